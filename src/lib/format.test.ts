@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { formatAge, formatBytes, formatClockTime, formatCount, formatDuration } from './format.js'
+
+describe('formatCount', () => {
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1204, '1,204'],
+    [1234567, '1,234,567'],
+    [-1204, '-1,204'],
+    [1.9, '1'],
+    [-0.5, '0'],
+    [Number.MAX_SAFE_INTEGER, '9,007,199,254,740,991'],
+    [1e21, '1e+21'],
+    [NaN, '?'],
+    [Infinity, '?'],
+  ])('%d is %s', (count, shown) => {
+    expect(formatCount(count)).toBe(shown)
+  })
+})
+
+describe('formatBytes', () => {
+  it.each([
+    [0, '0 B'],
+    [512, '512 B'],
+    [1000, '1,000 B'],
+    [1023, '1,023 B'],
+    [1024, '1 KiB'],
+    [1536, '1.5 KiB'],
+    [10240, '10 KiB'],
+    [65536, '64 KiB'],
+    [1024 * 1024 - 1, '1 MiB'],
+    [5 * 1024 ** 3, '5 GiB'],
+    [2 ** 63, '8,192 PiB'],
+    [-1, '?'],
+    [NaN, '?'],
+  ])('%d is %s', (bytes, shown) => {
+    expect(formatBytes(bytes)).toBe(shown)
+  })
+})
+
+describe('formatDuration', () => {
+  it.each([
+    [0, '0ms'],
+    [0.44, '0.4ms'],
+    [9.99, '9.9ms'],
+    [850, '850ms'],
+    [999.9, '999ms'],
+    [1000, '1s'],
+    [1500, '1.5s'],
+    [21_000, '21s'],
+    [59_999, '59s'],
+    [60_000, '1m'],
+    [65_000, '1m05s'],
+    [3_599_999, '59m59s'],
+    [2 * 3_600_000 + 3 * 60_000, '2h03m'],
+    [7_200_000, '2h'],
+    [3 * 86_400_000, '3d'],
+    [3 * 86_400_000 + 4 * 3_600_000, '3d04h'],
+    [400 * 86_400_000, '400d'],
+    [-5000, '-5s'],
+    [Infinity, 'forever'],
+    [NaN, '?'],
+  ])('%d is %s', (durationMs, shown) => {
+    expect(formatDuration(durationMs)).toBe(shown)
+  })
+
+  it('shows every tenth of a second below ten as what it is', () => {
+    for (let tenths = 10; tenths < 100; tenths += 1) expect(formatDuration(tenths * 100)).toBe(`${tenths / 10}s`)
+  })
+})
+
+describe('formatAge', () => {
+  it.each([
+    [-300, '0s'],
+    [999, '0s'],
+    [5234, '5s'],
+    [60_000, '1m00s'],
+    [3_600_000, '1h00m'],
+    [86_400_000, '1d00h'],
+    [NaN, '?'],
+  ])('%d is %s', (ageMs, shown) => {
+    expect(formatAge(ageMs)).toBe(shown)
+  })
+})
+
+describe('formatClockTime', () => {
+  it('is the local time of day', () => {
+    expect(formatClockTime(new Date(2026, 1, 3, 14, 2, 7, 999).getTime())).toBe('14:02:07')
+    expect(formatClockTime(new Date(2026, 1, 3, 0, 0, 0).getTime())).toBe('00:00:00')
+    expect(formatClockTime(NaN)).toBe('--:--:--')
+  })
+})

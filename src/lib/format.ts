@@ -1,0 +1,77 @@
+import { literal, safeText, type SafeText } from './safe-text.js'
+
+const secondMs = 1000
+const minuteMs = 60 * secondMs
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/** A whole number with commas between its thousands: `1,204`. A fraction is dropped; what is no number is `?`. */
+export function formatCount(count: number): SafeText {
+  if (!Number.isFinite(count)) return literal`?`
+  const digits = String(Math.trunc(Math.abs(count)))
+  // From 1e21 on JavaScript writes an exponent, which has no thousands to part.
+  const grouped = digits.includes('e') ? digits : digits.replace(/\B(?=(?:\d{3})+$)/g, ',')
+  return safeText(count <= -1 ? `-${grouped}` : grouped)
+}
+
+/** A size in binary units, one decimal below ten: `512 B`, `1.5 KiB`, `64 KiB`. What is no size is `?`. */
+export function formatBytes(bytes: number): SafeText {
+  if (!Number.isFinite(bytes) || bytes < 0) return literal`?`
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
+  let value = Math.trunc(bytes)
+  let unit = 0
+  while (Math.round(value) >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  const shown = unit > 0 && value < 10 ? Math.round(value * 10) / 10 : Math.round(value)
+  return safeText(`${shown >= 1000 ? formatCount(shown) : shown} ${units[unit]}`)
+}
+
+/**
+ * A span of milliseconds as it was set or measured, in its two largest units and without a zero at the end: `0.4ms`,
+ * `850ms`, `1.5s`, `21s`, `1m05s`, `2m`, `2h03m`, `3d`, `3d04h`. Rounded down: it never says more time than there
+ * is. A negative span has its sign, an endless one is `forever`; what is no number is `?`.
+ */
+export function formatDuration(durationMs: number): SafeText {
+  if (Number.isNaN(durationMs)) return literal`?`
+  if (durationMs < 0) return literal`-${formatDuration(-durationMs)}`
+  if (durationMs === Infinity) return literal`forever`
+  if (durationMs < 10) return literal`${Math.floor(durationMs * 10) / 10}ms`
+  if (durationMs < secondMs) return literal`${Math.floor(durationMs)}ms`
+  if (durationMs < 10 * secondMs) return literal`${Math.floor(durationMs / 100) / 10}s`
+  return formatParts(durationMs, false)
+}
+
+/**
+ * How long ago, or how long still, for a text that ticks: whole seconds rounded down and a steady width: `0s`, `21s`,
+ * `1m00s`, `2h03m`, `3d04h`. Never negative: clocks may disagree. What is no number is `?`.
+ */
+export function formatAge(ageMs: number): SafeText {
+  if (!Number.isFinite(ageMs)) return literal`?`
+  return formatParts(Math.max(0, ageMs), true)
+}
+
+/** The local time of day, `14:02:07`, from milliseconds since the epoch; `--:--:--` for what is no time. */
+export function formatClockTime(epochMs: number): SafeText {
+  const date = new Date(epochMs)
+  if (Number.isNaN(date.getTime())) return literal`--:--:--`
+  return safeText([date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':'))
+}
+
+function formatParts(spanMs: number, keepZero: boolean): SafeText {
+  if (spanMs < minuteMs) return literal`${Math.floor(spanMs / secondMs)}s`
+  const [large, small, largeUnit, smallUnit] =
+    spanMs < hourMs
+      ? ([minuteMs, secondMs, 'm', 's'] as const)
+      : spanMs < dayMs
+        ? ([hourMs, minuteMs, 'h', 'm'] as const)
+        : ([dayMs, hourMs, 'd', 'h'] as const)
+  const whole = Math.floor(spanMs / large)
+  const rest = Math.floor((spanMs % large) / small)
+  return safeText(`${whole}${largeUnit}${rest > 0 || keepZero ? `${twoDigits(rest)}${smallUnit}` : ''}`)
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value)
+}

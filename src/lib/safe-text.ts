@@ -1,0 +1,141 @@
+import { escapeLine } from './escape-line.js'
+
+declare const brand: unique symbol
+
+/** Text that holds nothing a terminal would act on, and nothing a reader could not see. Made here only. */
+export type SafeText = string & { readonly [brand]: true }
+
+/** How much of one value is shown. Both bounds hold for the result, its cut note included. */
+export type SafeTextLimits = {
+  /** Most UTF-8 bytes in the result, line ends counted; 64 KiB unless told. */
+  readonly maxBytes?: number
+  /** Most lines in the result; 2,000 unless told. Means nothing to `safeText`. */
+  readonly maxLines?: number
+}
+
+const defaultMaxBytes = 64 * 1024
+const defaultMaxLines = 2000
+
+const printableAscii = /^[\x20-\x7e]*$/
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/**
+ * Makes any string safe to print on one line: what is not plainly visible is shown escaped, LF as `^J`, TAB as spaces.
+ * A result longer than `maxBytes` is cut and says how many bytes the value has. Idempotent, and safe texts may be
+ * concatenated: none starts with something that clings to what stands before it. Never throws.
+ */
+export function safeText(value: string, limits: SafeTextLimits = {}): SafeText {
+  const { maxBytes = defaultMaxBytes } = limits
+  if (value.length <= maxBytes && printableAscii.test(value)) return value as SafeText
+  const piece = escapeLine(value, maxBytes)
+  if (!piece.cut) return piece.text as SafeText
+  const note = cutNote(` [cut here: ${Buffer.byteLength(value)} bytes in all]`, maxBytes)
+  return (escapeLine(value, maxBytes - Buffer.byteLength(note)).text + note) as SafeText
+}
+
+/**
+ * Splits at LF and CRLF and makes each line safe: n line ends give n + 1 lines. What goes past a limit is cut, and the
+ * last line says so. Idempotent over the lines joined again. Never throws.
+ */
+export function safeLines(value: string, limits: SafeTextLimits = {}): readonly SafeText[] {
+  return linesWithin(value, limits, undefined)
+}
+
+/**
+ * Shows a payload as text: as `safeLines`, after decoding UTF-8 with U+FFFD for what is not UTF-8. The bytes are cut
+ * before they are decoded, at a code point, so the cost does not grow with the payload. The bytes are not kept.
+ */
+export function safeBytes(bytes: Uint8Array, limits: SafeTextLimits = {}): readonly SafeText[] {
+  const { maxBytes = defaultMaxBytes } = limits
+  const head = bytes.length > maxBytes ? bytes.subarray(0, codePointStart(bytes, maxBytes)) : bytes
+  return linesWithin(decoder.decode(head), limits, bytes.length)
+}
+
+/**
+ * Whether a payload is better shown as hex: its first 8 KiB hold a NUL, or more than three in ten of their characters
+ * are broken UTF-8 or control characters other than TAB, LF, CR and ESC. An empty payload is text.
+ */
+export function looksBinary(bytes: Uint8Array): boolean {
+  const sampleBytes = 8192
+  const sample = bytes.length > sampleBytes ? bytes.subarray(0, codePointStart(bytes, sampleBytes)) : bytes
+  if (sample.includes(0)) return true
+  let characters = 0
+  let odd = 0
+  for (const character of decoder.decode(sample)) {
+    characters += 1
+    const code = character.charCodeAt(0)
+    const control = code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d && code !== 0x1b
+    if (control || code === 0x7f || code === 0xfffd) odd += 1
+  }
+  return odd * 10 > characters * 3
+}
+
+/**
+ * A classic dump: offset, sixteen bytes in hex, the same in ASCII. At most `maxLines` lines; when there is more, the
+ * last one says how much. The bytes are not kept.
+ */
+export function hexLines(bytes: Uint8Array, maxLines: number): readonly SafeText[] {
+  const needed = Math.ceil(bytes.length / 16)
+  const shown = needed > maxLines ? Math.max(0, maxLines - 1) : needed
+  const lines: string[] = []
+  for (let line = 0; line < shown; line += 1) {
+    const row = bytes.subarray(line * 16, line * 16 + 16)
+    const pairs = Array.from(row, (byte) => byte.toString(16).padStart(2, '0'))
+    const left = pairs.slice(0, 8).join(' ')
+    const right = pairs.slice(8).join(' ')
+    const ascii = Array.from(row, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('')
+    lines.push(`${(line * 16).toString(16).padStart(8, '0')}  ${left.padEnd(23)}  ${right.padEnd(23)}  |${ascii}|`)
+  }
+  if (shown < needed && maxLines > 0) lines.push(`[cut: ${shown * 16} of ${bytes.length} bytes shown]`)
+  return lines as SafeText[]
+}
+
+/** Template tag for our own words: what stands between them must be safe already, or a number. */
+export function literal(strings: TemplateStringsArray, ...values: readonly (SafeText | number)[]): SafeText {
+  let text = strings[0] ?? ''
+  for (let index = 0; index < values.length; index += 1) text += `${values[index]}${strings[index + 1] ?? ''}`
+  return text as SafeText
+}
+
+/** Safe texts in a row, `separator` between them. */
+export function joinSafe(parts: readonly SafeText[], separator: SafeText = literal``): SafeText {
+  return parts.join(separator) as SafeText
+}
+
+function linesWithin(value: string, limits: SafeTextLimits, payloadBytes: number | undefined): readonly SafeText[] {
+  const { maxBytes = defaultMaxBytes, maxLines = defaultMaxLines } = limits
+  const whole = splitLines(value, maxBytes, maxLines)
+  if (!whole.cut && (payloadBytes ?? 0) <= maxBytes) return whole.lines
+  const note = cutNote(`[cut here: ${payloadBytes ?? Buffer.byteLength(value)} bytes in all]`, maxBytes)
+  const head = splitLines(value, maxBytes - Buffer.byteLength(note) - 1, maxLines - 1)
+  return [...head.lines, note as SafeText]
+}
+
+function splitLines(value: string, maxBytes: number, maxLines: number) {
+  const lines: SafeText[] = []
+  let room = maxBytes
+  let start = 0
+  for (;;) {
+    if (lines.length >= maxLines || room < 0) return { lines, cut: true }
+    const lineFeed = value.indexOf('\n', start)
+    const end = lineFeed < 0 ? value.length : lineFeed
+    const textEnd = lineFeed > start && value.charCodeAt(lineFeed - 1) === 0x0d ? lineFeed - 1 : end
+    const piece = escapeLine(value.slice(start, textEnd), room)
+    lines.push(piece.text as SafeText)
+    if (piece.cut) return { lines, cut: true }
+    if (lineFeed < 0) return { lines, cut: false }
+    room -= piece.bytes + 1
+    start = lineFeed + 1
+  }
+}
+
+function codePointStart(bytes: Uint8Array, index: number): number {
+  let start = index
+  while (start > index - 3 && start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1
+  return start
+}
+
+function cutNote(note: string, maxBytes: number): string {
+  if (note.length * 2 <= maxBytes) return note
+  return maxBytes >= 3 ? '…' : ''
+}

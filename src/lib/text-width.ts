@@ -1,0 +1,175 @@
+import stringWidth from 'string-width'
+import { plainCells } from './plain-cells.js'
+import type { SafeText } from './safe-text.js'
+
+type Word = { readonly spaces: string; readonly clusters: readonly Cluster[]; readonly width: number }
+type Cluster = { readonly text: string; readonly width: number }
+
+const ellipsisGlyph = '…'
+const neverStartsLine = /^[、。，．：；？！）］｝」』】〉》〕…・ーゝゞ々]/u
+
+const clusterWidths = new Map<string, number>()
+let segmenter: Intl.Segmenter | undefined
+
+/**
+ * How many terminal cells a text takes, as Ink counts them. ASCII, box drawing, our glyphs and plain CJK cost one look
+ * per character; anything else goes through string-width. Control characters count nothing; there should be none.
+ */
+export function textWidth(text: string): number {
+  let width = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const cells = plainCells(text.charCodeAt(index))
+    if (cells === 0) return widthOfClusters(text)
+    width += cells
+  }
+  return width
+}
+
+/**
+ * The text, or as much of its start as fits `width` cells together with `ellipsis`. Never wider than `width`, never
+ * splits what is seen as one character; an ellipsis that does not fit itself is left out. Costs by what is shown, not
+ * by what the text holds.
+ */
+export function truncateToWidth(text: SafeText, width: number, ellipsis?: SafeText): SafeText
+export function truncateToWidth(text: string, width: number, ellipsis?: string): string
+export function truncateToWidth(text: string, width: number, ellipsis: string = ellipsisGlyph): string {
+  return cut(text, width, ellipsis).text
+}
+
+/** The text in exactly `width` cells: cut as `truncateToWidth` does, or filled up with spaces at its end. */
+export function padToWidth(text: SafeText, width: number): SafeText
+export function padToWidth(text: string, width: number): string
+export function padToWidth(text: string, width: number): string {
+  const shown = cut(text, width, ellipsisGlyph)
+  return shown.text + ' '.repeat(Math.max(0, width - shown.width))
+}
+
+/**
+ * Breaks a text into lines of at most `width` cells: at spaces, which go at a break, around characters two cells wide,
+ * and inside a word only when it is longer than a line. A LF ends a line. A character wider than the whole line
+ * becomes an ellipsis. There is always one line at least; below a width of one it is empty.
+ */
+export function wrapToWidth(text: SafeText, width: number): SafeText[]
+export function wrapToWidth(text: string, width: number): string[]
+export function wrapToWidth(text: string, width: number): string[] {
+  if (width < 1) return ['']
+  return text.split('\n').flatMap((line) => (textWidth(line) <= width ? [line] : wrapLine(line, width)))
+}
+
+function widthOfClusters(text: string): number {
+  let width = 0
+  for (const cluster of clustersOf(text)) width += cluster.width
+  return width
+}
+
+function cut(text: string, width: number, ellipsis: string): Cluster {
+  const ellipsisWidth = textWidth(ellipsis)
+  const room = ellipsisWidth <= width ? width - ellipsisWidth : width
+  let used = 0
+  let end = 0
+  let keptEnd = 0
+  let keptWidth = 0
+  for (const cluster of clustersOf(text)) {
+    used += cluster.width
+    end += cluster.text.length
+    if (used > width) {
+      const kept = text.slice(0, keptEnd)
+      if (ellipsisWidth > width) return { text: kept, width: keptWidth }
+      return { text: kept + ellipsis, width: keptWidth + ellipsisWidth }
+    }
+    if (used <= room) {
+      keptEnd = end
+      keptWidth = used
+    }
+  }
+  return { text, width: used }
+}
+
+function wrapLine(line: string, width: number): string[] {
+  const lines: string[] = []
+  let current = ''
+  let currentWidth = 0
+  const add = (text: string, cells: number): void => {
+    current += text
+    currentWidth += cells
+  }
+  const endLine = (): void => {
+    lines.push(current)
+    current = ''
+    currentWidth = 0
+  }
+  for (const word of wordsOf(line)) {
+    const spaces = current === '' && lines.length > 0 ? '' : word.spaces
+    if (currentWidth + spaces.length + word.width <= width) add(spaces, spaces.length)
+    else if (current !== '') endLine()
+    for (const cluster of word.clusters) {
+      const shown = cluster.width > width ? { text: ellipsisGlyph, width: 1 } : cluster
+      if (currentWidth + shown.width > width) endLine()
+      add(shown.text, shown.width)
+    }
+  }
+  if (current !== '' || lines.length === 0) endLine()
+  return lines
+}
+
+/** What must stay on one line if it can: a word, or one character two cells wide with the marks that close it. */
+function* wordsOf(line: string): Generator<Word> {
+  let spaces = ''
+  let clusters: Cluster[] = []
+  let width = 0
+  let previousWide = false
+  for (const cluster of clustersOf(line)) {
+    const isSpace = cluster.text === ' '
+    const isWide = cluster.width > 1
+    const breaks = isSpace || ((isWide || previousWide) && !neverStartsLine.test(cluster.text))
+    if (breaks && clusters.length > 0) {
+      yield { spaces, clusters, width }
+      spaces = ''
+      clusters = []
+      width = 0
+    }
+    if (isSpace) spaces += ' '
+    else {
+      clusters.push(cluster)
+      width += cluster.width
+    }
+    previousWide = isWide
+  }
+  if (clusters.length > 0) yield { spaces, clusters, width }
+}
+
+/** What is seen as one character each. Between two plain characters there is always a boundary, so no segmenter. */
+function* clustersOf(text: string): Generator<Cluster> {
+  let index = 0
+  for (; index < text.length; index += 1) {
+    const width = plainCells(text.charCodeAt(index))
+    const last = index + 1 === text.length
+    if (width === 0 || (!last && plainCells(text.charCodeAt(index + 1)) === 0)) break
+    yield { text: text.charAt(index), width }
+  }
+  for (let size = 2048; index < text.length;) {
+    const start = index
+    segmenter ??= new Intl.Segmenter()
+    // A segmenter reads all it is given before it says anything: give it little, and do not trust where that ends.
+    const splitsPair = (text.charCodeAt(start + size - 1) & 0xfc00) === 0xd800
+    const chunk = text.slice(start, start + size - (splitsPair ? 1 : 0))
+    for (const { segment } of segmenter.segment(chunk)) {
+      const end = index + segment.length
+      if (end === start + chunk.length && end < text.length) break
+      yield { text: segment, width: clusterWidth(segment) }
+      index = end
+    }
+    if (index === start) size *= 2
+  }
+}
+
+/** What string-width says, remembered: its emoji pattern takes microseconds, and a text is made of few signs. */
+function clusterWidth(segment: string): number {
+  const known = clusterWidths.get(segment)
+  if (known !== undefined) return known
+  const width = stringWidth(segment, { countAnsiEscapeCodes: true })
+  if (segment.length > 32) return width
+  if (clusterWidths.size >= 4096) clusterWidths.clear()
+  clusterWidths.set(segment, width)
+  return width
+}

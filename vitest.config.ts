@@ -1,0 +1,54 @@
+import { defineConfig } from 'vitest/config'
+
+const tests = '**/*.test.{ts,tsx}'
+// .ci/run counts from this report.
+const report = process.env['REVIEW_TUI_TEST_REPORT']
+
+export default defineConfig({
+  // Components use the automatic JSX runtime, as in tsconfig.json and in the bundle.
+  esbuild: { jsx: 'automatic' },
+  test: {
+    retry: 0,
+    pool: 'forks',
+    maxWorkers: 2,
+    globalSetup: ['src/test/global-setup/isolated-home.ts'],
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [`src/${tests}`],
+          exclude: ['src/test/**'],
+          testTimeout: 15_000,
+          hookTimeout: 15_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: [`src/test/${tests}`],
+          exclude: ['src/test/e2e/**'],
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: [`src/test/e2e/${tests}`],
+          globalSetup: ['src/test/global-setup/built-dist.ts'],
+          // One file at a time: each drives a terminal and a server, and measures what a person would see.
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
