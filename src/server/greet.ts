@@ -1,0 +1,67 @@
+import { connect } from 'node:net'
+import { err, ok, type Result } from '../lib/result.js'
+
+/** What a server says of itself when greeted. */
+export type Greeting = { readonly version: string }
+
+const longestInfoBytes = 64 * 1024
+
+/**
+ * Opens a connection to a server on loopback, reads its INFO line, and has it accept the token and answer a PING.
+ * The error is a short reason without the token. The connection is closed before the answer is given.
+ */
+export function greetServer(o: {
+  readonly port: number
+  readonly token: string
+  readonly withinMs: number
+  readonly signal?: AbortSignal
+}): Promise<Result<Greeting, string>> {
+  return new Promise((resolve) => {
+    if (o.signal?.aborted) return resolve(err('cancelled'))
+    const socket = connect({ host: '127.0.0.1', port: o.port })
+    const settle = (outcome: Result<Greeting, string>): void => {
+      clearTimeout(timer)
+      o.signal?.removeEventListener('abort', onAbort)
+      socket.destroy()
+      resolve(outcome)
+    }
+    const onAbort = (): void => settle(err('cancelled'))
+    const timer = setTimeout(() => settle(err('it does not answer in time')), o.withinMs)
+    o.signal?.addEventListener('abort', onAbort, { once: true })
+
+    let buffered = ''
+    let version: string | undefined
+    const readLine = (line: string): void => {
+      if (version === undefined) {
+        version = parseInfoVersion(line)
+        if (version === undefined) return settle(err('what answers is not a NATS server'))
+        const hello = { auth_token: o.token, verbose: false, pedantic: false, lang: 'node', version: '0', protocol: 1 }
+        socket.write(`CONNECT ${JSON.stringify(hello)}\r\nPING\r\n`)
+      } else if (line.startsWith('PONG')) {
+        settle(ok({ version }))
+      } else if (line.startsWith('-ERR')) {
+        settle(err('it refuses our token'))
+      }
+    }
+    socket.setEncoding('utf8')
+    socket.on('data', (chunk: string) => {
+      buffered += chunk
+      if (buffered.length > longestInfoBytes) return settle(err('what answers is not a NATS server'))
+      const lines = buffered.split('\r\n')
+      buffered = lines.pop() ?? ''
+      for (const line of lines) readLine(line)
+    })
+    socket.once('error', (error: NodeJS.ErrnoException) => settle(err(error.code ?? error.message)))
+    socket.once('close', () => settle(err('it closed the connection')))
+  })
+}
+
+function parseInfoVersion(line: string): string | undefined {
+  if (!line.startsWith('INFO ')) return undefined
+  try {
+    const { version } = JSON.parse(line.slice('INFO '.length)) as { readonly version?: unknown }
+    return typeof version === 'string' ? version : undefined
+  } catch {
+    return undefined
+  }
+}

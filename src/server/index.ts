@@ -1,0 +1,9 @@
+/** The private nats-server: find, fetch, verify, start, watch, stop. The only file other rooms import from. */
+export { fetchFromDistribution, distributionSource, type Suite } from './distribution.js'
+export { installLine, readOsRelease } from './failure.js'
+export type { FetchContext, FetchSource, SourceFailure } from './fetch-source.js'
+export { locateServer, type LocateOptions } from './locate.js'
+export { serverPaths, type ServerPaths } from './paths.js'
+export { startPrivateServer, type PrivateServer, type StartOptions } from './private-server.js'
+export { releaseArchives, releaseSource, releaseVersion, type ReleaseArchive } from './release.js'
+export type { ServerBinary, ServerFailure, ServerFailureKind, ServerProgress, ServerState } from './types.js'

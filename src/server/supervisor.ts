@@ -1,0 +1,170 @@
+import { rm } from 'node:fs/promises'
+import { systemClock, type Clock } from '../lib/clock.js'
+import { ok, type Result } from '../lib/result.js'
+import { createStore } from '../lib/store.js'
+import { configText, type ServerSettings } from './config-file.js'
+import { createFailure } from './failure.js'
+import type { ServerRecord } from './join-server.js'
+import { writePrivateFile } from './private-files.js'
+import type { PrivateServer } from './private-server.js'
+import { releaseRun, type RunFolder } from './run-folder.js'
+import { awaitReady, launchServer, type ReadyServer, type ServerChild } from './server-child.js'
+import type { ServerLog } from './server-log.js'
+import type { ServerFailure, ServerState } from './types.js'
+import { waitFor } from './wait.js'
+import { createWatchdog } from './watchdog.js'
+
+const patienceMs = 5_000
+
+/**
+ * Starts a server on a claimed run and keeps it going: when it dies it is started once more on the same port, so that
+ * its clients come back by themselves; that credit is renewed by `creditAfterMs` of running. Owns the claim from here on: it is
+ * released when the server stops for good, or when this fails.
+ */
+export async function superviseServer(o: {
+  readonly program: string
+  readonly run: RunFolder
+  readonly log: ServerLog
+  readonly storeDir: string
+  readonly settings: Omit<ServerSettings, 'portsDir' | 'pidFile' | 'logFile' | 'storeDir'>
+  readonly readyWithinMs: number
+  readonly creditAfterMs: number
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+}): Promise<Result<PrivateServer, ServerFailure>> {
+  const clock = o.clock ?? systemClock
+  const { run } = o
+  const { token } = o.settings
+  const watchdog = createWatchdog({ configFile: run.configFile, pidFile: run.pidFile })
+  let child: ServerChild | undefined
+  let stopping: Promise<void> | undefined
+  // What a death set going; `stop` waits for it, so that no child is started behind its back.
+  let recovery: Promise<void> = Promise.resolve()
+  const quit = new AbortController()
+  // The watchdog covers every other way out; this one covers Windows, which has none.
+  const onExit = (): void => void child?.signal('SIGKILL')
+  process.once('exit', onExit)
+
+  const launch = async (port: number, signal?: AbortSignal): Promise<Result<LaunchedServer, ServerFailure>> => {
+    const { portsDir, pidFile } = run
+    const settings = { ...o.settings, port, portsDir, pidFile, logFile: o.log.logFile, storeDir: o.storeDir }
+    await writePrivateFile(run.configFile, configText(settings))
+    const launched = await launchServer({ program: o.program, run, log: o.log, token })
+    child = launched
+    const pid = launched.pid()
+    if (pid !== undefined) {
+      watchdog.watch(pid)
+      await writePrivateFile(pidFile, `${pid}\n`)
+    }
+    const ready = await awaitReady({ child: launched, run, token, withinMs: o.readyWithinMs, signal })
+    if (!ready.ok) return ready
+    const { port: givenPort, version } = ready.value
+    const server = { port: givenPort, version, pid: pid ?? 0, sinceMs: clock.now() }
+    const record: ServerRecord = { url: urlOf(givenPort), token, version, pid: server.pid, sinceMs: server.sinceMs }
+    await writePrivateFile(run.recordFile, JSON.stringify(record))
+    return ok(server)
+  }
+  const cleanUp = async (): Promise<void> => {
+    process.removeListener('exit', onExit)
+    if (child) await endChild(child)
+    await watchdog.release()
+    await releaseRun(run).catch(() => undefined)
+  }
+
+  const first = await launch(o.settings.port, o.signal).catch(async (error: unknown) => {
+    await cleanUp()
+    throw error
+  })
+  if (!first.ok) {
+    await cleanUp()
+    return first
+  }
+  const { port, version } = first.value
+  let current: LaunchedServer = first.value
+  const running = (): ServerState => ({ kind: 'running', pid: current.pid, sinceMs: current.sinceMs })
+  const state = createStore<ServerState>(running())
+
+  const giveUp = async (failure: ServerFailure): Promise<void> => {
+    await cleanUp()
+    if (!stopping) state.set({ kind: 'stopped', failure })
+  }
+  const restart = async (reason: string, lastLogLine: string | undefined): Promise<void> => {
+    state.set({
+      kind: 'restarting',
+      reason,
+      sinceMs: clock.now(),
+      ...(lastLogLine === undefined ? {} : { lastLogLine }),
+    })
+    await rm(run.recordFile, { force: true })
+    const ready = await launch(port, quit.signal)
+    if (stopping) return
+    if (!ready.ok) return giveUp({ ...ready.error, attempts: [`The server ${reason}.`, 'It was started again once.'] })
+    current = ready.value
+    state.set(running())
+    watch()
+  }
+  let hasRestarted = false
+  const recover = async (dead: ServerChild, reason: string): Promise<void> => {
+    const lastLogLine = await dead.lastLogLine()
+    if (stopping) return
+    if (hasRestarted && clock.now() - current.sinceMs < o.creditAfterMs) {
+      const summary = `The server ${reason} again soon after it was started anew, so it stays stopped.`
+      return giveUp(createFailure({ kind: 'crashed', summary, lastLogLine }))
+    }
+    hasRestarted = true
+    try {
+      await restart(reason, lastLogLine)
+    } catch (error) {
+      // Only our own files are left to throw here: the state folder has gone or is full.
+      const { code } = error as NodeJS.ErrnoException
+      const summary = `The server ${reason} and could not be started again (${code ?? String(error)}).`
+      await giveUp(createFailure({ kind: 'crashed', summary, lastLogLine }))
+    }
+  }
+  const watch = (): void => {
+    const watched = child
+    void watched?.ended.then((reason) => {
+      recovery = recover(watched, reason)
+    })
+  }
+  watch()
+
+  return ok({
+    url: urlOf(port),
+    token,
+    version,
+    storeDir: o.storeDir,
+    configFile: run.configFile,
+    logFile: o.log.logFile,
+    joined: false,
+    state,
+    pid: () => child?.pid(),
+    signal: (name) => child?.signal(name) ?? false,
+    stop: () => {
+      if (stopping) return stopping
+      if (state.get().kind === 'stopped') return Promise.resolve()
+      stopping = (async () => {
+        state.set({ kind: 'stopping' })
+        quit.abort()
+        await recovery
+        await cleanUp()
+        state.set({ kind: 'stopped' })
+      })()
+      return stopping
+    },
+  })
+}
+
+type LaunchedServer = ReadyServer & { readonly pid: number; readonly sinceMs: number }
+
+const urlOf = (port: number): string => `nats://127.0.0.1:${port}`
+
+/** Ends a child: asked first, forced after 5 s; a frozen one is woken to hear it. */
+async function endChild(child: ServerChild): Promise<void> {
+  child.signal('SIGTERM')
+  child.signal('SIGCONT')
+  const over = (): true | undefined => child.hasEnded() || undefined
+  if (await waitFor({ check: over, withinMs: patienceMs })) return
+  child.signal('SIGKILL')
+  await waitFor({ check: over, withinMs: 2_000 })
+}

@@ -1,0 +1,61 @@
+/** A `nats-server` program that was run once and told us its version. */
+export type ServerBinary = {
+  /** Absolute path of the program. */
+  readonly path: string
+  /** Version as the program printed it, without the leading `v`. */
+  readonly version: string
+  /** Where it came from: this machine's own folders, our cache, or a fetch made just now. */
+  readonly origin: 'path' | 'cache' | 'release' | 'distribution'
+}
+
+/** One step on the way to a private server, told as it happens. Sizes are in bytes. */
+export type ServerProgress =
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'found'; readonly binary: ServerBinary }
+  | {
+      readonly kind: 'fetching'
+      readonly what: string
+      readonly from: string
+      readonly to: string
+      readonly receivedBytes?: number
+      readonly totalBytes?: number
+    }
+  | { readonly kind: 'source-failed'; readonly source: string; readonly reason: string }
+  | { readonly kind: 'verifying' | 'unpacking' | 'starting' }
+
+/** What went wrong, as a word the program can branch on. */
+export type ServerFailureKind =
+  | 'no-binary'
+  | 'too-old'
+  | 'download-forbidden'
+  | 'cancelled'
+  | 'wrong-hash'
+  | 'unpack-failed'
+  | 'port-refused'
+  | 'store-not-writable'
+  | 'store-in-use'
+  | 'exited-at-once'
+  | 'not-ready'
+  | 'crashed'
+  | 'owner-gone'
+
+/** Why there is no private server, in words for the user. Holds no secrets and no control characters of a child. */
+export type ServerFailure = {
+  readonly kind: ServerFailureKind
+  /** One plain sentence. */
+  readonly summary: string
+  /** Each source that was tried, and why it was passed over. */
+  readonly attempts: readonly string[]
+  /** The line of the server's own output that says most, if there was any. */
+  readonly lastLogLine?: string
+  /** What the user can do now. */
+  readonly advice: readonly string[]
+}
+
+/** What the private server is doing. Times are milliseconds since the Unix epoch. */
+export type ServerState =
+  | { readonly kind: 'running'; readonly pid: number; readonly sinceMs: number }
+  | { readonly kind: 'restarting'; readonly reason: string; readonly sinceMs: number; readonly lastLogLine?: string }
+  | { readonly kind: 'stopping' }
+  /** `failure` is absent after an orderly stop. */
+  | { readonly kind: 'stopped'; readonly failure?: ServerFailure }
