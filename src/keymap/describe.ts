@@ -1,0 +1,47 @@
+import type { Chord } from './chord.js'
+import { commands } from './table.js'
+import type { Command, Scope } from './table.js'
+
+/** A key as it is printed in hints and help: `space`, `Ctrl-T`, `↵`. */
+export function keyLabel(chord: Chord): string {
+  const names: Readonly<Record<string, string>> = {
+    enter: 'Enter',
+    esc: 'Esc',
+    tab: 'Tab',
+    'shift+tab': 'Shift-Tab',
+    space: 'Space',
+    up: '↑',
+    down: '↓',
+    pageup: 'PgUp',
+    pagedown: 'PgDn',
+    home: 'Home',
+    end: 'End',
+  }
+  const known = names[chord]
+  if (known !== undefined) return known
+  return chord.startsWith('ctrl+') ? `Ctrl-${chord.slice(5).toUpperCase()}` : chord
+}
+
+/** What a scope is called on the screen. */
+export const scopeTitles: Readonly<Record<Scope, string>> = {
+  consumer: 'Consumer pane',
+  streams: 'Streams pane',
+  composer: 'Composer',
+  editing: 'While writing',
+  list: 'Lists',
+  overlay: 'Dialogs',
+  global: 'Everywhere',
+}
+
+/** The README's key table, as Markdown: one table per scope. */
+export function keyTableMarkdown(): string {
+  const scopes = ['consumer', 'streams', 'composer', 'editing', 'list', 'global'] as const
+  return scopes
+    .map((scope) => {
+      const rows = (commands as readonly Command[])
+        .filter((command) => command.scope === scope)
+        .map(({ keys, description }) => `| ${keys.map((key) => `\`${keyLabel(key)}\``).join(' ')} | ${description} |`)
+      return `**${scopeTitles[scope]}**\n\n| key | what it does |\n| --- | --- |\n${rows.join('\n')}`
+    })
+    .join('\n\n')
+}

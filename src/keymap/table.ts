@@ -1,0 +1,101 @@
+import type { Chord } from './chord.js'
+
+/** Where a command can be reached by key: everywhere, in one pane, while a form field is edited, or in an overlay. */
+export type Scope = 'global' | 'streams' | 'composer' | 'consumer' | 'editing' | 'list' | 'overlay'
+
+/** One command: the only place that knows its keys and its words. */
+export type CommandSpec = {
+  readonly id: string
+  readonly scope: Scope
+  /** The first is the one shown. */
+  readonly keys: readonly Chord[]
+  /** For the footer: a word or two. */
+  readonly label: string
+  /** For help, palette and README: one sentence without a full stop. */
+  readonly description: string
+  /** Smaller comes first in the footer; without one the command is not shown there. */
+  readonly footer?: number
+  /** Changes something on the server: off under --read-only. */
+  readonly writes?: true
+}
+
+/**
+ * Every command of the product. It drives dispatch, footer, help, palette and the README's key table.
+ * A letter has one meaning wherever it works.
+ */
+// One command, one line: the table is read as a table.
+// prettier-ignore
+export const commands = [
+  { id: 'message.ack', scope: 'consumer', keys: ['a'], label: 'ack', description: 'Ack: done, the server forgets it for this consumer', footer: 1, writes: true },
+  { id: 'message.ack-confirmed', scope: 'consumer', keys: ['A'], label: 'confirm', description: 'Ack and wait until the server confirms', footer: 11, writes: true },
+  { id: 'message.nak', scope: 'consumer', keys: ['n'], label: 'nak', description: 'Nak: hand it back, it is sent again at once', footer: 2, writes: true },
+  { id: 'message.nak-delayed', scope: 'consumer', keys: ['N'], label: 'later…', description: 'Nak with a delay: hand it back, it is sent again later', footer: 3, writes: true },
+  { id: 'message.term', scope: 'consumer', keys: ['t'], label: 'term…', description: 'Term with a reason: never deliver it again, it stays in the stream', footer: 4, writes: true },
+  { id: 'message.working', scope: 'consumer', keys: ['w'], label: 'working', description: 'Still working: the ack wait starts anew', footer: 5, writes: true },
+  { id: 'consumer.fetch', scope: 'consumer', keys: ['f'], label: 'fetch', description: 'Pull: ask for the next batch', footer: 6, writes: true },
+  { id: 'consumer.fetch-options', scope: 'consumer', keys: ['F'], label: 'fetch…', description: 'Pull: choose the batch, or keep a number in hand', writes: true },
+  { id: 'consumer.auto', scope: 'consumer', keys: ['space'], label: 'hold/auto', description: 'Hold every message for your verdict, or ack each after a delay', footer: 12, writes: true },
+  { id: 'message.next-held', scope: 'consumer', keys: ['u'], label: 'undecided', description: 'Go to the next message without a verdict, or to the newer delivery of this one', footer: 13 },
+  { id: 'message.mark', scope: 'consumer', keys: ['v'], label: 'mark', description: 'Mark a range from here; the next verdict is for all of it', footer: 17 },
+  { id: 'message.mark-held', scope: 'consumer', keys: ['V'], label: 'mark all held', description: 'Mark every held message' },
+  { id: 'message.answer', scope: 'consumer', keys: ['r'], label: 'answer', description: 'Answer this review on REVIEWS.rateAnswer', footer: 15, writes: true },
+  { id: 'message.open', scope: 'consumer', keys: ['enter'], label: 'open', description: 'Open the message: payload, headers, metadata, life story', footer: 14 },
+  { id: 'consumer.pause', scope: 'consumer', keys: ['z'], label: 'pause', description: 'Pause or resume the consumer on the server (nats-server 2.11)', writes: true },
+  { id: 'list.filter', scope: 'consumer', keys: ['/'], label: 'filter', description: 'Show only rows that contain a text', footer: 18 },
+  { id: 'stream.open', scope: 'streams', keys: ['enter'], label: 'open', description: 'Open the consumer in the live view; on a stream, work on that stream', footer: 1 },
+  { id: 'stream.inspect', scope: 'streams', keys: ['i'], label: 'inspect', description: 'Show the whole config and state of the stream or consumer', footer: 2 },
+  { id: 'stream.create', scope: 'streams', keys: ['C'], label: 'create stream', description: 'Create a stream', footer: 3, writes: true },
+  { id: 'stream.purge', scope: 'streams', keys: ['X'], label: 'purge', description: 'Remove all messages of the stream, after showing what would be lost', footer: 4, writes: true },
+  { id: 'stream.delete', scope: 'streams', keys: ['D'], label: 'delete', description: 'Delete the stream or consumer, after showing what would be lost', footer: 5, writes: true },
+  { id: 'composer.edit', scope: 'composer', keys: ['enter'], label: 'write', description: 'Edit the field under the cursor', footer: 1, writes: true },
+  { id: 'composer.template', scope: 'global', keys: ['ctrl+t'], label: 'template', description: 'Fill the form with the next template', writes: true },
+  { id: 'editing.next', scope: 'editing', keys: ['tab', 'down'], label: 'next field', description: 'Go to the next field', footer: 2 },
+  { id: 'editing.previous', scope: 'editing', keys: ['shift+tab', 'up'], label: 'previous field', description: 'Go to the previous field', footer: 3 },
+  { id: 'editing.done', scope: 'editing', keys: ['esc'], label: 'done', description: 'Leave the field; what you wrote stays', footer: 4 },
+  { id: 'list.down', scope: 'list', keys: ['j', 'down'], label: 'down', description: 'Next row' },
+  { id: 'list.up', scope: 'list', keys: ['k', 'up'], label: 'up', description: 'Previous row' },
+  { id: 'list.page-down', scope: 'list', keys: ['pagedown', 'ctrl+d'], label: 'page down', description: 'A page down' },
+  { id: 'list.page-up', scope: 'list', keys: ['pageup', 'ctrl+u'], label: 'page up', description: 'A page up' },
+  { id: 'list.top', scope: 'list', keys: ['g', 'home'], label: 'top', description: 'First row' },
+  { id: 'list.bottom', scope: 'list', keys: ['G', 'end'], label: 'bottom', description: 'Last row; in the live view, follow what comes' },
+  { id: 'publish.next', scope: 'global', keys: ['p'], label: 'one', description: 'Publish the next review of the data set', footer: 9, writes: true },
+  { id: 'publish.run', scope: 'global', keys: ['P'], label: 'publish', description: 'Publish review after review with random pauses; again pauses, again goes on', footer: 7, writes: true },
+  { id: 'publish.burst', scope: 'global', keys: ['B'], label: 'burst', description: 'Publish many at once, at most 256 in flight', footer: 30, writes: true },
+  { id: 'publish.stop', scope: 'global', keys: ['S'], label: 'stop run', description: 'Stop publishing', writes: true },
+  { id: 'publish.faster', scope: 'global', keys: ['+'], label: 'faster', description: 'Halve the pauses of the run', writes: true },
+  { id: 'publish.slower', scope: 'global', keys: ['-'], label: 'slower', description: 'Double the pauses of the run', writes: true },
+  { id: 'publish.again', scope: 'global', keys: ['R'], label: 'again, same id', description: 'Publish your last review again under the same message id: the server drops it as a duplicate', writes: true },
+  { id: 'mode.next', scope: 'global', keys: ['m'], label: 'mode', description: 'Next mode: push, pull, wildcard, ordered', footer: 8, writes: true },
+  { id: 'mode.previous', scope: 'global', keys: ['M'], label: 'previous mode', description: 'Previous mode', writes: true },
+  { id: 'mode.edit', scope: 'global', keys: ['e'], label: 'settings', description: 'Edit the consumer behind this mode: name, filter, ack wait, limits', footer: 16, writes: true },
+  { id: 'composer.focus', scope: 'global', keys: ['c'], label: 'compose', description: 'Write a review', footer: 10, writes: true },
+  { id: 'app.log', scope: 'global', keys: ['L'], label: 'log', description: 'Every act so far as a nats command, as TypeScript, and on the wire', footer: 31 },
+  { id: 'pane.next', scope: 'global', keys: ['tab'], label: 'next pane', description: 'Next pane', footer: 33 },
+  { id: 'pane.previous', scope: 'global', keys: ['shift+tab'], label: 'previous pane', description: 'Previous pane' },
+  { id: 'pane.streams', scope: 'global', keys: ['1'], label: 'streams', description: 'Go to the streams' },
+  { id: 'pane.composer', scope: 'global', keys: ['2'], label: 'composer', description: 'Go to the composer' },
+  { id: 'pane.consumer', scope: 'global', keys: ['3'], label: 'consumer', description: 'Go to the live consumer view' },
+  { id: 'pane.truth', scope: 'global', keys: ['4'], label: 'truth', description: 'Show the server’s numbers beside ours' },
+  { id: 'pane.life', scope: 'global', keys: ['5'], label: 'life', description: 'Show the life story of the selected message' },
+  { id: 'app.help', scope: 'global', keys: ['?'], label: 'keys', description: 'Help for where you are', footer: 40 },
+  { id: 'app.palette', scope: 'global', keys: [':'], label: 'command', description: 'Find a command by name', footer: 32 },
+  { id: 'app.back', scope: 'global', keys: ['esc'], label: 'back', description: 'One step back; never quits' },
+  { id: 'app.quit', scope: 'global', keys: ['q', 'ctrl+c'], label: 'quit', description: 'Quit; asks when messages are held', footer: 41 },
+  { id: 'app.suspend', scope: 'global', keys: ['ctrl+z'], label: 'suspend', description: 'Go back to the shell for a while; fg returns' },
+  { id: 'app.redraw', scope: 'global', keys: ['ctrl+l'], label: 'redraw', description: 'Draw the screen anew' },
+] as const satisfies readonly CommandSpec[]
+
+/** The id of a command; a record keyed by it must name them all. */
+export type CommandId = (typeof commands)[number]['id']
+
+/** A command of the table, its id known. */
+export type Command = CommandSpec & { readonly id: CommandId }
+
+const byId = new Map<string, Command>(commands.map((command) => [command.id, command]))
+
+/** Looks a command up. */
+export function commandById(id: CommandId): Command {
+  const command = byId.get(id)
+  if (!command) throw new Error(`no command ${id}`)
+  return command
+}

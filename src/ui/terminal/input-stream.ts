@@ -1,0 +1,198 @@
+import { StringDecoder } from 'node:string_decoder'
+import { typedText } from '../../keymap/chord.js'
+import type { Clock } from '../../lib/clock.js'
+import { createInkStdin } from './ink-stdin.js'
+import { createTokeniser, type InputToken } from './tokeniser.js'
+
+/** How a token is handed to Ink. */
+export type ForwardOptions = {
+  /** Take the plain text that follows in the same burst along, so that a text field draws once instead of per letter. */
+  readonly withFollowingText?: boolean
+}
+
+/** What the terminal sends, as tokens, one per turn of the event loop. */
+export type InputStream = {
+  /** For Ink's `stdin` option; see `forwardToInk`. */
+  readonly inkStdin: NodeJS.ReadStream
+  /** Starts reading. Idempotent. */
+  readonly start: () => void
+  /** Stops reading and forgets what was not delivered. Idempotent. */
+  readonly stop: () => void
+  /** Calls `listener` with every token, in order; returns the function that stops it. */
+  readonly onToken: (listener: (token: InputToken) => void) => () => void
+  /**
+   * Gives a token to the Ink field that is mounted. False, and nothing happens, for what a field must not see: keys
+   * with ctrl or alt (the text field would type their letter), function keys, ignored input.
+   */
+  readonly forwardToInk: (token: InputToken, options?: ForwardOptions) => boolean
+  /** Calls `listener` once when the terminal is gone: end of input, EIO, or the stream closed under us. */
+  readonly onLost: (listener: () => void) => () => void
+}
+
+// What Ink 6.8 itself understands. Delete is left out: ink-text-input 6 takes it for Backspace.
+const inkKeys: Readonly<Record<string, string>> = {
+  enter: '\r',
+  tab: '\t',
+  'shift+tab': '\x1b[Z',
+  esc: '\x1b',
+  backspace: '\x7f',
+  up: '\x1b[A',
+  down: '\x1b[B',
+  right: '\x1b[C',
+  left: '\x1b[D',
+  home: '\x1b[H',
+  end: '\x1b[F',
+  pageup: '\x1b[5~',
+  pagedown: '\x1b[6~',
+}
+
+// React renders in one turn, runs effects in the next and may render again; ink-text-input reads its value and cursor
+// from a closure that only those effects renew. On Ink 6.8 one turn loses characters and two were seen to suffice.
+const settleTurns = 6
+const patienceTurns = 60
+const mostQueued = 1024
+const mostGroupedLength = 4096
+
+const textForInk = (token: InputToken): string | undefined => {
+  if (token.kind === 'paste') return token.text.replace(/\n/g, ' ')
+  return token.kind === 'key' ? (typedText(token.chord) ?? inkKeys[token.chord]) : undefined
+}
+
+/** Creates the input stream over `source`. `clock` decides when a lone ESC is the Esc key. */
+export const createInputStream = ({
+  source,
+  clock,
+}: {
+  readonly source: NodeJS.ReadableStream
+  readonly clock: Clock
+}): InputStream => {
+  const tokenListeners = new Set<(token: InputToken) => void>()
+  const lostListeners = new Set<() => void>()
+  const ink = createInkStdin()
+  let tokeniser = createTokeniser()
+  let decoder = new StringDecoder('utf8')
+  let queue: InputToken[] = []
+  let cancelTimer: (() => void) | undefined
+  let turn: NodeJS.Immediate | undefined
+  let turnsToWait = 0
+  let patience = 0
+  let isReading = false
+  let isPaused = false
+  let isLost = false
+
+  const scheduleTurn = (): void => {
+    turn ??= setImmediate(takeTurn)
+  }
+
+  const takeTurn = (): void => {
+    turn = undefined
+    if (ink.hasWaiting()) {
+      if (ink.retry()) turnsToWait = settleTurns
+      else if (patience-- <= 0) ink.discard()
+      scheduleTurn()
+      return
+    }
+    if (turnsToWait > 0) {
+      turnsToWait--
+      scheduleTurn()
+      return
+    }
+    deliver()
+  }
+
+  const deliver = (): void => {
+    const token = queue.shift()
+    if (!token) return
+    turnsToWait = settleTurns
+    scheduleTurn()
+    for (const listener of [...tokenListeners]) listener(token)
+    if (isPaused && isReading && queue.length < mostQueued / 2) {
+      isPaused = false
+      source.resume()
+    }
+  }
+
+  const enqueue = (tokens: readonly InputToken[]): void => {
+    for (const token of tokens) queue.push(token)
+    if (queue.length > mostQueued && !isPaused) {
+      isPaused = true
+      source.pause()
+    }
+    if (!turn) deliver()
+  }
+
+  const armTimer = (): void => {
+    cancelTimer?.()
+    const pendingMs = tokeniser.pendingMs()
+    cancelTimer = pendingMs === undefined ? undefined : clock.after(pendingMs, () => enqueue(tokeniser.flush()))
+  }
+
+  const onData = (data: Buffer | string): void => {
+    const tokens = tokeniser.push(typeof data === 'string' ? data : decoder.write(data))
+    armTimer()
+    enqueue(tokens)
+  }
+
+  const onGone = (): void => {
+    if (isLost) return
+    isLost = true
+    for (const listener of [...lostListeners]) listener()
+  }
+
+  const takeFollowingText = (limit: number): string => {
+    let text = ''
+    for (;;) {
+      const next = queue[0]
+      const typed = next?.kind === 'key' ? typedText(next.chord) : undefined
+      if (typed === undefined || text.length >= limit) return text
+      queue.shift()
+      text += typed
+    }
+  }
+
+  for (const event of ['end', 'close', 'error']) source.on(event, onGone)
+
+  return {
+    inkStdin: ink.stream,
+    start: () => {
+      if (isReading) return
+      isReading = true
+      source.on('data', onData)
+      source.resume()
+    },
+    stop: () => {
+      if (!isReading) return
+      isReading = false
+      isPaused = false
+      source.off('data', onData)
+      source.pause()
+      cancelTimer?.()
+      if (turn) clearImmediate(turn)
+      turn = undefined
+      turnsToWait = 0
+      queue = []
+      ink.discard()
+      tokeniser = createTokeniser()
+      decoder = new StringDecoder('utf8')
+    },
+    onToken: (listener) => {
+      tokenListeners.add(listener)
+      return () => tokenListeners.delete(listener)
+    },
+    forwardToInk: (token, options = {}) => {
+      const text = textForInk(token)
+      if (text === undefined) return false
+      const isTyped = token.kind === 'key' && typedText(token.chord) !== undefined
+      const following = options.withFollowingText && isTyped ? takeFollowingText(mostGroupedLength) : ''
+      patience = patienceTurns
+      turnsToWait = settleTurns
+      if (text !== '') ink.push(text + following)
+      scheduleTurn()
+      return true
+    },
+    onLost: (listener) => {
+      lostListeners.add(listener)
+      return () => lostListeners.delete(listener)
+    },
+  }
+}

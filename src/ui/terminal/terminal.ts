@@ -1,0 +1,173 @@
+import { systemClock, type Clock } from '../../lib/clock.js'
+import { createStore, type ReadableStore } from '../../lib/store.js'
+import { createInputStream, type ForwardOptions } from './input-stream.js'
+import { createScreenWriter, type TerminalSize } from './screen-writer.js'
+import { enterSequence, leaveSequence, restoreTitleSequence, setTitleSequence } from './terminal-modes.js'
+import type { InputToken } from './tokeniser.js'
+import { createTtyWriter } from './tty-writer.js'
+import type { Watchdog } from './watchdog.js'
+
+/** The user's terminal, as the whole app shares it: its screen, its size, its keys. */
+export type Terminal = {
+  /** Follows the window; a terminal that does not know its size counts as 80 by 24. */
+  readonly size: ReadableStore<TerminalSize>
+  /** For Ink's `stdin` option: carries only what `forwardToInk` was given. */
+  readonly inkStdin: NodeJS.ReadStream
+  /** For Ink's `stdout` option, with `debug: true`: each write is a whole frame. */
+  readonly inkStdout: NodeJS.WriteStream
+  /** Takes the screen and the keyboard. Idempotent. */
+  readonly enter: () => void
+  /** Gives both back as they were, synchronously, from any state. Idempotent; never throws. */
+  readonly leave: () => void
+  /** Ctrl-Z: gives the terminal back, stops our process group as a shell expects, and takes it again on `fg`. */
+  readonly suspend: () => void
+  /** Paints the newest frame whole. */
+  readonly redraw: () => void
+  /** Calls `listener` with each token, in order, one per turn; returns the function that stops it. */
+  readonly onToken: (listener: (token: InputToken) => void) => () => void
+  /** See `InputStream.forwardToInk`: false for what a field must not see. */
+  readonly forwardToInk: (token: InputToken, options?: ForwardOptions) => boolean
+  /** Calls `listener` once when the terminal is gone (hang-up, EIO, EPIPE). */
+  readonly onLost: (listener: () => void) => () => void
+  /** Bytes of frames written since the start. */
+  readonly bytesWritten: () => number
+  /** Leaves and stops following the window and signals. */
+  readonly close: () => void
+}
+
+const fallbackSize: TerminalSize = { columns: 80, rows: 24 }
+
+const sizeOf = (stdout: NodeJS.WriteStream): TerminalSize => ({
+  columns: stdout.columns > 0 ? stdout.columns : fallbackSize.columns,
+  rows: stdout.rows > 0 ? stdout.rows : fallbackSize.rows,
+})
+
+/** Node makes terminal writes blocking; one that does not read would then stop the event loop. No public switch exists. */
+const setBlocking = (stdout: NodeJS.WriteStream, isBlocking: boolean): void => {
+  const { _handle: handle } = stdout as { _handle?: { setBlocking?: (isBlocking: boolean) => unknown } }
+  handle?.setBlocking?.(isBlocking)
+}
+
+/** Node looks at the size on SIGWINCH only, and that went to the shell while we were stopped. */
+const refreshSize = (): void => {
+  process.emit('SIGWINCH', 'SIGWINCH')
+}
+
+const setRawMode = (stdin: NodeJS.ReadStream, isRaw: boolean): void => {
+  try {
+    stdin.setRawMode(isRaw)
+  } catch {
+    // EIO: the terminal hung up, and there is no mode left to set.
+  }
+}
+
+/**
+ * Creates the terminal over the process's own streams; nothing is written or read before `enter`. `title`, when given,
+ * must be safe text. `watchdog` is told when the terminal needs restoring should we vanish.
+ */
+export const createTerminal = ({
+  stdin,
+  stdout,
+  title,
+  watchdog,
+  clock = systemClock,
+}: {
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly title?: string
+  readonly watchdog?: Watchdog
+  readonly clock?: Clock
+}): Terminal => {
+  const size = createStore(sizeOf(stdout))
+  const screen = createScreenWriter({ output: stdout, ...size.get() })
+  screen.setActive(false)
+  const input = createInputStream({ source: stdin, clock })
+  const tty = createTtyWriter((stdout as { fd?: number }).fd ?? 1)
+  const lostListeners = new Set<() => void>()
+  let isEntered = false
+
+  const onLost = (): void => {
+    for (const listener of [...lostListeners]) listener()
+    lostListeners.clear()
+  }
+  input.onLost(onLost)
+  stdout.on('error', onLost)
+
+  const takeScreen = (): void => {
+    refreshSize()
+    setRawMode(stdin, true)
+    setBlocking(stdout, false)
+    watchdog?.arm()
+    tty.write(enterSequence + (title === undefined ? '' : setTitleSequence(title)))
+  }
+
+  const onResize = (): void => {
+    const next = sizeOf(stdout)
+    const now = size.get()
+    if (next.columns === now.columns && next.rows === now.rows) return
+    screen.resize(next)
+    size.set(next)
+  }
+
+  const enter = (): void => {
+    if (isEntered) return
+    isEntered = true
+    takeScreen()
+    onResize()
+    input.start()
+    screen.setActive(true)
+  }
+
+  const leave = (): void => {
+    if (!isEntered) return
+    isEntered = false
+    screen.setActive(false)
+    input.stop()
+    tty.write((title === undefined ? '' : restoreTitleSequence) + leaveSequence)
+    setRawMode(stdin, false)
+    setBlocking(stdout, true)
+    watchdog?.disarm()
+  }
+
+  // Someone else stopped us and the shell has set its own modes since: take the screen again.
+  const onContinue = (): void => {
+    if (!isEntered) return
+    // libuv remembers raw mode as set and would skip setting it again.
+    setRawMode(stdin, false)
+    takeScreen()
+    onResize()
+    screen.redraw()
+  }
+
+  stdout.on('resize', onResize)
+  process.on('SIGCONT', onContinue)
+
+  return {
+    size,
+    inkStdin: input.inkStdin,
+    inkStdout: screen.stream,
+    enter,
+    leave,
+    suspend: () => {
+      leave()
+      // The whole group, as the terminal's own Ctrl-Z would: npx and npm stand between us and the shell. The call
+      // returns when we are continued, or at once when there is no shell to continue us.
+      process.kill(0, 'SIGTSTP')
+      enter()
+    },
+    redraw: screen.redraw,
+    onToken: input.onToken,
+    forwardToInk: input.forwardToInk,
+    onLost: (listener) => {
+      lostListeners.add(listener)
+      return () => lostListeners.delete(listener)
+    },
+    bytesWritten: screen.bytesWritten,
+    close: () => {
+      leave()
+      stdout.off('resize', onResize)
+      process.off('SIGCONT', onContinue)
+      tty.close()
+    },
+  }
+}

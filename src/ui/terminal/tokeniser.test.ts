@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { createTokeniser, type InputToken } from './tokeniser.js'
+
+const short = (token: InputToken): string => {
+  if (token.kind === 'key') return token.chord
+  return token.kind === 'paste' ? `paste(${token.text})` : 'ignored'
+}
+
+const tokensOf = (...chunks: readonly string[]): readonly string[] => {
+  const tokeniser = createTokeniser()
+  const tokens = chunks.flatMap((chunk) => tokeniser.push(chunk))
+  return [...tokens, ...tokeniser.flush()].map(short)
+}
+
+describe('createTokeniser', () => {
+  it('takes a burst apart', () => {
+    expect(tokensOf('jjj')).toEqual(['j', 'j', 'j'])
+    expect(tokensOf('a\x03')).toEqual(['a', 'ctrl+c'])
+    expect(tokensOf('\x1b[A\x1b[Ak \x7f')).toEqual(['up', 'up', 'k', 'space', 'backspace'])
+  })
+
+  it('keeps a grapheme of several code points whole', () => {
+    expect(tokensOf('é👩‍👩‍👧x🇫🇮')).toEqual(['é', '👩‍👩‍👧', 'x', '🇫🇮'])
+  })
+
+  it('tells Esc, alt keys and sequences apart', () => {
+    expect(tokensOf('\x1b')).toEqual(['esc'])
+    expect(tokensOf('\x1b\x1b')).toEqual(['esc', 'esc'])
+    expect(tokensOf('\x1bx')).toEqual(['alt+x'])
+    expect(tokensOf('\x1b\r')).toEqual(['alt+enter'])
+    expect(tokensOf('\x1b[')).toEqual(['alt+['])
+    expect(tokensOf('\x1bO')).toEqual(['alt+O'])
+    expect(tokensOf('\x1b]')).toEqual(['alt+]'])
+    expect(tokensOf('\x1b\x1b[A')).toEqual(['alt+up'])
+    expect(tokensOf('\x1b\x1bq')).toEqual(['esc', 'alt+q'])
+    expect(tokensOf('\x1b[\x03')).toEqual(['alt+[', 'ctrl+c'])
+  })
+
+  it('lets nothing that a terminal answers or reports pass for a key', () => {
+    const reports = [
+      '\x1b[I',
+      '\x1b[O',
+      '\x1b[24;80R',
+      '\x1b[?62;22c',
+      '\x1b[?2026;2$y',
+      '\x1b[<0;10;20M',
+      '\x1b[<0;10;20m',
+      '\x1b[M !!',
+      '\x1b]11;rgb:1414/1717/1c1c\x1b\\',
+      '\x1b]0;q\x07',
+      '\x1bP1$r0m\x1b\\',
+      '\x1bP>|xterm(370)\x1b\\',
+      '\x1b_Gi=1;OK\x1b\\',
+      '\x1b[200;5~',
+      '\x9b',
+      '\ufffd',
+    ]
+    for (const report of reports) expect(tokensOf(`a${report}b`), JSON.stringify(report)).toEqual(['a', 'ignored', 'b'])
+  })
+
+  it('swallows a string sequence without end when time is up, and hears the next key', () => {
+    const tokeniser = createTokeniser()
+    expect(tokeniser.push(`\x1b]52;c;${'x'.repeat(100_000)}`)).toEqual([])
+    expect(tokeniser.flush().map(short)).toEqual(['ignored'])
+    expect(tokeniser.push('q').map(short)).toEqual(['q'])
+  })
+
+  it('waits longer for the rest of a sequence than for what may be the Esc key', () => {
+    const pendingMs = (text: string): number | undefined => {
+      const tokeniser = createTokeniser()
+      tokeniser.push(text)
+      return tokeniser.pendingMs()
+    }
+    expect(pendingMs('a')).toBeUndefined()
+    expect(pendingMs('\x1b')).toBe(25)
+    expect(pendingMs('\x1b[')).toBe(25)
+    expect(pendingMs('\x1b[1;')).toBe(500)
+    expect(pendingMs('\x1b]11;r')).toBe(500)
+    expect(pendingMs('\x1b[200~a')).toBe(5000)
+  })
+
+  it('makes one clean token of a paste', () => {
+    expect(tokensOf('\x1b[200~one\r\ntwo\rthree\tfour\x1b[31m\x07\u202e\x03\x1b[201~q')).toEqual([
+      'paste(one\ntwo\nthree four[31m)',
+      'q',
+    ])
+    expect(tokensOf('\x1b[200~never ended')).toEqual(['paste(never ended)'])
+  })
+
+  it('bounds a paste and says that it is cut', () => {
+    const tokeniser = createTokeniser()
+    const piece = 'é'.repeat(10_000)
+    const tokens = ['\x1b[200~', piece, piece, piece, piece, piece, '\x1b[201~'].flatMap((text) => tokeniser.push(text))
+    const [token] = tokens
+    expect(tokens).toHaveLength(1)
+    expect(token).toMatchObject({ kind: 'paste', isCut: true })
+    expect(token?.kind === 'paste' && Buffer.byteLength(token.text)).toBe(65_536)
+  })
+
+  it('gives the same tokens wherever the line cuts the input', () => {
+    const input = 'a\x1b[1;5C\x1bOPé\x1b[200~p\rq\x1b[201~\x1b]0;t\x07\x1b[<0;1;2M\x1b\x1b[B\x1bx\x1b[3$!\r'
+    const whole = tokensOf(input)
+    expect(whole).toHaveLength(12)
+    for (let first = 1; first < input.length; first++) {
+      for (let second = first; second < input.length; second += 3) {
+        const cut = tokensOf(input.slice(0, first), input.slice(first, second), input.slice(second))
+        expect(cut, `cut at ${first} and ${second}`).toEqual(whole)
+      }
+    }
+  })
+})
