@@ -1,0 +1,115 @@
+import { JetStreamApiError } from '@nats-io/jetstream'
+import { errors } from '@nats-io/transport-node'
+import { describe, expect, it } from 'vitest'
+import { apiErrorTable } from './api-error-table.js'
+import { describeError, type ErrorContext } from './api-errors.js'
+
+const apiError = (errCode: number, description: string): JetStreamApiError =>
+  new JetStreamApiError({ code: 400, err_code: errCode, description })
+const noResponders = (subject: string): Error =>
+  new Error('jetstream is not enabled', {
+    cause: new errors.RequestError('x', { cause: new errors.NoRespondersError(subject) }),
+  })
+
+describe('describeError for API errors', () => {
+  it.each<[number, ErrorContext, string]>([
+    [10059, { stream: 'REVIEWS' }, 'stream REVIEWS does not exist'],
+    [10059, {}, 'the stream does not exist'],
+    [10014, { consumer: 'audit' }, 'consumer audit does not exist'],
+    [10065, {}, 'another stream already captures'],
+    [10058, { stream: 'REVIEWS' }, 'the name is taken'],
+    [10100, {}, 'work-queue'],
+    [10099, {}, 'work-queue'],
+    [10054, { stream: 'REVIEWS' }, 'larger than stream REVIEWS allows'],
+    [10074, {}, 'more replicas than servers'],
+    [10013, { consumer: 'audit' }, 'consumer audit exists with another configuration'],
+    [10148, { consumer: 'audit' }, 'exists already'],
+  ])('%i is put in plain words', (code, context, words) => {
+    const described = describeError(apiError(code, 'server words'), context)
+    expect(described.summary).toContain(words)
+    expect(described.advice).toBeTruthy()
+    expect(described.code).toBe(code)
+  })
+
+  it('keeps what only the server knows', () => {
+    expect(describeError(apiError(10077, 'maximum bytes exceeded'), { stream: 'REVIEWS' }).summary).toBe(
+      'stream REVIEWS is full: maximum bytes exceeded',
+    )
+    expect(describeError(apiError(10071, 'wrong last sequence: 7')).summary).toContain('wrong last sequence: 7')
+    expect(describeError(apiError(10052, 'storage can not be changed')).summary).toContain('storage can not be changed')
+  })
+
+  it('shows an unknown code in the words of the server', () => {
+    expect(describeError(apiError(19999, 'brand new trouble'))).toEqual({ summary: 'brand new trouble', code: 19999 })
+    expect(describeError(apiError(19999, '')).summary).toBe('JetStream error 19999')
+  })
+
+  it('reads raw API answers and wrapped errors alike', () => {
+    const raw = { code: 404, err_code: 10059, description: 'stream not found' }
+    expect(describeError({ type: 'x', error: raw }).code).toBe(10059)
+    expect(describeError(raw).code).toBe(10059)
+    expect(describeError(new Error('outer', { cause: apiError(10014, 'consumer not found') })).code).toBe(10014)
+  })
+
+  it('has a non-empty text for every code', () => {
+    for (const words of apiErrorTable.values()) expect(words({}, 'detail').summary).not.toBe('')
+  })
+})
+
+describe('describeError for everything else', () => {
+  it('tells a mistyped subject from JetStream being off', () => {
+    const error = noResponders('REVIEW.x')
+    expect(describeError(error, { jetstreamEnabled: true }).summary).toBe(
+      'no stream captures REVIEW.x: nothing was stored',
+    )
+    expect(describeError(error, { jetstreamEnabled: false }).summary).toBe('JetStream is off on this server')
+    expect(describeError(error).summary).toContain('no stream captures it, or JetStream is off')
+  })
+
+  it('knows what the subject nobody answered was for', () => {
+    const on = { jetstreamEnabled: true }
+    expect(describeError(noResponders('$JS.ACK.S.c.1.1.1.1.0'), on).summary).toContain('the consumer is gone')
+    expect(describeError(noResponders('$JS.API.CONSUMER.MSG.NEXT.S.c'), on).summary).toContain('does not exist')
+    expect(describeError(noResponders('$JS.API.STREAM.NAMES')).summary).toBe('JetStream is off on this server')
+    expect(describeError(noResponders('$JS.API.STREAM.NAMES'), on).summary).toContain(
+      'nobody answers $JS.API.STREAM.NAMES',
+    )
+  })
+
+  it('says which subject to allow', () => {
+    const publish = new errors.PermissionViolationError('x', 'publish', '$JS.API.STREAM.PURGE.REVIEWS')
+    expect(describeError(new errors.RequestError('x', { cause: publish }))).toEqual({
+      summary: 'this login may not publish to $JS.API.STREAM.PURGE.REVIEWS',
+      advice: 'allow it for this user: permissions { publish: { allow: ["$JS.API.STREAM.PURGE.REVIEWS"] } }',
+    })
+    const inbox = new errors.PermissionViolationError('x', 'subscription', '_INBOX.abc.*')
+    expect(describeError(inbox).advice).toContain('subscribe: { allow: ["_INBOX.>"] }')
+  })
+
+  it('does not call a publish that timed out lost', () => {
+    expect(describeError(new errors.TimeoutError(), { action: 'publish' }).summary).toContain('may be stored or not')
+    expect(describeError(new errors.TimeoutError(), { action: 'ack' }).summary).toContain('may have counted or not')
+    expect(describeError(new errors.TimeoutError()).summary).toBe('the server did not answer in time')
+  })
+
+  it.each([
+    [new errors.ClosedConnectionError(), 'the connection is closed'],
+    [new errors.DrainingConnectionError(), 'the connection is closed'],
+    [new errors.AuthorizationError('Authorization Violation'), 'the server refused the login'],
+    [new errors.UserAuthenticationExpiredError('x'), 'the login has expired'],
+    [new errors.RequestError('connection disconnected'), 'the connection broke during the call'],
+    [errors.InvalidArgumentError.format('payload', 'max_payload size exceeded'), 'larger than the server allows'],
+    [new errors.InvalidSubjectError('a b'), 'not a subject'],
+    [new Error('something new'), 'something new'],
+    ['a bare string', 'a bare string'],
+    [undefined, 'an unknown error'],
+    [null, 'an unknown error'],
+    [{}, 'an unknown error'],
+  ])('%s', (error, words) => expect(describeError(error).summary).toContain(words))
+
+  it('ends on a chain of causes that runs in a circle', () => {
+    const error = new Error('round')
+    error.cause = error
+    expect(describeError(error).summary).toBe('round')
+  })
+})

@@ -1,0 +1,147 @@
+import { isIP } from 'node:net'
+import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
+import { connect, type Authenticator, type NatsConnection } from '@nats-io/transport-node'
+import type { Clock } from '../lib/clock.js'
+import { explainConnectFailure, type ConnectFailure } from './connection-failure.js'
+import { probeServer } from './connection-probe.js'
+import type { ConnectionSettings } from './connection-settings.js'
+import type { ServerDetails } from './connection-state.js'
+import { describeAddress, hostAndPort, isLoopback, parseServerAddresses, type ServerAddress } from './server-address.js'
+
+/** A client that is connected, or why none could be had. */
+export type OpenOutcome =
+  | { readonly kind: 'open'; readonly client: NatsConnection }
+  | { readonly kind: 'failed'; readonly failure: ConnectFailure }
+
+type OpenRequest = {
+  readonly settings: ConnectionSettings
+  readonly name: string
+  readonly authenticator: Authenticator
+  /** The wait before the client's next own try. */
+  readonly retryDelayMs: () => number
+  readonly signal: AbortSignal
+}
+
+const pingIntervalMs = 2000
+const maxPingsOut = 2
+const dialTimeoutMs = 4000
+
+/** Goes through the addresses once, looking before each dial; the failure is that of the last. Never rejects. */
+export async function openClient(request: OpenRequest): Promise<OpenOutcome> {
+  const { addresses } = request.settings
+  let failure: ConnectFailure = { text: 'no address was given', login: false }
+  for (const address of addresses) {
+    const outcome = await openAt(address, request)
+    if (outcome.kind === 'open') {
+      if (addresses.length > 1) addOtherServers(outcome.client, addresses)
+      return outcome
+    }
+    failure = outcome.failure
+    if (request.signal.aborted) break
+  }
+  return { kind: 'failed', failure }
+}
+
+/** What the server said of itself; `undefined` while the client has no INFO, as in the middle of a reconnect. */
+export function serverDetails(client: NatsConnection): ServerDetails | undefined {
+  const { info } = client
+  const address = currentAddress(client)
+  if (info === undefined || address === undefined) return undefined
+  // The client takes TLS whenever it is offered.
+  const encrypted = info.tls_required === true || info.tls_available === true
+  return {
+    url: describeAddress({ ...address, tls: encrypted }),
+    host: address.host,
+    port: address.port,
+    version: info.version,
+    name: info.server_name,
+    id: info.server_id,
+    clientId: info.client_id,
+    maxPayloadBytes: info.max_payload,
+    jetstream: info.jetstream === true,
+    encrypted,
+    loopback: isLoopback(address),
+  }
+}
+
+/** The address the client uses or tries now. */
+export function currentAddress(client: NatsConnection): ServerAddress | undefined {
+  const parsed = parseServerAddresses(client.getServer())
+  return parsed.ok ? parsed.value[0] : undefined
+}
+
+/** Closes the client, its last bytes first when `healthy`, within 750 ms whatever the server does. */
+export async function closeClient(
+  client: NatsConnection,
+  options: { readonly clock: Clock; readonly healthy: boolean },
+) {
+  const { clock, healthy } = options
+  if (healthy) await within(clock, 250, client.flush())
+  await within(clock, 500, client.close())
+  // nats.js 3.4.0: `close()` while a dial waits for the greeting leaves that socket open, and with it the process.
+  const inside = client as unknown as { readonly protocol?: { readonly transport?: { readonly discard?: () => void } } }
+  inside.protocol?.transport?.discard?.()
+}
+
+/** Resolves when `work` settles, either way, or after `limitMs`. */
+export function within(clock: Clock, limitMs: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(limitMs, resolve)
+    const done = (): void => {
+      cancel()
+      resolve()
+    }
+    work.then(done, done)
+  })
+}
+
+async function openAt(address: ServerAddress, request: OpenRequest): Promise<OpenOutcome> {
+  const { settings, signal } = request
+  const probe = await probeServer(address, { tlsFirst: settings.tls?.first === true, signal })
+  if (probe.kind !== 'nats' && probe.kind !== 'unknown') {
+    return { kind: 'failed', failure: { text: probe.text, advice: probe.advice, login: false } }
+  }
+  try {
+    return { kind: 'open', client: await dial(address, request) }
+  } catch (error) {
+    return { kind: 'failed', failure: explainConnectFailure({ error, address, settings, probe }) }
+  }
+}
+
+function dial(address: ServerAddress, request: OpenRequest): Promise<NatsConnection> {
+  const { tls, inboxPrefix } = request.settings
+  // nats.js 3.4.0 gives Node no name for a server dialled by number, and Node then takes a certificate for "localhost".
+  let number: string | undefined
+  const checkNumber: Pick<ConnectionOptions, 'checkServerIdentity'> = {
+    checkServerIdentity: (name, certificate) => checkServerIdentity(number ?? name, certificate),
+  }
+  return connect({
+    servers: [hostAndPort(address)],
+    name: request.name,
+    authenticator: request.authenticator,
+    tls: tls && {
+      certFile: tls.certFile,
+      keyFile: tls.keyFile,
+      caFile: tls.caFile,
+      handshakeFirst: tls.first,
+      ...checkNumber,
+    },
+    reconnectToServer: ([next]) => {
+      number = next !== undefined && next.tlsName === '' && isIP(next.hostname) !== 0 ? next.hostname : undefined
+      return null
+    },
+    inboxPrefix,
+    timeout: dialTimeoutMs,
+    pingInterval: pingIntervalMs,
+    maxPingOut: maxPingsOut,
+    maxReconnectAttempts: -1,
+    ignoreAuthErrorAbort: true,
+    reconnectDelayHandler: request.retryDelayMs,
+  })
+}
+
+// The first dial names one server only, so that a silent one among several is never left dialled.
+function addOtherServers(client: NatsConnection, addresses: readonly ServerAddress[]): void {
+  const known = client.getServers().map((server) => server.listen)
+  client.setServers([...new Set([...known, ...addresses.map(hostAndPort)])])
+}

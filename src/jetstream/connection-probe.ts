@@ -1,0 +1,142 @@
+import { connect as connectTcp, type Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import { connect as connectTls } from 'node:tls'
+import { describeAddress, hostAndPort, type ServerAddress } from './server-address.js'
+
+/** What answers at an address. Everything but `nats` and `unknown` carries the sentence for the user. */
+export type ProbeResult =
+  | { readonly kind: 'nats'; readonly offersTls: boolean; readonly needsClientCertificate: boolean }
+  /** TLS comes first there, so it cannot be told before the handshake. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'refused' | 'unreachable' | 'silent' | 'foreign'; readonly text: string; readonly advice?: string }
+
+const connectTimeoutMs = 4000
+const greetingTimeoutMs = 2000
+const maxGreetingBytes = 64 * 1024
+
+/**
+ * Looks at an address without logging in: a nats-server speaks first, in one INFO line. The client alone cannot tell
+ * a silent listener from a slow server, and leaves its socket open when a dial to one times out (seen with 3.4.0).
+ * Resolves within about 6 s, or soon after `signal` aborts; never rejects; leaves no socket open.
+ */
+export function probeServer(
+  address: ServerAddress,
+  options: { readonly tlsFirst: boolean; readonly signal: AbortSignal },
+): Promise<ProbeResult> {
+  const { tlsFirst, signal } = options
+  return new Promise((resolve) => {
+    const place = { host: address.host, port: address.port }
+    // What the certificate is worth is the client's to judge; here only whether anybody shakes hands.
+    const socket: Socket = tlsFirst ? connectTls({ ...place, rejectUnauthorized: false }) : connectTcp(place)
+    let greeting = ''
+    let reachedAtMs: number | undefined
+    let deadline = setTimeout(() => finish(unreachable(address, 'ETIMEDOUT')), connectTimeoutMs)
+    const finish = (result: ProbeResult): void => {
+      clearTimeout(deadline)
+      signal.removeEventListener('abort', onAbort)
+      socket.removeAllListeners()
+      socket.on('error', () => undefined)
+      socket.destroy()
+      resolve(result)
+    }
+    // A server that wants TLS first waits for it (2 s unless configured) and then hangs up.
+    const ended = (): ProbeResult =>
+      greeting === '' && performance.now() - (reachedAtMs ?? Infinity) > 500 ? silent(address) : hungUp(address)
+    const onAbort = (): void => finish({ kind: 'unreachable', text: 'stopped' })
+    if (signal.aborted) {
+      onAbort()
+      return
+    }
+    signal.addEventListener('abort', onAbort)
+    socket.on('connect', () => {
+      reachedAtMs = performance.now()
+      clearTimeout(deadline)
+      deadline = setTimeout(() => finish(greeting === '' ? silent(address) : foreign(address)), greetingTimeoutMs)
+    })
+    socket.on('secureConnect', () => finish({ kind: 'unknown' }))
+    socket.on('error', (error) => {
+      if (reachedAtMs === undefined) finish(unreachable(address, errorCode(error)))
+      else finish(tlsFirst ? { kind: 'unknown' } : ended())
+    })
+    socket.on('close', () => finish(ended()))
+    socket.on('data', (chunk: Buffer) => {
+      if (tlsFirst) return
+      greeting += chunk.toString('latin1')
+      const end = greeting.indexOf('\r\n')
+      if (end !== -1) finish(readGreeting(address, greeting.slice(0, end)))
+      else if (greeting.length > maxGreetingBytes) finish(foreign(address))
+    })
+  })
+}
+
+function readGreeting(address: ServerAddress, line: string): ProbeResult {
+  const json = /^INFO\s+(\{.*\})\s*$/i.exec(line)?.[1]
+  if (json === undefined) return foreign(address)
+  try {
+    const info = JSON.parse(json) as Readonly<Record<string, unknown>>
+    return {
+      kind: 'nats',
+      offersTls: info.tls_required === true || info.tls_available === true,
+      needsClientCertificate: info.tls_verify === true,
+    }
+  } catch {
+    return foreign(address)
+  }
+}
+
+function foreign(address: ServerAddress): ProbeResult {
+  return {
+    kind: 'foreign',
+    text: `something listens on ${hostAndPort(address)} but it is not a NATS server`,
+    advice: 'check the port; the monitoring port (8222) and the cluster port (6222) are not it',
+  }
+}
+
+function silent(address: ServerAddress): ProbeResult {
+  return {
+    kind: 'silent',
+    text: `something listens on ${hostAndPort(address)} but it is not a NATS server: it sent no greeting`,
+    advice: 'check the port; a NATS server that is frozen, or wants TLS first (--tlsfirst), looks the same',
+  }
+}
+
+function hungUp(address: ServerAddress): ProbeResult {
+  return {
+    kind: 'foreign',
+    text: `${hostAndPort(address)} hung up without the greeting of a NATS server`,
+    advice: 'check the port; a proxy in between, or a server that is just stopping, looks the same',
+  }
+}
+
+function unreachable(address: ServerAddress, code: string): ProbeResult {
+  const where = hostAndPort(address)
+  switch (code) {
+    case 'ECONNREFUSED':
+      return {
+        kind: 'refused',
+        text: `nothing listens on ${where}`,
+        advice: 'start the server there, or give another address',
+      }
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return {
+        kind: 'unreachable',
+        text: `there is no host ${address.host} (${code})`,
+        advice: 'check the spelling and the network',
+      }
+    case 'ETIMEDOUT':
+      return {
+        kind: 'unreachable',
+        text: `no answer from ${where}`,
+        advice: 'a firewall may drop it; check address and network',
+      }
+    default:
+      return { kind: 'unreachable', text: `${describeAddress(address)} cannot be reached (${code})` }
+  }
+}
+
+function errorCode(error: Error): string {
+  // A name with several addresses fails with one error per address; any of them tells enough.
+  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error
+  return first instanceof Error && 'code' in first ? String(first.code) : error.message || 'unknown'
+}

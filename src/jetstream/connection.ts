@@ -1,0 +1,285 @@
+import { errors, type NatsConnection, type Status } from '@nats-io/transport-node'
+import type { Clock } from '../lib/clock.js'
+import { createStore, type ReadableStore } from '../lib/store.js'
+import { describeError } from './api-errors.js'
+import { createAuthenticator } from './connection-auth.js'
+import { closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
+import { explainLogin, explainOutage, isLoginError, type ConnectFailure } from './connection-failure.js'
+import { createNotices, type Notice } from './connection-notices.js'
+import { probeServer } from './connection-probe.js'
+import type { ConnectionSettings } from './connection-settings.js'
+import type { ConnectionState } from './connection-state.js'
+import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
+import { settingsFiles } from './nats-context.js'
+
+export type { Notice } from './connection-notices.js'
+export type { ConnectionState, ServerDetails } from './connection-state.js'
+
+/** What a listener of `onConnected` is told. */
+export type ConnectedEvent = {
+  /** False only for the very first connect. */
+  readonly reconnect: boolean
+  /** True when the client object is a new one: subscriptions made on the one before are gone. */
+  readonly newClient: boolean
+}
+
+/** One connection that is kept for ever, and says truthfully how it stands. */
+export type Connection = {
+  readonly state: ReadableStore<ConnectionState>
+  /** At most 50: what the server refused or warned of. */
+  readonly notices: ReadableStore<readonly Notice[]>
+  /** The client; also while it reconnects by itself. `undefined` before the first connect and after `close`. */
+  readonly nats: () => NatsConnection | undefined
+  /** Called at each connect from now on, not for the one that is there. What a listener throws becomes a notice. */
+  readonly onConnected: (listener: (nc: NatsConnection, event: ConnectedEvent) => void) => () => void
+  /** Flushes and closes within about a second whatever the server does; idempotent. Leaves no timer or socket. */
+  readonly close: () => Promise<void>
+}
+
+const retryMs = 250
+const slowestRetryMs = 2000
+const loginRetryMs = 5000
+const diagnoseEveryMs = 2000
+const reasonLastsMs = 5000
+
+/**
+ * Opens the connection and keeps it: endless tries from the first one on, with jitter; a restarted server is found
+ * within a second, a dead link shown within ten (amber within five), a refused login retried every 5 s with files read
+ * anew. Never throws, never writes to the terminal. The caller owns it and must `close` it.
+ */
+export function createConnection(given: {
+  readonly settings: ConnectionSettings
+  readonly clock: Clock
+  /** What the server's own tools call us; `review-tui` unless given. */
+  readonly name?: string
+  /** Reads credential files; the machine's own unless given. */
+  readonly readText?: (path: string) => string
+}): Connection {
+  const { settings, clock } = given
+  const state = createStore<ConnectionState>({ kind: 'connecting', since: clock.now(), attempt: 1 })
+  const notices = createNotices(clock)
+  const listeners = new Set<(nc: NatsConnection, event: ConnectedEvent) => void>()
+  const stopping = new AbortController()
+  const { signal } = stopping
+  let live: NatsConnection | undefined
+  let monitor: LinkMonitor | undefined
+  let everConnected = false
+  let loginRefused = false
+  let cause: { readonly text: string; readonly until: number } | undefined
+  let diagnosedAtMs = -Infinity
+  let endPause = (): void => undefined
+  let closing: Promise<void> | undefined
+
+  const internal = (error: unknown): void =>
+    notices.add({
+      kind: 'internal',
+      level: 'error',
+      text: `a part of the program failed: ${describeError(error).summary}`,
+    })
+  const setState = (next: ConnectionState): void => {
+    if (signal.aborted) return
+    try {
+      state.set(next)
+    } catch (error) {
+      internal(error)
+    }
+  }
+
+  const authenticator = createAuthenticator({
+    auth: settings.auth,
+    readText: given.readText ?? settingsFiles.readText,
+    onProblem: (text) => notices.add({ kind: 'credentials-file', level: 'warning', text }),
+  })
+
+  const failed = (attempt: number, failure: ConnectFailure): void => {
+    loginRefused = failure.login
+    if (failure.login) notices.add({ kind: 'login', level: 'error', text: failure.text, advice: failure.advice })
+    const now = state.get()
+    if (now.kind !== 'connecting' && now.kind !== 'disconnected') return
+    setState({ ...now, attempt, lastError: failure.text, advice: failure.advice })
+  }
+
+  const connected = (nc: NatsConnection, newClient: boolean): void => {
+    const server = signal.aborted ? undefined : serverDetails(nc)
+    if (server === undefined) return
+    loginRefused = false
+    cause = undefined
+    notices.clear('lame-duck')
+    notices.clear('login')
+    notices.clear('credentials-file')
+    if (!server.encrypted && !server.loopback && (settings.auth.kind === 'user' || settings.auth.kind === 'token')) {
+      const text = `the login went in clear text to ${server.host}`
+      notices.add({ kind: 'clear-text', level: 'warning', text, advice: 'use a tls:// address if the server has TLS' })
+    }
+    const since = clock.now()
+    setState({ kind: 'connected', since, server })
+    monitor?.stop()
+    monitor = startLinkMonitor({
+      connection: nc,
+      clock,
+      onSilent: (pingedAtMs) => {
+        if (state.get().kind !== 'connected') return
+        const action = 'waiting a few seconds more, then connecting anew'
+        setState({ kind: 'stale', since: pingedAtMs, server, reason: 'the server does not answer', action })
+      },
+      onHeard: (rttMs) => {
+        const now = state.get()
+        if (now.kind !== 'connected' || now.rttMs !== rttMs) setState({ kind: 'connected', since, server, rttMs })
+      },
+    })
+    const event = { reconnect: everConnected, newClient }
+    everConnected = true
+    for (const listener of [...listeners]) {
+      try {
+        listener(nc, event)
+      } catch (error) {
+        internal(error)
+      }
+    }
+  }
+
+  const lost = (why: string): void => {
+    monitor?.stop()
+    const before = state.get()
+    if (before.kind === 'disconnected') return
+    const server = before.kind === 'connected' || before.kind === 'stale' ? before.server : undefined
+    const action = 'trying again by itself, for as long as it takes'
+    setState({ kind: 'disconnected', since: clock.now(), reason: why, attempt: 0, action, server })
+  }
+
+  const diagnose = async (nc: NatsConnection): Promise<void> => {
+    const address = currentAddress(nc)
+    if (address === undefined || Math.abs(clock.now() - diagnosedAtMs) < diagnoseEveryMs) return
+    diagnosedAtMs = clock.now()
+    const found = await probeServer(address, { tlsFirst: settings.tls?.first === true, signal })
+    const now = state.get()
+    if (now.kind !== 'disconnected' || loginRefused) return
+    const lastError = explainOutage(address, found, settings)
+    if (lastError !== undefined) setState({ ...now, lastError })
+  }
+
+  const because = (text: string, lastsMs: number): void => {
+    cause = { text, until: clock.now() + lastsMs }
+  }
+  const knownCause = (): string | undefined =>
+    cause !== undefined && cause.until >= clock.now() ? cause.text : undefined
+
+  const refused = (nc: NatsConnection, error: Error): void => {
+    const { summary, advice } = describeError(error)
+    if (error instanceof errors.PermissionViolationError) {
+      const { operation, subject } = error
+      notices.add({ kind: 'permission', level: 'error', text: summary, advice, operation, subject })
+    } else if (isLoginError(error)) {
+      because(`the server ended the login: ${error.message}`, reasonLastsMs)
+      const now = state.get()
+      failed(now.kind === 'disconnected' ? now.attempt : 0, explainLogin(nc.getServer(), settings))
+    } else {
+      because(error.message, reasonLastsMs)
+      notices.add({ kind: 'server-error', level: 'error', text: `the server said: ${error.message}` })
+    }
+  }
+
+  const heard = (nc: NatsConnection, status: Status): void => {
+    switch (status.type) {
+      case 'disconnect':
+        return lost(knownCause() ?? 'the server closed the connection: it stopped, restarted or cut us off')
+      case 'reconnecting': {
+        const now = state.get()
+        if (now.kind === 'disconnected') setState({ ...now, attempt: now.attempt + 1 })
+        void diagnose(nc)
+        return
+      }
+      case 'reconnect':
+        return connected(nc, false)
+      case 'staleConnection':
+        // The client also says so right after a refused login.
+        return knownCause() === undefined ? because('the server stopped answering', reasonLastsMs) : undefined
+      case 'ldm': {
+        because('the server retired', Infinity)
+        const text = 'the server is retiring and will close the connection'
+        const advice = 'we move to another server of the cluster, or wait for this one to come back'
+        return notices.add({ kind: 'lame-duck', level: 'warning', text, advice })
+      }
+      case 'slowConsumer': {
+        const text = `messages pile up on ${status.sub.getSubject()}`
+        return notices.add({ kind: 'slow-consumer', level: 'warning', text })
+      }
+      case 'error':
+        return refused(nc, status.error)
+      default:
+        return
+    }
+  }
+
+  const follow = async (nc: NatsConnection): Promise<void> => {
+    const statuses = nc.status()
+    connected(nc, true)
+    try {
+      for await (const status of statuses) heard(nc, status)
+    } catch (error) {
+      internal(error)
+    }
+    const why = await nc.closed()
+    lost(why instanceof Error ? `the client gave up: ${why.message}` : 'the client gave up')
+  }
+
+  const run = async (): Promise<void> => {
+    const retryDelayMs = (): number => (loginRefused ? loginRetryMs : retryMs) + Math.random() * retryMs
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      const outcome = await openClient({
+        settings,
+        name: given.name ?? 'review-tui',
+        authenticator,
+        retryDelayMs,
+        signal,
+      })
+      if (outcome.kind === 'failed') {
+        failed(attempt + 1, outcome.failure)
+        const delayMs = outcome.failure.login ? loginRetryMs : Math.min(retryMs * 2 ** (attempt - 1), slowestRetryMs)
+        await pause(delayMs * (0.75 + Math.random() / 2))
+      } else if (signal.aborted) {
+        await outcome.client.close()
+      } else {
+        live = outcome.client
+        await follow(outcome.client)
+        live = undefined
+        attempt = 0
+      }
+    }
+  }
+
+  const pause = (delayMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = clock.after(delayMs, resolve)
+      endPause = () => {
+        cancel()
+        resolve()
+      }
+      if (signal.aborted) endPause()
+    })
+
+  const running = run().catch(internal)
+
+  const shut = async (): Promise<void> => {
+    const client = live
+    const healthy = state.get().kind === 'connected'
+    setState({ kind: 'closed' })
+    stopping.abort()
+    endPause()
+    monitor?.stop()
+    live = undefined
+    if (client !== undefined) await closeClient(client, { clock, healthy })
+    await within(clock, 250, running)
+  }
+
+  return {
+    state,
+    notices: notices.store,
+    nats: () => live,
+    onConnected: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: () => (closing ??= shut()),
+  }
+}

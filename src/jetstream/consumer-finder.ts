@@ -1,0 +1,81 @@
+import type { ConsumerInfo } from '@nats-io/jetstream'
+import type { Clock } from '../lib/clock.js'
+import { err, ok } from '../lib/result.js'
+import type { Result } from '../lib/result.js'
+import { commandFor } from './command-lines.js'
+import type { CommandLog } from './command-log.js'
+import { toConsumerConfig, toConsumerUpdate } from './consumer-settings.js'
+import type { ConsumerSettings } from './consumer-settings.js'
+import type { Problem } from './problem.js'
+import type { ServerApi } from './server-api.js'
+
+/** Finds the consumer to open, or makes it. Rejects as the client does when the server refuses or is away. */
+export type ConsumerFinder = {
+  /** The consumer of these settings: created when it is not there, and changed to them on `update`. */
+  readonly ensure: (
+    stream: string,
+    wanted: ConsumerSettings,
+    how: 'open' | 'update',
+  ) => Promise<Result<ConsumerInfo | undefined, Problem>>
+  /** A consumer that must be there already. */
+  readonly existing: (stream: string, consumer: string) => Promise<Result<ConsumerInfo, Problem>>
+}
+
+/** A subscriber that has just left counts as bound for a moment: the server learns of it on the side. */
+const unboundWithinMs = 1000
+const lookAgainMs = 50
+
+/** Creates the finder over the server's API. */
+export function createConsumerFinder(deps: {
+  readonly api: Pick<ServerApi, 'consumerInfo' | 'createConsumer' | 'updateConsumer'>
+  readonly clock: Clock
+  readonly commandLog: CommandLog
+}): ConsumerFinder {
+  const { api, clock, commandLog } = deps
+
+  const bindable = async (found: ConsumerInfo): Promise<Result<ConsumerInfo, Problem>> => {
+    let info = found
+    const deadlineMs = clock.now() + unboundWithinMs
+    while (info.push_bound && info.config.deliver_group === undefined) {
+      if (clock.now() >= deadlineMs) return err(takenBy(info.name))
+      await new Promise<void>((resolve) => void clock.after(lookAgainMs, resolve))
+      const again = await api.consumerInfo(info.stream_name, info.name)
+      if (!again) return err(missing(info.stream_name, info.name))
+      info = again
+    }
+    return ok(info)
+  }
+  return {
+    ensure: async (stream, wanted, how) => {
+      if (wanted.mode === 'ordered') return ok(undefined)
+      const existing = await api.consumerInfo(stream, wanted.name)
+      if (!existing) {
+        const config = toConsumerConfig(stream, wanted)
+        const info = await api.createConsumer(stream, config)
+        commandLog.add(commandFor.createConsumer(stream, wanted, config))
+        return ok(info)
+      }
+      const free = await bindable(existing)
+      if (!free.ok || how === 'open') return free
+      const config = toConsumerUpdate(stream, wanted)
+      const info = await api.updateConsumer(stream, wanted.name, config)
+      commandLog.add(commandFor.updateConsumer(stream, wanted, config))
+      return ok(info)
+    },
+    existing: async (stream, consumer) => {
+      const info = await api.consumerInfo(stream, consumer)
+      return info ? bindable(info) : err(missing(stream, consumer))
+    },
+  }
+}
+
+function missing(stream: string, consumer: string): Problem {
+  return { summary: `there is no consumer ${consumer} on ${stream} any more` }
+}
+
+function takenBy(consumer: string): Problem {
+  return {
+    summary: `${consumer} already has a subscriber, perhaps another copy of review-tui: a second one would get every message too`,
+    advice: 'press e and give this consumer another name, or close the other subscriber',
+  }
+}

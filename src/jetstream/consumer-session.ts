@@ -1,0 +1,259 @@
+import type { ConsumerInfo } from '@nats-io/jetstream'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { err, ok } from '../lib/result.js'
+import { createAutoAck } from './auto-ack.js'
+import { ackRules, unknownRules } from './consumer-settings.js'
+import type { Mode } from './consumer-settings.js'
+import { createExpiryWatch } from './expiry-watch.js'
+import { createFeed } from './feed.js'
+import { numbersOf } from './info-watch.js'
+import type { LedgerEntry } from './ledger-entry.js'
+import { createLedger } from './ledger.js'
+import { createRefill } from './refill.js'
+import { hearAdvisory } from './session-advisory.js'
+import type { ConsumerSession, SessionAdvisory, SessionDeps } from './session-contract.js'
+import { createSessionLook } from './session-look.js'
+import { initialSnapshot } from './session-snapshot.js'
+import { createSessionView } from './session-view.js'
+import type { Source, SourceEvent } from './source.js'
+import { createVerdictDesk } from './verdict-desk.js'
+
+export type { ConsumerSession, SessionAdvisory, SessionDeps } from './session-contract.js'
+export type { VerdictReport } from './verdict-desk.js'
+
+const feedRows = 10_000
+const lossWhy = 'the connection was lost before the server answered'
+const deletedWhy = 'the consumer was deleted: the server has forgotten this delivery'
+
+/** Creates a session that is not yet attached. */
+export function createConsumerSession(
+  target: { readonly mode: Mode; readonly stream: string; readonly consumer: string },
+  deps: SessionDeps,
+): ConsumerSession {
+  const { clock } = deps
+  const { stream, consumer } = target
+  const isOrdered = target.mode === 'ordered'
+  const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered } })
+  const feed = createFeed(feedRows, (row) => {
+    if (row.kind === 'delivery') ledger.forget(row.deliveryId)
+  })
+  const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
+  let source: Source | undefined
+  let closed = false
+
+  const view = createSessionView(initialSnapshot({ ...target, ledger, feed }), {
+    clock,
+    derive: () => ({ totals: { ...totals }, counts: ledger.counts(), outstanding: source?.outstanding() ?? 0 }),
+  })
+  const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
+  const count = ({ state: { kind } }: LedgerEntry): void => {
+    if (kind === 'acked' || kind === 'naked' || kind === 'termed') totals[kind] += 1
+  }
+
+  const onGone = (how: 'deleted' | 'made-anew'): void => {
+    if (closed) return
+    ledger.dropOpen(deletedWhy)
+    if (how === 'made-anew') {
+      tell(`consumer ${consumer} was deleted and made anew: it starts over`, 'warning')
+      return view.change()
+    }
+    stopReceiving()
+    tell(`consumer ${consumer} is gone from the server`, 'warning')
+    view.show({ phase: { kind: 'gone' }, continuous: 0 })
+  }
+  const look = createSessionLook({
+    clock,
+    view,
+    read: () => {
+      const idle = closed || isOrdered || !deps.nats() || view.now().link === 'lost'
+      return idle || view.now().phase.kind === 'gone' ? undefined : deps.readInfo(stream, consumer)
+    },
+    onGone,
+    onInfo: (info) => ledger.setRules(ackRules(info.config)),
+  })
+  const refill = createRefill({ clock, view, source: () => source, held: () => ledger.counts().held })
+  const desk = createVerdictDesk({
+    clock,
+    ledger,
+    nats: () => (view.now().link === 'lost' ? undefined : deps.nats()),
+    termReason: deps.termReason,
+    onGiven: (entries, given) => {
+      look.because(given.cause)
+      if (given.by === 'you') deps.onVerdicts(entries, given.verdict, given.wire)
+    },
+    onSettled: (entry) => {
+      count(entry)
+      view.change()
+    },
+    onAnswered: () => {
+      if (closed) return
+      look.soon()
+      refill.now()
+    },
+  })
+  // Its frames come at frame rate: only a person's verdict is worth drawing at once.
+  const auto = createAutoAck({
+    clock,
+    ack: (ids) => {
+      desk.decide(ids, { kind: 'ack' }, 'auto')
+      view.change()
+    },
+  })
+  const takeHeldIntoAuto = (): void => {
+    for (const { state, delivery } of ledger.open()) {
+      if (state.kind === 'held' || state.kind === 'unconfirmed') auto.add(delivery.id)
+    }
+  }
+
+  const expiry = createExpiryWatch({
+    clock,
+    ledger,
+    attached: () => source !== undefined,
+    onExpired: () => {
+      view.change()
+      look.soon()
+      refill.now()
+    },
+  })
+
+  const onEvent = (event: SourceEvent): void => {
+    switch (event.kind) {
+      case 'delivery': {
+        const { delivery } = event
+        const entry = ledger.deliver(delivery)
+        feed.addDelivery(delivery.id)
+        totals.delivered += 1
+        if (entry.seenBefore > 0 || delivery.deliveryCount > 1) totals.redelivered += 1
+        look.because(`delivery ${delivery.deliveryCount} of seq ${delivery.streamSeq}`)
+        if (ledger.rules().takesAcks) auto.add(delivery.id)
+        look.soon()
+        return view.change({ lastArrivalMs: delivery.receivedAtMs })
+      }
+      case 'request':
+        feed.putRequest(event.request)
+        if (event.request.end) refill.after(event.request)
+        return view.change()
+      case 'status':
+        feed.addStatus({ atMs: clock.now(), code: event.code, text: event.text, tone: event.tone })
+        return view.change()
+      case 'heartbeat':
+        return view.change({ heartbeatAtMs: clock.now(), stalled: event.stalled })
+      case 'suspect':
+        tell(event.why, 'warning')
+        look.soon()
+        return view.change()
+    }
+  }
+
+  const hear = (advisory: SessionAdvisory): void => {
+    hearAdvisory(advisory, { ledger, look, tell, onSettled: count })
+    view.change()
+  }
+  const receive = (nc: NatsConnection, info: ConsumerInfo | undefined): void => {
+    source = deps.createSource(nc, info, { emit: onEvent, now: clock.now, nextId: deps.nextDeliveryId })
+    look.start()
+    look.soon()
+    expiry.start()
+  }
+  const stopReceiving = (): void => {
+    const stopped = source
+    source = undefined
+    stopped?.stop()
+    look.stop()
+    refill.stop()
+  }
+  const detach = (): void => {
+    stopReceiving()
+    if (view.now().phase.kind === 'live') view.show({ phase: { kind: 'left' }, continuous: 0 })
+  }
+
+  return {
+    key: sessionKey(stream, isOrdered ? '' : consumer),
+    get mode() {
+      return view.now().mode
+    },
+    stream,
+    consumer,
+    state: view.state,
+    attach: (info, mode = view.now().mode) => {
+      const nc = deps.nats()
+      if (!nc || source || closed) return
+      if (info) ledger.setRules(ackRules(info.config))
+      view.change({
+        mode,
+        phase: { kind: 'live' },
+        takesAcks: ledger.rules().takesAcks,
+        ...(info ? { info, numbers: numbersOf(info), infoAtMs: clock.now() } : {}),
+      })
+      receive(nc, info)
+      view.show()
+    },
+    reattach: () => {
+      const nc = deps.nats()
+      if (!nc || !source) return
+      stopReceiving()
+      receive(nc, view.now().info)
+      refill.now()
+      view.show()
+    },
+    detach,
+    fetch: (batch, expiresMs) => {
+      if (!source) return err('not receiving: open the mode again')
+      if (isOrdered) return err('ordered: messages come by themselves, in order')
+      if (ledger.rules().kind === 'push') return err('push: the server sends by itself, there is nothing to ask for')
+      if (view.now().link === 'lost') return err('no connection to ask')
+      source.request(batch, expiresMs)
+      deps.onPull(batch, expiresMs)
+      look.soon()
+      view.show()
+      return ok(undefined)
+    },
+    setContinuous: (inHand) => {
+      view.change({ continuous: inHand })
+      refill.now()
+      view.show()
+    },
+    setAutoAck: (delayMs) => {
+      auto.set(delayMs)
+      takeHeldIntoAuto()
+      view.show({ autoAckDelayMs: delayMs })
+    },
+    decide: (ids, verdict) => {
+      const report = desk.decide(ids, verdict, 'you')
+      view.show()
+      return { ...report, done: report.done.then(() => view.show()) }
+    },
+    refresh: look.now,
+    advisory: hear,
+    connectionLost: () => {
+      source?.connectionLost()
+      for (const entry of ledger.open()) {
+        if (entry.state.kind === 'sending') ledger.settle(entry, { kind: 'unconfirmed', why: lossWhy })
+      }
+      tell('connection lost: what is held stays held', 'warning')
+      view.show({ link: 'lost' })
+    },
+    reconnected: () => {
+      if (view.now().link !== 'lost') return
+      tell('connection is back; a message seen before is marked so', 'info')
+      view.show({ link: 'up' })
+      source?.reconnected()
+      // What auto-ack gave up on while there was no link.
+      takeHeldIntoAuto()
+      refill.now()
+      void look.now()
+    },
+    close: () => {
+      detach()
+      closed = true
+      auto.set(undefined)
+      expiry.stop()
+      view.close()
+    },
+  }
+}
+
+/** Names a session: one per consumer of a stream. */
+export function sessionKey(stream: string, consumer: string): string {
+  return `${stream}/${consumer}`
+}

@@ -1,0 +1,54 @@
+/** One delivery of one stored message to one consumer: the thing a verdict is given on. */
+export type Delivery = {
+  /** Our own ordinal; unique in this process. A sequence and a delivery count are not: both repeat after a server was killed. */
+  readonly id: number
+  readonly stream: string
+  readonly consumer: string
+  readonly streamSeq: number
+  readonly consumerSeq: number
+  /** 1 for the first delivery, as the server counts. */
+  readonly deliveryCount: number
+  /** Matching messages the server had not yet delivered when it sent this one. */
+  readonly numPending: number
+  /** When the server stored the message, epoch milliseconds by the server's clock. */
+  readonly storedAtMs: number
+  /** When it reached us, epoch milliseconds by our clock. The ack wait began a link's delay earlier. */
+  readonly receivedAtMs: number
+  readonly subject: string
+  /** The `$JS.ACK…` subject a verdict is sent to; empty when the consumer takes none. */
+  readonly reply: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** Our own copy of the payload. Untrusted bytes. */
+  readonly data: Uint8Array
+}
+
+/** What a `$JS.ACK` reply subject says of its delivery. */
+export type AckSubject = Pick<
+  Delivery,
+  'stream' | 'consumer' | 'streamSeq' | 'consumerSeq' | 'deliveryCount' | 'numPending' | 'storedAtMs'
+>
+
+/**
+ * Reads a `$JS.ACK` reply subject: nine tokens, or eleven and more with domain and account in front
+ * (the server's `js_ack_fc_v2` form). Returns undefined for anything else.
+ */
+export function parseAckSubject(reply: string): AckSubject | undefined {
+  const tokens = reply.split('.')
+  if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return undefined
+  const first = tokens.length === 9 ? 2 : tokens.length >= 11 ? 4 : -1
+  if (first < 0) return undefined
+  const [stream, consumer, ...rest] = tokens.slice(first)
+  const digits = rest.slice(0, 5)
+  if (!stream || !consumer || digits.length < 5 || !digits.every((text) => /^\d+$/.test(text))) return undefined
+  const numbers = digits.map(Number)
+  const [deliveryCount = 0, streamSeq = 0, consumerSeq = 0, , numPending = 0] = numbers
+  return {
+    stream,
+    consumer,
+    deliveryCount,
+    streamSeq,
+    consumerSeq,
+    storedAtMs: Math.floor((numbers[3] ?? 0) / 1e6),
+    numPending,
+  }
+}

@@ -1,0 +1,250 @@
+import type { Clock } from '../lib/clock.js'
+import { err, ok } from '../lib/result.js'
+import type { Result } from '../lib/result.js'
+import { ackWaitOfDelivery } from './consumer-settings.js'
+import type { AckRules } from './consumer-settings.js'
+import type { Delivery } from './delivery.js'
+import { isFinal, verdictRefusal } from './ledger-entry.js'
+import type { Announcement, LedgerCounts, LedgerEntry, LedgerState, StoryLine, VerdictOutcome } from './ledger-entry.js'
+import { settledEntry } from './settled-entry.js'
+import { verdictLabel } from './verdict.js'
+import type { Verdict } from './verdict.js'
+
+/**
+ * The record of what we did with every delivery of one consumer; the server is the record of what happened.
+ * Pure but for the injected clock: it sends nothing and sets no timer.
+ */
+export type Ledger = {
+  /** Enters a delivery; an earlier one of the same message is marked superseded. */
+  readonly deliver: (delivery: Delivery) => LedgerEntry
+  /** Moves a delivery to `sending`; the error is the reason it may not, for the screen. */
+  readonly begin: (id: number, verdict: Verdict, wire: string) => Result<LedgerEntry, string>
+  /**
+   * Records what came of a verdict. `begun` is what `begin` gave: when the delivery has moved on since, as after a
+   * lost connection, the answer belongs to nothing any more and the result is undefined.
+   */
+  readonly settle: (begun: LedgerEntry, outcome: VerdictOutcome) => LedgerEntry | undefined
+  /** Moves every held delivery whose ack wait is over to `expired`; returns those moved. */
+  readonly expireDue: () => readonly LedgerEntry[]
+  /** Adds a line to the newest delivery of a message; no effect on a message never seen. */
+  readonly note: (streamSeq: number, line: Omit<StoryLine, 'atMs'>) => void
+  /**
+   * The server announced that a delivery was naked or termed. Settles an unanswered verdict of that kind; a held
+   * message termed by someone else is gone. Returns the entry when the announcement settled it.
+   */
+  readonly announce: (news: Announcement) => LedgerEntry | undefined
+  /** The server said this message has used all its deliveries. */
+  readonly giveUp: (streamSeq: number) => void
+  /** Everything open is gone with its consumer or stream. */
+  readonly dropOpen: (why: string) => void
+  /** The rules changed (the consumer was edited); running waits keep their deadlines, as on the server. */
+  readonly setRules: (rules: AckRules) => void
+  readonly rules: () => AckRules
+  readonly get: (id: number) => LedgerEntry | undefined
+  /** The newest delivery of a message. */
+  readonly latest: (streamSeq: number) => LedgerEntry | undefined
+  /** Newest deliveries whose fate is open, oldest first. */
+  readonly open: () => readonly LedgerEntry[]
+  readonly counts: () => LedgerCounts
+  /** Deliveries, oldest first, and what happened between them. */
+  readonly story: (streamSeq: number) => readonly StoryLine[]
+  /** Forgets a delivery that scrolled out of the bounded feed: a settled one now, an open one once it is settled. */
+  readonly forget: (id: number) => void
+}
+
+/** Creates an empty ledger for one consumer. */
+export function createLedger(options: { readonly clock: Clock; readonly rules: AckRules }): Ledger {
+  const { clock } = options
+  let rules = options.rules
+  const entries = new Map<number, LedgerEntry>()
+  const latestId = new Map<number, number>()
+  const timesSeen = new Map<number, number>()
+  const openIds = new Set<number>()
+  const scrolledOut = new Set<number>()
+
+  const drop = ({ delivery: { id, streamSeq } }: LedgerEntry): void => {
+    scrolledOut.delete(id)
+    entries.delete(id)
+    if (latestId.get(streamSeq) !== id) return
+    latestId.delete(streamSeq)
+    timesSeen.delete(streamSeq)
+  }
+  const put = (entry: LedgerEntry): LedgerEntry => {
+    const { id } = entry.delivery
+    const settled = isFinal(entry.state) || entry.supersededBy !== undefined
+    entries.set(id, entry)
+    if (settled) openIds.delete(id)
+    else openIds.add(id)
+    if (settled && entry.state.kind !== 'sending' && scrolledOut.has(id)) drop(entry)
+    return entry
+  }
+  const withLine = (entry: LedgerEntry, line: Omit<StoryLine, 'atMs'>): LedgerEntry => ({
+    ...entry,
+    events: [...entry.events, { atMs: clock.now(), ...line }],
+  })
+  const latest = (streamSeq: number): LedgerEntry | undefined => {
+    const id = latestId.get(streamSeq)
+    return id === undefined ? undefined : entries.get(id)
+  }
+
+  const deliver = (delivery: Delivery): LedgerEntry => {
+    const { streamSeq, deliveryCount } = delivery
+    const previous = latest(streamSeq)
+    const seenBefore = timesSeen.get(streamSeq) ?? 0
+    timesSeen.set(streamSeq, seenBefore + 1)
+    latestId.set(streamSeq, delivery.id)
+    if (previous) put({ ...previous, supersededBy: delivery.id })
+    return put({
+      delivery,
+      state: { kind: rules.takesAcks ? 'held' : 'no-ack' },
+      waitFromMs: delivery.receivedAtMs,
+      ...(rules.takesAcks ? { deadlineMs: delivery.receivedAtMs + ackWaitOfDelivery(rules, deliveryCount) } : {}),
+      ...(previous ? { previousId: previous.delivery.id } : {}),
+      seenBefore,
+      lastTry: rules.maxDeliver > 0 && deliveryCount >= rules.maxDeliver,
+      events: [],
+    })
+  }
+
+  const begin = (id: number, verdict: Verdict, wire: string): Result<LedgerEntry, string> => {
+    const entry = entries.get(id)
+    if (!entry) return err('that delivery has scrolled out of memory')
+    const refusal = verdictRefusal(entry, verdict, clock.now())
+    if (refusal !== undefined) return err(refusal)
+    const sinceMs = clock.now()
+    // The tick that moves it to expired may be a moment away.
+    const inTime = entry.supersededBy === undefined && (entry.deadlineMs ?? -Infinity) > sinceMs
+    const state: LedgerState = { kind: 'sending', verdict, sinceMs, from: inTime ? 'held' : 'expired' }
+    return ok(put(withLine({ ...entry, state }, { who: 'you', text: verdictLabel(verdict), wire })))
+  }
+
+  const settle = (begun: LedgerEntry, outcome: VerdictOutcome): LedgerEntry | undefined => {
+    const entry = entries.get(begun.delivery.id)
+    if (entry?.state.kind !== 'sending' || entry.state !== begun.state) return undefined
+    const { verdict, from } = entry.state
+    const atMs = clock.now()
+    if (outcome.kind === 'unconfirmed') {
+      const state: LedgerState = { kind: 'unconfirmed', verdict, atMs, why: outcome.why }
+      return put(withLine({ ...entry, state }, { who: 'clock', text: `no answer: ${outcome.why}` }))
+    }
+    if (outcome.kind === 'consumer-gone') return put(lost(entry, 'the consumer is gone: nobody takes the verdict'))
+    const { confirmed, tookMs } = outcome
+    const settled = settledEntry(entry, { verdict, confirmed, late: from === 'expired', atMs, rules })
+    const line = { who: 'server', text: `answered in ${Math.max(1, Math.round(tookMs))}ms` } as const
+    const next = put(confirmed ? withLine(settled, line) : settled)
+    if (entry.supersededBy !== undefined) settleNewer(next)
+    return next
+  }
+
+  // The server goes by stream sequence: an ack or a term through an old reply subject settles the message,
+  // whichever delivery it came with. A nak does not reach this far: it is what brought the newer delivery.
+  const settleNewer = (older: LedgerEntry): void => {
+    const { kind } = older.state
+    const newest = latest(older.delivery.streamSeq)
+    if (kind !== 'acked' && kind !== 'termed') return
+    if (!newest || isFinal(newest.state) || newest.state.kind === 'sending') return
+    const state: LedgerState = kind === 'acked' ? { ...older.state, confirmed: false, late: true } : older.state
+    const text = `${kind} ${kind === 'acked' ? 'late ' : ''}through delivery ${older.delivery.deliveryCount}`
+    put(withLine({ ...newest, deadlineMs: undefined, state }, { who: 'you', text }))
+  }
+  const lost = (entry: LedgerEntry, why: string): LedgerEntry =>
+    withLine(
+      { ...entry, deadlineMs: undefined, state: { kind: 'gone', atMs: clock.now(), why } },
+      { who: 'server', text: why },
+    )
+
+  const announce = ({ kind, streamSeq, deliveries }: Announcement): LedgerEntry | undefined => {
+    const chain = chainOf(streamSeq)
+    const found = chain.findLast((one) => one.delivery.deliveryCount === deliveries) ?? chain.at(-1)
+    if (!found) return undefined
+    const entry = put(withLine(found, { who: 'server', text: `advisory: message ${kind}` }))
+    const { state } = entry
+    if (kind === 'termed' && (state.kind === 'held' || state.kind === 'expired')) {
+      put(lost(entry, 'another client termed it'))
+    }
+    if (state.kind !== 'unconfirmed') return undefined
+    const { verdict } = state
+    if (kind === 'termed' ? verdict.kind !== 'term' : verdict.kind !== 'nak' && verdict.kind !== 'nak-delayed') {
+      return undefined
+    }
+    return put(settledEntry(entry, { verdict, confirmed: true, late: false, atMs: clock.now(), rules }))
+  }
+
+  const expireDue = (): readonly LedgerEntry[] => {
+    const nowMs = clock.now()
+    const moved: LedgerEntry[] = []
+    for (const id of openIds) {
+      const entry = entries.get(id)
+      if (entry?.deadlineMs === undefined || entry.deadlineMs > nowMs) continue
+      if (entry.state.kind !== 'held' && entry.state.kind !== 'unconfirmed') continue
+      const line = { who: 'clock', text: 'ack wait over' } as const
+      moved.push(put(withLine({ ...entry, deadlineMs: undefined, state: { kind: 'expired', atMs: nowMs } }, line)))
+    }
+    return moved
+  }
+
+  const chainOf = (streamSeq: number): readonly LedgerEntry[] => {
+    const chain: LedgerEntry[] = []
+    for (let entry = latest(streamSeq); entry;) {
+      chain.push(entry)
+      entry = entry.previousId === undefined ? undefined : entries.get(entry.previousId)
+    }
+    return chain.reverse()
+  }
+  const story = (streamSeq: number): readonly StoryLine[] => {
+    return chainOf(streamSeq).flatMap((entry) => {
+      const { deliveryCount, receivedAtMs } = entry.delivery
+      const repeated = entry.seenBefore > 0 && deliveryCount === 1 ? ' (seen before: the server lost its count)' : ''
+      const first: StoryLine = { atMs: receivedAtMs, who: 'server', text: `delivery ${deliveryCount}${repeated}` }
+      return [first, ...entry.events]
+    })
+  }
+
+  const counts = (): LedgerCounts => {
+    const sum = { held: 0, expired: 0, naked: 0 }
+    for (const id of openIds) {
+      const kind = entries.get(id)?.state.kind
+      if (kind === 'expired' || kind === 'naked') sum[kind] += 1
+      else sum.held += 1
+    }
+    return sum
+  }
+
+  return {
+    deliver,
+    begin,
+    settle,
+    expireDue,
+    story,
+    announce,
+    counts,
+    latest,
+    get: (id) => entries.get(id),
+    rules: () => rules,
+    setRules: (next) => {
+      rules = next
+    },
+    open: () => [...openIds].flatMap((id) => entries.get(id) ?? []),
+    note: (streamSeq, line) => {
+      const entry = latest(streamSeq)
+      if (entry) put(withLine(entry, line))
+    },
+    giveUp: (streamSeq) => {
+      const entry = latest(streamSeq)
+      if (!entry || isFinal(entry.state)) return
+      put({ ...entry, deadlineMs: undefined, state: { kind: 'given-up', atMs: clock.now() } })
+    },
+    dropOpen: (why) => {
+      for (const id of [...openIds]) {
+        const entry = entries.get(id)
+        if (entry) put(lost(entry, why))
+      }
+    },
+    forget: (id) => {
+      const entry = entries.get(id)
+      if (!entry) return
+      if (openIds.has(id) || entry.state.kind === 'sending') scrolledOut.add(id)
+      else drop(entry)
+    },
+  }
+}

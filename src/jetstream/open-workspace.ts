@@ -1,0 +1,18 @@
+import type { ConnectionSettings } from './connection-settings.js'
+import type { Workspace, WorkspaceOptions } from './workspace.js'
+
+/**
+ * Opens a workspace on a connection of its own, which begins to connect at once and for ever.
+ * The NATS client is loaded only here, so that the first frame need not wait for it. The caller must `close` it.
+ */
+export async function openWorkspace(
+  options: Omit<WorkspaceOptions, 'connection'> & { readonly settings: ConnectionSettings },
+): Promise<Workspace> {
+  const [{ createConnection }, { createWorkspace }] = await Promise.all([
+    import('./connection.js'),
+    import('./workspace.js'),
+  ])
+  const { settings, ...rest } = options
+  const connection = createConnection({ settings, clock: options.clock })
+  return createWorkspace({ ...rest, connection, inboxPrefix: settings.inboxPrefix })
+}

@@ -1,0 +1,2 @@
+/** Why something could not be done, in words for the screen; `advice` is what to do about it. Untrusted until printed. */
+export type Problem = { readonly summary: string; readonly advice?: string }

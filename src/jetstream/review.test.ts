@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { createReviewId, encodePayload, parseReviewPayload } from './review.js'
+import type { Answer, Review } from './review.js'
+
+const base = { _id: 'a1', author: 'Ana', store: 'Kings Street', text: 'Warm bread 🥖', created: '2024-01-01T00:00:00Z' }
+const review: Review = { ...base, rating: 5 }
+const answer: Answer = { ...base, review: 'r1' }
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+describe('a payload', () => {
+  it('is read back as what it was written from', () => {
+    expect(parseReviewPayload(encodePayload(review))).toEqual({ kind: 'review', review })
+    expect(parseReviewPayload(encodePayload(answer))).toEqual({ kind: 'answer', answer })
+  })
+
+  it.each([
+    ['nothing', new Uint8Array()],
+    ['no JSON', bytes('{oops')],
+    ['a list', bytes('[1]')],
+    ['an object of another kind', bytes('{"hello":1}')],
+    ['invalid UTF-8', Uint8Array.of(0x7b, 0xff, 0xfe)],
+    ['more than 64 KiB', encodePayload({ ...review, text: 'x'.repeat(70_000) })],
+  ])('that is %s is other', (_name, data) => {
+    expect(parseReviewPayload(data)).toEqual({ kind: 'other' })
+  })
+
+  it('with fields of the wrong type has them empty', () => {
+    const parsed = parseReviewPayload(bytes('{"rating":3,"author":{"a":1},"text":null}'))
+    expect(parsed).toEqual({
+      kind: 'review',
+      review: { _id: '', author: '', store: '', text: '', created: '', rating: 3 },
+    })
+  })
+})
+
+it('makes ids of 24 hex digits that begin with the seconds', () => {
+  expect(createReviewId(1_700_000_000_000, () => 0.999)).toBe(`6553f100${'f'.repeat(16)}`)
+  expect(createReviewId(0, () => 0)).toBe('0'.repeat(24))
+})

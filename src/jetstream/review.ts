@@ -1,0 +1,73 @@
+/** A store review in the article's shape. */
+export type Review = {
+  readonly _id: string
+  readonly author: string
+  readonly store: string
+  readonly text: string
+  /** 1 to 5. */
+  readonly rating: number
+  /** ISO 8601, UTC. */
+  readonly created: string
+}
+
+/** A store's answer to a review, published on `REVIEWS.rateAnswer`. */
+export type Answer = {
+  readonly _id: string
+  /** The `_id` of the review it answers. */
+  readonly review: string
+  readonly store: string
+  readonly author: string
+  readonly text: string
+  readonly created: string
+}
+
+/** What a payload turned out to be. Text inside is untrusted. */
+export type ReviewPayload =
+  | { readonly kind: 'review'; readonly review: Review }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'other' }
+
+const decoder = new TextDecoder()
+const encoder = new TextEncoder()
+const longestParsedBytes = 64 * 1024
+
+/** Reads a payload as a review or an answer; anything else, or anything over 64 KiB, is `other`. Never throws. */
+export function parseReviewPayload(data: Uint8Array): ReviewPayload {
+  if (data.length === 0 || data.length > longestParsedBytes || data[0] !== 0x7b) return { kind: 'other' }
+  let value: unknown
+  try {
+    value = JSON.parse(decoder.decode(data))
+  } catch {
+    return { kind: 'other' }
+  }
+  if (typeof value !== 'object' || value === null) return { kind: 'other' }
+  const field = (name: string): string => {
+    const found = (value as Record<string, unknown>)[name]
+    return typeof found === 'string' ? found : ''
+  }
+  const base = {
+    _id: field('_id'),
+    author: field('author'),
+    store: field('store'),
+    text: field('text'),
+    created: field('created'),
+  }
+  const rating = (value as { rating?: unknown }).rating
+  if (typeof rating === 'number') return { kind: 'review', review: { ...base, rating } }
+  if (field('review') !== '') return { kind: 'answer', answer: { ...base, review: field('review') } }
+  return { kind: 'other' }
+}
+
+/** A review or an answer as it goes on the wire: compact JSON, UTF-8. */
+export function encodePayload(value: Review | Answer): Uint8Array {
+  return encoder.encode(JSON.stringify(value))
+}
+
+/** A fresh 24-digit hex identifier in the article's style: seconds first, then random digits. */
+export function createReviewId(nowMs: number, random: () => number = Math.random): string {
+  let id = Math.floor(nowMs / 1000)
+    .toString(16)
+    .padStart(8, '0')
+  while (id.length < 24) id += Math.floor(random() * 16).toString(16)
+  return id.slice(0, 24)
+}

@@ -1,0 +1,64 @@
+import type { ConsumerInfo } from '@nats-io/jetstream'
+import type { NatsConnection } from '@nats-io/transport-node'
+import type { Clock } from '../lib/clock.js'
+import type { Result } from '../lib/result.js'
+import type { ReadableStore } from '../lib/store.js'
+import type { Mode } from './consumer-settings.js'
+import type { LedgerEntry } from './ledger-entry.js'
+import type { SessionSnapshot } from './session-snapshot.js'
+import type { Source, SourceOptions } from './source.js'
+import type { VerdictReport } from './verdict-desk.js'
+import type { Verdict } from './verdict.js'
+
+/** How a session reaches the world; given by the workspace. */
+export type SessionDeps = {
+  readonly clock: Clock
+  /** The live connection; undefined while there is none. */
+  readonly nats: () => NatsConnection | undefined
+  readonly termReason: () => boolean
+  readonly nextDeliveryId: () => number
+  /** `CONSUMER.INFO`; null when the server knows no such consumer. */
+  readonly readInfo: (stream: string, consumer: string) => Promise<ConsumerInfo | null>
+  readonly createSource: (nc: NatsConnection, info: ConsumerInfo | undefined, options: SourceOptions) => Source
+  readonly onPull: (batch: number, expiresMs: number) => void
+  /** Hears of the verdicts a person gave; auto-ack is silent. */
+  readonly onVerdicts: (entries: readonly LedgerEntry[], verdict: Verdict, wire: string) => void
+}
+
+/** One consumer as we use it: its source, the ledger of its deliveries, the feed of its rows. Outlives a mode switch. */
+export type ConsumerSession = {
+  readonly key: string
+  readonly mode: Mode
+  readonly stream: string
+  readonly consumer: string
+  readonly state: ReadableStore<SessionSnapshot>
+  /**
+   * Starts receiving, in `mode` when given: two modes may share one consumer, and then share its ledger. `info` is
+   * undefined for the ordered mode, whose consumer the client library makes. No effect while receiving already.
+   */
+  readonly attach: (info: ConsumerInfo | undefined, mode?: Mode) => void
+  /** Receives through the live connection instead of one that was given up; no effect when it does not receive. */
+  readonly reattach: () => void
+  /** Stops receiving; held messages stay in the ledger and their clocks run on. */
+  readonly detach: () => void
+  /** Pulls `batch` messages. The error says why it cannot be asked for now. */
+  readonly fetch: (batch: number, expiresMs: number) => Result<undefined, string>
+  /** Keeps this many messages asked for or in hand; 0 stops asking. */
+  readonly setContinuous: (inHand: number) => void
+  /** Acks every delivery after this delay by itself; undefined holds them. */
+  readonly setAutoAck: (delayMs: number | undefined) => void
+  /** Gives a verdict on each delivery; a refusal names its reason. Resolves when all are answered or given up on. */
+  readonly decide: (ids: readonly number[], verdict: Verdict) => VerdictReport
+  /** Reads the server's numbers now. */
+  readonly refresh: () => Promise<void>
+  readonly advisory: (advisory: SessionAdvisory) => void
+  readonly connectionLost: () => void
+  readonly reconnected: () => void
+  readonly close: () => void
+}
+
+/** An advisory that speaks of this consumer. */
+export type SessionAdvisory =
+  | { readonly kind: 'naked' | 'termed' | 'max-deliveries'; readonly streamSeq: number; readonly deliveries: number }
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'paused' | 'resumed' }

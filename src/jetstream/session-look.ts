@@ -1,0 +1,111 @@
+import type { ConsumerInfo } from '@nats-io/jetstream'
+import type { Clock } from '../lib/clock.js'
+import { numbersOf, trackMoves } from './info-watch.js'
+import { createSerialTask } from './serial-task.js'
+import type { SessionView } from './session-view.js'
+
+/** A session's eyes on the server: `CONSUMER.INFO`, read by the second and soon after something happened. */
+export type SessionLook = {
+  /** Looks; the answer is at least as new as the call. */
+  readonly now: () => Promise<void>
+  /** Looks in a moment: the server counts a plain ack only after it has answered the flush behind it. */
+  readonly soon: () => void
+  /** Names what numbers that move within the next looks were moved by. */
+  readonly because: (cause: string) => void
+  /** Begins to look by the second. */
+  readonly start: () => void
+  readonly stop: () => void
+}
+
+/** What a look needs and whom it tells. */
+export type SessionLookDeps = {
+  readonly clock: Clock
+  readonly view: SessionView
+  /** Reads the numbers; null when there is no such consumer, undefined when this is no time to ask. */
+  readonly read: () => Promise<ConsumerInfo | null> | undefined
+  /** The consumer under this name is another one than before, or none. */
+  readonly onGone: (how: 'deleted' | 'made-anew') => void
+  /** Called for every answer, also when nothing moved. */
+  readonly onInfo: (info: ConsumerInfo) => void
+}
+
+const pollMs = 1000
+const settleMs = 25
+const betweenMs = 120
+/** A cause explains moves for a poll and a half; after that nobody here can have been it. */
+const causeLastsMs = 1500
+
+/** Creates the look of one session; it does nothing by itself before `start`. */
+export function createSessionLook(deps: SessionLookDeps): SessionLook {
+  const { clock, view } = deps
+  let cause = { text: 'first look', atMs: clock.now() }
+  let lastText = ''
+  let lastLookMs = -Infinity
+  let cancelSoon: (() => void) | undefined
+  let cancelPoll: (() => void) | undefined
+
+  const look = async (): Promise<void> => {
+    const answer = deps.read()
+    if (answer === undefined) return
+    lastLookMs = clock.now()
+    let info: ConsumerInfo | null
+    try {
+      info = await answer
+    } catch {
+      // The link is down or slow: the numbers on the screen stay, and since when they are old.
+      if (view.now().infoStaleSinceMs === undefined) view.change({ infoStaleSinceMs: clock.now() })
+      return
+    }
+    if (view.now().phase.kind === 'gone') return
+    if (info === null) return void deps.onGone('deleted')
+    const known = view.now().info
+    if (known && known.created !== info.created) deps.onGone('made-anew')
+    take(info)
+  }
+  const take = (info: ConsumerInfo): void => {
+    const { numbers: before, moved, infoStaleSinceMs } = view.now()
+    const after = numbersOf(info)
+    deps.onInfo(info)
+    // Compared as text: an unchanged look must not draw a frame.
+    const text = JSON.stringify([info.config, after, info.paused, info.push_bound])
+    if (before && text === lastText && infoStaleSinceMs === undefined) return
+    lastText = text
+    const atMs = clock.now()
+    const by = Math.abs(atMs - cause.atMs) <= causeLastsMs ? cause.text : 'something outside this screen'
+    view.change({
+      info,
+      numbers: after,
+      infoAtMs: atMs,
+      infoStaleSinceMs: undefined,
+      moved: before ? trackMoves(moved, { before, after }, { atMs, cause: by }) : moved,
+    })
+  }
+  const now = createSerialTask(look)
+  const poll = (): void => {
+    cancelPoll = clock.after(pollMs, () => {
+      void now()
+      poll()
+    })
+  }
+  return {
+    now,
+    soon: () => {
+      const sinceMs = Math.abs(clock.now() - lastLookMs)
+      cancelSoon ??= clock.after(Math.max(settleMs, betweenMs - sinceMs), () => {
+        cancelSoon = undefined
+        void now()
+      })
+    },
+    because: (text) => {
+      cause = { text, atMs: clock.now() }
+    },
+    start: () => {
+      if (!cancelPoll) poll()
+    },
+    stop: () => {
+      cancelSoon?.()
+      cancelPoll?.()
+      cancelSoon = cancelPoll = undefined
+    },
+  }
+}

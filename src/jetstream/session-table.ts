@@ -1,0 +1,75 @@
+import type { ConsumerInfo } from '@nats-io/jetstream'
+import { commandFor } from './command-lines.js'
+import type { CommandLog } from './command-log.js'
+import { createConsumerSession, sessionKey } from './consumer-session.js'
+import type { Mode } from './consumer-settings.js'
+import { createOrderedSource } from './ordered-source.js'
+import { createPullSource } from './pull-source.js'
+import { createPushSource } from './push-source.js'
+import type { ConsumerSession, SessionDeps } from './session-contract.js'
+
+/** What a session is opened for; `consumer` is only a label in the ordered mode. */
+export type SessionTarget = { readonly mode: Mode; readonly stream: string; readonly consumer: string }
+
+/** The sessions of this run: one per consumer, kept when the view leaves, since what they hold is still held. */
+export type SessionTable = {
+  /** The session on this consumer: the one there was, or a new one when it was deleted or made anew meanwhile. */
+  readonly sessionFor: (target: SessionTarget, info: ConsumerInfo | undefined) => ConsumerSession
+  readonly find: (stream: string, consumer: string) => ConsumerSession | undefined
+  readonly all: () => readonly ConsumerSession[]
+}
+
+/** What every session of the table is made from. */
+export type SessionTableDeps = Pick<SessionDeps, 'clock' | 'nats' | 'termReason' | 'readInfo'> & {
+  readonly orderedFilter: () => string
+  readonly commandLog: CommandLog
+  readonly inboxPrefix: string | undefined
+}
+
+/** Creates the table, empty. */
+export function createSessionTable(deps: SessionTableDeps): SessionTable {
+  const { clock, commandLog } = deps
+  const sessions = new Map<string, ConsumerSession>()
+  let lastDeliveryId = 0
+
+  const sourceFor =
+    ({ stream, consumer }: SessionTarget): SessionDeps['createSource'] =>
+    (nc, info, source) => {
+      if (!info) return createOrderedSource({ nc, stream, filterSubject: deps.orderedFilter() }, source)
+      const timed = { ...source, after: clock.after }
+      const { deliver_subject: deliverSubject, deliver_group: queueGroup, idle_heartbeat: heartbeat } = info.config
+      if (deliverSubject === undefined) {
+        return createPullSource({ nc, stream, consumer, inboxPrefix: deps.inboxPrefix }, timed)
+      }
+      const idleHeartbeatMs = heartbeat ? heartbeat / 1e6 : undefined
+      return createPushSource({ nc, deliverSubject, queueGroup, idleHeartbeatMs }, timed)
+    }
+  const create = (target: SessionTarget): ConsumerSession =>
+    createConsumerSession(target, {
+      clock,
+      nats: deps.nats,
+      termReason: deps.termReason,
+      readInfo: deps.readInfo,
+      nextDeliveryId: () => ++lastDeliveryId,
+      createSource: sourceFor(target),
+      onPull: (batch, expiresMs) => commandLog.add(commandFor.pull({ ...target, batch, expiresMs })),
+      onVerdicts: (entries, verdict, wire) => commandLog.add(commandFor.verdict(entries, verdict, wire)),
+    })
+
+  return {
+    sessionFor: (target, info) => {
+      // The ordered mode has no consumer of a name: no real one may be taken for it.
+      const key = sessionKey(target.stream, info ? target.consumer : '')
+      const existing = sessions.get(key)
+      const known = existing?.state.get()
+      // A consumer that was deleted and made again starts over at sequence one: the old account must not answer for it.
+      if (existing && known?.phase.kind !== 'gone' && known?.info?.created === info?.created) return existing
+      existing?.close()
+      const session = create(target)
+      sessions.set(key, session)
+      return session
+    },
+    find: (stream, consumer) => sessions.get(sessionKey(stream, consumer)),
+    all: () => [...sessions.values()],
+  }
+}

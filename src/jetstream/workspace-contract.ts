@@ -1,0 +1,65 @@
+import type { ConsumerConfig, StreamConfig } from '@nats-io/jetstream'
+import type { Clock } from '../lib/clock.js'
+import type { Result } from '../lib/result.js'
+import type { ReadableStore } from '../lib/store.js'
+import type { CommandLog } from './command-log.js'
+import type { Connection } from './connection.js'
+import type { ConsumerSettings, Mode } from './consumer-settings.js'
+import type { LedgerEntry } from './ledger-entry.js'
+import type { Problem } from './problem.js'
+import type { Publisher } from './publisher.js'
+import type { Review } from './review.js'
+import type { ServerFeatures } from './server-features.js'
+import type { ConsumerSession } from './session-contract.js'
+import type { StreamActions } from './stream-actions.js'
+import type { StreamList } from './streams.js'
+
+/** Which consumer the live view is on, and how far opening it has come. */
+export type ActiveView =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'opening'; readonly mode: Mode; readonly consumer: string }
+  | { readonly kind: 'open'; readonly mode: Mode; readonly session: ConsumerSession }
+  | { readonly kind: 'failed'; readonly mode: Mode; readonly problem: Problem }
+
+/** Messages still held on a consumer the view has left. */
+export type LeftBehind = { readonly session: ConsumerSession; readonly entries: readonly LedgerEntry[] }
+
+/** Everything the product does with JetStream, behind one object: what every pane shares, and what plain mode drives. */
+export type Workspace = {
+  readonly connection: Connection
+  readonly streams: StreamList
+  readonly streamActions: StreamActions
+  readonly publisher: Publisher
+  readonly commandLog: CommandLog
+  readonly view: ReadableStore<ActiveView>
+  /** The stream the modes work on. */
+  readonly stream: ReadableStore<string>
+  /** What stands behind each mode; see `applySettings`. */
+  readonly settings: ReadableStore<Readonly<Record<Mode, ConsumerSettings>>>
+  readonly features: () => ServerFeatures | undefined
+  /** Makes sure the stream exists; creates it from the preset when `create` allows. */
+  readonly ensureStream: (create: boolean) => Promise<Result<'there' | 'created' | 'missing', Problem>>
+  /** Leaves the present consumer and opens the mode's own, creating it when it is not there. */
+  readonly openMode: (mode: Mode) => Promise<Result<ConsumerSession, Problem>>
+  /** Opens a consumer that exists, whoever made it. */
+  readonly openConsumer: (stream: string, consumer: string) => Promise<Result<ConsumerSession, Problem>>
+  /** Takes new settings for a mode: creates or updates the consumer on the server, then opens it. */
+  readonly applySettings: (settings: ConsumerSettings) => Promise<Result<ConsumerSession, Problem>>
+  /** Points the modes at another stream. Nothing is opened. */
+  readonly useStream: (name: string) => void
+  readonly leftBehind: () => readonly LeftBehind[]
+  /** Stops receiving and closes the connection. What is held stays pending on the server. */
+  readonly close: () => Promise<void>
+}
+
+/** What a workspace is made from. The presets are in the server's own snake_case shape. */
+export type WorkspaceOptions = {
+  readonly clock: Clock
+  readonly connection: Connection
+  readonly reviews: readonly Review[]
+  readonly presets: {
+    readonly stream: Partial<StreamConfig> & { readonly name: string }
+    readonly consumers: Readonly<Record<string, Partial<ConsumerConfig>>>
+  }
+  readonly inboxPrefix?: string
+}

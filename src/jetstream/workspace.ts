@@ -1,0 +1,206 @@
+import type { ConsumerInfo } from '@nats-io/jetstream'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { err, ok } from '../lib/result.js'
+import type { Result } from '../lib/result.js'
+import { createStore } from '../lib/store.js'
+import { listenToAdvisories } from './advisories.js'
+import { commandFor } from './command-lines.js'
+import { createCommandLog } from './command-log.js'
+import { createConsumerFinder } from './consumer-finder.js'
+import { defaultSettings, modes } from './consumer-settings.js'
+import type { ConsumerSettings, Mode } from './consumer-settings.js'
+import type { Problem } from './problem.js'
+import { createPublisher } from './publisher.js'
+import { createServerApi } from './server-api.js'
+import { serverFeatures } from './server-features.js'
+import type { ServerFeatures } from './server-features.js'
+import type { ConsumerSession } from './session-contract.js'
+import { createSessionTable } from './session-table.js'
+import { createStreamActions } from './stream-actions.js'
+import { createStreamList } from './streams.js'
+import type { ActiveView, Workspace, WorkspaceOptions } from './workspace-contract.js'
+
+export type { ActiveView, LeftBehind, Workspace, WorkspaceOptions } from './workspace-contract.js'
+
+/** Creates the workspace on a connection that may still be connecting. */
+export function createWorkspace(options: WorkspaceOptions): Workspace {
+  const { clock, connection, presets } = options
+  const closing = new AbortController()
+  const api = createServerApi(connection.nats, { clock, closing: closing.signal })
+  const commandLog = createCommandLog(clock.now)
+  const view = createStore<ActiveView>({ kind: 'none' })
+  const stream = createStore(presets.stream.name)
+  const settings = createStore(
+    Object.fromEntries(modes.map((mode) => [mode, defaultSettings(mode, presets.consumers)])) as Record<
+      Mode,
+      ConsumerSettings
+    >,
+  )
+  let opening = 0
+
+  const features = (): ServerFeatures | undefined => {
+    const version = connection.nats()?.info?.version
+    return version === undefined ? undefined : serverFeatures(version)
+  }
+  const problem = (error: unknown): Problem => api.describe(error, { stream: stream.get() })
+  const streams = createStreamList({
+    clock,
+    listStreams: api.listStreams,
+    listConsumers: api.listConsumers,
+    describe: (error) => api.describe(error).summary,
+    connected: () => connection.state.get().kind === 'connected',
+  })
+  const publisher = createPublisher(options.reviews, {
+    clock,
+    send: api.publish,
+    onPublished: (last, data) => {
+      commandLog.add(commandFor.publish(last, data))
+      void streams.refresh()
+    },
+  })
+
+  const sessions = createSessionTable({
+    clock,
+    nats: connection.nats,
+    termReason: () => features()?.termReason.available === true,
+    readInfo: api.consumerInfo,
+    orderedFilter: () => settings.get().ordered.filterSubject,
+    commandLog,
+    inboxPrefix: options.inboxPrefix,
+  })
+
+  const leave = (): void => {
+    const now = view.get()
+    if (now.kind === 'open') now.session.detach()
+  }
+  const show = (
+    session: ConsumerSession,
+    mode: Mode,
+    info: ConsumerInfo | undefined,
+  ): Result<ConsumerSession, Problem> => {
+    session.attach(info, mode)
+    view.set({ kind: 'open', mode, session })
+    void streams.refresh()
+    return ok(session)
+  }
+  // Opens whatever `find` yields; of several openings under way the latest wins.
+  const open = async (
+    mode: Mode,
+    name: string,
+    find: () => Promise<Result<ConsumerInfo | undefined, Problem>>,
+  ): Promise<Result<ConsumerSession, Problem>> => {
+    const turn = ++opening
+    const on = stream.get()
+    leave()
+    view.set({ kind: 'opening', mode, consumer: name })
+    let found: Result<ConsumerInfo | undefined, Problem>
+    try {
+      found = await find()
+    } catch (error) {
+      found = err(problem(error))
+    }
+    if (turn !== opening) return err({ summary: 'another view was opened meanwhile' })
+    if (!found.ok) {
+      view.set({ kind: 'failed', mode, problem: found.error })
+      return found
+    }
+    return show(sessions.sessionFor({ mode, stream: on, consumer: name }, found.value), mode, found.value)
+  }
+  const consumers = createConsumerFinder({ api, clock, commandLog })
+  const openMode = (mode: Mode): Promise<Result<ConsumerSession, Problem>> => {
+    const wanted = settings.get()[mode]
+    return open(mode, wanted.name || mode, () => consumers.ensure(stream.get(), wanted, 'open'))
+  }
+
+  const onConnected = (nc: NatsConnection, newClient: boolean): void => {
+    if (newClient) {
+      listenToAdvisories(nc, (advisory) => {
+        if (advisory.kind === 'consumer') sessions.find(advisory.stream, advisory.consumer)?.advisory(advisory.advisory)
+        if (advisory.kind === 'changed' || advisory.advisory.kind === 'deleted') void streams.refresh()
+      })
+      // A client made anew has none of the old one's subscriptions.
+      for (const session of sessions.all()) session.reattach()
+    }
+    for (const session of sessions.all()) session.reconnected()
+    streams.start()
+  }
+  const stopListening = connection.onConnected((nc, { newClient }) => onConnected(nc, newClient))
+  const present = connection.nats()
+  // A connection that was up before us will not say so again.
+  if (present && connection.state.get().kind === 'connected') onConnected(present, true)
+  const stopWatching = connection.state.subscribe(() => {
+    const { kind } = connection.state.get()
+    if (kind !== 'disconnected') return
+    for (const session of sessions.all()) if (session.state.get().link === 'up') session.connectionLost()
+  })
+
+  return {
+    connection,
+    streams,
+    publisher,
+    commandLog,
+    view,
+    stream,
+    settings,
+    features,
+    streamActions: createStreamActions({
+      api,
+      clock,
+      commandLog,
+      refresh: streams.refresh,
+      pauseRefusal: () => {
+        const pause = features()?.pause
+        return pause?.available === false ? pause.reason : undefined
+      },
+    }),
+    ensureStream: async (create) => {
+      try {
+        if (await api.hasStream(stream.get())) return ok('there')
+        if (!create) return ok('missing')
+        const config = { ...presets.stream, name: stream.get() }
+        await api.createStream(config)
+        commandLog.add(commandFor.createStream(config))
+        await streams.refresh()
+        return ok('created')
+      } catch (error) {
+        return err(problem(error))
+      }
+    },
+    openMode,
+    openConsumer: (streamName, consumer) => {
+      stream.set(streamName)
+      const summary = streams.find(streamName)?.consumers?.find(({ name }) => name === consumer)
+      const own = modes.find((mode) => mode !== 'ordered' && settings.get()[mode].name === consumer)
+      return open(own ?? summary?.kind ?? 'pull', consumer, () => consumers.existing(streamName, consumer))
+    },
+    applySettings: (next) => {
+      settings.update((all) => ({ ...all, [next.mode]: next }))
+      return open(next.mode, next.name || next.mode, () => consumers.ensure(stream.get(), next, 'update'))
+    },
+    useStream: (name) => {
+      opening += 1
+      leave()
+      view.set({ kind: 'none' })
+      stream.set(name)
+    },
+    leftBehind: () => {
+      const now = view.get()
+      const active = now.kind === 'open' ? now.session : undefined
+      return sessions
+        .all()
+        .filter((session) => session !== active && session.state.get().phase.kind !== 'gone')
+        .map((session) => ({ session, entries: session.state.get().ledger.open() }))
+        .filter(({ entries }) => entries.length > 0)
+    },
+    close: async () => {
+      closing.abort()
+      opening += 1
+      stopListening()
+      stopWatching()
+      publisher.stop()
+      streams.stop()
+      for (const session of sessions.all()) session.close()
+      await connection.close()
+    },
+  }
+}

@@ -1,0 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+
+/** Builds dist when a source is newer: the end-to-end tests run what users run. */
+export function setup(): void {
+  const root = join(import.meta.dirname, '..', '..', '..')
+  execFileSync(process.execPath, [join('src', 'scripts', 'ensure-built.mjs')], { cwd: root, stdio: ['ignore', 2, 2] })
+}

@@ -1,0 +1,243 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ConsumerSession } from '../../jetstream/consumer-session.js'
+import { explain } from '../../jetstream/explain.js'
+import type { FeedRow } from '../../jetstream/feed.js'
+import type { SessionSnapshot } from '../../jetstream/session-snapshot.js'
+import type { PullRequest } from '../../jetstream/source.js'
+import { testServer } from '../support/nats-server.js'
+import type { TestServer } from '../support/nats-server.js'
+import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
+import type { TestWorkspace } from '../support/workspace.js'
+
+function rowsOf(snapshot: SessionSnapshot): readonly FeedRow[] {
+  return Array.from({ length: snapshot.feed.length() }, (_, index) => snapshot.feed.at(index)!)
+}
+
+function requestsOf(snapshot: SessionSnapshot): readonly PullRequest[] {
+  return rowsOf(snapshot).flatMap((row) => (row.kind === 'request' ? [row.request] : []))
+}
+
+describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version) => {
+  let server: TestServer
+  let workspace: TestWorkspace
+
+  beforeAll(async () => {
+    server = await testServer({ version })
+  })
+  afterAll(() => server.stop())
+  beforeEach(async () => {
+    workspace = await openTestWorkspace(server)
+  })
+  afterEach(() => workspace.close())
+
+  const say = (session: ConsumerSession): string => {
+    const stream = workspace.streams.find('REVIEWS')
+    return explain(session.state.get(), { nowMs: Date.now(), ...(stream ? { stream } : {}) }).text
+  }
+  const ackAll = async (session: ConsumerSession): Promise<void> => {
+    const ids = session.state
+      .get()
+      .ledger.open()
+      .map(({ delivery }) => delivery.id)
+    await session.decide(ids, { kind: 'ack-confirmed' }).done
+  }
+
+  it('push stops at max ack pending and says whom it waits for', async () => {
+    await workspace.publishMany(8)
+    const session = await workspace.openWith('push', { maxAckPending: 5 })
+    const held = await heldToBe(session, 5)
+    await workspace.infoUntil(session, (info) => info.num_ack_pending === 5 && info.num_pending === 3)
+    await snapshotToBe(session, 'the numbers', ({ numbers }) => numbers?.ackPending === 5)
+    expect(say(session)).toBe(
+      'Waiting for your verdicts: 5 of 5 max ack pending are out, so the server sends nothing new.',
+    )
+    // A delayed nak keeps its slot: still nothing new comes.
+    await session.decide([held[0]!.delivery.id], { kind: 'nak-delayed', delayMs: 60_000 }).done
+    await workspace.infoUntil(session, (info) => info.num_ack_pending === 5 && info.num_pending === 3)
+    await session.decide([held[1]!.delivery.id], { kind: 'ack' }).done
+    await snapshotToBe(session, 'the next one', ({ totals }) => totals.delivered === 6)
+    await workspace.infoUntil(session, (info) => info.num_ack_pending === 5 && info.num_pending === 2)
+  })
+
+  it('pull brings exactly what was asked for, nothing ahead of it', async () => {
+    await workspace.publishMany(10)
+    const session = await workspace.openWith('pull')
+    await snapshotToBe(session, 'the numbers', ({ numbers }) => numbers?.pending === 10)
+    expect(say(session)).toBe('10 ready, but nobody is asking: press f to pull.')
+    must(session.fetch(3, 5000))
+    await heldToBe(session, 3)
+    const info = await workspace.infoUntil(session, ({ num_ack_pending: pending }) => pending === 3)
+    expect([info.num_pending, info.delivered.consumer_seq, info.num_waiting]).toEqual([7, 3, 0])
+    expect(requestsOf(session.state.get())).toMatchObject([{ batch: 3, got: 3, end: { text: 'filled' } }])
+  })
+
+  it('pull shows how each request ended', async () => {
+    await workspace.publishMany(2)
+    const session = await workspace.openWith('pull')
+    must(session.fetch(5, 800))
+    await heldToBe(session, 2)
+    await workspace.infoUntil(session, (info) => info.num_waiting === 1)
+    const timedOut = await snapshotToBe(session, 'the 408', (snapshot) => requestsOf(snapshot)[0]?.end !== undefined)
+    expect(requestsOf(timedOut)).toMatchObject([{ batch: 5, got: 2, end: { code: 408, text: 'Request Timeout' } }])
+    expect(timedOut.outstanding).toBe(0)
+    must(session.fetch(1, 20_000))
+    await workspace.infoUntil(session, (info) => info.num_waiting === 1)
+    session.detach()
+    expect(requestsOf(session.state.get()).at(-1)?.end?.text).toBe('stopped: no longer asked for')
+    await workspace.infoUntil(session, (info) => info.num_waiting === 0)
+  })
+
+  it('continuous keeps so many in hand, and asks again when verdicts are given', async () => {
+    await workspace.publishMany(12)
+    const session = await workspace.openWith('pull')
+    session.setContinuous(4)
+    await heldToBe(session, 4)
+    expect((await workspace.infoUntil(session, (info) => info.num_ack_pending === 4)).num_pending).toBe(8)
+    await ackAll(session)
+    await snapshotToBe(session, 'the next four', ({ totals, counts }) => totals.delivered === 8 && counts.held === 4)
+    await workspace.infoUntil(session, (info) => info.num_ack_pending === 4 && info.num_pending === 4)
+    session.setAutoAck(0)
+    await snapshotToBe(session, 'all', ({ totals }) => totals.acked === 12)
+    await workspace.infoUntil(session, (info) => info.num_ack_pending === 0 && info.ack_floor.stream_seq === 12)
+    expect(session.state.get().outstanding).toBeGreaterThan(0)
+  })
+
+  it('auto-ack answers each after its delay', async () => {
+    const session = await workspace.openWith('push', { maxAckPending: 5 })
+    session.setAutoAck(50)
+    await workspace.publishMany(20)
+    await snapshotToBe(session, 'all acked', ({ totals }) => totals.acked === 20)
+    await workspace.infoUntil(session, (info) => info.num_ack_pending === 0 && info.ack_floor.stream_seq === 20)
+    const { ledger } = session.state.get()
+    const line = ledger.story(20).find(({ who }) => who === 'you')
+    expect(line?.atMs).toBeGreaterThanOrEqual(ledger.latest(20)!.delivery.receivedAtMs + 50)
+  })
+
+  it('wildcard brings reviews and answers, and keeps their subjects apart', async () => {
+    await workspace.publishMany(2)
+    await workspace.publishMany(1, 'REVIEWS.rateAnswer')
+    const session = await workspace.openWith('wildcard')
+    const held = await heldToBe(session, 3)
+    expect(held.map(({ delivery }) => delivery.subject)).toEqual([
+      'REVIEWS.rateGiven',
+      'REVIEWS.rateGiven',
+      'REVIEWS.rateAnswer',
+    ])
+  })
+
+  it('ordered brings everything in order and takes no verdict', async () => {
+    await workspace.publishMany(30)
+    const session = must(await workspace.openMode('ordered'))
+    await workspace.publishMany(5)
+    const { feed, ledger } = await snapshotToBe(session, 'all', ({ totals }) => totals.delivered === 35)
+    const seqs = Array.from({ length: feed.length() }, (_, index) => feed.at(index)!).flatMap((row) =>
+      row.kind === 'delivery' ? [ledger.get(row.deliveryId)!.delivery.streamSeq] : [],
+    )
+    expect(seqs).toEqual(Array.from({ length: 35 }, (_, index) => index + 1))
+    const first = feed.at(0)
+    const id = first?.kind === 'delivery' ? first.deliveryId : 0
+    expect(session.decide([id], { kind: 'ack' }).refused).toEqual([
+      { id, reason: 'this consumer takes no acks: nothing to decide' },
+    ])
+    expect(session.fetch(1, 1000).ok).toBe(false)
+  })
+
+  it('leaving a mode lists what is held there, and coming back goes on with the same account', async () => {
+    await workspace.publishMany(3)
+    const push = await workspace.openWith('push', { ackWaitMs: 60_000 })
+    const held = await heldToBe(push, 3)
+    const pull = await workspace.openWith('pull')
+    expect(push.state.get().phase.kind).toBe('left')
+    expect(workspace.leftBehind()).toMatchObject([{ session: { consumer: push.consumer }, entries: { length: 3 } }])
+    await push.decide([held[2]!.delivery.id], { kind: 'ack-confirmed' }).done
+    expect(workspace.leftBehind()[0]?.entries).toHaveLength(2)
+    await workspace.infoUntil(push, (info) => info.num_ack_pending === 2 && info.push_bound !== true)
+    must(pull.fetch(3, 1000))
+    await heldToBe(pull, 3)
+    for (let round = 0; round < 5; round += 1) {
+      const back = must(await workspace.openMode('push'))
+      expect(back).toBe(push)
+      must(await workspace.openMode('pull'))
+    }
+    expect(must(await workspace.openMode('push'))).toBe(push)
+    expect(push.state.get()).toMatchObject({ phase: { kind: 'live' }, counts: { held: 2 } })
+    expect(workspace.leftBehind()).toMatchObject([{ session: { consumer: pull.consumer }, entries: { length: 3 } }])
+    await ackAll(push)
+    await workspace.infoUntil(push, (info) => info.num_ack_pending === 0)
+  })
+
+  it.each(['push', 'pull'] as const)(
+    'a %s consumer deleted under us is said to be gone, and comes back new',
+    async (mode) => {
+      await workspace.publishMany(2)
+      const session = await workspace.openWith(mode)
+      if (mode === 'pull') must(session.fetch(5, 20_000))
+      const held = await heldToBe(session, 2)
+      await workspace.api.deleteConsumer('REVIEWS', session.consumer)
+      const gone = await snapshotToBe(session, 'gone', ({ phase }) => phase.kind === 'gone')
+      expect(say(session)).toContain('The consumer was deleted')
+      expect(gone.counts).toEqual({ held: 0, expired: 0, naked: 0 })
+      expect(session.decide([held[0]!.delivery.id], { kind: 'ack' }).refused[0]?.reason).toContain('was deleted')
+      if (mode === 'pull') expect(requestsOf(gone)[0]?.end).toMatchObject({ code: 409, text: 'Consumer Deleted' })
+      const again = must(await workspace.openMode(mode))
+      expect(again).not.toBe(session)
+      if (mode === 'pull') must(again.fetch(2, 5000))
+      expect((await heldToBe(again, 2)).map(({ seenBefore }) => seenBefore)).toEqual([0, 0])
+    },
+  )
+
+  it('a consumer deleted and made again while we were away starts a new account', async () => {
+    await workspace.publishMany(1)
+    const push = await workspace.openWith('push')
+    await heldToBe(push, 1)
+    await workspace.openWith('pull')
+    const { config } = (await workspace.api.consumerInfo('REVIEWS', push.consumer))!
+    await workspace.api.deleteConsumer('REVIEWS', push.consumer)
+    await workspace.api.createConsumer('REVIEWS', config)
+    const back = must(await workspace.openMode('push'))
+    expect(back).not.toBe(push)
+    expect((await heldToBe(back, 1))[0]).toMatchObject({ seenBefore: 0 })
+  })
+
+  it('a message that used all its deliveries is given up, by the server’s advisory', async () => {
+    await workspace.publishMany(1)
+    const session = await workspace.openWith('push', { ackWaitMs: 1000, maxDeliver: 2 })
+    const last = await snapshotToBe(session, 'the second delivery', ({ totals }) => totals.delivered === 2)
+    expect(last.ledger.latest(1)).toMatchObject({ lastTry: true, seenBefore: 1 })
+    const { ledger, counts } = await snapshotToBe(
+      session,
+      'the advisory',
+      (snapshot) => snapshot.ledger.latest(1)?.state.kind === 'given-up',
+    )
+    expect(counts).toEqual({ held: 0, expired: 0, naked: 0 })
+    expect(ledger.story(1).at(-1)?.text).toBe('advisory: gave up after 2 deliveries; it stays in the stream')
+    await workspace.infoUntil(session, (info) => info.num_ack_pending === 0)
+    expect((await workspace.api.streamInfo('REVIEWS')).state.messages).toBe(1)
+  })
+
+  it('a consumer someone else is subscribed to is not opened a second time', async () => {
+    const session = await workspace.openWith('push')
+    const { consumer } = session
+    await workspace.infoUntil(session, (info) => info.push_bound === true)
+    must(await workspace.openMode('pull'))
+    const nc = workspace.connection.nats()!
+    const rival = nc.subscribe(session.state.get().info!.config.deliver_subject!, { callback: () => undefined })
+    await workspace.infoUntil(session, (info) => info.push_bound === true)
+    const refused = await workspace.openMode('push')
+    expect(refused).toMatchObject({
+      ok: false,
+      error: { summary: expect.stringContaining(`${consumer} already has a subscriber`) },
+    })
+    expect(workspace.view.get().kind).toBe('failed')
+    rival.unsubscribe()
+    must(await workspace.openMode('push'))
+  })
+
+  it('new settings take away what they no longer name', async () => {
+    await workspace.openWith('pull', { backoffMs: [1000, 2000], maxDeliver: 5 })
+    const edited = await workspace.openWith('pull', { backoffMs: [], ackWaitMs: 7000, filterSubject: '' })
+    const { config } = edited.state.get().info!
+    expect([config.backoff, config.ack_wait, config.filter_subject]).toEqual([undefined, 7e9, undefined])
+    expect(edited.state.get().ledger.rules()).toMatchObject({ ackWaitMs: 7000, backoffMs: [] })
+  })
+})

@@ -1,0 +1,60 @@
+import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream'
+import type { AckRules } from '../../jetstream/consumer-settings.js'
+import type { Delivery } from '../../jetstream/delivery.js'
+
+let lastId = 0
+
+/** A delivery as a source makes it; every call has a fresh id. */
+export function aDelivery(parts: Partial<Delivery> = {}): Delivery {
+  lastId += 1
+  const { streamSeq = 1, deliveryCount = 1, consumerSeq = lastId } = parts
+  return {
+    id: lastId,
+    stream: 'REVIEWS',
+    consumer: 'c',
+    streamSeq,
+    consumerSeq,
+    deliveryCount,
+    numPending: 0,
+    storedAtMs: 0,
+    receivedAtMs: 0,
+    subject: 'REVIEWS.rateGiven',
+    reply: `$JS.ACK.REVIEWS.c.${deliveryCount}.${streamSeq}.${consumerSeq}.0.0`,
+    headers: [],
+    data: new Uint8Array(),
+    ...parts,
+  }
+}
+
+/** The rules of a pull consumer with an ack wait of 1 s and no limits. */
+export function someRules(parts: Partial<AckRules> = {}): AckRules {
+  return { kind: 'pull', takesAcks: true, ackWaitMs: 1000, backoffMs: [], maxDeliver: -1, maxAckPending: -1, ...parts }
+}
+
+/** `CONSUMER.INFO` as a server gives it, of a pull consumer on which nothing has happened. */
+export function aConsumerInfo(parts: { [name in keyof ConsumerInfo]?: unknown } = {}): ConsumerInfo {
+  const { config, ...rest } = parts
+  return {
+    name: 'c',
+    stream_name: 'REVIEWS',
+    created: '2024-01-01T00:00:00Z',
+    config: { ack_policy: 'explicit', ack_wait: 1e9, max_ack_pending: 1000, durable_name: 'c', ...(config ?? {}) },
+    delivered: { consumer_seq: 0, stream_seq: 0 },
+    ack_floor: { consumer_seq: 0, stream_seq: 0 },
+    num_ack_pending: 0,
+    num_redelivered: 0,
+    num_waiting: 0,
+    num_pending: 0,
+    ...rest,
+  } as unknown as ConsumerInfo
+}
+
+/** `STREAM.INFO` as a server gives it. */
+export function aStreamInfo(name: string, state: { [name in keyof StreamInfo['state']]?: unknown } = {}): StreamInfo {
+  return {
+    config: { name, subjects: [`${name}.*`] },
+    created: '2024-01-01T00:00:00Z',
+    state: { messages: 0, bytes: 0, first_seq: 1, last_seq: 0, consumer_count: 0, ...state },
+    ts: '2024-01-01T00:00:00Z',
+  } as unknown as StreamInfo
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import type { ConsumerInfo } from '@nats-io/jetstream'
+import { systemClock } from '../../lib/clock.js'
+import type { ConsumerSession } from '../../jetstream/consumer-session.js'
+import type { ConsumerSettings, Mode } from '../../jetstream/consumer-settings.js'
+import type { LedgerEntry } from '../../jetstream/ledger-entry.js'
+import type { Problem } from '../../jetstream/problem.js'
+import type { Review } from '../../jetstream/review.js'
+import { createServerApi } from '../../jetstream/server-api.js'
+import type { ServerApi } from '../../jetstream/server-api.js'
+import type { SessionSnapshot } from '../../jetstream/session-snapshot.js'
+import { createWorkspace } from '../../jetstream/workspace.js'
+import type { Workspace, WorkspaceOptions } from '../../jetstream/workspace.js'
+import type { Result } from '../../lib/result.js'
+import type { TestServer } from './nats-server.js'
+import { settingsFor, stateToBe, testConnection } from './test-connection.js'
+import { conditionToHold, storeToBe } from './wait-for-server.js'
+
+/** A workspace on a test server, with what a test asks of it and of the server behind its back. */
+export type TestWorkspace = Workspace & {
+  /** The server's API over the same connection. */
+  readonly api: ServerApi
+  /** Publishes `count` reviews, or on another subject when given; resolves with their stream sequences. */
+  readonly publishMany: (count: number, subject?: string) => Promise<readonly number[]>
+  /** Opens a mode with these settings in place of the preset's. */
+  readonly openWith: (mode: Mode, change?: Partial<ConsumerSettings>) => Promise<ConsumerSession>
+  /** Polls `CONSUMER.INFO` until `accept` holds, within 10 s; the truth our own numbers are measured against. */
+  readonly infoUntil: (session: ConsumerSession, accept: (info: ConsumerInfo) => boolean) => Promise<ConsumerInfo>
+}
+
+const dataFile = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), 'utf8'))
+
+/** The presets as they ship. */
+export const presets = dataFile('presets.json') as WorkspaceOptions['presets']
+/** The review data set as it ships. */
+export const reviews = dataFile('reviews.json') as readonly Review[]
+
+/** Opens a workspace, connected and on an empty stream of the preset; the caller closes it. */
+export async function openTestWorkspace(server: Pick<TestServer, 'url' | 'token'>): Promise<TestWorkspace> {
+  const connection = testConnection(settingsFor(server.url, { auth: { kind: 'token', token: server.token } }))
+  const workspace = createWorkspace({ clock: systemClock, connection, presets, reviews })
+  await stateToBe(connection, 'connected')
+  const api = createServerApi(connection.nats, { clock: systemClock, closing: new AbortController().signal })
+  if (await api.hasStream(presets.stream.name)) await api.deleteStream(presets.stream.name)
+  must(await workspace.ensureStream(true))
+  return {
+    ...workspace,
+    api,
+    publishMany: async (count, subject = 'REVIEWS.rateGiven') => {
+      const seqs: number[] = []
+      for (let left = count; left > 0; left -= 1) {
+        const outcome = await workspace.publisher.publishNext(subject)
+        if (outcome.kind !== 'stored') throw new Error(`not stored: ${outcome.why}`)
+        seqs.push(outcome.seq)
+      }
+      return seqs
+    },
+    openWith: async (mode, change = {}) => {
+      return must(await workspace.applySettings({ ...workspace.settings.get()[mode], ...change }))
+    },
+    infoUntil: async (session, accept) => {
+      let last: ConsumerInfo | null = null
+      await conditionToHold({
+        check: async () => {
+          last = await api.consumerInfo(session.stream, session.consumer)
+          return last !== null && accept(last)
+        },
+        what: `the server to say so of ${session.consumer}`,
+        withinMs: 10_000,
+      }).catch((error: unknown) => {
+        throw new Error(`${String(error)}; last: ${JSON.stringify(last)}`)
+      })
+      return last as unknown as ConsumerInfo
+    },
+  }
+}
+
+/** The value of a success; throws the problem of a failure. */
+export function must<T>(result: Result<T, Problem | string>): T {
+  if (result.ok) return result.value
+  throw new Error(typeof result.error === 'string' ? result.error : JSON.stringify(result.error))
+}
+
+/** Resolves with the first snapshot that `accept` takes. */
+export function snapshotToBe(
+  session: ConsumerSession,
+  what: string,
+  accept: (snapshot: SessionSnapshot) => boolean,
+): Promise<SessionSnapshot> {
+  return storeToBe({
+    store: { get: () => shown(session.state.get()), subscribe: session.state.subscribe },
+    accept: (snapshot): snapshot is SessionSnapshot => accept(snapshot),
+    what,
+  })
+}
+
+/** Resolves with the newest deliveries once `count` of them wait for a verdict, oldest first. */
+export async function heldToBe(session: ConsumerSession, count: number): Promise<readonly LedgerEntry[]> {
+  const snapshot = await snapshotToBe(session, `${count} held`, ({ counts }) => counts.held === count)
+  return snapshot.ledger.open().filter(({ state }) => state.kind === 'held')
+}
+
+// A failed wait prints the last snapshot, of which the live windows are no plain data.
+function shown(snapshot: SessionSnapshot): SessionSnapshot {
+  return {
+    ...snapshot,
+    toJSON: () => ({ ...snapshot, feed: snapshot.feed.length(), ledger: snapshot.counts }),
+  } as SessionSnapshot
+}
