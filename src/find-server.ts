@@ -1,0 +1,173 @@
+import { connect } from 'node:net'
+import { resolveConnectionSettings, settingsPlace } from './jetstream/index.js'
+import type { ConnectionSettings } from './jetstream/index.js'
+import { err, ok } from './lib/result.js'
+import type { Result } from './lib/result.js'
+import type { Options } from './options.js'
+import { locateServer, serverPaths, startPrivateServer } from './server/index.js'
+import type { PrivateServer, ServerFailure, ServerProgress } from './server/index.js'
+
+/** The server this run works on, and how it came to it. */
+export type FoundServer = {
+  readonly settings: ConnectionSettings
+  /** "private" or "joined" for a server of ours, else empty. */
+  readonly label: 'private' | 'joined' | ''
+  /** Ours, or on this machine. */
+  readonly ownServer: boolean
+  readonly privateServer?: PrivateServer
+  /** Sentences worth showing once. */
+  readonly notes: readonly string[]
+}
+
+/** Why there is no server to work on. */
+export type NoServer = {
+  readonly summary: string
+  readonly details: readonly string[]
+  readonly advice: readonly string[]
+  readonly usage: boolean
+}
+
+/** What the search tells while it goes on. */
+export type FindProgress = ServerProgress | { readonly kind: 'trying'; readonly address: string }
+
+const localPort = 4222
+const knockMs = 400
+
+/**
+ * Finds the server in this order: one the user named (flag, environment, `nats` context), one on 127.0.0.1:4222
+ * that takes anybody and runs JetStream, a private one. Fetching a program for the latter can be cancelled by `signal`.
+ */
+export async function findServer(
+  options: Options,
+  given: {
+    readonly env: NodeJS.ProcessEnv
+    readonly onProgress: (progress: FindProgress) => void
+    readonly signal: AbortSignal
+  },
+): Promise<Result<FoundServer, NoServer>> {
+  const notes: string[] = []
+  if (!options.isPrivate) {
+    const resolved = resolveConnectionSettings({ ...settingsPlace(), flags: options.connection })
+    if (!resolved.ok) {
+      const { summary, advice } = resolved.error
+      return err({ summary, details: [], advice: advice === undefined ? [] : [advice], usage: true })
+    }
+    if (resolved.value) {
+      const settings = resolved.value
+      const ownServer = settings.addresses.every(({ host }) => isLoopbackHost(host))
+      return ok({ settings, label: '', ownServer, notes: settings.notes })
+    }
+    given.onProgress({ kind: 'trying', address: `127.0.0.1:${localPort}` })
+    const local = await knock(localPort)
+    if (local.kind === 'open') return ok({ settings: localSettings(localPort), label: '', ownServer: true, notes })
+    if (local.kind === 'unfit')
+      notes.push(`there is a server on 127.0.0.1:${localPort}, but ${local.why}: using a private one`)
+  }
+  return startPrivate(options, { ...given, notes })
+}
+
+async function startPrivate(
+  options: Options,
+  given: {
+    readonly env: NodeJS.ProcessEnv
+    readonly onProgress: (progress: FindProgress) => void
+    readonly signal: AbortSignal
+    readonly notes: readonly string[]
+  },
+): Promise<Result<FoundServer, NoServer>> {
+  const { env, onProgress, signal } = given
+  const paths = serverPaths(env)
+  const located = await locateServer({
+    env,
+    cacheDir: paths.cacheDir,
+    allowDownload: options.allowDownload,
+    onProgress,
+    signal,
+  })
+  if (!located.ok) return err(noServer(located.error))
+  const started = await startPrivateServer({ binary: located.value, stateDir: paths.stateDir, onProgress, signal })
+  if (!started.ok) return err(noServer(started.error))
+  const server = started.value
+  const port = Number(new URL(server.url).port)
+  const settings: ConnectionSettings = {
+    ...localSettings(port),
+    auth: { kind: 'token', token: server.token },
+    origin: 'private server',
+    authDescription: 'the token of the private server',
+  }
+  return ok({
+    settings,
+    label: server.joined ? 'joined' : 'private',
+    ownServer: true,
+    privateServer: server,
+    notes: given.notes,
+  })
+}
+
+function localSettings(port: number): ConnectionSettings {
+  return {
+    addresses: [{ host: '127.0.0.1', port, tls: false }],
+    auth: { kind: 'none' },
+    origin: 'the default address',
+    authDescription: 'no login',
+    notes: [],
+  }
+}
+
+function noServer(failure: ServerFailure): NoServer {
+  return {
+    summary: failure.summary,
+    details: [
+      ...failure.attempts,
+      ...(failure.lastLogLine === undefined ? [] : [`its last line: ${failure.lastLogLine}`]),
+    ],
+    advice: failure.advice,
+    usage: false,
+  }
+}
+
+/** Whether a host name means this machine. */
+function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+}
+
+type Knock = { readonly kind: 'nobody' } | { readonly kind: 'open' } | { readonly kind: 'unfit'; readonly why: string }
+
+// A nats-server speaks first: its greeting says whether it wants a login and runs JetStream.
+function knock(port: number): Promise<Knock> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port })
+    let heard = ''
+    const settle = (result: Knock): void => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(result)
+    }
+    const timer = setTimeout(() => settle({ kind: 'unfit', why: 'it does not speak NATS' }), knockMs)
+    socket.setEncoding('utf8')
+    socket.on('data', (chunk: string) => {
+      heard += chunk
+      if (heard.includes('\r\n') || heard.length > 65_536) settle(judgeGreeting(heard))
+    })
+    socket.on('error', () => settle({ kind: 'nobody' }))
+    socket.on('close', () => settle({ kind: 'nobody' }))
+  })
+}
+
+/** Judges the first line of a server by what a fresh start needs. */
+export function judgeGreeting(line: string): Knock {
+  if (!line.startsWith('INFO ')) return { kind: 'unfit', why: 'it does not speak NATS' }
+  try {
+    const info = JSON.parse(line.slice(5).split('\r\n')[0] ?? '') as {
+      readonly auth_required?: boolean
+      readonly tls_required?: boolean
+      readonly jetstream?: boolean
+    }
+    if (info.auth_required === true) return { kind: 'unfit', why: 'it wants a login (give --server with one)' }
+    if (info.tls_required === true) return { kind: 'unfit', why: 'it wants TLS (give --server tls://…)' }
+    if (info.jetstream !== true) return { kind: 'unfit', why: 'it runs without JetStream' }
+    return { kind: 'open' }
+  } catch {
+    return { kind: 'unfit', why: 'its greeting cannot be read' }
+  }
+}

@@ -1,0 +1,179 @@
+import { render } from 'ink'
+import { answers, presets, reviews, templates } from './data.js'
+import { findServer } from './find-server.js'
+import type { FoundServer, NoServer } from './find-server.js'
+import { openWorkspace } from './jetstream/index.js'
+import type { Workspace } from './jetstream/index.js'
+import { systemClock } from './lib/clock.js'
+import { literal, safeText } from './lib/safe-text.js'
+import type { SafeText } from './lib/safe-text.js'
+import { createStore } from './lib/store.js'
+import type { Options } from './options.js'
+import { progressWords } from './progress-words.js'
+import { serverPaths } from './server/index.js'
+import type { PrivateServer } from './server/index.js'
+import { App } from './ui/app.js'
+import type { AppState } from './ui/app.js'
+import { createClockStore } from './ui/clock-store.js'
+import { createCommands } from './ui/commands/index.js'
+import { createRouter } from './ui/input/router.js'
+import { offerStart } from './ui/offer-start.js'
+import { createShutdown } from './ui/terminal/shutdown.js'
+import { createTerminal } from './ui/terminal/terminal.js'
+import { startWatchdog } from './ui/terminal/watchdog.js'
+import { createTheme } from './ui/theme.js'
+import { createUiStore } from './ui/ui-state.js'
+
+/** Runs the full-screen app in this terminal. Returns at once; the one shutdown ends the process. */
+export function runApp(options: Options): void {
+  const { env } = process
+  const clock = systemClock
+  const theme = createTheme(env, { ascii: options.ascii })
+  const watchdog = startWatchdog({ ttyFd: process.stdout.fd, env })
+  const terminal = createTerminal({ stdin: process.stdin, stdout: process.stdout, title: 'review-tui', watchdog })
+  const shutdown = createShutdown({ terminal, clock, stateFolder: serverPaths(env).stateDir })
+  const state = createStore<AppState>({ kind: 'starting', steps: [] })
+  let search = new AbortController()
+  let onToken: Parameters<typeof terminal.onToken>[0] = () => undefined
+
+  const boot = async (): Promise<void> => {
+    const steps: SafeText[] = []
+    search = new AbortController()
+    const found = await findServer(options, {
+      env,
+      signal: search.signal,
+      onProgress: (progress) => {
+        const words = progressWords(progress)
+        // A download tells its bytes again and again: that is one line, moving.
+        if (progress.kind === 'fetching' && steps.at(-1)?.startsWith('Fetching') === true) steps.pop()
+        steps.push(words)
+        const part =
+          progress.kind === 'fetching' && progress.totalBytes
+            ? (progress.receivedBytes ?? 0) / progress.totalBytes
+            : undefined
+        if (!shutdown.isStarted()) state.set({ kind: 'starting', steps: [...steps], part })
+      },
+    })
+    if (shutdown.isStarted()) return found.ok ? void (await found.value.privateServer?.stop()) : undefined
+    if (found.ok) await open(found.value)
+    else state.set(failedState(found.error))
+  }
+
+  const open = async (found: FoundServer): Promise<void> => {
+    if (found.privateServer) shutdown.onShutdown('server', found.privateServer.stop)
+    const workspace = await openWorkspace({ clock, reviews, presets, settings: found.settings })
+    shutdown.onShutdown('workspace', workspace.close)
+    const ui = createUiStore(options.subject)
+    const time = createClockStore(clock, () => isCounting(workspace))
+    shutdown.onShutdown('clock', time.stop)
+    const commands = createCommands(
+      {
+        workspace,
+        ui,
+        clock,
+        readOnly: options.readOnly,
+        ownServer: found.ownServer,
+        templates,
+        answers,
+        quit: (farewell) => shutdown.request(0, farewell),
+        suspend: terminal.suspend,
+        redraw: terminal.redraw,
+      },
+      terminal.size.get,
+    )
+    onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk })
+    const [note] = found.notes
+    if (note !== undefined) ui.say('warn', safeText(note))
+    if (found.privateServer) watchPrivateServer(found.privateServer, ui.say)
+    state.set({
+      kind: 'ready',
+      workspace,
+      screen: { ui, theme, commands, readOnly: options.readOnly, nowMs: time.nowMs, serverLabel: found.label },
+    })
+    await offerStart({
+      workspace,
+      ui,
+      readOnly: options.readOnly,
+      isPrivate: found.privateServer !== undefined,
+      ownServer: found.ownServer,
+    })
+  }
+
+  // Before there is an explorer only a few keys mean something.
+  onToken = (token) => {
+    if (token.kind !== 'key') return
+    if (token.chord === 'q' || token.chord === 'ctrl+c') return shutdown.request(0)
+    if (token.chord === 'ctrl+z') return terminal.suspend()
+    const now = state.get()
+    if (token.chord === 'esc' && now.kind === 'starting') search.abort()
+    if (token.chord === 'r' && now.kind === 'failed') {
+      state.set({ kind: 'starting', steps: [] })
+      void boot()
+    }
+  }
+  const crash = (error: unknown): void => {
+    // The shutdown reports uncaught errors; thrown here it would end inside React.
+    setImmediate(() => {
+      throw error
+    })
+  }
+
+  terminal.enter()
+  terminal.onToken((token) => onToken(token))
+  const app = render(<App state={state} size={terminal.size} theme={theme} onCrash={crash} />, {
+    stdin: terminal.inkStdin,
+    stdout: terminal.inkStdout,
+    debug: true,
+    exitOnCtrlC: false,
+    patchConsole: true,
+  })
+  shutdown.onShutdown('screen', () => app.unmount())
+  boot().catch(crash)
+}
+
+// While one of these holds, something on the screen counts seconds.
+function isCounting(workspace: Workspace): boolean {
+  const { kind } = workspace.connection.state.get()
+  if (kind === 'stale' || kind === 'disconnected') return true
+  const view = workspace.view.get()
+  if (workspace.leftBehind().length > 0) return true
+  if (view.kind !== 'open') return false
+  const { ledger, outstanding, info } = view.session.state.get()
+  return (
+    outstanding > 0 ||
+    info?.paused === true ||
+    ledger.open().some(({ deadlineMs, state }) => deadlineMs !== undefined || state.kind === 'naked')
+  )
+}
+
+function failedState({ summary, details, advice }: NoServer): AppState {
+  return {
+    kind: 'failed',
+    summary: safeText(summary),
+    details: details.map((line) => safeText(line)),
+    advice: advice.map((line) => safeText(line)),
+  }
+}
+
+function watchPrivateServer(
+  server: PrivateServer,
+  say: (tone: 'info' | 'good' | 'warn' | 'bad', text: SafeText) => void,
+): void {
+  let restarting = false
+  server.state.subscribe(() => {
+    const now = server.state.get()
+    if (now.kind === 'restarting') {
+      restarting = true
+      say('warn', literal`the private server ended (${safeText(now.reason)}): starting it again on the same store`)
+    } else if (now.kind === 'running' && restarting) {
+      restarting = false
+      say('good', literal`the private server runs again; every stored message is still there`)
+    } else if (now.kind === 'stopped' && now.failure) {
+      const last =
+        now.failure.lastLogLine === undefined
+          ? literal``
+          : literal` Its last line: ${safeText(now.failure.lastLogLine)}`
+      say('bad', literal`${safeText(now.failure.summary)}.${last} Quit and start again`)
+    }
+  })
+}

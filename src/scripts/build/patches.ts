@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { OnLoadResult, Plugin } from 'esbuild'
+
+type Replacement = { readonly find: string | RegExp; readonly replace: string }
+
+type Patch = {
+  /** Path inside node_modules, with forward slashes. Every copy that enters the bundle is patched. */
+  readonly file: string
+  readonly why: string
+  readonly replacements: readonly Replacement[]
+}
+
+const plainText = join(import.meta.dirname, 'plain-text.ts')
+const wasmSpecifier = 'review-tui:yoga.wasm'
+const wasmMagic = Buffer.from('\0asm')
+const wasmPrefix = 'data:application/octet-stream;base64,'
+const yogaBinary = 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js'
+const newSegmenter = "new Intl.Segmenter(undefined, {granularity: 'grapheme'})"
+
+/** What the bundle changes in other people's code; each text must be there exactly once, or the build fails. */
+export const patches: readonly Patch[] = [
+  {
+    file: 'ink/build/reconciler.js',
+    why: 'the development-only bridge to React DevTools needs packages that are not installed',
+    replacements: [{ find: "await import('./devtools.js');", replace: '' }],
+  },
+  {
+    file: 'yoga-layout/dist/src/index.js',
+    why: 'handing over the bytes spares a fetch of a data URL, about 30 ms of a start',
+    replacements: [
+      {
+        find: 'const Yoga = wrapAssembly(await loadYoga());',
+        replace:
+          `import wasmBinary from ${JSON.stringify(wasmSpecifier)};\n` +
+          'const Yoga = wrapAssembly(await loadYoga({ wasmBinary }));',
+      },
+    ],
+  },
+  {
+    file: yogaBinary,
+    why: 'the bytes travel once, in the module above',
+    replacements: [{ find: /(?<=H="data:application\/octet-stream;base64,)[A-Za-z0-9+/=]{1000,}(?=")/, replace: '' }],
+  },
+  {
+    file: 'string-width/index.js',
+    why: 'no segmenter and no emoji regex for text that fills one cell per character',
+    replacements: [
+      { find: 'const segmenter = new Intl.Segmenter();', replace: 'const segmenter = createGraphemeSegmenter();' },
+      {
+        find: 'if (/^[\\u0020-\\u007E]*$/.test(string)) {',
+        replace: 'if (/^[\\u0020-\\u007E]*$/.test(string) || (ambiguousIsNarrow && isSingleCellText(string))) {',
+      },
+      {
+        find: 'if (rgiEmojiRegex.test(segment) || ',
+        replace: 'if ((mayBeEmoji(segment) && rgiEmojiRegex.test(segment)) || ',
+      },
+      {
+        find: /^/,
+        replace: importOf('createGraphemeSegmenter, isSingleCellText, mayBeEmoji'),
+      },
+    ],
+  },
+  {
+    file: 'slice-ansi/tokenize-ansi.js',
+    why: 'no segmenter for text that needs none',
+    replacements: [
+      {
+        find: `const GRAPHEME_SEGMENTER = ${newSegmenter};`,
+        replace: 'const GRAPHEME_SEGMENTER = createGraphemeSegmenter();',
+      },
+      { find: /^/, replace: importOf('createGraphemeSegmenter') },
+    ],
+  },
+  {
+    file: '@alcalzone/ansi-tokenize/build/tokenize.js',
+    why: 'no segmenter for text that needs none',
+    replacements: [
+      {
+        find: 'const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });',
+        replace: 'const segmenter = createGraphemeSegmenter();',
+      },
+      { find: /^/, replace: importOf('createGraphemeSegmenter') },
+    ],
+  },
+]
+
+/** An esbuild plugin that applies `patches`; the build fails when a patch finds its text changed or is never used. */
+export function createPatchPlugin(): Plugin {
+  const used = new Set<Patch>()
+  return {
+    name: 'patches',
+    setup(build) {
+      for (const patch of patches) {
+        const filter = new RegExp(`[\\\\/]node_modules[\\\\/]${toPathPattern(patch.file)}$`)
+        build.onLoad({ filter, namespace: 'file' }, async ({ path }): Promise<OnLoadResult> => {
+          used.add(patch)
+          return { contents: applyPatch(await readFile(path, 'utf8'), patch), loader: 'js' }
+        })
+      }
+      build.onResolve({ filter: /^review-tui:yoga\.wasm$/ }, ({ importer }) => ({
+        path: 'yoga.wasm',
+        namespace: 'wasm',
+        pluginData: join(importer, '..', '..', 'binaries', basename(yogaBinary)),
+      }))
+      build.onLoad({ filter: /./, namespace: 'wasm' }, async ({ pluginData }) => ({
+        contents: extractWasm(await readFile(pluginData as string, 'utf8')),
+        loader: 'binary',
+      }))
+      build.onEnd((result) => {
+        const unused = patches.filter((patch) => !used.has(patch))
+        if (result.errors.length > 0 || unused.length === 0) return {}
+        return {
+          errors: unused.map((patch) => ({ text: `The bundle no longer contains ${patch.file}: drop its patch` })),
+        }
+      })
+    },
+  }
+}
+
+/** Applies one patch to a file's text; throws, naming the file, unless each replacement's text is there exactly once. */
+export function applyPatch(text: string, patch: Patch): string {
+  return patch.replacements.reduce((current, { find, replace }) => {
+    const pattern = typeof find === 'string' ? find : new RegExp(find, 'g')
+    const count =
+      typeof pattern === 'string' ? current.split(pattern).length - 1 : [...current.matchAll(pattern)].length
+    if (count !== 1) {
+      throw new Error(
+        `${patch.file} has changed: expected ${String(find)} once, found it ${count} times (${patch.why})`,
+      )
+    }
+    return current.replace(find, () => replace)
+  }, text)
+}
+
+function importOf(names: string): string {
+  return `import { ${names} } from ${JSON.stringify(plainText)};\n`
+}
+
+function toPathPattern(file: string): string {
+  return file
+    .split('/')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('[\\\\/]')
+}
+
+function extractWasm(text: string): Uint8Array {
+  const base64 = /[A-Za-z0-9+/=]{1000,}/.exec(text.slice(text.indexOf(wasmPrefix) + wasmPrefix.length))?.[0] ?? ''
+  const bytes = Buffer.from(base64, 'base64')
+  if (!bytes.subarray(0, 4).equals(wasmMagic))
+    throw new Error(`${yogaBinary} has changed: no WebAssembly module found in it`)
+  return bytes
+}

@@ -1,0 +1,159 @@
+// The architecture as lint rules: which room may import what (an arrow may only point left), and the words that are
+// banned per room. ESLint lets the last matching entry win, so each room's rules are put together here, once.
+
+/** @typedef {{ pattern: string, names?: string[], message: string }} Restriction */
+/** @typedef {{ selector: string, message: string }} Syntax */
+
+const rooms = ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'ui', 'scripts', 'test']
+const rootFiles = ['run-app', 'cli']
+const deepestFolder = 5
+
+/** What each room may import of ours, besides itself. */
+const mayImport = {
+  lib: [],
+  keymap: ['lib'],
+  jetstream: ['lib', 'data'],
+  server: ['lib'],
+  lessons: ['lib', 'jetstream', 'keymap', 'data'],
+  ui: ['lib', 'keymap', 'jetstream', 'lessons', 'data'],
+  'run-app': ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'ui', 'data'],
+  cli: ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'run-app', 'data'],
+}
+
+const homes = {
+  lib: 'lib knows nothing of ours: what needs a domain word belongs in the room of that word (jetstream, server, keymap, ui).',
+  keymap: 'keymap imports only lib: handlers belong in ui/input, what they act on in jetstream.',
+  jetstream:
+    'jetstream imports only lib and data: what draws belongs in ui, what starts a server in server, and run-app joins them.',
+  server: 'server imports only lib: what talks to the server belongs in jetstream, and run-app joins them.',
+  lessons: 'lessons are data and server-side checks: they read jetstream and keymap, what draws them belongs in ui.',
+  ui: 'ui imports lib, keymap, jetstream and lessons: what needs the server child or the process belongs in run-app.',
+  'run-app': 'run-app joins the rooms: what it needs from cli, scripts or test belongs in a room.',
+  cli: 'cli only reads the arguments and starts run-app or the plain mode: what draws belongs in ui.',
+}
+
+const packages = {
+  nats: {
+    pattern: '^(@nats-io/|nats$)',
+    message: 'The NATS client is imported only inside src/jetstream: add what you need to its index.ts.',
+  },
+  react: {
+    pattern: '^(react|react-reconciler|ink|ink-[^/]+)(/|$)',
+    message: 'React and Ink are imported only inside src/ui and src/run-app.tsx: this room must work without a screen.',
+  },
+  useInput: {
+    pattern: '^ink$',
+    names: ['useInput'],
+    message: 'Keys are read only in src/ui/input: add a command to the table in src/keymap and its handler there.',
+  },
+  text: {
+    pattern: '^ink$',
+    names: ['Text'],
+    message:
+      "Ink's Text is used only in src/ui/components: print through components/line.tsx, which takes safe text only.",
+  },
+}
+
+/** @type {Record<string, Syntax>} */
+const syntax = {
+  enums: { selector: 'TSEnumDeclaration', message: 'No enums: use a union of string literals.' },
+  defaultExport: {
+    selector: 'ExportDefaultDeclaration, ExportSpecifier[exported.name="default"]',
+    message: 'Named exports only: a default export belongs only in a configuration file.',
+  },
+  wallClock: {
+    selector:
+      'CallExpression[callee.object.name=/^(Date|performance)$/][callee.property.name="now"], NewExpression[callee.name="Date"][arguments.length=0]',
+    message: 'The screen takes the time from a clock (src/lib/clock.ts) that it is given, never from the system.',
+  },
+}
+
+const everywhere = [syntax.enums, syntax.defaultExport]
+
+/** Each area: where it is below src, its room, and what else it may not do. Later areas win over earlier ones. */
+const areas = [
+  { at: 'lib', room: 'lib', restrict: [packages.nats, packages.react] },
+  { at: 'keymap', room: 'keymap', restrict: [packages.nats, packages.react] },
+  { at: 'jetstream', room: 'jetstream', restrict: [packages.react] },
+  { at: 'server', room: 'server', restrict: [packages.nats, packages.react] },
+  { at: 'lessons', room: 'lessons', restrict: [packages.nats, packages.react] },
+  { at: 'ui', room: 'ui', restrict: [packages.nats, packages.useInput, packages.text], syntax: [syntax.wallClock] },
+  // The boundary to the terminal itself: it waits for a stalled one by the system's clock.
+  { at: 'ui/terminal', room: 'ui', restrict: [packages.nats, packages.useInput, packages.text] },
+  { at: 'ui/input', room: 'ui', restrict: [packages.nats, packages.text], syntax: [syntax.wallClock] },
+  { at: 'ui/components', room: 'ui', restrict: [packages.nats, packages.useInput], syntax: [syntax.wallClock] },
+]
+
+export const houseRules = [
+  { files: ['src/**/*.{ts,tsx}'], rules: rules([], everywhere) },
+  { files: ['*.config.{ts,mjs}'], rules: rules([], [syntax.enums]) },
+  ...areas.flatMap(({ at, room, restrict, syntax: banned = [] }) =>
+    Array.from({ length: deepestFolder + 1 }, (_, below) => below).flatMap((below) => {
+      const depth = at.split('/').length + below
+      const files = `src/${at}${'/*'.repeat(below)}/*`
+      return [
+        {
+          files: [`${files}.{ts,tsx}`],
+          rules: rules([roomRestriction(room, depth), ...restrict], [...everywhere, ...banned]),
+        },
+        {
+          files: [`${files}.test.{ts,tsx}`],
+          rules: rules(
+            [roomRestriction(room, depth, ['test']), ...restrict.filter((ban) => ban !== packages.text)],
+            everywhere,
+          ),
+        },
+      ]
+    }),
+  ),
+  // Beside cli and run-app at the root of src: the plain mode and other parts of the command line.
+  {
+    files: ['src/*.{ts,tsx}'],
+    rules: rules([roomRestriction('cli', 0), packages.nats, packages.react], everywhere),
+  },
+  {
+    files: ['src/run-app.tsx'],
+    rules: rules([roomRestriction('run-app', 0), packages.nats, packages.useInput, packages.text], everywhere),
+  },
+  { files: ['src/**/*.{ts,tsx}'], rules: { 'no-console': ['error'] } },
+  { files: ['src/scripts/**', 'src/plain*', 'src/plain/**'], rules: { 'no-console': 'off' } },
+]
+
+/**
+ * The imports of ours that `room` may not make from a file `depth` folders below src.
+ * @param {keyof typeof mayImport} room
+ * @param {number} depth
+ * @param {string[]} more What this file may import besides: a unit test the support in src/test.
+ * @returns {Restriction}
+ */
+function roomRestriction(room, depth, more = []) {
+  const allowed = [...mayImport[room], ...more]
+  const banned = [...rooms, ...rootFiles].filter((name) => name !== room && !allowed.includes(name))
+  const up = depth === 0 ? '\\./' : `(\\.\\./){${depth}}`
+  const data = allowed.includes('data') ? '' : `|^(\\.\\./){${depth + 1}}data/`
+  return { pattern: `^${up}(${banned.join('|')})(/|\\.js$)${data}`, message: homes[room] }
+}
+
+/**
+ * ESLint's rules for these bans; each import ban holds for `import()` as well, which no-restricted-imports leaves out.
+ * @param {Restriction[]} restrictions
+ * @param {Syntax[]} banned
+ */
+function rules(restrictions, banned) {
+  const patterns = restrictions.map(({ pattern, names, message }) => ({
+    regex: pattern,
+    caseSensitive: true,
+    message,
+    ...(names === undefined ? {} : { importNames: names }),
+  }))
+  const lazy = restrictions
+    .filter(({ names }) => names === undefined)
+    .map(({ pattern, message }) => ({
+      selector: `ImportExpression[source.value=/${pattern.replaceAll('/', '\\u002F')}/]`,
+      message,
+    }))
+  return {
+    'no-restricted-imports': patterns.length === 0 ? 'off' : ['error', { patterns }],
+    'no-restricted-syntax': ['error', ...banned, ...lazy],
+  }
+}

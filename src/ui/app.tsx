@@ -1,0 +1,63 @@
+import { Component } from 'react'
+import type { ReactNode } from 'react'
+import type { Workspace } from '../jetstream/index.js'
+import type { ReadableStore } from '../lib/store.js'
+import { BootScreen } from './boot-screen.js'
+import type { BootState } from './boot-screen.js'
+import { JetStreamProvider } from './context/jetstream-context.js'
+import { ScreenProvider } from './context/screen-context.js'
+import type { Screen } from './context/screen-context.js'
+import { useStore } from './context/use-store.js'
+import { Explorer } from './explorer.js'
+import type { Theme } from './theme.js'
+
+/** What the app shows: the start, or the explorer on a workspace. */
+export type AppState = BootState | { readonly kind: 'ready'; readonly workspace: Workspace; readonly screen: Screen }
+
+type AppProps = {
+  readonly state: ReadableStore<AppState>
+  readonly size: ReadableStore<{ readonly columns: number; readonly rows: number }>
+  readonly theme: Theme
+  /** A fault while drawing: Ink would end with exit code 0 and leave the terminal as it is. */
+  readonly onCrash: (error: unknown) => void
+}
+
+/** The root of the screen. */
+export function App({ state, size, theme, onCrash }: AppProps): ReactNode {
+  return (
+    <CrashBarrier onCrash={onCrash}>
+      <Stage state={state} size={size} theme={theme} />
+    </CrashBarrier>
+  )
+}
+
+function Stage({ state, size, theme }: Omit<AppProps, 'onCrash'>): ReactNode {
+  const now = useStore(state)
+  if (now.kind !== 'ready') return <BootScreen boot={now} theme={theme} size={size} />
+  return (
+    <JetStreamProvider workspace={now.workspace}>
+      <ScreenProvider screen={now.screen}>
+        <Explorer size={size} />
+      </ScreenProvider>
+    </JetStreamProvider>
+  )
+}
+
+class CrashBarrier extends Component<
+  { readonly onCrash: (error: unknown) => void; readonly children: ReactNode },
+  { readonly crashed: boolean }
+> {
+  override state = { crashed: false }
+
+  static getDerivedStateFromError(): { readonly crashed: boolean } {
+    return { crashed: true }
+  }
+
+  override componentDidCatch(error: unknown): void {
+    this.props.onCrash(error)
+  }
+
+  override render(): ReactNode {
+    return this.state.crashed ? null : this.props.children
+  }
+}

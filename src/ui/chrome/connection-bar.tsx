@@ -1,0 +1,77 @@
+import type { ReactNode } from 'react'
+import type { ConnectionState } from '../../jetstream/index.js'
+import { formatAge, formatCount, formatDuration } from '../../lib/format.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import { Rows, paintLine } from '../components/line.js'
+import type { Line } from '../components/line.js'
+import { lineWidth } from '../components/panel.js'
+import { useJetStream } from '../context/jetstream-context.js'
+import { useScreen } from '../context/screen-context.js'
+import { useStore } from '../context/use-store.js'
+import type { Theme } from '../theme.js'
+
+/** The top line: which server, how the link stands, what the stream holds; or what went wrong, since when, and what we do. */
+export function ConnectionBar({ width }: { readonly width: number }): ReactNode {
+  const workspace = useJetStream()
+  const { theme, nowMs: clock, serverLabel, readOnly } = useScreen()
+  const state = useStore(workspace.connection.state)
+  const streamName = useStore(workspace.stream)
+  const messages = useStore(
+    workspace.streams.state,
+    (all) => all.streams.find(({ name }) => name === streamName)?.messages,
+  )
+  const nowMs = useStore(clock)
+  const left: Line = [
+    { text: literal`review-tui `, role: 'title', bold: true },
+    ...stateSpans(state, { theme, nowMs, serverLabel }),
+  ]
+  const right: Line = [
+    ...(readOnly ? [{ text: literal`read-only  `, role: 'warn' as const }] : []),
+    ...(messages === undefined || state.kind !== 'connected'
+      ? []
+      : [{ text: literal`${safeText(streamName)} ${formatCount(messages)} msgs`, bold: true }]),
+  ]
+  const gap = width - lineWidth(left) - lineWidth(right)
+  const line: Line = gap >= 2 ? [...left, { text: safeText(' '.repeat(gap)) }, ...right] : left
+  return <Rows rows={[paintLine(line, width, theme)]} />
+}
+
+function stateSpans(
+  state: ConnectionState,
+  view: { readonly theme: Theme; readonly nowMs: number; readonly serverLabel: string },
+): Line {
+  const { glyphs } = view.theme
+  const since = (sinceMs: number) => formatAge(view.nowMs - sinceMs)
+  switch (state.kind) {
+    case 'connecting':
+      return [
+        { text: literal`${safeText(glyphs.off)} connecting`, role: 'warn' },
+        {
+          text:
+            state.lastError === undefined ? literal` …` : literal`, try ${state.attempt}: ${safeText(state.lastError)}`,
+          role: 'dim',
+        },
+      ]
+    case 'connected': {
+      const label = view.serverLabel === '' ? literal`` : literal` ${safeText(view.serverLabel)}`
+      const rtt = state.rttMs === undefined ? literal`` : literal` · ${formatDuration(state.rttMs)}`
+      return [
+        { text: literal`${safeText(glyphs.on)} `, role: 'good' },
+        { text: safeText(state.server.url) },
+        { text: literal`${label} ${safeText(state.server.version)}${rtt}`, role: 'dim' },
+      ]
+    }
+    case 'stale':
+      return [
+        { text: literal`${safeText(glyphs.off)} no answer for ${since(state.since)}`, role: 'warn' },
+        { text: literal` · ${safeText(state.action)}`, role: 'dim' },
+      ]
+    case 'disconnected':
+      return [
+        { text: literal`${safeText(glyphs.off)} ${safeText(state.reason)}, ${since(state.since)} ago`, role: 'bad' },
+        { text: literal` · ${safeText(state.action)}`, role: 'dim' },
+      ]
+    case 'closed':
+      return [{ text: literal`${safeText(glyphs.off)} closed`, role: 'dim' }]
+  }
+}

@@ -1,0 +1,113 @@
+import type { ReactNode } from 'react'
+import type { LedgerEntry, SessionSnapshot } from '../../jetstream/index.js'
+import { formatBytes, formatCount } from '../../lib/format.js'
+import { hexLines, literal, looksBinary, safeBytes, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
+import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
+import type { Line } from '../components/line.js'
+import { useJetStream } from '../context/jetstream-context.js'
+import { useScreen } from '../context/screen-context.js'
+import { useStore } from '../context/use-store.js'
+import type { Rect } from '../layout.js'
+import { storyLines } from '../panes/consumer/life-pane.js'
+import { ViewerOverlay } from './viewer-overlay.js'
+
+/** One message whole: payload, headers, metadata, life story. */
+export function DetailOverlay({
+  area,
+  deliveryId,
+  top,
+}: {
+  readonly area: Rect
+  readonly deliveryId: number
+  readonly top: number
+}): ReactNode {
+  const view = useStore(useJetStream().view)
+  if (view.kind !== 'open')
+    return (
+      <ViewerOverlay
+        area={area}
+        title={[{ text: literal`Message` }]}
+        lines={[[{ text: literal`Its consumer is no longer open.` }]]}
+        top={0}
+      />
+    )
+  return <OpenDetail area={area} deliveryId={deliveryId} top={top} session={view.session} />
+}
+
+function OpenDetail(props: {
+  readonly area: Rect
+  readonly deliveryId: number
+  readonly top: number
+  readonly session: Extract<ReturnType<ReturnType<typeof useJetStream>['view']['get']>, { kind: 'open' }>['session']
+}): ReactNode {
+  const { area, deliveryId, top, session } = props
+  const snapshot = useStore(session.state)
+  const { nowMs: clock } = useScreen()
+  const nowMs = useStore(clock)
+  const entry = snapshot.ledger.get(deliveryId)
+  const title: Line = [{ text: entry ? literal`Message seq ${entry.delivery.streamSeq}` : literal`Message` }]
+  const lines: readonly Line[] = entry
+    ? detailLines({ snapshot, entry, nowMs, width: area.width - 4 })
+    : [[{ text: literal`It has scrolled out of memory; it is still in the stream.`, role: 'dim' }]]
+  return <ViewerOverlay area={area} title={title} lines={lines} top={top} />
+}
+
+const longestPayloadBytes = 64 * 1024
+
+/** A message's detail as lines. */
+export function detailLines(of: {
+  readonly snapshot: SessionSnapshot
+  readonly entry: LedgerEntry
+  readonly nowMs: number
+  readonly width: number
+}): readonly Line[] {
+  const { snapshot, entry, nowMs, width } = of
+  const { delivery } = entry
+  const heading = (text: SafeText): Line => [{ text, role: 'title', bold: true }]
+  const pair = (name: SafeText, value: SafeText): Line => [
+    { text: literal`  ${padToWidth(name, 16)}`, role: 'dim' },
+    { text: value },
+  ]
+  const headers =
+    delivery.headers.length === 0
+      ? [[{ text: literal`  none`, role: 'dim' as const }]]
+      : delivery.headers.map(([name, value]) => pair(safeText(name), safeText(value)))
+  return [
+    heading(literal`Life`),
+    ...storyLines(snapshot, entry, nowMs).map((line): Line => [{ text: literal`  ` }, ...line]),
+    [],
+    heading(literal`Payload · ${formatBytes(delivery.data.length)}`),
+    ...payloadLines(delivery.data).flatMap((line) =>
+      wrapToWidth(line, width - 2).map((text): Line => [{ text: literal`  ${text}` }]),
+    ),
+    [],
+    heading(literal`Headers`),
+    ...headers,
+    [],
+    heading(literal`Metadata`),
+    pair(literal`subject`, safeText(delivery.subject)),
+    pair(literal`stream seq`, formatCount(delivery.streamSeq)),
+    pair(literal`consumer seq`, formatCount(delivery.consumerSeq)),
+    pair(literal`delivery`, formatCount(delivery.deliveryCount)),
+    pair(literal`stored`, safeText(new Date(delivery.storedAtMs).toISOString())),
+    pair(literal`pending then`, formatCount(delivery.numPending)),
+    pair(literal`reply`, safeText(delivery.reply === '' ? 'none: this consumer takes no acks' : delivery.reply)),
+  ]
+}
+
+function payloadLines(data: Uint8Array): readonly SafeText[] {
+  if (data.length === 0) return [literal`(empty)`]
+  if (looksBinary(data)) return hexLines(data, 400)
+  if (data.length <= longestPayloadBytes) {
+    try {
+      const value: unknown = JSON.parse(new TextDecoder().decode(data))
+      return JSON.stringify(value, null, 2)
+        .split('\n')
+        .map((line) => safeText(line))
+    } catch {
+      // Not JSON: shown as the text it is.
+    }
+  }
+  return safeBytes(data, { maxBytes: longestPayloadBytes })
+}

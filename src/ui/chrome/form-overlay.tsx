@@ -1,0 +1,92 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { literal, safeText } from '../../lib/safe-text.js'
+import { wrapToWidth } from '../../lib/text-width.js'
+import { Field } from '../components/field.js'
+import type { Line } from '../components/line.js'
+import { useScreen } from '../context/screen-context.js'
+import type { Rect } from '../layout.js'
+import { formError, formValues } from '../overlays.js'
+import type { Overlay } from '../overlays.js'
+import { OverlayBox } from './overlay-box.js'
+
+type FormOverlayState = Extract<Overlay, { kind: 'form' }>
+
+/** A form over the panes: one row a field, and below them what is wrong or what the field is for. */
+export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlayState; readonly area: Rect }): ReactNode {
+  const { ui } = useScreen()
+  const width = Math.min(area.width - 2, 76)
+  const inner = width - 4
+  const notes = overlay.notes.flatMap((line): readonly Line[] => {
+    const [first] = line
+    return first
+      ? wrapToWidth(first.text, inner)
+          .slice(0, 4)
+          .map((text) => [{ ...first, text }])
+      : [line]
+  })
+  const field = overlay.fields[overlay.at]
+  const error = field?.check(field.value, formValues(overlay.fields))
+  const problem = overlay.problem ?? (error === undefined || field?.value === '' ? undefined : safeText(error))
+  const hint = problem ?? safeText(field?.hint ?? '')
+  const hints = wrapToWidth(hint, inner).slice(0, 3)
+  const gap = notes.length > 0 ? 1 : 0
+  const keys: Line = [
+    {
+      text: overlay.fields.length > 1 ? literal`Tab next · Enter done · Esc leaves` : literal`Enter done · Esc leaves`,
+      role: 'dim',
+    },
+  ]
+  const blank: Line[] = Array.from({ length: gap + overlay.fields.length + 1 }, () => [])
+  const lines: Line[] = [
+    ...notes,
+    ...blank,
+    ...hints.map((text): Line => [{ text, role: problem === undefined ? 'dim' : 'bad' }]),
+  ]
+  return (
+    <OverlayBox
+      area={area}
+      width={width}
+      height={lines.length + 2}
+      title={[{ text: overlay.title }]}
+      corner={keys}
+      lines={lines}
+    >
+      <Box marginTop={notes.length + gap} flexDirection="column">
+        {overlay.fields.map((one, index) => (
+          <Field
+            key={one.id}
+            label={one.label}
+            value={one.choices ? choiceText(one.value, index === overlay.at) : one.value}
+            width={inner}
+            selected={index === overlay.at}
+            editing={index === overlay.at && one.choices === undefined}
+            bad={one.value !== '' && one.check(one.value, formValues(overlay.fields)) !== undefined}
+            onChange={(value) => ui.replaceTop(withValue(overlay, one.id, value))}
+            onSubmit={() => submitForm(ui, overlay)}
+          />
+        ))}
+      </Box>
+    </OverlayBox>
+  )
+}
+
+function choiceText(value: string, selected: boolean): string {
+  return selected ? `${value}   Enter picks another, → the next` : value
+}
+
+/** The form with one value replaced and the old refusal gone. */
+export function withValue(overlay: FormOverlayState, id: string, value: string): FormOverlayState {
+  return {
+    ...overlay,
+    problem: undefined,
+    fields: overlay.fields.map((field) => (field.id === id ? { ...field, value } : field)),
+  }
+}
+
+/** Submits when every value will do; otherwise goes to the first that will not and says why. */
+export function submitForm(ui: { readonly replaceTop: (overlay: Overlay) => void }, overlay: FormOverlayState): void {
+  const error = formError(overlay.fields)
+  if (error) ui.replaceTop({ ...overlay, at: error.index, problem: safeText(error.text) })
+  else overlay.submit(formValues(overlay.fields))
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+import { keyLabel, scopeTitles } from '../../keymap/describe.js'
+import { commandsIn } from '../../keymap/resolve.js'
+import type { Scope } from '../../keymap/table.js'
+import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
+import { padToWidth } from '../../lib/text-width.js'
+import type { Line } from '../components/line.js'
+import { useScreen } from '../context/screen-context.js'
+import type { Rect } from '../layout.js'
+import { paneScopes } from '../input/scopes.js'
+import { ViewerOverlay } from './viewer-overlay.js'
+
+/** Every key that works where the user is, and why the others do not now. */
+export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: number }): ReactNode {
+  const { ui, commands } = useScreen()
+  const { focus } = ui.get()
+  const scopes: readonly Scope[] = [...paneScopes(focus).filter((scope) => scope !== 'global'), 'global']
+  const lines = scopes.flatMap((scope): readonly Line[] => [
+    [{ text: safeText(scopeTitles[scope]), role: 'title', bold: true }],
+    ...commandsIn([scope]).map((command): Line => {
+      const keys = joinSafe(
+        command.keys.map((key) => safeText(keyLabel(key))),
+        literal` `,
+      )
+      const off = commands.refusal(command.id)
+      return [
+        { text: literal`  ${padToWidth(keys, 14)}`, role: off === undefined ? 'key' : 'dim' },
+        { text: safeText(command.description), role: off === undefined ? 'plain' : 'dim' },
+        ...(off === undefined ? [] : [{ text: literal` (off: ${safeText(off)})`, role: 'warn' as const }]),
+      ]
+    }),
+    [],
+  ])
+  const marks: Line[] = [
+    [{ text: literal`What the rows say`, role: 'title', bold: true }],
+    [{ text: literal`  held 21s: delivered, waiting for you; the server waits 21 s more, then sends it again` }],
+    [
+      {
+        text: literal`  try 2/5: second delivery of at most five; (seen before): the server was killed and lost its count`,
+      },
+    ],
+    [
+      {
+        text: literal`  nak, in 5s: handed back, comes again in 5 s; too late: the ack wait ran out, a late ack still counts`,
+      },
+    ],
+  ]
+  return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} top={top} />
+}

@@ -1,0 +1,52 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { Rows } from '../components/line.js'
+import type { Line } from '../components/line.js'
+import { paintPanel } from '../components/panel.js'
+import { useScreen } from '../context/screen-context.js'
+import type { Rect } from '../layout.js'
+
+/** A framed box in the middle of the screen, over the panes; `children` stand inside, on top of its lines. */
+export function OverlayBox(props: {
+  readonly area: Rect
+  readonly width: number
+  readonly height: number
+  readonly title: Line
+  readonly corner?: Line
+  readonly lines: readonly Line[]
+  readonly children?: ReactNode
+}): ReactNode {
+  const { theme } = useScreen()
+  const rect = centred(props.area, props.width, props.height)
+  const rows = paintPanel(
+    {
+      width: rect.width,
+      height: rect.height,
+      title: props.title,
+      corner: props.corner,
+      focused: true,
+      lines: props.lines,
+    },
+    theme,
+  )
+  return (
+    <Box position="absolute" marginLeft={rect.x} marginTop={rect.y} width={rect.width} height={rect.height}>
+      <Box position="absolute">
+        <Rows rows={rows} />
+      </Box>
+      <Box position="absolute" marginLeft={2} marginTop={1} flexDirection="column">
+        {props.children}
+      </Box>
+    </Box>
+  )
+}
+
+/** The rectangle of this size in the middle of an area, cut to it. */
+export function centred(area: Rect, width: number, height: number): Rect {
+  const fitted = { width: Math.min(width, area.width), height: Math.min(height, area.height) }
+  return {
+    ...fitted,
+    x: area.x + Math.floor((area.width - fitted.width) / 2),
+    y: area.y + Math.floor((area.height - fitted.height) / 2),
+  }
+}

@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react'
+import { literal } from '../../lib/safe-text.js'
+import { useScreen } from '../context/screen-context.js'
+import { useStore } from '../context/use-store.js'
+import type { Rect } from '../layout.js'
+import { DetailOverlay } from './detail-overlay.js'
+import { FormOverlay } from './form-overlay.js'
+import { HelpOverlay } from './help-overlay.js'
+import { LogOverlay } from './log-overlay.js'
+import { PaletteOverlay } from './palette-overlay.js'
+import { PickOverlay } from './pick-overlay.js'
+import { ViewerOverlay } from './viewer-overlay.js'
+
+/** The topmost overlay. Those below it are kept but not drawn, so that only one has the keys. */
+export function Overlays({ area }: { readonly area: Rect }): ReactNode {
+  const { ui } = useScreen()
+  const overlays = useStore(ui, (state) => state.overlays)
+  const top = overlays.at(-1)
+  switch (top?.kind) {
+    case undefined:
+      return null
+    case 'pick':
+      // A new list starts at its first item: the key makes it a new component.
+      return <PickOverlay key={`${overlays.length}:${top.title}`} overlay={top} area={area} />
+    case 'form':
+      return <FormOverlay overlay={top} area={area} />
+    case 'palette':
+      return <PaletteOverlay overlay={top} area={area} />
+    case 'help':
+      return <HelpOverlay area={area} top={top.top} />
+    case 'log':
+      return <LogOverlay area={area} top={top.top} />
+    case 'detail':
+      return <DetailOverlay area={area} deliveryId={top.deliveryId} top={top.top} />
+    case 'inspect':
+      return (
+        <ViewerOverlay
+          area={area}
+          title={[{ text: top.title }, { text: literal` as the server has it`, role: 'dim' }]}
+          lines={top.lines.map((text) => [{ text }])}
+          top={top.top}
+        />
+      )
+  }
+}

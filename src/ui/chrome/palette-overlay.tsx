@@ -1,0 +1,69 @@
+import TextInput from 'ink-text-input'
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { keyLabel } from '../../keymap/describe.js'
+import { findCommands } from '../../keymap/resolve.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import { padToWidth } from '../../lib/text-width.js'
+import type { Line } from '../components/line.js'
+import { Rows } from '../components/line.js'
+import { useScreen } from '../context/screen-context.js'
+import type { Rect } from '../layout.js'
+import type { Overlay } from '../overlays.js'
+import { OverlayBox } from './overlay-box.js'
+
+/** Finding a command by its words; Enter runs the one under the cursor, Tab completes its name. */
+export function PaletteOverlay({
+  overlay,
+  area,
+}: {
+  readonly overlay: Extract<Overlay, { kind: 'palette' }>
+  readonly area: Rect
+}): ReactNode {
+  const { ui, commands, theme } = useScreen()
+  const width = Math.min(area.width - 2, 76)
+  const found = findCommands(overlay.query)
+  const room = Math.max(1, Math.min(12, area.height - 4))
+  const at = Math.min(overlay.at, Math.max(0, found.length - 1))
+  const start = Math.max(0, Math.min(at - 2, found.length - room))
+  const list = found.slice(start, start + room).map((command, index): Line => {
+    const selected = start + index === at
+    const off = commands.refusal(command.id)
+    return [
+      { text: safeText(selected ? theme.glyphs.cursor : ' '), role: 'accent' },
+      { text: padToWidth(safeText(keyLabel(command.keys[0] ?? '')), 9), role: 'key' },
+      { text: padToWidth(safeText(command.id), 22), bold: selected, role: off === undefined ? 'plain' : 'dim' },
+      { text: safeText(off ?? command.description), role: off === undefined ? 'dim' : 'warn' },
+    ]
+  })
+  const lines: Line[] = [
+    [],
+    ...(list.length > 0 ? list : [[{ text: literal`no command has these words`, role: 'dim' as const }]]),
+  ]
+  const run = (): void => {
+    const command = found[at]
+    if (!command) return
+    ui.close()
+    commands.run(command.id)
+  }
+  return (
+    <OverlayBox
+      area={area}
+      width={width}
+      height={room + 3}
+      title={[{ text: literal`Command` }]}
+      corner={[{ text: literal`↑↓ Tab Enter Esc`, role: 'dim' }]}
+      lines={lines}
+    >
+      <Box width={width - 4}>
+        <Rows rows={[theme.paint(':', { role: 'accent' })]} />
+        <TextInput
+          key={overlay.at < 0 ? 'completed' : 'typed'}
+          value={overlay.query}
+          onChange={(query) => ui.replaceTop({ kind: 'palette', query, at: 0 })}
+          onSubmit={run}
+        />
+      </Box>
+    </OverlayBox>
+  )
+}

@@ -1,0 +1,45 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { literal } from '../../lib/safe-text.js'
+import { textWidth } from '../../lib/text-width.js'
+import { lineWidth } from '../components/panel.js'
+import { PickList } from '../components/pick-list.js'
+import type { Rect } from '../layout.js'
+import type { Overlay } from '../overlays.js'
+import { OverlayBox } from './overlay-box.js'
+
+/** A pick-one list over the panes, with what to know before choosing above it. */
+export function PickOverlay({
+  overlay,
+  area,
+}: {
+  readonly overlay: Extract<Overlay, { kind: 'pick' }>
+  readonly area: Rect
+}): ReactNode {
+  const { items, notes, title } = overlay
+  const widest = Math.max(
+    textWidth(title),
+    28,
+    ...notes.map(lineWidth),
+    ...items.map(({ label }) => textWidth(label) + 2),
+  )
+  const width = Math.min(area.width - 2, widest + 6)
+  const inner = width - 4
+  const gap = notes.length > 0 ? 1 : 0
+  const limit = Math.max(1, Math.min(items.length, area.height - 4 - notes.length - gap))
+  const height = notes.length + gap + limit + 2
+  return (
+    <OverlayBox
+      area={area}
+      width={width}
+      height={height}
+      title={[{ text: title }]}
+      corner={[{ text: literal`Enter · Esc`, role: 'dim' }]}
+      lines={notes}
+    >
+      <Box marginTop={notes.length + gap} width={inner}>
+        <PickList items={items} width={inner} limit={limit} />
+      </Box>
+    </OverlayBox>
+  )
+}

@@ -1,0 +1,199 @@
+import { modes, secondsLabel, settingsFromInfo } from '../../jetstream/index.js'
+import type { Mode } from '../../jetstream/index.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import { sayProblem } from './context.js'
+import type { CommandContext, CommandHandler } from './context.js'
+import { focusedSession } from './focused-session.js'
+import { settingsFields, settingsFromForm } from './settings-form.js'
+
+const pullWaitMs = 30_000
+const pauseMs = 60_000
+
+/** Modes, pulling, auto-ack, pause, settings: everything done to the consumer in view. */
+export function createConsumerCommands(context: CommandContext) {
+  const { ui, workspace } = context
+
+  const openMode = (mode: Mode): void => {
+    ui.say('info', literal`opening ${safeText(mode)} …`)
+    void workspace.openMode(mode).then((opened) => {
+      if (opened.ok) ui.say('good', literal`${safeText(mode)}: ${safeText(opened.value.consumer)}`)
+      else sayProblem(ui, opened.error)
+    })
+  }
+  // What is held when leaving stays pending on the server until its ack wait ends: never leave it without a word.
+  const leaveFor = (mode: Mode): void => {
+    const focused = focusedSession(context)
+    const held = focused ? focused.snapshot.counts.held : 0
+    if (!focused || held === 0) return openMode(mode)
+    const { session } = focused
+    const decideAll = (kind: 'ack' | 'nak') => () => {
+      ui.close()
+      const ids = session.state
+        .get()
+        .ledger.open()
+        .map(({ delivery }) => delivery.id)
+      void session.decide(ids, { kind }).done.then(() => openMode(mode))
+    }
+    ui.open({
+      kind: 'pick',
+      title: literal`Leave ${held} held on ${safeText(session.consumer)}?`,
+      notes: [
+        [
+          {
+            text: literal`They stay pending there. The server sends each again when its ack wait is over,`,
+            role: 'dim',
+          },
+        ],
+        [{ text: literal`to whoever listens then; the truth pane keeps them listed.`, role: 'dim' }],
+      ],
+      items: [
+        {
+          key: 'leave',
+          label: literal`leave them held and open ${safeText(mode)}`,
+          choose: ui.closing(() => openMode(mode)),
+        },
+        { key: 'nak', label: literal`nak all ${held}, then open ${safeText(mode)}`, choose: decideAll('nak') },
+        { key: 'ack', label: literal`ack all ${held}, then open ${safeText(mode)}`, choose: decideAll('ack') },
+        { key: 'stay', label: literal`stay here`, choose: ui.closing() },
+      ],
+    })
+  }
+  const step = (by: number) => () => {
+    const view = workspace.view.get()
+    const at = view.kind === 'none' ? -by : modes.indexOf(view.mode)
+    const next = modes[(Math.max(at, view.kind === 'none' ? 0 : at) + by + modes.length) % modes.length]
+    if (next) leaveFor(view.kind === 'none' ? (modes[0] ?? next) : next)
+  }
+
+  const notPull = (): string | undefined => {
+    const focused = focusedSession(context)
+    if (!focused) return 'no consumer is open: press m'
+    if (focused.session.mode === 'ordered') return 'the ordered consumer pulls by itself'
+    if (focused.snapshot.info?.config.deliver_subject !== undefined)
+      return 'push: the server sends by itself, nothing is asked for. m changes the mode'
+    return undefined
+  }
+  const fetch = (batch: number): void => {
+    const asked = focusedSession(context)?.session.fetch(batch, pullWaitMs)
+    if (asked?.ok) ui.say('info', literal`asked for ${batch}, waiting up to ${safeText(secondsLabel(pullWaitMs))}`)
+    else if (asked) ui.say('warn', safeText(asked.error))
+  }
+  const askFetch = (): void => {
+    const session = focusedSession(context)?.session
+    if (!session) return
+    const once = [1, 5, 10, 25].map((batch) => ({
+      key: `once-${batch}`,
+      label: literal`fetch ${batch} now; f fetches ${batch} from then on`,
+      choose: () => {
+        ui.close()
+        ui.change(() => ({ fetchBatch: batch }))
+        session.setContinuous(0)
+        fetch(batch)
+      },
+    }))
+    const keep = [1, 5, 25, 100].map((inHand) => ({
+      key: `keep-${inHand}`,
+      label: literal`keep ${inHand} in hand: ask again whenever fewer are held`,
+      choose: () => {
+        ui.close()
+        session.setContinuous(inHand)
+        ui.say('good', literal`keeping ${inHand} in hand`)
+      },
+    }))
+    const stop = {
+      key: 'stop',
+      label: literal`ask only when f is pressed`,
+      choose: ui.closing(() => session.setContinuous(0)),
+    }
+    ui.open({
+      kind: 'pick',
+      title: literal`Pull`,
+      notes: [[{ text: literal`Nothing is prefetched: what you ask for is what you hold.`, role: 'dim' }]],
+      items: [...once, ...keep, stop],
+    })
+  }
+
+  const togglePause = (): void => {
+    const focused = focusedSession(context)
+    if (!focused) return
+    const { session, snapshot } = focused
+    const paused = snapshot.info?.paused === true
+    const act = paused
+      ? workspace.streamActions.resumeConsumer(session.stream, session.consumer)
+      : workspace.streamActions.pauseConsumer(session.stream, session.consumer, pauseMs)
+    void act.then((outcome) => {
+      void session.refresh()
+      if (!outcome.ok) return sayProblem(ui, outcome.error)
+      ui.say(
+        'good',
+        paused ? literal`resumed` : literal`paused for ${safeText(secondsLabel(pauseMs))}: acks still count, z resumes`,
+      )
+    })
+  }
+
+  const edit = (): void => {
+    const view = workspace.view.get()
+    const mode: Mode = view.kind === 'none' ? 'push' : view.mode
+    const session = view.kind === 'open' ? view.session : undefined
+    const info = session?.state.get().info
+    const start = info ? settingsFromInfo(mode, info) : workspace.settings.get()[mode]
+    ui.open({
+      kind: 'form',
+      title: literal`Settings of ${safeText(mode)} on ${safeText(workspace.stream.get())}`,
+      notes: [
+        [
+          {
+            text: literal`Another name makes another consumer; the same name updates this one on the server.`,
+            role: 'dim',
+          },
+        ],
+      ],
+      at: 0,
+      fields: settingsFields(start),
+      submit: (values) => {
+        ui.close()
+        void workspace.applySettings(settingsFromForm(start, values)).then((applied) => {
+          if (applied.ok) ui.say('good', literal`${safeText(applied.value.consumer)} is set`)
+          else sayProblem(ui, applied.error)
+        })
+      },
+    })
+  }
+
+  return {
+    'mode.next': { run: step(1) },
+    'mode.previous': { run: step(-1) },
+    'mode.edit': { run: edit },
+    'consumer.fetch': { run: () => fetch(ui.get().fetchBatch), disabled: notPull },
+    'consumer.fetch-options': { run: askFetch, disabled: notPull },
+    'consumer.auto': {
+      run: () => {
+        const focused = focusedSession(context)
+        if (!focused) return
+        const on = focused.snapshot.autoAckDelayMs === undefined
+        const { autoDelayMs } = ui.get()
+        focused.session.setAutoAck(on ? autoDelayMs : undefined)
+        ui.say(
+          'good',
+          on
+            ? literal`auto: each message is acked ${safeText(secondsLabel(autoDelayMs))} after it comes`
+            : literal`hold: every message waits for your verdict`,
+        )
+      },
+      disabled: () => {
+        const focused = focusedSession(context)
+        if (!focused) return 'no consumer is open: press m'
+        return focused.snapshot.takesAcks ? undefined : 'ordered delivery takes no acks'
+      },
+    },
+    'consumer.pause': {
+      run: togglePause,
+      disabled: () => {
+        const focused = focusedSession(context)
+        if (!focused || focused.session.mode === 'ordered') return 'no consumer of the server to pause'
+        const pause = workspace.features()?.pause
+        return pause && !pause.available ? pause.reason : undefined
+      },
+    },
+  } as const satisfies Readonly<Record<string, CommandHandler>>
+}

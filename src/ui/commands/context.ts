@@ -1,0 +1,39 @@
+import type { Problem, Workspace } from '../../jetstream/index.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
+import type { Clock } from '../../lib/clock.js'
+import type { UiStore } from '../ui-state.js'
+
+/** What every command handler works with. */
+export type CommandContext = {
+  readonly workspace: Workspace
+  readonly ui: UiStore
+  readonly clock: Clock
+  readonly readOnly: boolean
+  /** Private or loopback: destroying something needs no typed name there. */
+  readonly ownServer: boolean
+  readonly templates: readonly {
+    readonly author: string
+    readonly store: string
+    readonly rating: number
+    readonly text: string
+  }[]
+  readonly answers: readonly string[]
+  /** Ends the app; `farewell` is printed once the terminal is back. */
+  readonly quit: (farewell?: SafeText) => void
+  readonly suspend: () => void
+  readonly redraw: () => void
+}
+
+/** What a command does, and why it cannot now. */
+export type CommandHandler = {
+  readonly run: () => void
+  /** The reason a key is off, for the status line; undefined when it works. */
+  readonly disabled?: () => string | undefined
+}
+
+/** Says a problem in the status line, its advice with it. */
+export function sayProblem(ui: UiStore, problem: Problem): void {
+  const advice = problem.advice === undefined ? literal`` : literal` — ${safeText(problem.advice)}`
+  ui.say('bad', literal`${safeText(problem.summary)}${advice}`)
+}

@@ -1,0 +1,51 @@
+import { safeText } from '../../lib/safe-text.js'
+import type { CommandId } from '../../keymap/table.js'
+import { commandById } from '../../keymap/table.js'
+import { createAppCommands } from './app-commands.js'
+import { createConsumerCommands } from './consumer-commands.js'
+import type { CommandContext, CommandHandler } from './context.js'
+import { createListCommands } from './list-commands.js'
+import { createMessageCommands } from './message-commands.js'
+import { createPublishCommands } from './publish-commands.js'
+import { createStreamCommands } from './stream-commands.js'
+
+/** Every command made to work. A command of the table without a handler is a type error here. */
+export type Commands = {
+  /** Runs a command, or says in the status line why it cannot. */
+  readonly run: (id: CommandId) => void
+  /** Why a command cannot run now; undefined when it can. */
+  readonly refusal: (id: CommandId) => string | undefined
+  /** Publishes what stands in the composer. */
+  readonly sendComposed: () => void
+}
+
+/** Wires the handlers to the workspace and the screen. */
+export function createCommands(
+  context: CommandContext,
+  screen: () => { readonly columns: number; readonly rows: number },
+): Commands & { readonly handlers: Readonly<Record<CommandId, CommandHandler>> } {
+  const publish = createPublishCommands(context)
+  const handlers: Readonly<Record<CommandId, CommandHandler>> = {
+    ...createMessageCommands(context),
+    ...createConsumerCommands(context),
+    ...createStreamCommands(context),
+    ...publish.handlers,
+    ...createAppCommands(context, screen),
+    ...createListCommands(context, () => Math.max(1, Math.floor(screen().rows / 2))),
+  }
+  const refusal = (id: CommandId): string | undefined => {
+    if (context.readOnly && commandById(id).writes === true)
+      return 'started with --read-only: keys that change the server are off'
+    return handlers[id].disabled?.()
+  }
+  return {
+    handlers,
+    refusal,
+    sendComposed: publish.send,
+    run: (id) => {
+      const reason = refusal(id)
+      if (reason === undefined) handlers[id].run()
+      else context.ui.say('warn', safeText(`${commandById(id).label}: ${reason}`))
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { cursorIndex, visibleRows } from '../selection.js'
+import type { CommandContext, CommandHandler } from './context.js'
+import { focusedSession } from './focused-session.js'
+import { selectedStreamRow, streamRows } from './stream-commands.js'
+import { composerFields } from '../ui-state.js'
+
+type Step = { readonly by: number } | { readonly to: 'top' | 'bottom' }
+
+/** Moving the cursor of whatever list has the keys. `pageRows` is the height of a page. */
+export function createListCommands(context: CommandContext, pageRows: () => number) {
+  const { ui, workspace } = context
+
+  const target = (step: Step, at: number, length: number): number => {
+    const wanted = 'by' in step ? at + step.by : step.to === 'top' ? 0 : length - 1
+    return Math.max(0, Math.min(length - 1, wanted))
+  }
+  const inOverlay = (step: Step): boolean => {
+    const top = ui.get().overlays.at(-1)
+    if (!top) return false
+    // The viewer cuts the offset to what there is to scroll.
+    const scroll = (now: number): number =>
+      'by' in step ? Math.max(0, now + step.by) : step.to === 'top' ? 0 : Infinity
+    if (top.kind === 'help' || top.kind === 'log' || top.kind === 'detail' || top.kind === 'inspect')
+      ui.replaceTop({ ...top, top: scroll(top.top) })
+    return true
+  }
+  const inConsumer = (step: Step): void => {
+    const focused = focusedSession(context)
+    if (!focused) return
+    const { session, snapshot, cursor } = focused
+    const rows = visibleRows(snapshot, ui.get().filter)
+    if (rows.length === 0) return
+    const at = target(step, cursorIndex(rows, snapshot, cursor) ?? 0, rows.length)
+    const rowKey = rows.at(at)?.key
+    ui.setCursor(session.key, { ...cursor, markHeld: undefined, rowKey })
+  }
+  const inStreams = (step: Step): void => {
+    const rows = streamRows(workspace.streams.state.get().streams)
+    const now = selectedStreamRow(rows, ui.get().streamRow)
+    const next = rows[target(step, now ? rows.indexOf(now) : 0, rows.length)]
+    if (!next) return
+    workspace.streams.watch(next.stream.name)
+    ui.change(() => ({ streamRow: next.id }))
+  }
+  const move = (step: () => Step): CommandHandler => ({
+    run: () => {
+      if (inOverlay(step())) return
+      const { focus, composer } = ui.get()
+      if (focus === 'streams') inStreams(step())
+      else if (focus === 'composer') ui.setComposer({ at: target(step(), composer.at, composerFields.length) })
+      else inConsumer(step())
+    },
+  })
+  return {
+    'list.down': move(() => ({ by: 1 })),
+    'list.up': move(() => ({ by: -1 })),
+    'list.page-down': move(() => ({ by: pageRows() })),
+    'list.page-up': move(() => ({ by: -pageRows() })),
+    'list.top': move(() => ({ to: 'top' })),
+    'list.bottom': move(() => ({ to: 'bottom' })),
+  } as const satisfies Readonly<Record<string, CommandHandler>>
+}

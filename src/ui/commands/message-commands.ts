@@ -1,0 +1,201 @@
+import { createReviewId, verdictLabel, verdictRefusal } from '../../jetstream/index.js'
+import type { Answer, ConsumerSession, LedgerEntry, SessionSnapshot, Verdict } from '../../jetstream/index.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import { cursorIndex, findUndecided, payloadOf, selectedEntry, targetEntries, visibleRows } from '../selection.js'
+import { sayProblem } from './context.js'
+import type { CommandContext, CommandHandler } from './context.js'
+import { focusedSession } from './focused-session.js'
+import { createVerdictDialogs } from './verdict-dialogs.js'
+
+const nothingSelected = 'no message is selected: publish one with p'
+
+/** Verdicts, marks, answers: everything done to messages. */
+export function createMessageCommands(context: CommandContext) {
+  const { ui, workspace, clock } = context
+
+  const targets = (): readonly LedgerEntry[] => {
+    const focused = focusedSession(context)
+    return focused ? targetEntries(focused.snapshot, focused.cursor, ui.get().filter) : []
+  }
+  const refusal = (verdict: Verdict): string | undefined => {
+    const focused = focusedSession(context)
+    if (!focused) return 'no consumer is open: press m'
+    if (!focused.snapshot.takesAcks)
+      return 'ordered delivery takes no acks: there is nothing to decide. m changes the mode'
+    const entries = targets()
+    const [first] = entries
+    if (!first) return nothingSelected
+    return entries.length > 1 ? undefined : verdictRefusal(first, verdict, clock.now())
+  }
+
+  const decide = (entries: readonly LedgerEntry[], verdict: Verdict): void => {
+    const focused = focusedSession(context)
+    if (!focused) return
+    const { session } = focused
+    const report = session.decide(
+      entries.map(({ delivery }) => delivery.id),
+      verdict,
+    )
+    const [first] = report.sent
+    if (!first) return ui.say('warn', safeText(report.refused[0]?.reason ?? nothingSelected))
+    const what = safeText(verdictLabel(verdict))
+    const which =
+      report.sent.length === 1 ? literal`seq ${first.delivery.streamSeq}` : literal`${report.sent.length} messages`
+    const passed = report.refused.length > 0 ? literal`, ${report.refused.length} passed over` : literal``
+    ui.say('info', literal`${what}: ${which}${passed} …`)
+    move(session, first, verdict)
+    void report.done.then(() => {
+      const unanswered = report.sent.filter(({ delivery }) => {
+        const { kind } = session.state.get().ledger.get(delivery.id)?.state ?? { kind: 'gone' }
+        return kind === 'unconfirmed' || kind === 'gone'
+      })
+      const [lost] = unanswered
+      if (!lost) return ui.say('good', literal`${what}: ${which}${passed}`)
+      const state = session.state.get().ledger.get(lost.delivery.id)?.state
+      const why = state?.kind === 'unconfirmed' || state?.kind === 'gone' ? safeText(state.why) : literal`no answer`
+      ui.say('bad', literal`${what}: ${which} is not confirmed: ${why}. Decide again when the link is back`)
+    })
+  }
+
+  // After a final verdict the cursor goes on to the next undecided message; after any other it stays to see what comes.
+  const move = (session: ConsumerSession, entry: LedgerEntry, verdict: Verdict): void => {
+    const snapshot = session.state.get()
+    const rows = visibleRows(snapshot, ui.get().filter)
+    const at = cursorIndex(rows, snapshot, ui.get().cursors[session.key])
+    const final = verdict.kind === 'ack' || verdict.kind === 'ack-confirmed' || verdict.kind === 'term'
+    const next = final && at !== undefined ? findUndecided(rows, snapshot, at + 1) : undefined
+    const target = next === undefined ? rowOf(snapshot, entry) : rows.at(next)?.key
+    ui.setCursor(session.key, { rowKey: target })
+  }
+  const rowOf = (snapshot: SessionSnapshot, entry: LedgerEntry): number | undefined => {
+    const rows = visibleRows(snapshot, ui.get().filter)
+    for (let index = rows.length - 1; index >= 0; index -= 1) {
+      const row = rows.at(index)
+      if (row?.kind === 'delivery' && row.deliveryId === entry.delivery.id) return row.key
+    }
+    return undefined
+  }
+
+  const verdictCommand = (verdict: Verdict): CommandHandler => ({
+    run: () => decide(targets(), verdict),
+    disabled: () => refusal(verdict),
+  })
+
+  const { askDelay, askReason } = createVerdictDialogs(context, targets, decide)
+
+  const answer = (): void => {
+    const [entry] = targets()
+    if (!entry) return
+    const payload = payloadOf(entry)
+    if (payload.kind !== 'review') return
+    const { review } = payload
+    const template = context.answers[entry.delivery.streamSeq % Math.max(1, context.answers.length)] ?? ''
+    ui.open({
+      kind: 'form',
+      title: literal`Answer ${safeText(review.author)} on REVIEWS.rateAnswer`,
+      notes: [[{ text: safeText(review.text, { maxBytes: 300 }), role: 'dim' }]],
+      at: 0,
+      fields: [
+        {
+          id: 'text',
+          label: 'answer',
+          value: template.replaceAll('{author}', review.author),
+          hint: 'Enter publishes it; the wildcard mode shows it',
+          check: (text) => (text.trim() === '' ? 'write an answer first' : undefined),
+        },
+      ],
+      submit: ({ text = '' }) => {
+        const nowMs = clock.now()
+        const created = new Date(nowMs).toISOString()
+        const value: Answer = {
+          _id: createReviewId(nowMs),
+          review: review._id,
+          store: review.store,
+          author: review.store,
+          text,
+          created,
+        }
+        ui.close()
+        void workspace.publisher.publish(answerSubject(entry.delivery.subject), value).then((outcome) => {
+          if (outcome.kind === 'stored') ui.say('good', literal`answer stored as seq ${outcome.seq}`)
+          else
+            sayProblem(ui, { summary: outcome.why, ...(outcome.kind === 'refused' ? { advice: outcome.advice } : {}) })
+        })
+      },
+    })
+  }
+
+  return {
+    'message.ack': verdictCommand({ kind: 'ack' }),
+    'message.ack-confirmed': verdictCommand({ kind: 'ack-confirmed' }),
+    'message.nak': verdictCommand({ kind: 'nak' }),
+    'message.working': verdictCommand({ kind: 'working' }),
+    'message.nak-delayed': { run: askDelay, disabled: () => refusal({ kind: 'nak-delayed', delayMs: 0 }) },
+    'message.term': { run: askReason, disabled: () => refusal({ kind: 'term' }) },
+    'message.answer': {
+      run: answer,
+      disabled: () => {
+        const [entry] = targets()
+        if (!entry) return nothingSelected
+        return payloadOf(entry).kind === 'review' ? undefined : 'only a review can be answered'
+      },
+    },
+    'message.open': {
+      run: () => {
+        const focused = focusedSession(context)
+        const entry = focused && selectedEntry(focused.snapshot, focused.cursor, ui.get().filter)
+        if (entry) ui.open({ kind: 'detail', deliveryId: entry.delivery.id, top: 0 })
+      },
+      disabled: () => {
+        const focused = focusedSession(context)
+        if (!focused) return 'no consumer is open: press m'
+        return selectedEntry(focused.snapshot, focused.cursor, ui.get().filter) ? undefined : nothingSelected
+      },
+    },
+    'message.next-held': {
+      run: () => {
+        const focused = focusedSession(context)
+        if (!focused) return
+        const { session, snapshot, cursor } = focused
+        const rows = visibleRows(snapshot, ui.get().filter)
+        const entry = selectedEntry(snapshot, cursor, ui.get().filter)
+        const newer = entry?.supersededBy === undefined ? undefined : snapshot.ledger.get(entry.supersededBy)
+        const at = cursorIndex(rows, snapshot, cursor) ?? -1
+        const next = newer ? rowOf(snapshot, newer) : rows.at(findUndecided(rows, snapshot, at + 1) ?? -1)?.key
+        if (next === undefined) return ui.say('info', literal`nothing is waiting for a verdict`)
+        ui.setCursor(session.key, { rowKey: next })
+      },
+    },
+    'message.mark': {
+      run: () => {
+        const focused = focusedSession(context)
+        if (!focused) return
+        const { session, snapshot, cursor } = focused
+        const rows = visibleRows(snapshot, ui.get().filter)
+        const at = cursorIndex(rows, snapshot, cursor)
+        const key = at === undefined ? undefined : rows.at(at)?.key
+        if (cursor?.markFrom !== undefined || key === undefined) return ui.setCursor(session.key, { rowKey: key })
+        ui.setCursor(session.key, { rowKey: key, markFrom: key })
+        ui.say('info', literal`marking from here: move, then give a verdict; v or Esc ends it`)
+      },
+      disabled: () => (focusedSession(context) ? undefined : 'no consumer is open: press m'),
+    },
+    'message.mark-held': {
+      run: () => {
+        const focused = focusedSession(context)
+        if (!focused) return
+        ui.setCursor(focused.session.key, { ...focused.cursor, markFrom: undefined, markHeld: true })
+        ui.say(
+          'info',
+          literal`every held message is marked: ${targets().length}. The next verdict is for all of them; Esc ends it`,
+        )
+      },
+      disabled: () => (focusedSession(context) ? undefined : 'no consumer is open: press m'),
+    },
+  } as const satisfies Readonly<Record<string, CommandHandler>>
+}
+
+/** `REVIEWS.rateGiven` is answered on `REVIEWS.rateAnswer`: the last token is what differs. */
+export function answerSubject(subject: string): string {
+  return [...subject.split('.').slice(0, -1), 'rateAnswer'].join('.')
+}

@@ -1,0 +1,64 @@
+import { Box, Text } from 'ink'
+import { memo } from 'react'
+import type { ReactNode } from 'react'
+import type { SafeText } from '../../lib/safe-text.js'
+import { padToWidth, textWidth, truncateToWidth } from '../../lib/text-width.js'
+import type { Role, Theme } from '../theme.js'
+
+/** A piece of a line. Only safe text gets here: this file is the one door to the terminal. */
+export type Span = {
+  readonly text: SafeText
+  readonly role?: Role
+  readonly bold?: boolean
+  readonly inverse?: boolean
+}
+
+/** A line before it is cut to its width. */
+export type Line = readonly Span[]
+
+/** Cuts a line to `width` cells, pads it with blanks, and paints it: one string per screen row is the cheap shape. */
+export function paintLine(line: Line, width: number, theme: Theme): string {
+  let left = width
+  let painted = ''
+  for (const span of line) {
+    if (left <= 0) break
+    const cells = textWidth(span.text)
+    const text = cells <= left ? span.text : truncateToWidth(span.text, left)
+    left -= cells <= left ? cells : textWidth(text)
+    painted += theme.paint(text, span)
+    if (cells > left + textWidth(text)) break
+  }
+  return painted + ' '.repeat(Math.max(0, left))
+}
+
+/** A line cut to `width`, its spans kept: for putting lines into frames. */
+export function fitLine(line: Line, width: number): Line {
+  const fitted: Span[] = []
+  let left = width
+  for (const span of line) {
+    if (left <= 0) break
+    const cells = textWidth(span.text)
+    const text = cells <= left ? span.text : truncateToWidth(span.text, left)
+    fitted.push({ ...span, text })
+    left -= textWidth(text)
+    if (cells > textWidth(text)) break
+  }
+  return left > 0 ? [...fitted, { text: padToWidth('' as SafeText, left) }] : fitted
+}
+
+/** Already painted rows, top to bottom. The only place that hands text to Ink. */
+export const Rows = memo(function Rows({ rows }: { readonly rows: readonly string[] }): ReactNode {
+  return (
+    <Box flexDirection="column">
+      {rows.map((row, index) => (
+        <Text key={index} wrap="truncate">
+          {row}
+        </Text>
+      ))}
+    </Box>
+  )
+}, sameRows)
+
+function sameRows(a: { readonly rows: readonly string[] }, b: { readonly rows: readonly string[] }): boolean {
+  return a.rows.length === b.rows.length && a.rows.every((row, index) => row === b.rows[index])
+}

@@ -1,0 +1,52 @@
+import { Text } from 'ink'
+import SelectInput from 'ink-select-input'
+import { useCallback, useMemo } from 'react'
+import type { ReactNode } from 'react'
+import type { SafeText } from '../../lib/safe-text.js'
+import { truncateToWidth } from '../../lib/text-width.js'
+import { useScreen } from '../context/screen-context.js'
+import type { PickItem } from '../overlays.js'
+
+/** The library's pick-one list in our colours. It alone listens to keys while it is mounted. */
+export function PickList({
+  items,
+  width,
+  limit,
+}: {
+  readonly items: readonly PickItem[]
+  readonly width: number
+  /** Rows shown at once; the list scrolls. */
+  readonly limit: number
+}): ReactNode {
+  const { theme } = useScreen()
+  const options = useMemo(
+    () => items.map(({ key, label }) => ({ key, value: key, label: truncateToWidth(label, width - 2) })),
+    [items, width],
+  )
+  const onSelect = useCallback(
+    ({ value }: { value: string }) => items.find(({ key }) => key === value)?.choose(),
+    [items],
+  )
+  const Indicator = useCallback(
+    ({ isSelected }: { isSelected?: boolean }) => (
+      <Text>{isSelected === true ? theme.paint(`${theme.glyphs.cursor} `, { role: 'accent', bold: true }) : '  '}</Text>
+    ),
+    [theme],
+  )
+  // The library hands the label on as a plain string; it is the safe one given above.
+  const Item = useCallback(
+    ({ label, isSelected }: { label: string; isSelected?: boolean }) => (
+      <Text wrap="truncate">{theme.paint(label as SafeText, isSelected === true ? { bold: true } : {})}</Text>
+    ),
+    [theme],
+  )
+  return (
+    <SelectInput
+      items={options}
+      limit={limit}
+      onSelect={onSelect}
+      indicatorComponent={Indicator}
+      itemComponent={Item}
+    />
+  )
+}

@@ -1,0 +1,106 @@
+import { findCommands, resolveCommand } from '../../keymap/resolve.js'
+import type { Chord } from '../../keymap/chord.js'
+import type { Scope } from '../../keymap/table.js'
+import { submitForm, withValue } from '../chrome/form-overlay.js'
+import type { Commands } from '../commands/index.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import type { FormField, Overlay } from '../overlays.js'
+import type { Terminal } from '../terminal/terminal.js'
+import type { InputToken } from '../terminal/tokeniser.js'
+import type { UiStore } from '../ui-state.js'
+import { paneScopes } from './scopes.js'
+
+/** Keys that mean the same wherever the user is, a text field included. */
+const always: ReadonlySet<Chord> = new Set(['ctrl+c', 'ctrl+z', 'ctrl+l', 'ctrl+t'])
+const scrolling: readonly Scope[] = ['list']
+
+/**
+ * Decides who gets what the terminal sends: the library's field or list that is mounted, or a command.
+ * Letters never act while a text field has the keys; a paste only ever fills one.
+ */
+export function createRouter(deps: {
+  readonly ui: UiStore
+  readonly commands: Commands
+  readonly forwardToInk: Terminal['forwardToInk']
+}): (token: InputToken) => void {
+  const { ui, commands, forwardToInk } = deps
+  const runIn = (chord: Chord, scopes: readonly Scope[]): void => {
+    const command = resolveCommand(chord, scopes)
+    if (command) commands.run(command.id)
+  }
+  const typeInto = (token: InputToken): void => void forwardToInk(token, { withFollowingText: true })
+
+  const inForm = (overlay: Extract<Overlay, { kind: 'form' }>, token: InputToken): void => {
+    const chord = token.kind === 'key' ? token.chord : ''
+    const field = overlay.fields[overlay.at]
+    if (resolveCommand(chord, ['editing'])) return runIn(chord, ['editing'])
+    if (!field?.choices) return typeInto(token)
+    if (chord === 'enter' || chord === 'space') return pickChoice(overlay, field)
+    const by = chord === 'right' || chord === 'l' ? 1 : chord === 'left' || chord === 'h' ? -1 : 0
+    const at = field.choices.indexOf(field.value) + by + field.choices.length
+    const next = field.choices[at % field.choices.length]
+    if (by !== 0 && next !== undefined) ui.replaceTop(withValue(overlay, field.id, next))
+  }
+  const pickChoice = (overlay: Extract<Overlay, { kind: 'form' }>, field: FormField): void =>
+    ui.open({
+      kind: 'pick',
+      title: safeText(field.label),
+      notes: [[{ text: safeText(field.hint), role: 'dim' }]],
+      items: [
+        ...(field.choices ?? []).map((choice) => ({
+          key: choice,
+          label: safeText(choice),
+          choose: () => {
+            ui.close()
+            ui.replaceTop(withValue(overlay, field.id, choice))
+          },
+        })),
+        {
+          key: 'submit',
+          label: literal`done with the whole form`,
+          choose: ui.closing(() => submitForm(ui, overlay)),
+        },
+      ],
+    })
+  const inPalette = (overlay: Extract<Overlay, { kind: 'palette' }>, token: InputToken): void => {
+    const chord = token.kind === 'key' ? token.chord : ''
+    const found = findCommands(overlay.query)
+    if (chord === 'esc') return ui.close()
+    if (chord === 'up') return ui.replaceTop({ ...overlay, at: Math.max(0, overlay.at - 1) })
+    if (chord === 'down') return ui.replaceTop({ ...overlay, at: Math.min(found.length - 1, overlay.at + 1) })
+    if (chord === 'tab') return ui.replaceTop({ ...overlay, query: found[overlay.at]?.id ?? overlay.query, at: 0 })
+    typeInto(token)
+  }
+  const inOverlay = (overlay: Overlay, token: InputToken): void => {
+    const chord = token.kind === 'key' ? token.chord : ''
+    switch (overlay.kind) {
+      case 'form':
+        return inForm(overlay, token)
+      case 'palette':
+        return inPalette(overlay, token)
+      case 'pick':
+        if (chord === 'esc' || chord === 'q') return ui.close()
+        // A list takes one key at a time; a burst of text is no choice.
+        return void (token.kind === 'key' && forwardToInk(token))
+      case 'help':
+      case 'log':
+      case 'detail':
+      case 'inspect':
+        if (chord === 'esc' || chord === 'q' || chord === 'enter') return ui.close()
+        return runIn(chord, scrolling)
+    }
+  }
+
+  return (token) => {
+    if (token.kind === 'ignored') return
+    if (token.kind === 'key' && always.has(token.chord)) return runIn(token.chord, ['global'])
+    const { overlays, focus, composer } = ui.get()
+    const top = overlays.at(-1)
+    if (top) return inOverlay(top, token)
+    if (focus === 'composer' && composer.editing) {
+      if (token.kind === 'key' && resolveCommand(token.chord, ['editing'])) return runIn(token.chord, ['editing'])
+      return typeInto(token)
+    }
+    if (token.kind === 'key') runIn(token.chord, paneScopes(focus))
+  }
+}

@@ -1,0 +1,78 @@
+import type { Workspace } from '../jetstream/index.js'
+import { literal, safeText } from '../lib/safe-text.js'
+import { sayProblem } from './commands/context.js'
+import type { UiStore } from './ui-state.js'
+
+/**
+ * Takes a new user to a live view. On a private server nothing is asked: the stream is made and the push mode opened.
+ * On a server of somebody's own, one question that Enter answers; on one elsewhere, or read-only, nothing is touched.
+ */
+export async function offerStart(given: {
+  readonly workspace: Workspace
+  readonly ui: UiStore
+  readonly readOnly: boolean
+  readonly isPrivate: boolean
+  readonly ownServer: boolean
+}): Promise<void> {
+  const { workspace, ui } = given
+  await untilConnected(workspace)
+  const name = workspace.stream.get()
+  const begin = async (): Promise<void> => {
+    const there = await workspace.ensureStream(true)
+    if (!there.ok) return void sayProblem(ui, there.error)
+    const opened = await workspace.openMode('push')
+    if (!opened.ok) sayProblem(ui, opened.error)
+    else if (there.value === 'created') ui.say('good', literal`stream ${safeText(name)} created; P publishes reviews`)
+  }
+  if (given.isPrivate && !given.readOnly) return begin()
+  const found = await workspace.ensureStream(false)
+  if (!found.ok) return void sayProblem(ui, found.error)
+  if (given.readOnly || !given.ownServer) {
+    ui.change(() => ({ focus: 'streams' }))
+    return void ui.say(
+      'info',
+      given.readOnly
+        ? literal`read-only: look at streams with i; nothing is changed`
+        : literal`Enter opens a consumer, i inspects, m opens a mode on ${safeText(name)}`,
+    )
+  }
+  const missing = found.value === 'missing'
+  ui.open({
+    kind: 'pick',
+    title: missing
+      ? literal`Create stream ${safeText(name)} on this server?`
+      : literal`Open ${safeText(name)} in push mode?`,
+    notes: [
+      [
+        {
+          text: missing
+            ? literal`It stores what is published on ${safeText(name)}.*, for the tour.`
+            : literal`The modes make consumers of their own: rating-push, rating-pull, rating-wildcard.`,
+          role: 'dim',
+        },
+      ],
+    ],
+    items: [
+      { key: 'yes', label: literal`yes, and open the push mode`, choose: ui.closing(() => void begin()) },
+      {
+        key: 'no',
+        label: literal`no, just look at what is there`,
+        choose: () => {
+          ui.close()
+          ui.change(() => ({ focus: 'streams' }))
+        },
+      },
+    ],
+  })
+}
+
+function untilConnected({ connection }: Workspace): Promise<void> {
+  if (connection.state.get().kind === 'connected') return Promise.resolve()
+  return new Promise((resolve) => {
+    const stop = connection.state.subscribe(() => {
+      if (connection.state.get().kind !== 'connected') return
+      stop()
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,56 @@
+import type { SafeText } from '../lib/safe-text.js'
+import type { Line } from './components/line.js'
+
+/** One choice of a pick list. */
+export type PickItem = { readonly key: string; readonly label: SafeText; readonly choose: () => void }
+
+/** One field of a form. `choices` makes it a pick-one field, otherwise it is free text. */
+export type FormField = {
+  readonly id: string
+  readonly label: string
+  readonly value: string
+  /** Said while the cursor is in the field and its value is fine. */
+  readonly hint: string
+  readonly choices?: readonly string[]
+  /** What is wrong with a value, for the user; undefined when it will do. */
+  readonly check: (value: string, all: Readonly<Record<string, string>>) => string | undefined
+}
+
+/** What lies over the panes. The last of the stack has the keys. Closures act; they are made by the command handlers. */
+export type Overlay =
+  | { readonly kind: 'help'; readonly top: number }
+  | { readonly kind: 'palette'; readonly query: string; readonly at: number }
+  | { readonly kind: 'log'; readonly top: number }
+  | { readonly kind: 'detail'; readonly deliveryId: number; readonly top: number }
+  | { readonly kind: 'inspect'; readonly title: SafeText; readonly lines: readonly SafeText[]; readonly top: number }
+  | {
+      readonly kind: 'pick'
+      readonly title: SafeText
+      readonly notes: readonly Line[]
+      readonly items: readonly PickItem[]
+    }
+  | {
+      readonly kind: 'form'
+      readonly title: SafeText
+      readonly notes: readonly Line[]
+      readonly fields: readonly FormField[]
+      readonly at: number
+      /** The server's or our own refusal of the last try. */
+      readonly problem?: SafeText
+      readonly submit: (values: Readonly<Record<string, string>>) => void
+    }
+
+/** The first thing wrong with a form, and where; undefined when all of it will do. */
+export function formError(fields: readonly FormField[]): { readonly index: number; readonly text: string } | undefined {
+  const all = formValues(fields)
+  for (const [index, field] of fields.entries()) {
+    const text = field.check(field.value, all)
+    if (text !== undefined) return { index, text }
+  }
+  return undefined
+}
+
+/** A form's values by field id. */
+export function formValues(fields: readonly FormField[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields.map(({ id, value }) => [id, value]))
+}

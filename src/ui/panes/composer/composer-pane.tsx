@@ -1,0 +1,181 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import type { PublisherState, PublishRun } from '../../../jetstream/index.js'
+import { formatCount } from '../../../lib/format.js'
+import { literal, safeText } from '../../../lib/safe-text.js'
+import { composerError, connectedMaxPayload } from '../../commands/publish-commands.js'
+import { Field } from '../../components/field.js'
+import { Rows } from '../../components/line.js'
+import type { Line } from '../../components/line.js'
+import { barText, paintPanel } from '../../components/panel.js'
+import { useJetStream } from '../../context/jetstream-context.js'
+import { useScreen } from '../../context/screen-context.js'
+import { useStore } from '../../context/use-store.js'
+import type { Rect } from '../../layout.js'
+import type { Theme } from '../../theme.js'
+import { composerFields } from '../../ui-state.js'
+import type { ComposerField } from '../../ui-state.js'
+import { starText } from '../consumer/message-row.js'
+
+const placeholders: Readonly<Record<ComposerField, string>> = {
+  subject: 'REVIEWS.rateGiven',
+  store: 'which store?',
+  author: 'who writes?',
+  rating: '1 to 5',
+  text: 'what was it like?',
+}
+
+/** Writing a review and publishing it; below it what the publisher is doing. */
+export function ComposerPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
+  const workspace = useJetStream()
+  const { theme, ui, commands } = useScreen()
+  const composer = useStore(ui, (state) => state.composer)
+  const topmost = useStore(ui, (state) => state.overlays.length)
+  const publishing = useStore(workspace.publisher.state)
+  const editing = focused && composer.editing && topmost === 0
+  const inner = rect.width - 4
+  const tail = tailLines({
+    publishing,
+    composer,
+    editing,
+    focused,
+    theme,
+    inner,
+    maxBytes: connectedMaxPayload({ workspace }),
+  })
+  const textRows = Math.max(1, rect.height - 2 - 4 - tail.length)
+  const blank: Line[] = Array.from({ length: 4 + textRows }, () => [])
+  const rows = paintPanel(
+    {
+      width: rect.width,
+      height: rect.height,
+      title: [{ text: literal`2 Compose` }],
+      corner: runCorner(publishing, theme),
+      focused,
+      lines: [...blank, ...tail],
+    },
+    theme,
+  )
+  return (
+    <Box width={rect.width} height={rect.height}>
+      <Box position="absolute">
+        <Rows rows={rows} />
+      </Box>
+      <Box position="absolute" marginLeft={2} marginTop={1} flexDirection="column">
+        {composerFields.map((field, index) => (
+          <Field
+            key={field}
+            label={field}
+            value={
+              field === 'rating' && !(editing && composer.at === index)
+                ? ratingText(composer.values.rating, theme)
+                : composer.values[field]
+            }
+            width={inner}
+            height={field === 'text' ? textRows : 1}
+            selected={focused && composer.at === index}
+            editing={editing && composer.at === index}
+            bad={composer.values[field] !== '' && composerError(field, composer.values[field]) !== undefined}
+            placeholder={placeholders[field]}
+            onChange={(value) => ui.setComposer({ values: { ...ui.get().composer.values, [field]: value } })}
+            onSubmit={commands.sendComposed}
+          />
+        ))}
+      </Box>
+    </Box>
+  )
+}
+
+function ratingText(rating: string, theme: Theme): string {
+  return /^[1-5]$/.test(rating) ? `${rating} ${starText(Number(rating), theme)}` : rating
+}
+
+type Tail = {
+  readonly publishing: PublisherState
+  readonly composer: {
+    readonly values: Readonly<Record<ComposerField, string>>
+    readonly at: number
+    readonly sending: boolean
+  }
+  readonly editing: boolean
+  readonly focused: boolean
+  readonly theme: Theme
+  readonly inner: number
+  readonly maxBytes: number | undefined
+}
+
+function tailLines({ publishing, composer, editing, focused, theme, inner, maxBytes }: Tail): readonly Line[] {
+  return [
+    hintLine({ composer, editing, focused, maxBytes }),
+    lastLine(publishing, theme),
+    ...runLines(publishing, theme, inner),
+  ]
+}
+
+function hintLine({
+  composer,
+  editing,
+  focused,
+  maxBytes,
+}: Pick<Tail, 'composer' | 'editing' | 'focused' | 'maxBytes'>): Line {
+  if (composer.sending) return [{ text: literal`publishing …`, role: 'dim' }]
+  const field = composerFields[composer.at] ?? 'text'
+  const error = composerError(field, composer.values[field], maxBytes)
+  if (editing)
+    return error === undefined
+      ? [{ text: literal`Enter publishes`, role: 'good' }]
+      : [{ text: safeText(error), role: composer.values[field] === '' ? 'dim' : 'bad' }]
+  return focused
+    ? [{ text: literal`Enter writes, Ctrl-T fills in`, role: 'dim' }]
+    : [{ text: literal`c writes a review`, role: 'dim' }]
+}
+
+function lastLine({ last }: PublisherState, theme: Theme): Line {
+  if (!last) return []
+  const { outcome } = last
+  const { glyphs } = theme
+  if (outcome.kind === 'stored' && outcome.duplicate)
+    return [{ text: literal`= duplicate of seq ${outcome.seq}`, role: 'warn' }]
+  if (outcome.kind === 'stored')
+    return [{ text: literal`${safeText(glyphs.done)} stored: seq ${outcome.seq}`, role: 'good' }]
+  const sign = outcome.kind === 'unknown' ? glyphs.unsure : glyphs.never
+  return [{ text: literal`${safeText(sign)} ${safeText(outcome.why)}`, role: 'bad' }]
+}
+
+function runLines({ run, speed }: PublisherState, theme: Theme, inner: number): readonly Line[] {
+  if (!run) return [[{ text: literal`P run · p one · B burst`, role: 'dim' }]]
+  if (run.kind === 'paced') {
+    const state =
+      run.phase === 'running' ? literal`running ×${speed}` : run.phase === 'paused' ? literal`paused` : literal`stopped`
+    return [
+      [
+        {
+          text: literal`run ${state} · ${formatCount(run.stored)} stored`,
+          role: run.phase === 'running' ? 'accent' : 'dim',
+        },
+      ],
+    ]
+  }
+  return [burstLine(run, theme, inner)]
+}
+
+function burstLine(run: PublishRun, theme: Theme, inner: number): Line {
+  const total = Math.max(1, run.total ?? 1)
+  const done = run.stored + run.failed + run.unknown
+  const count = literal` ${formatCount(run.stored)}/${formatCount(total)}`
+  const bar = barText(done / total, Math.max(4, inner - count.length - 1), theme)
+  return [
+    { text: bar, role: run.failed + run.unknown > 0 ? 'bad' : run.phase === 'running' ? 'accent' : 'good' },
+    { text: count },
+  ]
+}
+
+function runCorner({ run }: PublisherState, theme: Theme): Line {
+  if (!run) return []
+  if (run.failed + run.unknown > 0)
+    return [{ text: literal`${formatCount(run.failed + run.unknown)} failed`, role: 'bad' }]
+  if (run.kind === 'burst' && run.phase === 'running')
+    return [{ text: literal`${run.inFlight} in flight`, role: 'accent' }]
+  if (run.phase === 'running') return [{ text: literal`${safeText(theme.glyphs.on)} live`, role: 'good' }]
+  return []
+}

@@ -1,0 +1,183 @@
+import type { ReactNode } from 'react'
+import { modes } from '../../../jetstream/index.js'
+import type { ActiveView, FeedRow, Mode, SessionSnapshot } from '../../../jetstream/index.js'
+import { literal, safeText } from '../../../lib/safe-text.js'
+import { Rows } from '../../components/line.js'
+import type { Line, Span } from '../../components/line.js'
+import { paintPanel } from '../../components/panel.js'
+import { useJetStream } from '../../context/jetstream-context.js'
+import { useScreen } from '../../context/screen-context.js'
+import { useStore } from '../../context/use-store.js'
+import type { Rect } from '../../layout.js'
+import { cursorIndex, markedRange, visibleRows, windowStart, isUndecided } from '../../selection.js'
+import type { RowCursor } from '../../ui-state.js'
+import type { Theme } from '../../theme.js'
+import { configLine, modeLine } from './consumer-words.js'
+import { columnsFor, deliveryLine, headingLine, requestLine, statusLine } from './message-row.js'
+
+/** The live view: which mode, which consumer, and every message it was sent, with what became of it. */
+export function ConsumerPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
+  const workspace = useJetStream()
+  const view = useStore(workspace.view)
+  if (view.kind === 'open') return <LiveView key={view.session.key} rect={rect} focused={focused} view={view} />
+  return <ClosedView rect={rect} focused={focused} view={view} />
+}
+
+function tabs(active: Mode | undefined): Line {
+  return modes.flatMap((mode): Line => [
+    mode === active
+      ? { text: literal` ${safeText(mode)} `, inverse: true, bold: true }
+      : { text: literal` ${safeText(mode)} `, role: 'dim' },
+    { text: literal` ` },
+  ])
+}
+
+function ClosedView({
+  rect,
+  focused,
+  view,
+}: {
+  readonly rect: Rect
+  readonly focused: boolean
+  readonly view: Exclude<ActiveView, { kind: 'open' }>
+}): ReactNode {
+  const { theme } = useScreen()
+  const workspace = useJetStream()
+  const stream = useStore(workspace.stream)
+  const lines: Line[] = [tabs(view.kind === 'none' ? undefined : view.mode), []]
+  if (view.kind === 'none') {
+    lines.push([{ text: literal`Working on stream ${safeText(stream)}; no consumer is open.` }])
+    lines.push([
+      { text: literal`m`, role: 'key' },
+      { text: literal` opens push, pull, wildcard, ordered; ` },
+      { text: literal`1`, role: 'key' },
+      { text: literal` picks a consumer.` },
+    ])
+  } else if (view.kind === 'opening') {
+    lines.push([{ text: literal`Opening ${safeText(view.consumer)} …`, role: 'dim' }])
+  } else {
+    lines.push([{ text: safeText(view.problem.summary), role: 'bad' }])
+    if (view.problem.advice !== undefined) lines.push([{ text: safeText(view.problem.advice) }])
+  }
+  return (
+    <Rows
+      rows={paintPanel(
+        { width: rect.width, height: rect.height, title: [{ text: literal`3 Consumer` }], focused, lines },
+        theme,
+      )}
+    />
+  )
+}
+
+function LiveView({
+  rect,
+  focused,
+  view,
+}: {
+  readonly rect: Rect
+  readonly focused: boolean
+  readonly view: Extract<ActiveView, { kind: 'open' }>
+}): ReactNode {
+  const { theme, ui, nowMs: clock } = useScreen()
+  const snapshot = useStore(view.session.state)
+  const cursor = useStore(ui, (state) => state.cursors[view.session.key])
+  const filter = useStore(ui, (state) => state.filter)
+  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
+  const { info } = snapshot
+  const title: Line = [
+    { text: literal`3 ${safeText(snapshot.consumer)}` },
+    {
+      text: info
+        ? literal` · ${info.config.deliver_subject === undefined ? literal`pull` : literal`push`} · ${info.config.durable_name === undefined ? literal`ephemeral` : literal`durable`}`
+        : literal``,
+      role: 'dim',
+    },
+  ]
+  const head: Line[] = [tabs(snapshot.mode), modeLine(snapshot), ...(rect.height >= 9 ? [configLine(snapshot)] : [])]
+  const columns = columnsFor(rect.width - 4, snapshot.numbers?.deliveredStreamSeq ?? 0)
+  const room = rect.height - 2 - head.length - 1
+  const lines = [...head, headingLine(columns), ...bodyLines({ snapshot, cursor, filter, theme, nowMs, room, columns })]
+  return (
+    <Rows
+      rows={paintPanel(
+        { width: rect.width, height: rect.height, title, corner: corner(snapshot, filter), focused, lines },
+        theme,
+      )}
+    />
+  )
+}
+
+function corner(snapshot: SessionSnapshot, filter: string): Line {
+  if (filter !== '') return [{ text: literal`filter: ${safeText(filter)}`, role: 'warn' }]
+  if (!snapshot.takesAcks) return [{ text: literal`no acks`, role: 'dim' }]
+  const { held } = snapshot.counts
+  return snapshot.autoAckDelayMs === undefined
+    ? [{ text: literal`hold · ${held} held`, role: held > 0 ? 'accent' : 'dim' }]
+    : [{ text: literal`auto-ack · ${held} held`, role: 'warn' }]
+}
+
+type Body = {
+  readonly snapshot: SessionSnapshot
+  readonly cursor: RowCursor | undefined
+  readonly filter: string
+  readonly theme: Theme
+  readonly nowMs: number
+  readonly room: number
+  readonly columns: ReturnType<typeof columnsFor>
+}
+
+function bodyLines(body: Body): readonly Line[] {
+  const { snapshot, cursor, filter, room } = body
+  const rows = visibleRows(snapshot, filter)
+  if (rows.length === 0) return emptyLines(snapshot, filter)
+  const at = cursorIndex(rows, snapshot, cursor)
+  const range = markedRange(snapshot, cursor, filter)
+  const start = windowStart(rows.length, room, at)
+  const lines: Line[] = []
+  for (let index = start; index < Math.min(rows.length, start + room); index += 1) {
+    const row = rows.at(index)
+    if (!row) break
+    const marked = range !== undefined && index >= range.from && index <= range.to
+    lines.push(rowLine(row, body, { isCursor: index === at, marked }))
+  }
+  return lines
+}
+
+function rowLine(row: FeedRow, body: Body, place: { readonly isCursor: boolean; readonly marked: boolean }): Line {
+  const { snapshot, theme, nowMs, cursor } = body
+  const entry = row.kind === 'delivery' ? snapshot.ledger.get(row.deliveryId) : undefined
+  const marked = place.marked || (cursor?.markHeld === true && isUndecided(entry))
+  const sign = place.isCursor ? theme.glyphs.cursor : marked ? theme.glyphs.marked : ' '
+  const marker: Span = { text: safeText(sign), role: marked ? 'warn' : 'accent', bold: true }
+  if (row.kind === 'request') return requestLine(row.request, { theme, marker, nowMs })
+  if (row.kind === 'status') return statusLine(row, marker)
+  if (!entry) return [marker]
+  const line = deliveryLine(entry, { columns: body.columns, theme, nowMs, rules: snapshot.ledger.rules(), marker })
+  return place.isCursor ? line.map((span) => ({ ...span, bold: true })) : line
+}
+
+function emptyLines(snapshot: SessionSnapshot, filter: string): readonly Line[] {
+  if (filter !== '')
+    return [[], [{ text: literal`No row contains “${safeText(filter)}”. Esc shows all rows again.`, role: 'dim' }]]
+  const pull = snapshot.info?.config.deliver_subject === undefined && snapshot.mode !== 'ordered'
+  const key = (text: string): Span => ({ text: safeText(text), role: 'key', bold: true })
+  const then: Line = pull
+    ? [key('f'), { text: literal` asks for a message: pull sends nothing by itself.` }]
+    : snapshot.mode === 'ordered'
+      ? [{ text: literal`They pass by in order; nothing is held.` }]
+      : [
+          { text: literal`Each waits for you: ` },
+          key('a'),
+          { text: literal` ack, ` },
+          key('n'),
+          { text: literal` nak, ` },
+          key('?'),
+          { text: literal` all keys.` },
+        ]
+  return [
+    [],
+    [{ text: literal`No message yet.` }],
+    [key('P'), { text: literal` publishes reviews with pauses, ` }, key('p'), { text: literal` one.` }],
+    then,
+  ]
+}

@@ -1,0 +1,89 @@
+import type { ReactNode } from 'react'
+import type { LedgerEntry, SessionSnapshot } from '../../../jetstream/index.js'
+import { formatClockTime } from '../../../lib/format.js'
+import { literal, safeText } from '../../../lib/safe-text.js'
+import { padToWidth } from '../../../lib/text-width.js'
+import { Rows } from '../../components/line.js'
+import type { Line } from '../../components/line.js'
+import { paintPanel } from '../../components/panel.js'
+import { useJetStream } from '../../context/jetstream-context.js'
+import { useScreen } from '../../context/screen-context.js'
+import { useStore } from '../../context/use-store.js'
+import type { Rect } from '../../layout.js'
+import { selectedEntry } from '../../selection.js'
+
+type PaneProps = { readonly rect: Rect; readonly focused: boolean; readonly title: Line }
+
+/** The life of the message under the cursor: every delivery, verdict and advisory, with the bytes sent. */
+export function LifePane(props: PaneProps): ReactNode {
+  const workspace = useJetStream()
+  const view = useStore(workspace.view)
+  const { theme } = useScreen()
+  if (view.kind === 'open') return <OpenLife {...props} session={view.session} />
+  const { rect, focused, title } = props
+  return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, focused, lines: [] }, theme)} />
+}
+
+function OpenLife({
+  rect,
+  focused,
+  title,
+  session,
+}: PaneProps & {
+  readonly session: Extract<ReturnType<ReturnType<typeof useJetStream>['view']['get']>, { kind: 'open' }>['session']
+}): ReactNode {
+  const { theme, ui, nowMs: clock } = useScreen()
+  const snapshot = useStore(session.state)
+  const cursor = useStore(ui, (state) => state.cursors[session.key])
+  const filter = useStore(ui, (state) => state.filter)
+  const nowMs = useStore(clock)
+  const entry = selectedEntry(snapshot, cursor, filter)
+  const room = rect.height - 2
+  const lines = entry
+    ? storyLines(snapshot, entry, nowMs)
+    : [[{ text: literal`Select a message to see its life.`, role: 'dim' as const }]]
+  const heading: Line = entry ? [...title, { text: literal` of seq ${entry.delivery.streamSeq}` }] : title
+  // The end of the story is the news: it is what stays in view.
+  return (
+    <Rows
+      rows={paintPanel(
+        { width: rect.width, height: rect.height, title: heading, focused, lines: lines.slice(-room) },
+        theme,
+      )}
+    />
+  )
+}
+
+/** A message's story as lines, the last of them saying what happens when nobody decides. */
+export function storyLines(snapshot: SessionSnapshot, entry: LedgerEntry, nowMs: number): readonly Line[] {
+  const lines = snapshot.ledger
+    .story(entry.delivery.streamSeq)
+    .map(({ atMs, who, text, wire }): Line => [
+      { text: literal`${formatClockTime(atMs)} `, role: 'dim' },
+      { text: padToWidth(safeText(who), 7), role: who === 'you' ? 'accent' : 'dim' },
+      { text: safeText(text) },
+      ...(wire === undefined ? [] : [{ text: literal`  ${safeText(wire)}`, role: 'key' as const }]),
+    ])
+  const next = atZero(snapshot, entry, nowMs)
+  return next === undefined ? lines : [...lines, [{ text: safeText(next), role: 'warn' }]]
+}
+
+/** What the server does if nobody decides; undefined where nothing is pending. */
+export function atZero(
+  snapshot: SessionSnapshot,
+  { state, deadlineMs, delivery, lastTry, supersededBy }: LedgerEntry,
+  nowMs: number,
+): string | undefined {
+  if (supersededBy !== undefined) return undefined
+  const push = snapshot.info?.config.deliver_subject !== undefined
+  const how = push ? 'the server sends it again' : 'the next pull gets it again'
+  const last = 'no further try is left: the server gives up, it stays in the stream'
+  if (deadlineMs !== undefined) {
+    const leftS = Math.max(0, Math.ceil((deadlineMs - nowMs) / 1000))
+    return `in ${leftS}s without a verdict: ${lastTry ? last : `${how} (try ${delivery.deliveryCount + 1})`}`
+  }
+  if (state.kind === 'expired')
+    return lastTry ? last : `${how} (try ${delivery.deliveryCount + 1}); a late ack still counts`
+  if (state.kind === 'naked') return lastTry ? last : `${how} (try ${delivery.deliveryCount + 1})`
+  return undefined
+}

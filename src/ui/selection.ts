@@ -1,0 +1,137 @@
+import { parseReviewPayload } from '../jetstream/index.js'
+import type { FeedRow, LedgerEntry, SessionSnapshot } from '../jetstream/index.js'
+import type { RowCursor } from './ui-state.js'
+
+/** The rows a live view shows, by index into what passes the filter. */
+export type VisibleRows = {
+  readonly length: number
+  readonly at: (index: number) => FeedRow | undefined
+  readonly indexOf: (key: number) => number | undefined
+}
+
+const decoder = new TextDecoder()
+
+/** What a filter is compared with: subject, sequence, and the words of the payload. Lower case. */
+function haystack(row: FeedRow, snapshot: SessionSnapshot): string {
+  if (row.kind === 'status') return row.text.toLowerCase()
+  if (row.kind === 'request') return 'pull'
+  const entry = snapshot.ledger.get(row.deliveryId)
+  if (!entry) return ''
+  const { subject, streamSeq, data } = entry.delivery
+  return `${streamSeq} ${subject} ${decoder.decode(data.subarray(0, 4096))}`.toLowerCase()
+}
+
+/** The rows that contain `filter`; all of them, without a copy, when it is empty. */
+export function visibleRows(snapshot: SessionSnapshot, filter: string): VisibleRows {
+  const { feed } = snapshot
+  if (filter === '') return { length: feed.length(), at: feed.at, indexOf: feed.indexOf }
+  const wanted = filter.toLowerCase()
+  const rows: FeedRow[] = []
+  for (let index = 0; index < feed.length(); index += 1) {
+    const row = feed.at(index)
+    if (row && haystack(row, snapshot).includes(wanted)) rows.push(row)
+  }
+  const indexes = new Map(rows.map((row, index) => [row.key, index]))
+  return { length: rows.length, at: (index) => rows[index], indexOf: (key) => indexes.get(key) }
+}
+
+/** A delivery nobody has decided on and no newer delivery replaces. */
+export function isUndecided(entry: LedgerEntry | undefined): boolean {
+  if (!entry || entry.supersededBy !== undefined) return false
+  return entry.state.kind === 'held' || entry.state.kind === 'expired' || entry.state.kind === 'unconfirmed'
+}
+
+/** The index of the first row from `from` on, and round again, that holds an undecided delivery. */
+export function findUndecided(rows: VisibleRows, snapshot: SessionSnapshot, from: number): number | undefined {
+  // The usual case under a flood: nothing is held, so ten thousand rows need no look.
+  if (snapshot.counts.held + snapshot.counts.expired === 0) return undefined
+  for (let step = 0; step < rows.length; step += 1) {
+    const index = (from + step) % rows.length
+    const row = rows.at(index)
+    if (row?.kind === 'delivery' && isUndecided(snapshot.ledger.get(row.deliveryId))) return index
+  }
+  return undefined
+}
+
+/**
+ * The row the cursor is on. Without a row of its own it is the oldest undecided message, which no arrival can move;
+ * with none of those, the newest row. A row that fell out of the bounded feed counts as none.
+ */
+export function cursorIndex(
+  rows: VisibleRows,
+  snapshot: SessionSnapshot,
+  cursor: RowCursor | undefined,
+): number | undefined {
+  const own = cursor?.rowKey === undefined ? undefined : rows.indexOf(cursor.rowKey)
+  if (own !== undefined) return own
+  return findUndecided(rows, snapshot, 0) ?? (rows.length > 0 ? rows.length - 1 : undefined)
+}
+
+/** The delivery under the cursor, if the row there is one. */
+export function selectedEntry(
+  snapshot: SessionSnapshot,
+  cursor: RowCursor | undefined,
+  filter: string,
+): LedgerEntry | undefined {
+  const rows = visibleRows(snapshot, filter)
+  const index = cursorIndex(rows, snapshot, cursor)
+  const row = index === undefined ? undefined : rows.at(index)
+  return row?.kind === 'delivery' ? snapshot.ledger.get(row.deliveryId) : undefined
+}
+
+/** The deliveries a verdict is for: the marked range where there is one, else the one under the cursor. */
+export function targetEntries(
+  snapshot: SessionSnapshot,
+  cursor: RowCursor | undefined,
+  filter: string,
+): readonly LedgerEntry[] {
+  if (cursor?.markHeld === true) return snapshot.ledger.open().filter(isUndecided)
+  const range = markedRange(snapshot, cursor, filter)
+  if (!range) {
+    const entry = selectedEntry(snapshot, cursor, filter)
+    return entry ? [entry] : []
+  }
+  const rows = visibleRows(snapshot, filter)
+  const marked: LedgerEntry[] = []
+  for (let index = range.from; index <= range.to; index += 1) {
+    const row = rows.at(index)
+    const entry = row?.kind === 'delivery' ? snapshot.ledger.get(row.deliveryId) : undefined
+    // In a range only what is still open is meant; settled rows between are passed over.
+    if (entry && isUndecided(entry)) marked.push(entry)
+  }
+  return marked
+}
+
+/** The marked rows as indexes, both included; undefined when nothing is marked. */
+export function markedRange(
+  snapshot: SessionSnapshot,
+  cursor: RowCursor | undefined,
+  filter: string,
+): { readonly from: number; readonly to: number } | undefined {
+  if (cursor?.markFrom === undefined) return undefined
+  const rows = visibleRows(snapshot, filter)
+  const anchor = rows.indexOf(cursor.markFrom)
+  const at = cursorIndex(rows, snapshot, cursor)
+  if (anchor === undefined || at === undefined) return undefined
+  return { from: Math.min(anchor, at), to: Math.max(anchor, at) }
+}
+
+/** First visible index of a window of `height` rows that shows the cursor and, as far as that allows, the newest rows. */
+export function windowStart(total: number, height: number, cursorAt: number | undefined): number {
+  const tail = Math.max(0, total - height)
+  return cursorAt === undefined ? tail : Math.max(0, Math.min(tail, cursorAt - 1))
+}
+
+/** What a delivery's payload says, parsed once per delivery. */
+const parsed = new WeakMap<Uint8Array, ReturnType<typeof parseReviewPayload>>()
+
+/** The payload as a review or an answer; remembered for as long as the delivery is. */
+export function payloadOf(entry: LedgerEntry): ReturnType<typeof parseReviewPayload> {
+  const { data } = entry.delivery
+  let payload = parsed.get(data)
+  if (!payload) {
+    payload = parseReviewPayload(data)
+    parsed.set(data, payload)
+  }
+  return payload
+}
