@@ -6,8 +6,8 @@ import type { Review, WorkspaceOptions } from './jetstream/index.js'
 
 /** What ships in `data/`, typed; `src/test/data.test.ts` checks the shapes. */
 export const reviews: readonly Review[] = reviewsJson
-/** Owner's answers; `{author}` stands for the reviewer. */
-export const answers: readonly string[] = answersJson
+/** Owner's answers to start from, for four stars and more and for fewer; `{author}` stands for the reviewer. */
+export const answers: { readonly pleased: readonly string[]; readonly sorry: readonly string[] } = answersJson
 /** Reviews to start writing from. */
 export const templates: readonly {
   readonly author: string

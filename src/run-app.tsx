@@ -75,7 +75,7 @@ export function runApp(options: Options): void {
         ownServer: found.ownServer,
         templates,
         answers,
-        quit: (farewell) => shutdown.request(0, farewell),
+        quit: (farewell) => shutdown.request(0, farewell === undefined ? undefined : `${farewell}\n`),
         suspend: terminal.suspend,
         redraw: terminal.redraw,
       },
@@ -84,7 +84,15 @@ export function runApp(options: Options): void {
     onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk })
     const [note] = found.notes
     if (note !== undefined) ui.say('warn', safeText(note))
-    if (found.privateServer) watchPrivateServer(found.privateServer, ui.say)
+    if (found.privateServer) {
+      watchPrivateServer(found.privateServer, ui.say, () => {
+        // The copy that ran the server is gone, its store is free: start over on a server of our own.
+        onToken = beforeOpen
+        state.set({ kind: 'starting', steps: [] })
+        time.stop()
+        void workspace.close().then(boot).catch(crash)
+      })
+    }
     state.set({
       kind: 'ready',
       workspace,
@@ -100,7 +108,7 @@ export function runApp(options: Options): void {
   }
 
   // Before there is an explorer only a few keys mean something.
-  onToken = (token) => {
+  const beforeOpen: typeof onToken = (token) => {
     if (token.kind !== 'key') return
     if (token.chord === 'q' || token.chord === 'ctrl+c') return shutdown.request(0)
     if (token.chord === 'ctrl+z') return terminal.suspend()
@@ -118,6 +126,7 @@ export function runApp(options: Options): void {
     })
   }
 
+  onToken = beforeOpen
   terminal.enter()
   terminal.onToken((token) => onToken(token))
   const app = render(<App state={state} size={terminal.size} theme={theme} onCrash={crash} />, {
@@ -158,6 +167,7 @@ function failedState({ summary, details, advice }: NoServer): AppState {
 function watchPrivateServer(
   server: PrivateServer,
   say: (tone: 'info' | 'good' | 'warn' | 'bad', text: SafeText) => void,
+  startOver: () => void,
 ): void {
   let restarting = false
   server.state.subscribe(() => {
@@ -168,12 +178,14 @@ function watchPrivateServer(
     } else if (now.kind === 'running' && restarting) {
       restarting = false
       say('good', literal`the private server runs again; every stored message is still there`)
+    } else if (now.kind === 'stopped' && now.failure?.kind === 'owner-gone') {
+      startOver()
     } else if (now.kind === 'stopped' && now.failure) {
       const last =
         now.failure.lastLogLine === undefined
           ? literal``
           : literal` Its last line: ${safeText(now.failure.lastLogLine)}`
-      say('bad', literal`${safeText(now.failure.summary)}.${last} Quit and start again`)
+      say('bad', literal`${safeText(now.failure.summary)}${last} Quit and start again.`)
     }
   })
 }

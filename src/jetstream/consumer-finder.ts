@@ -77,5 +77,6 @@ function takenBy(consumer: string): Problem {
   return {
     summary: `${consumer} already has a subscriber, perhaps another copy of review-tui: a second one would get every message too`,
     advice: 'press e and give this consumer another name, or close the other subscriber',
+    inUse: true,
   }
 }

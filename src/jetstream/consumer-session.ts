@@ -4,6 +4,7 @@ import { err, ok } from '../lib/result.js'
 import { createAutoAck } from './auto-ack.js'
 import { ackRules, unknownRules } from './consumer-settings.js'
 import type { Mode } from './consumer-settings.js'
+import { createConsumerIdentity } from './consumer-identity.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
 import { numbersOf } from './info-watch.js'
@@ -55,15 +56,18 @@ export function createConsumerSession(
     ledger.dropOpen(deletedWhy)
     if (how === 'made-anew') {
       tell(`consumer ${consumer} was deleted and made anew: it starts over`, 'warning')
+      refill.now()
       return view.change()
     }
     stopReceiving()
     tell(`consumer ${consumer} is gone from the server`, 'warning')
     view.show({ phase: { kind: 'gone' }, continuous: 0 })
   }
+  const identity = createConsumerIdentity(() => deps.nats()?.info?.server_id)
   const look = createSessionLook({
     clock,
     view,
+    identity,
     read: () => {
       const idle = closed || isOrdered || !deps.nats() || view.now().link === 'lost'
       return idle || view.now().phase.kind === 'gone' ? undefined : deps.readInfo(stream, consumer)
@@ -178,7 +182,10 @@ export function createConsumerSession(
     attach: (info, mode = view.now().mode) => {
       const nc = deps.nats()
       if (!nc || source || closed) return
-      if (info) ledger.setRules(ackRules(info.config))
+      if (info) {
+        identity.adopt(info)
+        ledger.setRules(ackRules(info.config))
+      }
       view.change({
         mode,
         phase: { kind: 'live' },
@@ -188,6 +195,7 @@ export function createConsumerSession(
       receive(nc, info)
       view.show()
     },
+    keepsAccountOf: (info) => (info ? view.now().phase.kind !== 'gone' && identity.is(info) : isOrdered),
     reattach: () => {
       const nc = deps.nats()
       if (!nc || !source) return

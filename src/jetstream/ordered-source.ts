@@ -4,6 +4,9 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import { createDelivery, guarded } from './source.js'
 import type { Source, SourceOptions } from './source.js'
 
+/** How long the server keeps the ephemeral consumer behind it once we have left. */
+const inactiveThresholdMs = 30_000
+
 /**
  * The client library's ordered consumer: an ephemeral pull consumer without acks that is made anew from the
  * last sequence whenever a gap or a loss shows. The library does the healing; we show that it happened.
@@ -45,6 +48,8 @@ export function createOrderedSource(
 
   const run = async (): Promise<void> => {
     const consumer = await jetstream(target.nc).consumers.get(target.stream, {
+      name_prefix: 'rating-ordered',
+      inactive_threshold: inactiveThresholdMs,
       ...(target.filterSubject === '' ? {} : { filter_subjects: target.filterSubject }),
     })
     if (isStopped()) return

@@ -1,2 +1,7 @@
 /** Why something could not be done, in words for the screen; `advice` is what to do about it. Untrusted until printed. */
-export type Problem = { readonly summary: string; readonly advice?: string }
+export type Problem = {
+  readonly summary: string
+  readonly advice?: string
+  /** The push consumer is bound to somebody else: another name would do. */
+  readonly inUse?: true
+}

@@ -68,16 +68,20 @@ export function createServerApi(
       throw error
     }
   }
+  const pauses = new Set<() => void>()
+  const endPauses = (): void => {
+    for (const end of [...pauses]) end()
+  }
+  options.closing.addEventListener('abort', endPauses)
   const pause = (delayMs: number): Promise<void> =>
     new Promise((resolve) => {
-      const { clock, closing } = options
       const end = (): void => {
         cancel()
-        closing.removeEventListener('abort', end)
+        pauses.delete(end)
         resolve()
       }
-      const cancel = clock.after(delayMs, end)
-      closing.addEventListener('abort', end)
+      const cancel = options.clock.after(delayMs, end)
+      pauses.add(end)
     })
 
   const publish: ServerApi['publish'] = async (subject, data, msgId) => {

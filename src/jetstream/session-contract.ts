@@ -37,6 +37,8 @@ export type ConsumerSession = {
    * undefined for the ordered mode, whose consumer the client library makes. No effect while receiving already.
    */
   readonly attach: (info: ConsumerInfo | undefined, mode?: Mode) => void
+  /** Whether this is the consumer whose deliveries the ledger records: not one made anew under its name. */
+  readonly keepsAccountOf: (info: ConsumerInfo | undefined) => boolean
   /** Receives through the live connection instead of one that was given up; no effect when it does not receive. */
   readonly reattach: () => void
   /** Stops receiving; held messages stay in the ledger and their clocks run on. */

@@ -1,5 +1,6 @@
 import type { ConsumerInfo } from '@nats-io/jetstream'
 import type { Clock } from '../lib/clock.js'
+import type { ConsumerIdentity } from './consumer-identity.js'
 import { numbersOf, trackMoves } from './info-watch.js'
 import { createSerialTask } from './serial-task.js'
 import type { SessionView } from './session-view.js'
@@ -21,6 +22,7 @@ export type SessionLook = {
 export type SessionLookDeps = {
   readonly clock: Clock
   readonly view: SessionView
+  readonly identity: ConsumerIdentity
   /** Reads the numbers; null when there is no such consumer, undefined when this is no time to ask. */
   readonly read: () => Promise<ConsumerInfo | null> | undefined
   /** The consumer under this name is another one than before, or none. */
@@ -58,13 +60,13 @@ export function createSessionLook(deps: SessionLookDeps): SessionLook {
     }
     if (view.now().phase.kind === 'gone') return
     if (info === null) return void deps.onGone('deleted')
-    const known = view.now().info
-    if (known && known.created !== info.created) deps.onGone('made-anew')
+    if (!deps.identity.is(info)) deps.onGone('made-anew')
     take(info)
   }
   const take = (info: ConsumerInfo): void => {
     const { numbers: before, moved, infoStaleSinceMs } = view.now()
     const after = numbersOf(info)
+    deps.identity.adopt(info)
     deps.onInfo(info)
     // Compared as text: an unchanged look must not draw a frame.
     const text = JSON.stringify([info.config, after, info.paused, info.push_bound])

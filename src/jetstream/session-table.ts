@@ -61,9 +61,8 @@ export function createSessionTable(deps: SessionTableDeps): SessionTable {
       // The ordered mode has no consumer of a name: no real one may be taken for it.
       const key = sessionKey(target.stream, info ? target.consumer : '')
       const existing = sessions.get(key)
-      const known = existing?.state.get()
       // A consumer that was deleted and made again starts over at sequence one: the old account must not answer for it.
-      if (existing && known?.phase.kind !== 'gone' && known?.info?.created === info?.created) return existing
+      if (existing?.keepsAccountOf(info)) return existing
       existing?.close()
       const session = create(target)
       sessions.set(key, session)

@@ -82,7 +82,7 @@ export function createDelivery(
     subject: parts.subject,
     reply: parts.reply,
     headers: headerPairs(parts.headers),
-    data: Uint8Array.from(parts.data),
+    data: new Uint8Array(parts.data),
   }
 }
 

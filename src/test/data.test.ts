@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import answers from '../../data/answers.json' with { type: 'json' }
+import answersByMood from '../../data/answers.json' with { type: 'json' }
 import hostileStrings from '../../data/hostile-strings.json' with { type: 'json' }
 import presets from '../../data/presets.json' with { type: 'json' }
 import reviews from '../../data/reviews.json' with { type: 'json' }
@@ -78,7 +78,10 @@ describe('reviews.json', () => {
 })
 
 describe('answers.json and templates.json', () => {
-  it('have answers with no placeholder but the author', () => {
+  it('have answers for either mood with no placeholder but the author', () => {
+    const answers = [...answersByMood.pleased, ...answersByMood.sorry]
+    expect(answersByMood.pleased.length).toBeGreaterThan(5)
+    expect(answersByMood.sorry.length).toBeGreaterThan(5)
     expect(answers.length).toBeGreaterThanOrEqual(20)
     expect(distinct(answers)).toBe(answers.length)
     for (const answer of answers) expect(answer.replaceAll('{author}', '')).not.toMatch(/[{}]/)
@@ -113,7 +116,7 @@ describe('presets.json', () => {
         ack_policy: 'explicit',
         deliver_policy: 'all',
         ack_wait: 30_000_000_000,
-        max_deliver: 5,
+        max_deliver: -1,
       })
       expect(consumer).not.toHaveProperty('deliver_subject')
     }

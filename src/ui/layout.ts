@@ -45,7 +45,7 @@ export function layoutScreen(
   }
   const place = { x: left, y: 1 + upper, width: right, height: lower }
   if (columns < 110) return { kind: 'normal', panes: { ...shared, [shown.lower]: place }, ...frame }
-  const truth = Math.floor(right * 0.52)
+  const truth = Math.floor(right * 0.545)
   return {
     kind: 'wide',
     panes: { ...shared, truth: { ...place, width: truth }, life: { ...place, x: left + truth, width: right - truth } },

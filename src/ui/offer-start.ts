@@ -1,6 +1,7 @@
 import type { Workspace } from '../jetstream/index.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import { sayProblem } from './commands/context.js'
+import { openMode } from './commands/open-mode.js'
 import type { UiStore } from './ui-state.js'
 
 /**
@@ -20,9 +21,9 @@ export async function offerStart(given: {
   const begin = async (): Promise<void> => {
     const there = await workspace.ensureStream(true)
     if (!there.ok) return void sayProblem(ui, there.error)
-    const opened = await workspace.openMode('push')
-    if (!opened.ok) sayProblem(ui, opened.error)
-    else if (there.value === 'created') ui.say('good', literal`stream ${safeText(name)} created; P publishes reviews`)
+    const opened = await openMode({ workspace, ui }, 'push')
+    if (opened.ok && there.value === 'created')
+      ui.say('good', literal`stream ${safeText(name)} created; P publishes reviews`)
   }
   if (given.isPrivate && !given.readOnly) return begin()
   const found = await workspace.ensureStream(false)

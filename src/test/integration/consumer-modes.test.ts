@@ -151,7 +151,7 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
     expect(workspace.leftBehind()).toMatchObject([{ session: { consumer: push.consumer }, entries: { length: 3 } }])
     await push.decide([held[2]!.delivery.id], { kind: 'ack-confirmed' }).done
     expect(workspace.leftBehind()[0]?.entries).toHaveLength(2)
-    await workspace.infoUntil(push, (info) => info.num_ack_pending === 2 && info.push_bound !== true)
+    await workspace.infoUntil(push, (info) => info.num_ack_pending === 2 && !info.push_bound)
     must(pull.fetch(3, 1000))
     await heldToBe(pull, 3)
     for (let round = 0; round < 5; round += 1) {
@@ -218,16 +218,13 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
   it('a consumer someone else is subscribed to is not opened a second time', async () => {
     const session = await workspace.openWith('push')
     const { consumer } = session
-    await workspace.infoUntil(session, (info) => info.push_bound === true)
+    await workspace.infoUntil(session, (info) => info.push_bound)
     must(await workspace.openMode('pull'))
     const nc = workspace.connection.nats()!
     const rival = nc.subscribe(session.state.get().info!.config.deliver_subject!, { callback: () => undefined })
-    await workspace.infoUntil(session, (info) => info.push_bound === true)
+    await workspace.infoUntil(session, (info) => info.push_bound)
     const refused = await workspace.openMode('push')
-    expect(refused).toMatchObject({
-      ok: false,
-      error: { summary: expect.stringContaining(`${consumer} already has a subscriber`) },
-    })
+    expect(refused.ok ? '' : refused.error.summary).toContain(`${consumer} already has a subscriber`)
     expect(workspace.view.get().kind).toBe('failed')
     rival.unsubscribe()
     must(await workspace.openMode('push'))

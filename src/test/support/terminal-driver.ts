@@ -65,6 +65,8 @@ export type TerminalOptions = {
   readonly cols?: number
   readonly rows?: number
   readonly cwd?: string
+  /** Gets every piece of output as it came, for those who look at the bytes themselves. */
+  readonly onOutput?: (bytes: Uint8Array) => void
 }
 
 const defaultTimeoutMs = 15_000
@@ -113,6 +115,7 @@ export const startTerminal = (options: TerminalOptions): TerminalDriver => {
   child.onData((data: unknown) => {
     const chunk = data as Uint8Array
     bytes += chunk.length
+    options.onOutput?.(chunk)
     terminal.write(chunk, notify)
   })
   const send = (text: string): void => {

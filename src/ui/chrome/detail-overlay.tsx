@@ -75,7 +75,7 @@ export function detailLines(of: {
       : delivery.headers.map(([name, value]) => pair(safeText(name), safeText(value)))
   return [
     heading(literal`Life`),
-    ...storyLines(snapshot, entry, nowMs).map((line): Line => [{ text: literal`  ` }, ...line]),
+    ...storyLines(snapshot, entry, { nowMs, width: width - 2 }).map((line): Line => [{ text: literal`  ` }, ...line]),
     [],
     heading(literal`Payload · ${formatBytes(delivery.data.length)}`),
     ...payloadLines(delivery.data).flatMap((line) =>

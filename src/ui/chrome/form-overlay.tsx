@@ -8,7 +8,7 @@ import { useScreen } from '../context/screen-context.js'
 import type { Rect } from '../layout.js'
 import { formError, formValues } from '../overlays.js'
 import type { Overlay } from '../overlays.js'
-import { OverlayBox } from './overlay-box.js'
+import { OverlayBox, wrapNotes } from './overlay-box.js'
 
 type FormOverlayState = Extract<Overlay, { kind: 'form' }>
 
@@ -17,15 +17,9 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
   const { ui } = useScreen()
   const width = Math.min(area.width - 2, 76)
   const inner = width - 4
-  const notes = overlay.notes.flatMap((line): readonly Line[] => {
-    const [first] = line
-    return first
-      ? wrapToWidth(first.text, inner)
-          .slice(0, 4)
-          .map((text) => [{ ...first, text }])
-      : [line]
-  })
+  const notes = wrapNotes(overlay.notes, inner)
   const field = overlay.fields[overlay.at]
+  const labelCells = Math.max(...overlay.fields.map(({ label }) => label.length)) + 2
   const error = field?.check(field.value, formValues(overlay.fields))
   const problem = overlay.problem ?? (error === undefined || field?.value === '' ? undefined : safeText(error))
   const hint = problem ?? safeText(field?.hint ?? '')
@@ -59,6 +53,7 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
             label={one.label}
             value={one.choices ? choiceText(one.value, index === overlay.at) : one.value}
             width={inner}
+            labelCells={labelCells}
             selected={index === overlay.at}
             editing={index === overlay.at && one.choices === undefined}
             bad={one.value !== '' && one.check(one.value, formValues(overlay.fields)) !== undefined}

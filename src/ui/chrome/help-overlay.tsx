@@ -3,12 +3,14 @@ import { keyLabel, scopeTitles } from '../../keymap/describe.js'
 import { commandsIn } from '../../keymap/resolve.js'
 import type { Scope } from '../../keymap/table.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
-import { padToWidth } from '../../lib/text-width.js'
+import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
 import type { Rect } from '../layout.js'
 import { paneScopes } from '../input/scopes.js'
 import { ViewerOverlay } from './viewer-overlay.js'
+
+const keyCells = 14
 
 /** Every key that works where the user is, and why the others do not now. */
 export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: number }): ReactNode {
@@ -17,17 +19,21 @@ export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: 
   const scopes: readonly Scope[] = [...paneScopes(focus).filter((scope) => scope !== 'global'), 'global']
   const lines = scopes.flatMap((scope): readonly Line[] => [
     [{ text: safeText(scopeTitles[scope]), role: 'title', bold: true }],
-    ...commandsIn([scope]).map((command): Line => {
+    ...commandsIn([scope]).flatMap((command): readonly Line[] => {
       const keys = joinSafe(
         command.keys.map((key) => safeText(keyLabel(key))),
         literal` `,
       )
       const off = commands.refusal(command.id)
-      return [
-        { text: literal`  ${padToWidth(keys, 14)}`, role: off === undefined ? 'key' : 'dim' },
-        { text: safeText(command.description), role: off === undefined ? 'plain' : 'dim' },
-        ...(off === undefined ? [] : [{ text: literal` (off: ${safeText(off)})`, role: 'warn' as const }]),
-      ]
+      const text =
+        off === undefined ? safeText(command.description) : safeText(`${command.description} (off now: ${off})`)
+      return wrapToWidth(text, area.width - 4 - keyCells - 2).map((part, index): Line => [
+        {
+          text: literal`  ${padToWidth(index === 0 ? keys : literal``, keyCells)}`,
+          role: off === undefined ? 'key' : 'dim',
+        },
+        { text: part, role: off === undefined ? 'plain' : 'dim' },
+      ])
     }),
     [],
   ])

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { formatClockTime } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
+import { wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { useJetStream } from '../context/jetstream-context.js'
 import { useStore } from '../context/use-store.js'
@@ -22,12 +23,10 @@ export function LogOverlay({ area, top }: { readonly area: Rect; readonly top: n
     ].flatMap(([name, text]): readonly Line[] =>
       text === undefined
         ? []
-        : [
-            [
-              { text: literal`  ${safeText(name ?? '')} `, role: 'dim' },
-              { text: safeText(text, { maxBytes: 2000 }), role: name === 'shell' ? 'accent' : 'plain' },
-            ],
-          ],
+        : wrapToWidth(safeText(text, { maxBytes: 2000 }), area.width - 12).map((part, index): Line => [
+            { text: literal`  ${index === 0 ? safeText(name ?? '') : literal`     `} `, role: 'dim' },
+            { text: part, role: name === 'shell' ? 'accent' : 'plain' },
+          ]),
     ),
   ])
   const shown: readonly Line[] = lines.length > 0 ? lines : [[{ text: literal`Nothing done yet.`, role: 'dim' }]]

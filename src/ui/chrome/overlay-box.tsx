@@ -1,5 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import { wrapToWidth } from '../../lib/text-width.js'
 import { Rows } from '../components/line.js'
 import type { Line } from '../components/line.js'
 import { paintPanel } from '../components/panel.js'
@@ -49,4 +50,17 @@ export function centred(area: Rect, width: number, height: number): Rect {
     x: area.x + Math.floor((area.width - fitted.width) / 2),
     y: area.y + Math.floor((area.height - fitted.height) / 2),
   }
+}
+
+const longestNoteLines = 4
+
+/** Notes of an overlay, each of one style, wrapped to the room there is. */
+export function wrapNotes(notes: readonly Line[], width: number): readonly Line[] {
+  return notes.flatMap((line): readonly Line[] => {
+    const [span] = line
+    if (!span || line.length > 1) return [line]
+    return wrapToWidth(span.text, width)
+      .slice(0, longestNoteLines)
+      .map((text) => [{ ...span, text }])
+  })
 }

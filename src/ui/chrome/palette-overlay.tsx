@@ -32,7 +32,7 @@ export function PaletteOverlay({
     return [
       { text: safeText(selected ? theme.glyphs.cursor : ' '), role: 'accent' },
       { text: padToWidth(safeText(keyLabel(command.keys[0] ?? '')), 9), role: 'key' },
-      { text: padToWidth(safeText(command.id), 22), bold: selected, role: off === undefined ? 'plain' : 'dim' },
+      { text: padToWidth(safeText(command.id), 24), bold: selected, role: off === undefined ? 'plain' : 'dim' },
       { text: safeText(off ?? command.description), role: off === undefined ? 'dim' : 'warn' },
     ]
   })

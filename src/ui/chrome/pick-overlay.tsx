@@ -6,7 +6,7 @@ import { lineWidth } from '../components/panel.js'
 import { PickList } from '../components/pick-list.js'
 import type { Rect } from '../layout.js'
 import type { Overlay } from '../overlays.js'
-import { OverlayBox } from './overlay-box.js'
+import { OverlayBox, wrapNotes } from './overlay-box.js'
 
 /** A pick-one list over the panes, with what to know before choosing above it. */
 export function PickOverlay({
@@ -16,15 +16,16 @@ export function PickOverlay({
   readonly overlay: Extract<Overlay, { kind: 'pick' }>
   readonly area: Rect
 }): ReactNode {
-  const { items, notes, title } = overlay
+  const { items, title } = overlay
   const widest = Math.max(
     textWidth(title),
     28,
-    ...notes.map(lineWidth),
+    ...overlay.notes.map(lineWidth),
     ...items.map(({ label }) => textWidth(label) + 2),
   )
   const width = Math.min(area.width - 2, widest + 6)
   const inner = width - 4
+  const notes = wrapNotes(overlay.notes, inner)
   const gap = notes.length > 0 ? 1 : 0
   const limit = Math.max(1, Math.min(items.length, area.height - 4 - notes.length - gap))
   const height = notes.length + gap + limit + 2

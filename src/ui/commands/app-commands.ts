@@ -147,6 +147,7 @@ export function createAppCommands(
             ui.change(() => ({ filter: text.trim() }))
           },
         }),
+      disabled: () => (workspace.view.get().kind === 'open' ? undefined : 'no consumer is open: press m'),
     },
   } as const satisfies Readonly<Record<string, CommandHandler>>
 }

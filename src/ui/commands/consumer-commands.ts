@@ -4,6 +4,7 @@ import { literal, safeText } from '../../lib/safe-text.js'
 import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
+import { openMode as openModeIn } from './open-mode.js'
 import { settingsFields, settingsFromForm } from './settings-form.js'
 
 const pullWaitMs = 30_000
@@ -13,13 +14,7 @@ const pauseMs = 60_000
 export function createConsumerCommands(context: CommandContext) {
   const { ui, workspace } = context
 
-  const openMode = (mode: Mode): void => {
-    ui.say('info', literal`opening ${safeText(mode)} …`)
-    void workspace.openMode(mode).then((opened) => {
-      if (opened.ok) ui.say('good', literal`${safeText(mode)}: ${safeText(opened.value.consumer)}`)
-      else sayProblem(ui, opened.error)
-    })
-  }
+  const openMode = (mode: Mode): void => void openModeIn(context, mode)
   // What is held when leaving stays pending on the server until its ack wait ends: never leave it without a word.
   const leaveFor = (mode: Mode): void => {
     const focused = focusedSession(context)

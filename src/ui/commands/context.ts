@@ -18,7 +18,7 @@ export type CommandContext = {
     readonly rating: number
     readonly text: string
   }[]
-  readonly answers: readonly string[]
+  readonly answers: { readonly pleased: readonly string[]; readonly sorry: readonly string[] }
   /** Ends the app; `farewell` is printed once the terminal is back. */
   readonly quit: (farewell?: SafeText) => void
   readonly suspend: () => void

@@ -76,6 +76,8 @@ export function createMessageCommands(context: CommandContext) {
     return undefined
   }
 
+  const noConsumer = (): string | undefined => (focusedSession(context) ? undefined : 'no consumer is open: press m')
+
   const verdictCommand = (verdict: Verdict): CommandHandler => ({
     run: () => decide(targets(), verdict),
     disabled: () => refusal(verdict),
@@ -89,7 +91,8 @@ export function createMessageCommands(context: CommandContext) {
     const payload = payloadOf(entry)
     if (payload.kind !== 'review') return
     const { review } = payload
-    const template = context.answers[entry.delivery.streamSeq % Math.max(1, context.answers.length)] ?? ''
+    const starters = review.rating >= 4 ? context.answers.pleased : context.answers.sorry
+    const template = starters[entry.delivery.streamSeq % Math.max(1, starters.length)] ?? ''
     ui.open({
       kind: 'form',
       title: literal`Answer ${safeText(review.author)} on REVIEWS.rateAnswer`,
@@ -165,6 +168,7 @@ export function createMessageCommands(context: CommandContext) {
         if (next === undefined) return ui.say('info', literal`nothing is waiting for a verdict`)
         ui.setCursor(session.key, { rowKey: next })
       },
+      disabled: noConsumer,
     },
     'message.mark': {
       run: () => {
@@ -178,7 +182,7 @@ export function createMessageCommands(context: CommandContext) {
         ui.setCursor(session.key, { rowKey: key, markFrom: key })
         ui.say('info', literal`marking from here: move, then give a verdict; v or Esc ends it`)
       },
-      disabled: () => (focusedSession(context) ? undefined : 'no consumer is open: press m'),
+      disabled: noConsumer,
     },
     'message.mark-held': {
       run: () => {
@@ -190,7 +194,7 @@ export function createMessageCommands(context: CommandContext) {
           literal`every held message is marked: ${targets().length}. The next verdict is for all of them; Esc ends it`,
         )
       },
-      disabled: () => (focusedSession(context) ? undefined : 'no consumer is open: press m'),
+      disabled: noConsumer,
     },
   } as const satisfies Readonly<Record<string, CommandHandler>>
 }

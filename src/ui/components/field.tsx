@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink'
 import TextInput from 'ink-text-input'
 import type { ReactNode } from 'react'
+import { keepTypable } from '../../keymap/chord.js'
 import { safeText } from '../../lib/safe-text.js'
 import { padToWidth } from '../../lib/text-width.js'
 import { useScreen } from '../context/screen-context.js'
@@ -16,13 +17,16 @@ export type FieldProps = {
   readonly bad: boolean
   /** Said in place of an empty value. */
   readonly placeholder?: string
+  /** Cells of the label column, for forms with longer labels. */
+  readonly labelCells?: number
   /** How many rows the value may take. */
   readonly height?: number
   readonly onChange: (value: string) => void
   readonly onSubmit: () => void
 }
 
-const labelCells = 9
+/** Cells a label takes unless told otherwise. */
+const shortLabelCells = 9
 
 /** See `FieldProps`. The text field is the library's; it alone listens to keys while it is mounted. */
 export function Field({
@@ -33,32 +37,26 @@ export function Field({
   editing,
   bad,
   placeholder,
+  labelCells = shortLabelCells,
   height = 1,
   onChange,
   onSubmit,
 }: FieldProps): ReactNode {
   const { theme } = useScreen()
   const sign = selected ? theme.glyphs.cursor : ' '
-  const cells = Math.max(labelCells, label.length + 1)
-  const labelText = padToWidth(safeText(label), cells)
+  const labelText = padToWidth(safeText(label), labelCells)
   const role = bad ? 'bad' : selected ? 'accent' : 'dim'
-  const room = Math.max(1, width - cells - 1)
+  const room = Math.max(1, width - labelCells - 1)
   return (
     <Box width={width} height={height}>
       <Text>
         {theme.paint(safeText(sign), { role: 'accent', bold: true }) + theme.paint(labelText, { role, bold: selected })}
       </Text>
       {editing ? (
-        // The end of a long value is where it is being written: let the beginning scroll out of the row.
-        <Box
-          width={room}
-          height={height}
-          overflow="hidden"
-          flexDirection="column"
-          justifyContent={height === 1 ? 'flex-end' : 'flex-start'}
-        >
-          <Box width={room} flexShrink={0}>
-            <TextInput value={value} onChange={(next) => onChange(cleanTyped(next))} onSubmit={onSubmit} />
+        // The end of a long value is where it is being written: its beginning scrolls out at the top.
+        <Box width={room} height={height} overflow="hidden" flexDirection="column" justifyContent="flex-end">
+          <Box width={room} minHeight={height} flexShrink={0}>
+            <TextInput value={keepTypable(value)} onChange={(next) => onChange(cleanTyped(next))} onSubmit={onSubmit} />
           </Box>
         </Box>
       ) : (

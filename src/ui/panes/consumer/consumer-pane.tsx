@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { modes } from '../../../jetstream/index.js'
 import type { ActiveView, FeedRow, Mode, SessionSnapshot } from '../../../jetstream/index.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
+import { wrapToWidth } from '../../../lib/text-width.js'
 import { Rows } from '../../components/line.js'
 import type { Line, Span } from '../../components/line.js'
 import { paintPanel } from '../../components/panel.js'
@@ -56,8 +57,10 @@ function ClosedView({
   } else if (view.kind === 'opening') {
     lines.push([{ text: literal`Opening ${safeText(view.consumer)} …`, role: 'dim' }])
   } else {
-    lines.push([{ text: safeText(view.problem.summary), role: 'bad' }])
-    if (view.problem.advice !== undefined) lines.push([{ text: safeText(view.problem.advice) }])
+    const inner = rect.width - 4
+    const summary = wrapToWidth(safeText(view.problem.summary), inner)
+    const advice = wrapToWidth(safeText(view.problem.advice ?? ''), inner)
+    lines.push(...summary.map((text): Line => [{ text, role: 'bad' }]), [], ...advice.map((text): Line => [{ text }]))
   }
   return (
     <Rows

@@ -39,8 +39,8 @@ export function configLine(snapshot: SessionSnapshot): Line {
     config.backoff && config.backoff.length > 0
       ? literal`backoff ${safeText(config.backoff.map((nanos) => secondsLabel(nanos / 1e6)).join(' '))}`
       : literal`wait ${safeText(secondsLabel((config.ack_wait ?? 0) / 1e6))}`,
-    literal`tries ${limit(config.max_deliver)}`,
     literal`max pending ${limit(config.max_ack_pending)}`,
+    literal`tries ${limit(config.max_deliver)}`,
     literal`ack ${safeText(config.ack_policy)}`,
     ...(config.flow_control === true ? [literal`flow control`] : []),
     ...(config.idle_heartbeat ? [literal`heartbeat ${safeText(secondsLabel(config.idle_heartbeat / 1e6))}`] : []),

@@ -2,10 +2,10 @@ import type { ReactNode } from 'react'
 import type { LedgerEntry, SessionSnapshot } from '../../../jetstream/index.js'
 import { formatClockTime } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
-import { padToWidth } from '../../../lib/text-width.js'
+import { padToWidth, wrapToWidth } from '../../../lib/text-width.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
-import { paintPanel } from '../../components/panel.js'
+import { lineWidth, paintPanel } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
@@ -40,7 +40,7 @@ function OpenLife({
   const entry = selectedEntry(snapshot, cursor, filter)
   const room = rect.height - 2
   const lines = entry
-    ? storyLines(snapshot, entry, nowMs)
+    ? storyLines(snapshot, entry, { nowMs, width: rect.width - 4 })
     : [[{ text: literal`Select a message to see its life.`, role: 'dim' as const }]]
   const heading: Line = entry ? [...title, { text: literal` of seq ${entry.delivery.streamSeq}` }] : title
   // The end of the story is the news: it is what stays in view.
@@ -54,18 +54,28 @@ function OpenLife({
   )
 }
 
-/** A message's story as lines, the last of them saying what happens when nobody decides. */
-export function storyLines(snapshot: SessionSnapshot, entry: LedgerEntry, nowMs: number): readonly Line[] {
+/** A message's story as lines, the last of them saying what happens when nobody decides. Bytes that do not fit get a line. */
+export function storyLines(
+  snapshot: SessionSnapshot,
+  entry: LedgerEntry,
+  view: { readonly nowMs: number; readonly width: number },
+): readonly Line[] {
   const lines = snapshot.ledger
     .story(entry.delivery.streamSeq)
-    .map(({ atMs, who, text, wire }): Line => [
-      { text: literal`${formatClockTime(atMs)} `, role: 'dim' },
-      { text: padToWidth(safeText(who), 7), role: who === 'you' ? 'accent' : 'dim' },
-      { text: safeText(text) },
-      ...(wire === undefined ? [] : [{ text: literal`  ${safeText(wire)}`, role: 'key' as const }]),
-    ])
-  const next = atZero(snapshot, entry, nowMs)
-  return next === undefined ? lines : [...lines, [{ text: safeText(next), role: 'warn' }]]
+    .flatMap(({ atMs, who, text, wire }): readonly Line[] => {
+      const line: Line = [
+        { text: literal`${formatClockTime(atMs)} `, role: 'dim' },
+        { text: padToWidth(safeText(who), 7), role: who === 'you' ? 'accent' : 'dim' },
+        { text: safeText(text) },
+      ]
+      if (wire === undefined) return [line]
+      const bytes: Line = [{ text: literal`  ${safeText(wire)}`, role: 'key' }]
+      const together = [...line, ...bytes]
+      return lineWidth(together) <= view.width ? [together] : [line, [{ text: literal`       ` }, ...bytes]]
+    })
+  const next = atZero(snapshot, entry, view.nowMs)
+  if (next === undefined) return lines
+  return [...lines, ...wrapToWidth(safeText(next), view.width).map((text): Line => [{ text, role: 'warn' }])]
 }
 
 /** What the server does if nobody decides; undefined where nothing is pending. */

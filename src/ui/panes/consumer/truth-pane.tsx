@@ -61,7 +61,7 @@ function OpenTruth({ rect, focused, title, session }: OpenProps): ReactNode {
   const nextLines: Line[] = wrapToWidth(safeText(next.text), inner)
     .slice(0, 2)
     .map((text) => [{ text, role: next.tone === 'attention' ? 'warn' : 'good', bold: true }])
-  const lines = [...nextLines, ...numberLines(snapshot, inner), ...leftLines(workspace.leftBehind(), nowMs)]
+  const lines = [...nextLines, ...leftLines(workspace.leftBehind(), nowMs), ...numberLines(snapshot, inner)]
   const stale: Line = snapshot.link === 'lost' ? [{ text: literal`stale`, role: 'warn' }] : []
   return (
     <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, corner: stale, focused, lines }, theme)} />
@@ -83,12 +83,12 @@ const numberRows: readonly NumberRow[] = [
     name: 'ack pending',
     field: 'ackPending',
     ours: ({ counts }) => counts.held + counts.expired + counts.naked,
-    words: 'out, no final verdict',
+    words: 'out, undecided',
     more: 'a nak stays in, delayed or not',
   },
-  { name: 'pending', field: 'pending', words: 'stored, not yet sent', more: 'only what the filter matches' },
-  { name: 'redelivered', field: 'redelivered', words: 'out, sent more than once', more: 'falls again on ack' },
-  { name: 'ack floor', field: 'ackFloor', words: 'all up to it is settled', more: 'not the last ack' },
+  { name: 'pending', field: 'pending', words: 'not yet sent', more: 'only what the filter matches' },
+  { name: 'redelivered', field: 'redelivered', words: 'out more than once', more: 'falls again on ack' },
+  { name: 'ack floor', field: 'ackFloor', words: 'settled up to here', more: 'not the last ack' },
   {
     name: 'delivered',
     field: 'deliveredConsumerSeq',
@@ -113,7 +113,7 @@ function numberLines(snapshot: SessionSnapshot, inner: number): readonly Line[] 
     ]
   }
   const limit = info?.config.max_ack_pending ?? -1
-  const heading: Line = [{ text: literal`${padToWidth(literal``, 11)}  ours server`, role: 'dim' }]
+  const heading: Line = [{ text: literal`${padToWidth(literal``, 11)} ours server`, role: 'dim' }]
   const rows = numberRows.map(({ name, field, ours, words, more }): Line => {
     const our = ours ? formatCount(ours(snapshot)) : literal``
     const max = field === 'ackPending' && limit > 0 ? literal`/${formatCount(limit)}` : literal``
@@ -124,7 +124,7 @@ function numberLines(snapshot: SessionSnapshot, inner: number): readonly Line[] 
         : literal``
     return [
       { text: padToWidth(safeText(name), 11), role: 'title' },
-      { text: literal` ${padLeft(our, 5)}`, role: 'accent' },
+      { text: literal` ${padLeft(our, 4)}`, role: 'accent' },
       { text: literal` ${padLeft(literal`${formatCount(numbers[field])}${max}`, 6)}`, bold: true },
       { text: literal`  ${safeText(inner >= 58 ? `${words}; ${more}` : words)}`, role: 'dim' },
       { text: why, role: 'accent' },

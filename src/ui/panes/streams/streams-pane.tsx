@@ -81,7 +81,9 @@ function rowLine(row: StreamRow, view: RowView): Line {
     consumer.ackPending > 0 ? literal`${formatCount(consumer.ackPending)} out` : undefined,
     consumer.pending > 0 ? literal`${formatCount(consumer.pending)} to come` : undefined,
   ].filter((part): part is SafeText => part !== undefined)
-  const right = literal`${numbers.length > 0 ? safeText(numbers[0] ?? '') : literal`idle`} ${consumer.kind === 'push' ? literal`push` : literal`pull`}`
+  // In a narrow pane the name says more than the kind.
+  const kind = view.cells < 28 ? literal`` : consumer.kind === 'push' ? literal` push` : literal` pull`
+  const right = literal`${numbers[0] ?? literal`idle`}${kind}`
   const { left, gap } = spread(literal`  ${safeText(consumer.name)}`, right, view.cells - 1)
   return [marker, { text: left, bold, role: open ? 'accent' : 'plain' }, { text: gap }, { text: right, role: 'dim' }]
 }

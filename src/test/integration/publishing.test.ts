@@ -1,0 +1,135 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { PublishRun } from '../../jetstream/publisher.js'
+import { testServer } from '../support/nats-server.js'
+import type { TestServer } from '../support/nats-server.js'
+import { storeToBe } from '../support/wait-for-server.js'
+import { heldToBe, must, openTestWorkspace, reviews } from '../support/workspace.js'
+import type { TestWorkspace } from '../support/workspace.js'
+
+const subject = 'REVIEWS.rateGiven'
+
+describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (version) => {
+  let server: TestServer
+  let workspace: TestWorkspace
+
+  beforeAll(async () => {
+    server = await testServer({ version })
+  })
+  afterAll(() => server.stop())
+  beforeEach(async () => {
+    workspace = await openTestWorkspace(server)
+  })
+  afterEach(() => workspace.close())
+
+  const runToBe = async (accept: (run: PublishRun) => boolean, what: string): Promise<PublishRun> => {
+    const state = await storeToBe({
+      store: workspace.publisher.state,
+      accept: (now): now is typeof now => now.run !== undefined && accept(now.run),
+      what,
+      withinMs: 30_000,
+    })
+    return state.run!
+  }
+  const stored = async (): Promise<number> => (await workspace.api.streamInfo('REVIEWS')).state.messages
+
+  it('bursts thousands through a window of 256 and loses none', async () => {
+    workspace.publisher.startBurst(subject, 5000)
+    let most = 0
+    const stop = workspace.publisher.state.subscribe(() => {
+      most = Math.max(most, workspace.publisher.state.get().run?.inFlight ?? 0)
+    })
+    const run = await runToBe(({ phase }) => phase === 'done', 'the burst to end')
+    stop()
+    expect(run).toMatchObject({ sent: 5000, stored: 5000, duplicates: 0, failed: 0, unknown: 0, inFlight: 0 })
+    expect(most).toBeGreaterThan(1)
+    expect(most).toBeLessThanOrEqual(256)
+    expect(await stored()).toBe(5000)
+  })
+
+  it('paces, pauses, goes on and stops', async () => {
+    const { publisher } = workspace
+    publisher.setSpeed(32)
+    publisher.startPaced(subject)
+    await runToBe((run) => run.stored >= 5, 'five published')
+    publisher.pause()
+    const paused = await runToBe((run) => run.phase === 'paused' && run.inFlight === 0, 'the pause')
+    expect(await stored()).toBe(paused.stored)
+    publisher.resume()
+    await runToBe((run) => run.stored >= paused.stored + 5, 'five more')
+    publisher.stop()
+    const ended = await runToBe((run) => run.phase === 'stopped' && run.inFlight === 0, 'the stop')
+    expect(await stored()).toBe(ended.stored)
+    publisher.startPaced(subject, 3)
+    expect(await runToBe((run) => run.phase === 'done', 'three')).toMatchObject({ sent: 3, stored: 3 })
+  })
+
+  it('shows that the server drops what comes again under the same id', async () => {
+    const review = { ...reviews[0]!, _id: 'the-same-id' }
+    const first = await workspace.publisher.publish(subject, review)
+    const second = await workspace.publisher.publish(subject, { ...review, text: 'changed' })
+    expect(first).toMatchObject({ kind: 'stored', seq: 1, duplicate: false })
+    expect(second).toMatchObject({ kind: 'stored', seq: 1, duplicate: true })
+    expect(await workspace.publisher.publish(subject, review, 'another-id')).toMatchObject({ seq: 2, duplicate: false })
+    expect(workspace.commandLog.entries.get().at(-1)?.cli).toContain('Nats-Msg-Id:another-id')
+  })
+
+  it('explains a subject no stream captures', async () => {
+    const outcome = await workspace.publisher.publishNext('REVIEW.rateGiven')
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      why: 'no stream captures REVIEW.rateGiven: nothing was stored',
+      advice: 'check the spelling, or create a stream for it',
+    })
+    expect(workspace.publisher.state.get().last?.outcome).toEqual(outcome)
+  })
+
+  it('counts what a purge or a delete would take, then takes it', async () => {
+    await workspace.publishMany(7)
+    const session = await workspace.openWith('push', { maxAckPending: 3 })
+    await heldToBe(session, 3)
+    await workspace.infoUntil(session, (info) => info.num_ack_pending === 3)
+    expect(must(await workspace.streamActions.loss('REVIEWS'))).toMatchObject({
+      messages: 7,
+      consumers: [session.consumer],
+      ackPending: 3,
+    })
+    expect(must(await workspace.streamActions.loss('REVIEWS', 'nobody'))).toMatchObject({
+      consumers: [],
+      ackPending: 0,
+    })
+    expect(must(await workspace.streamActions.purge('REVIEWS'))).toBe(7)
+    await workspace.infoUntil(session, (info) => info.num_ack_pending === 0 && info.num_pending === 0)
+    must(await workspace.streamActions.create({ name: 'OTHER', subjects: ['OTHER.*'], storage: 'memory' }))
+    expect(workspace.streams.find('OTHER')).toMatchObject({ subjects: ['OTHER.*'], messages: 0 })
+    must(await workspace.streamActions.remove('OTHER'))
+    expect(workspace.streams.find('OTHER')).toBeUndefined()
+    must(await workspace.streamActions.removeConsumer('REVIEWS', session.consumer))
+    expect(workspace.streams.find('REVIEWS')?.consumerCount).toBe(0)
+    expect(await workspace.streamActions.purge('NOWHERE')).toMatchObject({ ok: false })
+    expect(workspace.commandLog.entries.get().map(({ act }) => act)).toEqual(
+      expect.arrayContaining(['purge REVIEWS', 'create stream OTHER', 'delete stream OTHER']),
+    )
+  })
+
+  it('makes the stream only when allowed', async () => {
+    expect(must(await workspace.ensureStream(true))).toBe('there')
+    must(await workspace.streamActions.remove('REVIEWS'))
+    expect(must(await workspace.ensureStream(false))).toBe('missing')
+    expect(must(await workspace.ensureStream(true))).toBe('created')
+  })
+
+  it('pauses a consumer where the server can, and says at once where it cannot', async () => {
+    const session = await workspace.openWith('pull')
+    const { pauseConsumer, resumeConsumer } = workspace.streamActions
+    if (version === 'oldest') {
+      expect(workspace.features()?.pause.available).toBe(false)
+      const refused = await pauseConsumer('REVIEWS', session.consumer, 60_000)
+      expect(refused.ok ? '' : refused.error.summary).toContain('needs nats-server 2.11')
+      return
+    }
+    must(await pauseConsumer('REVIEWS', session.consumer, 60_000))
+    await workspace.infoUntil(session, (info) => info.paused === true)
+    must(await resumeConsumer('REVIEWS', session.consumer))
+    await workspace.infoUntil(session, (info) => info.paused !== true)
+  })
+})

@@ -1,0 +1,53 @@
+import type { ConsumerSession, Mode, Problem } from '../../jetstream/index.js'
+import type { Result } from '../../lib/result.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import { sayProblem } from './context.js'
+import type { CommandContext } from './context.js'
+
+type Given = Pick<CommandContext, 'workspace' | 'ui'>
+
+/** Opens a mode and says what came of it. A consumer somebody else holds is met with the offer of one's own. */
+export async function openMode({ workspace, ui }: Given, mode: Mode): Promise<Result<ConsumerSession, Problem>> {
+  ui.say('info', literal`opening ${safeText(mode)} …`)
+  const opened = await workspace.openMode(mode)
+  if (opened.ok) ui.say('good', literal`${safeText(mode)}: ${safeText(opened.value.consumer)}`)
+  else if (opened.error.inUse === true) offerOwn({ workspace, ui }, mode, opened.error)
+  else sayProblem(ui, opened.error)
+  return opened
+}
+
+function offerOwn({ workspace, ui }: Given, mode: Mode, problem: Problem): void {
+  const settings = workspace.settings.get()[mode]
+  const consumers = workspace.streams.find(workspace.stream.get())?.consumers ?? []
+  const taken = new Set(consumers.map(({ name }) => name))
+  let number = 2
+  while (taken.has(`${settings.name}-${number}`)) number += 1
+  const name = `${settings.name}-${number}`
+  sayProblem(ui, { summary: problem.summary })
+  ui.open({
+    kind: 'pick',
+    title: literal`${safeText(settings.name)} is in use`,
+    notes: [
+      [{ text: literal`Another subscriber is bound to it, perhaps another copy of review-tui.`, role: 'dim' }],
+      [{ text: literal`A consumer of your own gets every message too: two consumers never share.`, role: 'dim' }],
+    ],
+    items: [
+      {
+        key: 'own',
+        label: literal`make a consumer of my own: ${safeText(name)}`,
+        choose: ui.closing(() => {
+          void workspace.applySettings({ ...settings, name }).then((applied) => {
+            if (applied.ok) ui.say('good', literal`${safeText(mode)}: ${safeText(name)}`)
+            else sayProblem(ui, applied.error)
+          })
+        }),
+      },
+      {
+        key: 'pull',
+        label: literal`open the pull mode instead`,
+        choose: ui.closing(() => void openMode({ workspace, ui }, 'pull')),
+      },
+      { key: 'stay', label: literal`leave it`, choose: ui.closing() },
+    ],
+  })
+}
