@@ -60,7 +60,7 @@ export const optionTable = {
   tlscert: { type: 'string', value: 'FILE', help: 'client certificate (NATS_CERT)' },
   tlskey: { type: 'string', value: 'FILE', help: 'its key (NATS_KEY)' },
   tlsca: { type: 'string', value: 'FILE', help: 'certificate authority (NATS_CA)' },
-  tlsfirst: { type: 'boolean', help: 'TLS handshake before the greeting (NATS_TLS_FIRST)' },
+  tlsfirst: { type: 'boolean', help: 'TLS handshake before the greeting' },
   'inbox-prefix': { type: 'string', value: 'SUBJECT', help: 'prefix of reply subjects' },
   private: { type: 'boolean', help: 'start a private server even when one listens on 127.0.0.1:4222' },
   'no-download': { type: 'boolean', help: 'never fetch a nats-server; use one that is installed or cached' },

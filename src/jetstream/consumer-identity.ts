@@ -16,7 +16,7 @@ export type ConsumerIdentity = {
 export function createConsumerIdentity(serverId: () => string | undefined): ConsumerIdentity {
   let known: { readonly created: string; readonly serverId: string | undefined } | undefined
   return {
-    is: (info) => known === undefined || known.serverId !== serverId() || true,
+    is: (info) => known === undefined || known.serverId !== serverId() || known.created === info.created,
     adopt: (info) => {
       known = { created: info.created, serverId: serverId() }
     },

@@ -78,7 +78,7 @@ describe('explain', () => {
       'full of ours',
       { info: { num_ack_pending: 2, config: { max_ack_pending: 2 } }, held: [{ streamSeq: 1 }, { streamSeq: 2 }] },
       'attention',
-      'Waiting for your verdicts: 2 of 2 max ack pending are out, so the server sends nothing new.',
+      'Waiting for your verdicts: 2 of 2 out (max ack pending), nothing new is sent.',
     ],
     [
       'full of naked ones',

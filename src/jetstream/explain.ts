@@ -35,6 +35,10 @@ export function explain(
   }
   const limit = info.config.max_ack_pending ?? -1
   const full = limit > 0 && numbers.ackPending >= limit
+  if (snapshot.autoAckDelayMs !== undefined && (full || numbers.pending > 0)) {
+    const each = snapshot.autoAckDelayMs === 0 ? 'at once' : `${secondsLabel(snapshot.autoAckDelayMs)} after it came`
+    return { tone: 'calm', text: `Auto-ack: each message is acked ${each}. ${numbers.pending} more are on their way.` }
+  }
   if (full) {
     const mine = counts.held + counts.expired + counts.naked
     const whose =
@@ -44,7 +48,7 @@ export function explain(
           ? 'your verdicts'
           : 'naked ones to come back'
     return attention(
-      `Waiting for ${whose}: ${numbers.ackPending} of ${limit} max ack pending are out, so the server sends nothing new.`,
+      `Waiting for ${whose}: ${numbers.ackPending} of ${limit} out (max ack pending), nothing new is sent.`,
     )
   }
   const push = info.config.deliver_subject !== undefined

@@ -24,6 +24,8 @@ export type Glyphs = {
   readonly pause: string
   readonly dot: string
   readonly more: string
+  readonly up: string
+  readonly down: string
   readonly box: {
     readonly tl: string
     readonly tr: string
@@ -47,12 +49,16 @@ export type Theme = {
 const unicodeGlyphs: Glyphs = {
   on: '●', off: '○', held: '●', done: '✓', again: '↻', never: '✗', unsure: '?', expired: '○', gaveUp: '■', gone: '·',
   star: '★', noStar: '☆', full: '▓', empty: '░', cursor: '▌', marked: '┃', pulled: '⇣', pause: '‖', dot: '·', more: '…',
+  up: '↑',
+  down: '↓',
   box: { tl: '╭', tr: '╮', bl: '╰', br: '╯', h: '─', v: '│' },
 } // prettier-ignore
 
 const asciiGlyphs: Glyphs = {
   on: '*', off: 'o', held: '*', done: '+', again: '~', never: 'x', unsure: '?', expired: 'o', gaveUp: '#', gone: '.',
   star: '*', noStar: '.', full: '#', empty: '-', cursor: '>', marked: '|', pulled: 'v', pause: '"', dot: '-', more: '~',
+  up: '^',
+  down: 'v',
   box: { tl: '+', tr: '+', bl: '+', br: '+', h: '-', v: '|' },
 } // prettier-ignore
 

@@ -34,7 +34,6 @@ export type UiState = {
     readonly sending: boolean
   }
   readonly fetchBatch: number
-  readonly autoDelayMs: number
 }
 
 /** The screen's state and the ways to change it. Plain functions: no React. */
@@ -67,7 +66,6 @@ export function createUiStore(subject: string): UiStore {
       sending: false,
     },
     fetchBatch: 1,
-    autoDelayMs: 1000,
   })
   const change: UiStore['change'] = (by) => store.update((now) => ({ ...now, ...by(now) }))
   const close = (): void => change(({ overlays }) => ({ overlays: overlays.slice(0, -1) }))

@@ -48,9 +48,7 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
     const held = await heldToBe(session, 5)
     await workspace.infoUntil(session, (info) => info.num_ack_pending === 5 && info.num_pending === 3)
     await snapshotToBe(session, 'the numbers', ({ numbers }) => numbers?.ackPending === 5)
-    expect(say(session)).toBe(
-      'Waiting for your verdicts: 5 of 5 max ack pending are out, so the server sends nothing new.',
-    )
+    expect(say(session)).toBe('Waiting for your verdicts: 5 of 5 out (max ack pending), nothing new is sent.')
     // A delayed nak keeps its slot: still nothing new comes.
     await session.decide([held[0]!.delivery.id], { kind: 'nak-delayed', delayMs: 60_000 }).done
     await workspace.infoUntil(session, (info) => info.num_ack_pending === 5 && info.num_pending === 3)
@@ -213,6 +211,26 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
     expect(ledger.story(1).at(-1)?.text).toBe('advisory: gave up after 2 deliveries; it stays in the stream')
     await workspace.infoUntil(session, (info) => info.num_ack_pending === 0)
     expect((await workspace.api.streamInfo('REVIEWS')).state.messages).toBe(1)
+  })
+
+  it('push opened again and again is never kept out by its own last subscription', async () => {
+    await workspace.publishMany(1)
+    const session = await workspace.openWith('push')
+    await heldToBe(session, 1)
+    for (let round = 0; round < 15; round += 1) expect(must(await workspace.openMode('push'))).toBe(session)
+    await workspace.infoUntil(session, (info) => info.push_bound)
+    expect(session.state.get()).toMatchObject({ counts: { held: 1 }, totals: { delivered: 1 } })
+  })
+
+  it('push answers flow control, without which the server would hold back after a thousand', async () => {
+    const total = 8000
+    const nc = workspace.connection.nats()!
+    const payload = new Uint8Array(2000)
+    for (let sent = 0; sent < total; sent += 1) nc.publish('REVIEWS.rateGiven', payload)
+    await nc.flush()
+    const session = await workspace.openWith('push', { maxAckPending: 10_000 })
+    await heldToBe(session, total)
+    expect(session.state.get()).toMatchObject({ stalled: false, totals: { delivered: total, redelivered: 0 } })
   })
 
   it('a consumer someone else is subscribed to is not opened a second time', async () => {

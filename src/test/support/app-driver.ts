@@ -38,7 +38,7 @@ export type AppDriver = TerminalDriver & {
   readonly waitForHeld: (count: number) => Promise<void>
   readonly waitForRow: (row: WantedRow, timeoutMs?: number) => Promise<void>
   readonly hasRow: (row: WantedRow) => boolean
-  /** Puts the cursor of the live view on a delivery by walking up from the end. */
+  /** Walks the cursor of the live view to a delivery; one that is out of sight is looked for above, a repeat below. */
   readonly select: (seq: number, tries?: number) => Promise<void>
   /** Opens the next mode and waits for the consumer that stands behind it. */
   readonly openMode: (mode: 'push' | 'pull' | 'wildcard' | 'ordered') => Promise<void>
@@ -180,14 +180,18 @@ export function startApp(options: AppOptions = {}): AppDriver {
     await terminal.waitForText(new RegExp(`${mark}${label} .*${shown}`))
   }
   const select: AppDriver['select'] = async (seq, tries) => {
-    const wanted = new RegExp(`[│|] *${mark} *${seq} +${tries ?? '\\d+'}(?:/\\d+)? `)
-    const selected = (): string | undefined => firstMatch(new RegExp(`[│|] *${mark} *\\d+ +\\d+(?:/\\d+)? `))
-    press(keyOf('list.bottom'))
-    await waitFor('a row under the cursor', () => selected() !== undefined)
-    for (let steps = 0; !wanted.test(selected() ?? ''); steps += 1) {
-      if (steps > 60) throw new Error(`no row of seq ${seq}:\n${terminal.text()}`)
-      await pressUntilMoved('up', () => firstMatch(new RegExp(`[│|] *${mark}  *\\S.*`)))
+    const wanted = new RegExp(`[│|] *[▌┃>|]? *${seq} +${tries ?? '\\d+'}(?:/\\d+)? `)
+    // A message, a pull request or a status: the rows of the streams pane look otherwise.
+    const underCursor = new RegExp(`[│|] *${mark} +(?:\\d+ +\\d+(?:/\\d+)? |⇣|v pull|\\d\\d:\\d\\d:)`)
+    const lineOf = (pattern: RegExp): number => terminal.screen().findIndex((line) => pattern.test(line))
+    for (let steps = 0; steps < 60; steps += 1) {
+      await waitFor('a row under the cursor', () => lineOf(underCursor) >= 0)
+      const [at, target] = [lineOf(underCursor), lineOf(wanted)]
+      if (at === target) return
+      const isBelow = target >= 0 ? target > at : (tries ?? 1) > 1
+      await pressUntilMoved(isBelow ? 'down' : 'up', () => firstMatch(underCursor) + String(lineOf(underCursor)))
     }
+    throw new Error(`no row of seq ${seq}:\n${terminal.text()}`)
   }
   const privateServer: AppDriver['privateServer'] = () => {
     const record = serverRecord(home)

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ConnectionState } from '../../jetstream/index.js'
 import { formatAge, formatCount, formatDuration } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
 import { Rows, paintLine } from '../components/line.js'
 import type { Line } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
@@ -54,7 +55,7 @@ function stateSpans(
       ]
     case 'connected': {
       const label = view.serverLabel === '' ? literal`` : literal` ${safeText(view.serverLabel)}`
-      const rtt = state.rttMs === undefined ? literal`` : literal` · ${formatDuration(state.rttMs)}`
+      const rtt = state.rttMs === undefined ? literal`` : literal` · ${coarse(state.rttMs)}`
       return [
         { text: literal`${safeText(glyphs.on)} `, role: 'good' },
         { text: safeText(state.server.url) },
@@ -68,10 +69,17 @@ function stateSpans(
       ]
     case 'disconnected':
       return [
-        { text: literal`${safeText(glyphs.off)} ${safeText(state.reason)}, ${since(state.since)} ago`, role: 'bad' },
-        { text: literal` · ${safeText(state.action)}`, role: 'dim' },
+        { text: literal`${safeText(glyphs.off)} no connection for ${since(state.since)}`, role: 'bad' },
+        { text: literal` · ${safeText(state.action)} · ${safeText(state.lastError ?? state.reason)}`, role: 'dim' },
       ]
     case 'closed':
       return [{ text: literal`${safeText(glyphs.off)} closed`, role: 'dim' }]
   }
+}
+
+// A round trip jitters all the time; shown to one figure it stands still, so an idle screen draws nothing.
+function coarse(ms: number): SafeText {
+  if (ms < 1) return literal`<1ms`
+  const unit = 10 ** Math.floor(Math.log10(ms))
+  return formatDuration(Math.round(ms / unit) * unit)
 }

@@ -9,6 +9,7 @@ import { settingsFields, settingsFromForm } from './settings-form.js'
 
 const pullWaitMs = 30_000
 const pauseMs = 60_000
+const autoDelays = [1000, 5000, 200, 0]
 
 /** Modes, pulling, auto-ack, pause, settings: everything done to the consumer in view. */
 export function createConsumerCommands(context: CommandContext) {
@@ -70,7 +71,7 @@ export function createConsumerCommands(context: CommandContext) {
   }
   const fetch = (batch: number): void => {
     const asked = focusedSession(context)?.session.fetch(batch, pullWaitMs)
-    if (asked?.ok) ui.say('info', literal`asked for ${batch}, waiting up to ${safeText(secondsLabel(pullWaitMs))}`)
+    if (asked?.ok) ui.say('info', literal`pull ${batch} sent; it waits up to ${safeText(secondsLabel(pullWaitMs))}`)
     else if (asked) ui.say('warn', safeText(asked.error))
   }
   const askFetch = (): void => {
@@ -105,6 +106,31 @@ export function createConsumerCommands(context: CommandContext) {
       title: literal`Pull`,
       notes: [[{ text: literal`Nothing is prefetched: what you ask for is what you hold.`, role: 'dim' }]],
       items: [...once, ...keep, stop],
+    })
+  }
+
+  const toggleAuto = (): void => {
+    const focused = focusedSession(context)
+    if (!focused) return
+    const { session, snapshot } = focused
+    if (snapshot.autoAckDelayMs !== undefined) {
+      session.setAutoAck(undefined)
+      return ui.say('good', literal`hold: every message waits for your verdict`)
+    }
+    ui.open({
+      kind: 'pick',
+      title: literal`Ack each message by itself`,
+      notes: [[{ text: literal`What is held now is acked too. Space goes back to holding.`, role: 'dim' }]],
+      items: autoDelays.map((delayMs) => ({
+        key: String(delayMs),
+        label: delayMs === 0 ? literal`at once` : literal`${safeText(secondsLabel(delayMs))} after it comes`,
+        choose: ui.closing(() => {
+          session.setAutoAck(delayMs)
+          // Nothing is left to decide by hand: the cursor may follow what comes.
+          ui.setCursor(session.key, {})
+          ui.say('good', literal`auto-ack is on: Space goes back to holding`)
+        }),
+      })),
     })
   }
 
@@ -162,19 +188,7 @@ export function createConsumerCommands(context: CommandContext) {
     'consumer.fetch': { run: () => fetch(ui.get().fetchBatch), disabled: notPull },
     'consumer.fetch-options': { run: askFetch, disabled: notPull },
     'consumer.auto': {
-      run: () => {
-        const focused = focusedSession(context)
-        if (!focused) return
-        const on = focused.snapshot.autoAckDelayMs === undefined
-        const { autoDelayMs } = ui.get()
-        focused.session.setAutoAck(on ? autoDelayMs : undefined)
-        ui.say(
-          'good',
-          on
-            ? literal`auto: each message is acked ${safeText(secondsLabel(autoDelayMs))} after it comes`
-            : literal`hold: every message waits for your verdict`,
-        )
-      },
+      run: toggleAuto,
       disabled: () => {
         const focused = focusedSession(context)
         if (!focused) return 'no consumer is open: press m'

@@ -30,6 +30,9 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     const { session, snapshot, cursor } = focused
     const rows = visibleRows(snapshot, ui.get().filter)
     if (rows.length === 0) return
+    const decides = snapshot.takesAcks && snapshot.autoAckDelayMs === undefined && snapshot.counts.held > 0
+    // At the end with nothing to decide the cursor follows what comes; a held message must not move under a verdict.
+    if ('to' in step && step.to === 'bottom' && !decides) return ui.setCursor(session.key, {})
     const at = target(step, cursorIndex(rows, snapshot, cursor) ?? 0, rows.length)
     const rowKey = rows.at(at)?.key
     ui.setCursor(session.key, { ...cursor, markHeld: undefined, rowKey })

@@ -14,6 +14,8 @@ export type PanelContent = {
   readonly corner?: Line
   readonly focused: boolean
   readonly lines: readonly Line[]
+  /** At the right end of the bottom border. */
+  readonly below?: Line
 }
 
 /** Paints a framed panel as exactly `height` rows of exactly `width` cells. Lines beyond the room are left out. */
@@ -28,7 +30,13 @@ export function paintPanel(content: PanelContent, theme: Theme): readonly string
   for (let row = 0; row < height - 2; row += 1) {
     rows.push(`${edge(box.v)} ${paintLine(content.lines[row] ?? [], inner, theme)} ${edge(box.v)}`)
   }
-  rows.push(edge(box.bl + box.h.repeat(width - 2) + box.br))
+  const below = content.below ?? []
+  const belowWidth = lineWidth(below)
+  rows.push(
+    belowWidth === 0 || belowWidth + 6 > width
+      ? edge(box.bl + box.h.repeat(width - 2) + box.br)
+      : `${edge(box.bl + box.h.repeat(width - belowWidth - 5))} ${paintLine(below, belowWidth, theme)} ${edge(box.h + box.br)}`,
+  )
   return rows
 }
 

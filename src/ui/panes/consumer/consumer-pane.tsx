@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { modes } from '../../../jetstream/index.js'
 import type { ActiveView, FeedRow, Mode, SessionSnapshot } from '../../../jetstream/index.js'
+import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
 import { Rows } from '../../components/line.js'
@@ -99,11 +100,20 @@ function LiveView({
   const head: Line[] = [tabs(snapshot.mode), modeLine(snapshot), ...(rect.height >= 9 ? [configLine(snapshot)] : [])]
   const columns = columnsFor(rect.width - 4, snapshot.numbers?.deliveredStreamSeq ?? 0)
   const room = rect.height - 2 - head.length - 1
-  const lines = [...head, headingLine(columns), ...bodyLines({ snapshot, cursor, filter, theme, nowMs, room, columns })]
+  const body = bodyLines({ snapshot, cursor, filter, theme, nowMs, room, columns })
+  const lines = [...head, headingLine(columns), ...body.lines]
   return (
     <Rows
       rows={paintPanel(
-        { width: rect.width, height: rect.height, title, corner: corner(snapshot, filter), focused, lines },
+        {
+          width: rect.width,
+          height: rect.height,
+          title,
+          corner: corner(snapshot, filter),
+          focused,
+          lines,
+          below: outOfSight(body, theme),
+        },
         theme,
       )}
     />
@@ -129,10 +139,24 @@ type Body = {
   readonly columns: ReturnType<typeof columnsFor>
 }
 
-function bodyLines(body: Body): readonly Line[] {
+type Shown = { readonly lines: readonly Line[]; readonly above: number; readonly below: number }
+
+// Rows out of sight are counted on the border: what came below the window must not pass unseen.
+function outOfSight({ above, below }: Shown, { glyphs }: Theme): Line {
+  const up = above > 0 ? literal`${safeText(glyphs.up)} ${formatCount(above)} ` : literal``
+  const down = below > 0 ? literal`${safeText(glyphs.down)} ${formatCount(below)} more` : literal``
+  return above + below === 0
+    ? []
+    : [
+        { text: up, role: 'dim' },
+        { text: down, role: 'warn' },
+      ]
+}
+
+function bodyLines(body: Body): Shown {
   const { snapshot, cursor, filter, room } = body
   const rows = visibleRows(snapshot, filter)
-  if (rows.length === 0) return emptyLines(snapshot, filter)
+  if (rows.length === 0) return { lines: emptyLines(snapshot, filter), above: 0, below: 0 }
   const at = cursorIndex(rows, snapshot, cursor)
   const range = markedRange(snapshot, cursor, filter)
   const start = windowStart(rows.length, room, at)
@@ -143,7 +167,7 @@ function bodyLines(body: Body): readonly Line[] {
     const marked = range !== undefined && index >= range.from && index <= range.to
     lines.push(rowLine(row, body, { isCursor: index === at, marked }))
   }
-  return lines
+  return { lines, above: start, below: Math.max(0, rows.length - start - room) }
 }
 
 function rowLine(row: FeedRow, body: Body, place: { readonly isCursor: boolean; readonly marked: boolean }): Line {

@@ -87,8 +87,8 @@ const numberRows: readonly NumberRow[] = [
     more: 'a nak stays in, delayed or not',
   },
   { name: 'pending', field: 'pending', words: 'not yet sent', more: 'only what the filter matches' },
-  { name: 'redelivered', field: 'redelivered', words: 'out more than once', more: 'falls again on ack' },
-  { name: 'ack floor', field: 'ackFloor', words: 'settled up to here', more: 'not the last ack' },
+  { name: 'redelivered', field: 'redelivered', words: 'sent repeatedly', more: 'falls again on ack' },
+  { name: 'ack floor', field: 'ackFloor', words: 'settled up to it', more: 'not the last ack' },
   {
     name: 'delivered',
     field: 'deliveredConsumerSeq',
@@ -96,7 +96,7 @@ const numberRows: readonly NumberRow[] = [
     words: 'sends so far',
     more: 'repeats included; ours since the start',
   },
-  { name: 'waiting', field: 'waitingPulls', words: 'open pull requests', more: 'not messages' },
+  { name: 'waiting', field: 'waitingPulls', words: 'open pulls', more: 'not messages' },
 ]
 
 function numberLines(snapshot: SessionSnapshot, inner: number): readonly Line[] {
@@ -113,7 +113,7 @@ function numberLines(snapshot: SessionSnapshot, inner: number): readonly Line[] 
     ]
   }
   const limit = info?.config.max_ack_pending ?? -1
-  const heading: Line = [{ text: literal`${padToWidth(literal``, 11)} ours server`, role: 'dim' }]
+  const heading: Line = [{ text: literal`${padToWidth(literal``, 11)} ours  server`, role: 'dim' }]
   const rows = numberRows.map(({ name, field, ours, words, more }): Line => {
     const our = ours ? formatCount(ours(snapshot)) : literal``
     const max = field === 'ackPending' && limit > 0 ? literal`/${formatCount(limit)}` : literal``
@@ -125,7 +125,7 @@ function numberLines(snapshot: SessionSnapshot, inner: number): readonly Line[] 
     return [
       { text: padToWidth(safeText(name), 11), role: 'title' },
       { text: literal` ${padLeft(our, 4)}`, role: 'accent' },
-      { text: literal` ${padLeft(literal`${formatCount(numbers[field])}${max}`, 6)}`, bold: true },
+      { text: literal` ${padLeft(literal`${formatCount(numbers[field])}${max}`, 7)}`, bold: true },
       { text: literal`  ${safeText(inner >= 58 ? `${words}; ${more}` : words)}`, role: 'dim' },
       { text: why, role: 'accent' },
     ]
