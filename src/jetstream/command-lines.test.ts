@@ -7,7 +7,7 @@ import { toConsumerConfig } from './consumer-settings.js'
 import type { ConsumerSettings } from './consumer-settings.js'
 import { createLedger } from './ledger.js'
 
-const hostile = `a'b "$(touch /tmp/x)" ; rm -rf * \`id\` \\ \u202e\u001b[31m$HOME`
+const hostile = `a'b "$(touch x)" ; rm -rf * \`id\` \\ \u202e\u001b[31m$HOME`
 const settings: ConsumerSettings = {
   mode: 'push',
   kind: 'push',

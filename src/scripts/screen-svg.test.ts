@@ -44,9 +44,18 @@ describe('renderScreenSvg', () => {
   })
 
   it('draws frames as lines that meet between rows', async () => {
-    const lines = body(await draw('╭─╮\r\n│'))
-    expect(lines[0]).toContain('<path d="M13 16.5H16M13 16.5V23M19 16.5H22M19 16.5H16M25 16.5V23M25 16.5H22"')
+    const lines = body(await draw('┌─╮\r\n│'))
+    expect(lines[0]).toContain('<path d="M13 16.5H16M13 16.5V23M19 16.5H22M19 16.5H16M22 16.5Q25 16.5 25 23"')
     expect(lines[1]).toContain('<path d="M13 29.5V23M13 29.5V36"')
+  })
+
+  it('draws a bar of blocks as one piece per density, and half a block as half a cell', async () => {
+    expect(body(await draw('▓▓▓░░▌▌'))).toEqual([
+      '<rect x="10" y="10" width="18" height="13" fill="#d7dde5" fill-opacity="0.8"/>',
+      '<rect x="28" y="10" width="12" height="13" fill="#d7dde5" fill-opacity="0.25"/>',
+      '<rect x="40" y="10" width="3" height="13" fill="#d7dde5"/>',
+      '<rect x="46" y="10" width="3" height="13" fill="#d7dde5"/>',
+    ])
   })
 
   it('keeps attributes and escapes markup', async () => {

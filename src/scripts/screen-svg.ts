@@ -39,7 +39,7 @@ const basicColours = [
   '#c792ea',
   '#6cd0d6',
   '#c9d1d9',
-  '#6b7585',
+  '#8791a1',
   '#ff8f98',
   '#a8e39b',
   '#f4dc8a',
@@ -99,7 +99,7 @@ const lookOf = (cell: ScreenCell, theme: { readonly foreground: string; readonly
   return cell.isInverse ? { fill: background, back: foreground, style } : { fill: foreground, back: background, style }
 }
 
-type RunKind = 'plain' | 'frame' | 'single'
+type RunKind = 'plain' | 'frame' | 'block' | 'single'
 type Run = Look & { text: string; readonly column: number; columns: number; readonly kind: RunKind }
 
 // The arms of light box-drawing characters: up, right, down, left. Drawn as lines, because fonts leave gaps between rows.
@@ -121,8 +121,21 @@ const frameArms: Readonly<Record<string, string>> = {
   '┼': 'urdl',
 }
 
+const roundCorners: ReadonlySet<string> = new Set(['╭', '╮', '╰', '╯'])
+
+// Block characters by the part of the cell's width they fill, from the left, and how densely. Drawn, because fonts
+// leave gaps between them and hatch them each in its own way.
+const blocks: Readonly<Record<string, { readonly part: number; readonly opacity: number }>> = {
+  '█': { part: 1, opacity: 1 },
+  '▓': { part: 1, opacity: 0.8 },
+  '▒': { part: 1, opacity: 0.5 },
+  '░': { part: 1, opacity: 0.25 },
+  '▌': { part: 0.5, opacity: 1 },
+}
+
 const kindOf = (text: string): RunKind => {
   if (frameArms[text] !== undefined) return 'frame'
+  if (blocks[text] !== undefined) return 'block'
   return /^[\x20-\x7e\u00a1-\u00ff]$/.test(text) ? 'plain' : 'single'
 }
 
@@ -136,7 +149,9 @@ const runsOf = (row: readonly ScreenCell[], theme: Parameters<typeof lookOf>[1])
     const kind = kindOf(text)
     const last = runs.at(-1)
     const isAlike = last && last.fill === look.fill && last.back === look.back && last.style === look.style
-    if (isAlike && last.kind === kind && kind !== 'single') {
+    // Blocks join only to their like, and one that leaves a part of its cell free to nothing.
+    const joins = kind === 'block' ? last?.text.endsWith(text) === true && blocks[text]?.part === 1 : kind !== 'single'
+    if (isAlike && last.kind === kind && joins) {
       last.text += text
       last.columns += cell.width
     } else runs.push({ ...look, text, column, columns: cell.width, kind })
@@ -159,11 +174,23 @@ const framePath = (text: string, { left, top, cellWidth, cellHeight }: Grid): st
         d: `V${round(top + cellHeight)}`,
         l: `H${round(x)}`,
       }
-      return [...(frameArms[character] ?? '')].map((arm) => `M${middleX} ${middleY}${ends[arm]}`).join('')
+      const arms = [...(frameArms[character] ?? '')]
+      if (!roundCorners.has(character)) return arms.map((arm) => `M${middleX} ${middleY}${ends[arm]}`).join('')
+      const side = round(arms.includes('r') ? x + cellWidth : x)
+      const end = round(arms.includes('d') ? top + cellHeight : top)
+      return `M${side} ${middleY}Q${middleX} ${middleY} ${middleX} ${end}`
     })
     .join('')
 
+const blockMarkup = (run: Run, { left, top, cellWidth, cellHeight }: Grid): string => {
+  const { part, opacity } = blocks[run.text[0] ?? ''] ?? { part: 1, opacity: 1 }
+  const width = round((run.columns - 1 + part) * cellWidth)
+  const faint = opacity === 1 ? '' : ` fill-opacity="${opacity}"`
+  return `<rect x="${round(left)}" y="${round(top)}" width="${width}" height="${cellHeight}" fill="${run.fill}"${faint}${run.style}/>`
+}
+
 const runMarkup = (run: Run, grid: Grid): string => {
+  if (run.kind === 'block') return blockMarkup(run, grid)
   if (run.kind === 'frame') {
     const path = framePath(run.text, grid)
     return `<path d="${path}" stroke="${run.fill}" stroke-linecap="square" fill="none"${run.style}/>`

@@ -61,11 +61,11 @@ export function createMessageCommands(context: CommandContext) {
   const move = (session: ConsumerSession, entry: LedgerEntry, verdict: Verdict): void => {
     const snapshot = session.state.get()
     const rows = visibleRows(snapshot, ui.get().filter)
-    const at = cursorIndex(rows, snapshot, ui.get().cursors[session.key])
+    const own = rowOf(snapshot, entry)
+    const at = own === undefined ? undefined : rows.indexOf(own)
     const final = verdict.kind === 'ack' || verdict.kind === 'ack-confirmed' || verdict.kind === 'term'
     const next = final && at !== undefined ? findUndecided(rows, snapshot, at + 1) : undefined
-    const target = next === undefined ? rowOf(snapshot, entry) : rows.at(next)?.key
-    ui.setCursor(session.key, { rowKey: target })
+    ui.setCursor(session.key, { rowKey: next === undefined ? own : rows.at(next)?.key })
   }
   const rowOf = (snapshot: SessionSnapshot, entry: LedgerEntry): number | undefined => {
     const rows = visibleRows(snapshot, ui.get().filter)

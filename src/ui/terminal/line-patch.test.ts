@@ -1,7 +1,7 @@
 import xterm from '@xterm/headless'
 import { describe, expect, it } from 'vitest'
 import { readCells } from '../../test/support/screen-cells.js'
-import { cleanLine, linePatch } from './line-patch.js'
+import { cleanLine, lineOnEmptyRow, linePatch } from './line-patch.js'
 
 const columns = 8
 
@@ -33,8 +33,8 @@ describe('linePatch', () => {
         [previous, next],
         [next, previous],
       ] as const) {
-        const patched = await cellsAfter(`\x1b[m${from}${linePatch({ row: 1, columns, previous: from, next: to })}`)
-        expect(patched).toEqual(await cellsAfter(`\x1b[m${to}`))
+        const patched = await cellsAfter(`${lineOnEmptyRow(1, from)}${linePatch({ row: 1, columns, previous: from, next: to })}`)
+        expect(patched).toEqual(await cellsAfter(lineOnEmptyRow(1, to)))
       }
     })
   }

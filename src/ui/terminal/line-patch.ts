@@ -1,4 +1,5 @@
 import { plainCells } from '../../lib/plain-cells.js'
+import { anchorUnsure } from './anchor.js'
 import { applySgr, isSameSgr, plainSgr, sgrSequence, type SgrState } from './sgr.js'
 
 const unsafe = /[\x00-\x1a\x1c-\x1f\x7f-\x9f]|\x1b(?!\[[0-9;:]*m)/
@@ -96,8 +97,9 @@ export const linePatch = ({ row, columns, previous, next }: LineChange): string 
   if (end && end.column < columns) return `${place}${sgrSequence(start.sgr)}${next.slice(start.index, end.index)}`
   // Clearing comes first: after a full-width line the cursor rests on the last cell and would clear that.
   const look = isSameSgr(start.sgr, plainSgr) ? '' : sgrSequence(start.sgr)
-  return `${place}\x1b[m\x1b[K${look}${next.slice(start.index)}`
+  return `${place}\x1b[m\x1b[K${look}${anchorUnsure(next.slice(start.index), start.column)}`
 }
 
 /** The bytes that draw `line` on the empty screen row `row` (1-based). */
-export const lineOnEmptyRow = (row: number, line: string): string => (line === '' ? '' : `\x1b[${row};1H\x1b[m${line}`)
+export const lineOnEmptyRow = (row: number, line: string): string =>
+  line === '' ? '' : `\x1b[${row};1H\x1b[m${anchorUnsure(line, 0)}`

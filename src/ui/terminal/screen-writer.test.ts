@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { textWidth } from '../../lib/text-width.js'
 import { createRandom } from '../../test/support/random.js'
 import { readCells, readLines } from '../../test/support/screen-cells.js'
+import { lineOnEmptyRow } from './line-patch.js'
 import { createScreenWriter } from './screen-writer.js'
 import { enterSequence } from './terminal-modes.js'
 
@@ -96,7 +97,7 @@ describe('createScreenWriter', () => {
       const whole = await show(columns, rows, [
         frame
           .split('\n')
-          .map((line, row) => `\x1b[${row + 1};1H\x1b[m${line}`)
+          .map((line, row) => lineOnEmptyRow(row + 1, line))
           .join(''),
       ])
       expect(readCells(terminal), `round ${round}`).toEqual(readCells(whole))

@@ -143,7 +143,7 @@ function leftLines(left: readonly LeftBehind[], nowMs: number): readonly Line[] 
       ...entries.map(({ deadlineMs, state }) => (state.kind === 'naked' ? state.dueMs : (deadlineMs ?? nowMs))),
     )
     const leftS = Math.ceil((nextMs - nowMs) / 1000)
-    const when = leftS > 0 ? literal`first back in ${leftS}s` : literal`due to come back`
+    const when = leftS > 0 ? literal`back in ${leftS}s` : literal`due`
     return [{ text: literal`left on ${safeText(session.consumer)}: ${entries.length} held, ${when}`, role: 'warn' }]
   })
 }
