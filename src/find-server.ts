@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { resolveConnectionSettings, settingsPlace } from './jetstream/index.js'
+import { isLoopback, resolveConnectionSettings, settingsPlace } from './jetstream/index.js'
 import type { ConnectionSettings } from './jetstream/index.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
@@ -54,7 +54,7 @@ export async function findServer(
     }
     if (resolved.value) {
       const settings = resolved.value
-      const ownServer = settings.addresses.every(({ host }) => isLoopbackHost(host))
+      const ownServer = settings.addresses.every(isLoopback)
       return ok({ settings, label: '', ownServer, notes: settings.notes })
     }
     given.onProgress({ kind: 'trying', address: `127.0.0.1:${localPort}` })
@@ -124,11 +124,6 @@ function noServer(failure: ServerFailure): NoServer {
     advice: failure.advice,
     usage: false,
   }
-}
-
-/** Whether a host name means this machine. */
-function isLoopbackHost(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host)
 }
 
 type Knock = { readonly kind: 'nobody' } | { readonly kind: 'open' } | { readonly kind: 'unfit'; readonly why: string }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { subjectError } from './jetstream/index.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 
@@ -91,6 +92,9 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
   const count = text('count') ?? '10'
   if (!/^\d{1,7}$/.test(count) || Number(count) < 1)
     return err(`--count is a whole number from 1 to 9999999, not ${count}`)
+  const subject = text('subject') ?? 'REVIEWS.rateGiven'
+  const badSubject = subjectError(subject, { wildcards: false })
+  if (badSubject !== undefined) return err(`--subject: ${badSubject}`)
   if (on('private') && text('server') !== undefined)
     return err('--private starts a server and --server names one: give one of them')
   return ok({
@@ -98,7 +102,7 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
     plain: on('plain'),
     mode,
     count: Number(count),
-    subject: text('subject') ?? 'REVIEWS.rateGiven',
+    subject,
     readOnly: on('read-only'),
     ascii: on('ascii'),
     isPrivate: on('private'),

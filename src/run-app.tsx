@@ -18,11 +18,16 @@ import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
 import { createRouter } from './ui/input/router.js'
 import { offerStart } from './ui/offer-start.js'
+import { offerWayOut } from './ui/offer-way-out.js'
 import { createShutdown } from './ui/terminal/shutdown.js'
 import { createTerminal } from './ui/terminal/terminal.js'
+import type { InputToken } from './ui/terminal/tokeniser.js'
 import { startWatchdog } from './ui/terminal/watchdog.js'
 import { createTheme } from './ui/theme.js'
 import { createUiStore } from './ui/ui-state.js'
+import type { UiStore } from './ui/ui-state.js'
+
+const usageCode = 2
 
 /** Runs the full-screen app in this terminal. Returns at once; the one shutdown ends the process. */
 export function runApp(options: Options): void {
@@ -34,12 +39,14 @@ export function runApp(options: Options): void {
   const shutdown = createShutdown({ terminal, clock, stateFolder: serverPaths(env).stateDir })
   const state = createStore<AppState>({ kind: 'starting', steps: [] })
   let search = new AbortController()
-  let onToken: Parameters<typeof terminal.onToken>[0] = () => undefined
+  let onToken: (token: InputToken) => void = () => undefined
 
-  const boot = async (): Promise<void> => {
+  const boot = async (asked: Options): Promise<void> => {
+    onToken = (token) => beforeOpen(token, asked)
+    state.set({ kind: 'starting', steps: [] })
     const steps: SafeText[] = []
     search = new AbortController()
-    const found = await findServer(options, {
+    const found = await findServer(asked, {
       env,
       signal: search.signal,
       onProgress: (progress) => {
@@ -55,11 +62,14 @@ export function runApp(options: Options): void {
       },
     })
     if (shutdown.isStarted()) return found.ok ? void (await found.value.privateServer?.stop()) : undefined
-    if (found.ok) await open(found.value)
-    else state.set(failedState(found.error))
+    if (found.ok) return open(found.value, asked)
+    const { usage, summary, advice } = found.error
+    if (!usage) return void state.set(failedState(found.error))
+    const lines = [summary, ...advice].map((line) => safeText(`review-tui: ${line}`))
+    shutdown.request(usageCode, `${lines.join('\n')}\n`)
   }
 
-  const open = async (found: FoundServer): Promise<void> => {
+  const open = async (found: FoundServer, asked: Options): Promise<void> => {
     if (found.privateServer) shutdown.onShutdown('server', found.privateServer.stop)
     const workspace = await openWorkspace({ clock, reviews, presets, settings: found.settings })
     shutdown.onShutdown('workspace', workspace.close)
@@ -84,20 +94,26 @@ export function runApp(options: Options): void {
     onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk })
     const [note] = found.notes
     if (note !== undefined) ui.say('warn', safeText(note))
+    const startOver = (next: Options): void => {
+      time.stop()
+      void workspace
+        .close()
+        .then(() => boot(next))
+        .catch(crash)
+    }
+    sayNotices(workspace, ui)
     if (found.privateServer) {
-      watchPrivateServer(found.privateServer, ui.say, () => {
-        // The copy that ran the server is gone, its store is free: start over on a server of our own.
-        onToken = beforeOpen
-        state.set({ kind: 'starting', steps: [] })
-        time.stop()
-        void workspace.close().then(boot).catch(crash)
-      })
+      // When the copy that ran the server is gone its store is free: start over on a server of our own.
+      watchPrivateServer(found.privateServer, ui.say, () => startOver(asked))
     }
     state.set({
       kind: 'ready',
       workspace,
       screen: { ui, theme, commands, readOnly: options.readOnly, nowMs: time.nowMs, serverLabel: found.label },
     })
+    if (found.privateServer === undefined) {
+      offerWayOut({ workspace, ui, startOver: (change) => startOver({ ...options, ...change }) })
+    }
     await offerStart({
       workspace,
       ui,
@@ -108,15 +124,14 @@ export function runApp(options: Options): void {
   }
 
   // Before there is an explorer only a few keys mean something.
-  const beforeOpen: typeof onToken = (token) => {
+  const beforeOpen = (token: InputToken, asked: Options): void => {
     if (token.kind !== 'key') return
     if (token.chord === 'q' || token.chord === 'ctrl+c') return shutdown.request(0)
     if (token.chord === 'ctrl+z') return terminal.suspend()
     const now = state.get()
     if (token.chord === 'esc' && now.kind === 'starting') search.abort()
     if (token.chord === 'r' && now.kind === 'failed') {
-      state.set({ kind: 'starting', steps: [] })
-      void boot()
+      boot(asked).catch(crash)
     }
   }
   const crash = (error: unknown): void => {
@@ -126,7 +141,6 @@ export function runApp(options: Options): void {
     })
   }
 
-  onToken = beforeOpen
   terminal.enter()
   terminal.onToken((token) => onToken(token))
   const app = render(<App state={state} size={terminal.size} theme={theme} onCrash={crash} />, {
@@ -137,7 +151,8 @@ export function runApp(options: Options): void {
     patchConsole: true,
   })
   shutdown.onShutdown('screen', () => app.unmount())
-  boot().catch(crash)
+  shutdown.onShutdown('search', () => search.abort())
+  boot(options).catch(crash)
 }
 
 // While one of these holds, something on the screen counts seconds.
@@ -153,6 +168,16 @@ function isCounting(workspace: Workspace): boolean {
     info?.paused === true ||
     ledger.open().some(({ deadlineMs, state }) => deadlineMs !== undefined || state.kind === 'naked')
   )
+}
+
+// What the server refuses or warns of comes at any time; the status line is where the user looks.
+function sayNotices({ connection }: Workspace, ui: UiStore): void {
+  connection.notices.subscribe(() => {
+    const notice = connection.notices.get().at(-1)
+    if (!notice) return
+    const advice = notice.advice === undefined ? literal`` : literal` — ${safeText(notice.advice)}`
+    ui.say(notice.level === 'error' ? 'bad' : 'warn', literal`${safeText(notice.text)}${advice}`)
+  })
 }
 
 function failedState({ summary, details, advice }: NoServer): AppState {

@@ -31,7 +31,7 @@ function snapshot(
   for (const { streamSeq, verdict, agoMs = 0, maxDeliver = -1 } of of.held ?? []) {
     ledger.setRules(someRules({ ackWaitMs: 10_000, maxDeliver }))
     const { delivery } = ledger.deliver(aDelivery({ streamSeq, receivedAtMs: nowMs - agoMs }))
-    const begun = verdict && ledger.begin(delivery.id, verdict, '')
+    const begun = verdict && ledger.begin(delivery.id, verdict, { wire: '', by: 'you' })
     if (begun?.ok) ledger.settle(begun.value, { kind: 'sent', confirmed: true, tookMs: 1 })
   }
   ledger.expireDue()

@@ -26,7 +26,8 @@ export type LedgerState =
 /** One line of a message's life: what we did, what the server did, with the bytes where there were any. */
 export type StoryLine = {
   readonly atMs: number
-  readonly who: 'server' | 'you' | 'clock'
+  /** `auto` is the auto-ack the user turned on. */
+  readonly who: 'server' | 'you' | 'auto' | 'clock'
   readonly text: string
   /** The bytes on the wire, when the line is about a message sent. */
   readonly wire?: string

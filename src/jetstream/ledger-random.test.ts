@@ -36,7 +36,10 @@ it.each([1, 2, 3])('holds what it promises through 4000 random steps (seed %i)',
     () => {
       if (ids.length === 0) return
       const verdict = random.pick(verdicts)
-      const begun = ledger.begin(random.pick(ids.slice(-30)), verdict, verdictBody(verdict, { termReason: true }))
+      const begun = ledger.begin(random.pick(ids.slice(-30)), verdict, {
+        wire: verdictBody(verdict, { termReason: true }),
+        by: 'you',
+      })
       if (begun.ok) sending.push(begun.value)
       else expect(begun.error.length).toBeGreaterThan(5)
     },

@@ -10,6 +10,9 @@ import { settledEntry } from './settled-entry.js'
 import { verdictLabel } from './verdict.js'
 import type { Verdict } from './verdict.js'
 
+/** How a verdict goes out: its bytes, and who gave it. */
+export type SentVerdict = { readonly wire: string; readonly by: 'you' | 'auto' }
+
 /**
  * The record of what we did with every delivery of one consumer; the server is the record of what happened.
  * Pure but for the injected clock: it sends nothing and sets no timer.
@@ -18,7 +21,7 @@ export type Ledger = {
   /** Enters a delivery; an earlier one of the same message is marked superseded. */
   readonly deliver: (delivery: Delivery) => LedgerEntry
   /** Moves a delivery to `sending`; the error is the reason it may not, for the screen. */
-  readonly begin: (id: number, verdict: Verdict, wire: string) => Result<LedgerEntry, string>
+  readonly begin: (id: number, verdict: Verdict, sent: SentVerdict) => Result<LedgerEntry, string>
   /**
    * Records what came of a verdict. `begun` is what `begin` gave: when the delivery has moved on since, as after a
    * lost connection, the answer belongs to nothing any more and the result is undefined.
@@ -106,7 +109,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     })
   }
 
-  const begin = (id: number, verdict: Verdict, wire: string): Result<LedgerEntry, string> => {
+  const begin = (id: number, verdict: Verdict, sent: SentVerdict): Result<LedgerEntry, string> => {
     const entry = entries.get(id)
     if (!entry) return err('that delivery has scrolled out of memory')
     const refusal = verdictRefusal(entry, verdict, clock.now())
@@ -115,7 +118,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     // The tick that moves it to expired may be a moment away.
     const inTime = entry.supersededBy === undefined && (entry.deadlineMs ?? -Infinity) > sinceMs
     const state: LedgerState = { kind: 'sending', verdict, sinceMs, from: inTime ? 'held' : 'expired' }
-    return ok(put(withLine({ ...entry, state }, { who: 'you', text: verdictLabel(verdict), wire })))
+    return ok(put(withLine({ ...entry, state }, { who: sent.by, text: verdictLabel(verdict), wire: sent.wire })))
   }
 
   const settle = (begun: LedgerEntry, outcome: VerdictOutcome): LedgerEntry | undefined => {

@@ -57,7 +57,7 @@ export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
       const outgoing: OutgoingVerdict[] = []
       const refused: { id: number; reason: string }[] = []
       for (const id of ids) {
-        const begun = ledger.begin(id, verdict, wire)
+        const begun = ledger.begin(id, verdict, { wire, by })
         if (begun.ok) outgoing.push({ entry: begun.value, kind: verdict.kind, wire })
         else refused.push({ id, reason: begun.error })
       }

@@ -2,7 +2,7 @@ import type { Chord } from './chord.js'
 import { commands } from './table.js'
 import type { Command, Scope } from './table.js'
 
-/** A key as it is printed in hints and help: `space`, `Ctrl-T`, `↵`. */
+/** A key as it is printed in hints and help: `Space`, `Ctrl-T`, `↑`. */
 export function keyLabel(chord: Chord): string {
   const names: Readonly<Record<string, string>> = {
     enter: 'Enter',
@@ -29,7 +29,6 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   composer: 'Composer',
   editing: 'While writing',
   list: 'Lists',
-  overlay: 'Dialogs',
   global: 'Everywhere',
 }
 

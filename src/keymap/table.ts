@@ -1,7 +1,7 @@
 import type { Chord } from './chord.js'
 
-/** Where a command can be reached by key: everywhere, in one pane, while a form field is edited, or in an overlay. */
-export type Scope = 'global' | 'streams' | 'composer' | 'consumer' | 'editing' | 'list' | 'overlay'
+/** Where a command can be reached by key: everywhere, in one pane, while a field is edited, or wherever rows scroll. */
+export type Scope = 'global' | 'streams' | 'composer' | 'consumer' | 'editing' | 'list'
 
 /** One command: the only place that knows its keys and its words. */
 export type CommandSpec = {

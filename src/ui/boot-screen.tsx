@@ -31,7 +31,9 @@ export function BootScreen(props: {
   const { columns, rows } = useStore(props.size)
   const width = Math.min(columns, 84)
   const inner = width - 4
-  const lines = boot.kind === 'starting' ? startingLines(boot, inner, theme) : failedLines(boot, inner)
+  const room = rows - 2
+  const lines =
+    boot.kind === 'starting' ? startingLines(boot, { inner, room, theme }) : failedLines(boot, { inner, room })
   const rect = centred({ x: 0, y: 0, width: columns, height: rows }, width, lines.length + 2)
   const keys: Line = [
     { text: boot.kind === 'failed' ? literal`r tries again · q quits` : literal`Esc stops · q quits`, role: 'dim' },
@@ -60,21 +62,33 @@ function wrapped(text: SafeText, inner: number, role?: 'dim' | 'bad' | 'accent')
   return wrapToWidth(text, inner).map((part) => [{ text: part, role }])
 }
 
-function startingLines(boot: Extract<BootState, { kind: 'starting' }>, inner: number, theme: Theme): readonly Line[] {
+// Of more steps than fit, the latest are shown.
+function startingLines(
+  boot: Extract<BootState, { kind: 'starting' }>,
+  { inner, room, theme }: { readonly inner: number; readonly room: number; readonly theme: Theme },
+): readonly Line[] {
   const steps = boot.steps.flatMap((step, index) =>
     wrapped(step, inner, index === boot.steps.length - 1 ? 'accent' : 'dim'),
   )
   const bar: readonly Line[] =
     boot.part === undefined ? [] : [[{ text: barText(boot.part, inner, theme), role: 'accent' }]]
-  return [[{ text: literal`JetStream consumers, held in your hand.`, role: 'title', bold: true }], [], ...steps, ...bar]
+  const shown = [...steps, ...bar].slice(-Math.max(1, room - 2))
+  return [[{ text: literal`JetStream consumers, held in your hand.`, role: 'title', bold: true }], [], ...shown]
 }
 
-function failedLines(boot: Extract<BootState, { kind: 'failed' }>, inner: number): readonly Line[] {
-  return [
-    ...wrapped(boot.summary, inner, 'bad'),
-    ...(boot.details.length > 0 ? [[], ...boot.details.flatMap((line) => wrapped(line, inner, 'dim'))] : []),
+// What to do is what the reader came for: on a small screen the details make room for it.
+function failedLines(
+  boot: Extract<BootState, { kind: 'failed' }>,
+  { inner, room }: { readonly inner: number; readonly room: number },
+): readonly Line[] {
+  const summary = wrapped(boot.summary, inner, 'bad')
+  const advice: readonly Line[] = [
     [],
     [{ text: literal`What you can do:`, role: 'title', bold: true }],
     ...boot.advice.flatMap((line) => wrapped(literal`- ${line}`, inner)),
   ]
+  const details = boot.details.flatMap((line) => wrapped(line, inner, 'dim'))
+  const left = Math.max(0, room - summary.length - advice.length - 1)
+  const shown = details.slice(0, left)
+  return [...summary, ...(shown.length > 0 ? [[], ...shown] : []), ...advice]
 }

@@ -19,7 +19,8 @@ export type FormField = {
 /** What lies over the panes. The last of the stack has the keys. Closures act; they are made by the command handlers. */
 export type Overlay =
   | { readonly kind: 'help'; readonly top: number }
-  | { readonly kind: 'palette'; readonly query: string; readonly at: number }
+  /** `completed`: the query was filled in by Tab, so the text field has to take it anew. */
+  | { readonly kind: 'palette'; readonly query: string; readonly at: number; readonly completed?: true }
   | { readonly kind: 'log'; readonly top: number }
   | { readonly kind: 'detail'; readonly deliveryId: number; readonly top: number }
   | { readonly kind: 'inspect'; readonly title: SafeText; readonly lines: readonly SafeText[]; readonly top: number }

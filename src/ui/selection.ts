@@ -1,5 +1,5 @@
 import { parseReviewPayload } from '../jetstream/index.js'
-import type { FeedRow, LedgerEntry, SessionSnapshot } from '../jetstream/index.js'
+import type { Delivery, FeedRow, LedgerEntry, SessionSnapshot } from '../jetstream/index.js'
 import type { RowCursor } from './ui-state.js'
 
 /** The rows a live view shows, by index into what passes the filter. */
@@ -11,25 +11,27 @@ export type VisibleRows = {
 
 const decoder = new TextDecoder()
 
-/** What a filter is compared with: subject, sequence, and the words of the payload. Lower case. */
-function haystack(row: FeedRow, snapshot: SessionSnapshot): string {
-  if (row.kind === 'status') return row.text.toLowerCase()
-  if (row.kind === 'request') return 'pull'
+/** Whether a delivery's sequence, subject or payload holds the words of a filter, in either case. */
+function containsFilter({ streamSeq, subject, data }: Delivery, filter: string): boolean {
+  const text = `${streamSeq} ${subject} ${decoder.decode(data.subarray(0, 4096))}`
+  return text.toLowerCase().includes(filter.toLowerCase())
+}
+
+function passes(row: FeedRow, snapshot: SessionSnapshot, filter: string): boolean {
+  if (row.kind === 'status') return row.text.toLowerCase().includes(filter.toLowerCase())
+  if (row.kind === 'request') return 'pull'.includes(filter.toLowerCase())
   const entry = snapshot.ledger.get(row.deliveryId)
-  if (!entry) return ''
-  const { subject, streamSeq, data } = entry.delivery
-  return `${streamSeq} ${subject} ${decoder.decode(data.subarray(0, 4096))}`.toLowerCase()
+  return entry !== undefined && containsFilter(entry.delivery, filter)
 }
 
 /** The rows that contain `filter`; all of them, without a copy, when it is empty. */
 export function visibleRows(snapshot: SessionSnapshot, filter: string): VisibleRows {
   const { feed } = snapshot
   if (filter === '') return { length: feed.length(), at: feed.at, indexOf: feed.indexOf }
-  const wanted = filter.toLowerCase()
   const rows: FeedRow[] = []
   for (let index = 0; index < feed.length(); index += 1) {
     const row = feed.at(index)
-    if (row && haystack(row, snapshot).includes(wanted)) rows.push(row)
+    if (row && passes(row, snapshot, filter)) rows.push(row)
   }
   const indexes = new Map(rows.map((row, index) => [row.key, index]))
   return { length: rows.length, at: (index) => rows[index], indexOf: (key) => indexes.get(key) }
@@ -85,7 +87,7 @@ export function targetEntries(
   cursor: RowCursor | undefined,
   filter: string,
 ): readonly LedgerEntry[] {
-  if (cursor?.markHeld === true) return snapshot.ledger.open().filter(isUndecided)
+  if (cursor?.markHeld === true) return heldEntries(snapshot, filter)
   const range = markedRange(snapshot, cursor, filter)
   if (!range) {
     const entry = selectedEntry(snapshot, cursor, filter)
@@ -100,6 +102,12 @@ export function targetEntries(
     if (entry && isUndecided(entry)) marked.push(entry)
   }
   return marked
+}
+
+// Of a filtered view only what it shows is meant: nobody decides on rows that are hidden.
+function heldEntries(snapshot: SessionSnapshot, filter: string): readonly LedgerEntry[] {
+  const held = snapshot.ledger.open().filter(isUndecided)
+  return filter === '' ? held : held.filter(({ delivery }) => containsFilter(delivery, filter))
 }
 
 /** The marked rows as indexes, both included; undefined when nothing is marked. */
@@ -119,7 +127,8 @@ export function markedRange(
 /** First visible index of a window of `height` rows that shows the cursor and, as far as that allows, the newest rows. */
 export function windowStart(total: number, height: number, cursorAt: number | undefined): number {
   const tail = Math.max(0, total - height)
-  return cursorAt === undefined ? tail : Math.max(0, Math.min(tail, cursorAt - 1))
+  // One row above the cursor stays in view, where there is a row to spare.
+  return cursorAt === undefined ? tail : Math.max(0, Math.min(tail, cursorAt - Math.min(1, height - 1)))
 }
 
 /** What a delivery's payload says, parsed once per delivery. */

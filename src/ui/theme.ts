@@ -38,7 +38,7 @@ export type Glyphs = {
 
 /** Colours and signs of one run; decided once from the environment. */
 export type Theme = {
-  /** The text wrapped in the colour of its role, or unchanged without colours. */
+  /** The text wrapped in the colour of its role, or plain without colours; our own signs in ASCII where that is all there is. */
   readonly paint: (
     text: string,
     style: { readonly role?: Role; readonly bold?: boolean; readonly inverse?: boolean },
@@ -61,6 +61,13 @@ const asciiGlyphs: Glyphs = {
   down: 'v',
   box: { tl: '+', tr: '+', bl: '+', br: '+', h: '-', v: '|' },
 } // prettier-ignore
+
+// What our own words are written with, sign for sign of the same width.
+const asciiSigns: Readonly<Record<string, string>> = {
+  '·': '-', '…': '~', '—': '-', '→': '>', '↑': '^', '↓': 'v', '×': 'x', '“': '"', '”': '"', '‘': "'", '’': "'",
+} // prettier-ignore
+const ourSigns = new RegExp(`[${Object.keys(asciiSigns).join('')}]`, 'gu')
+const inAscii = (text: string): string => text.replace(ourSigns, (sign) => asciiSigns[sign] ?? sign)
 
 // The sixteen base colours follow the user's own palette, so both dark and light terminals stay readable.
 const colours: Readonly<Record<Role, string>> = {
@@ -87,7 +94,8 @@ export function createTheme(
   const ascii = options.ascii || !(locale === '' || /utf-?8/i.test(locale))
   return {
     glyphs: ascii ? asciiGlyphs : unicodeGlyphs,
-    paint: (text, { role = 'plain', bold, inverse }) => {
+    paint: (given, { role = 'plain', bold, inverse }) => {
+      const text = ascii ? inAscii(given) : given
       // Without colours weight and inversion still show where the cursor is.
       const codes = [bold ? '1' : '', inverse ? '7' : '', colour ? colours[role] : role === 'title' ? '1' : '']
         .filter(Boolean)

@@ -47,7 +47,7 @@ describe('the modes', () => {
   })
 
   it('leaving held messages asks, keeps them listed, and coming back shows them', async () => {
-    const app = startApp(bothSizes[1])
+    const app = startApp(bothSizes[0])
     await app.waitForHeld(0)
     await publish(app, 3)
     await app.waitForHeld(3)

@@ -146,6 +146,7 @@ export function startApp(options: AppOptions = {}): AppDriver {
     press(chord)
     await waitFor(`${chord} to move the cursor`, () => read() !== before)
   }
+  const lineOf = (pattern: RegExp): number => terminal.screen().findIndex((line) => pattern.test(line))
   const firstMatch = (pattern: RegExp): string | undefined => {
     for (const line of terminal.screen()) {
       const match = pattern.exec(line)
@@ -168,22 +169,35 @@ export function startApp(options: AppOptions = {}): AppDriver {
   }
   const fill: AppDriver['fill'] = async (label, text) => {
     const field = new RegExp(`[│|] ${mark}${label}(?: |$)`)
+    const anyField = new RegExp(`[│|] [▌> ]${label} `)
     const selected = (): string | undefined => firstMatch(new RegExp(`[│|] ${mark}[a-z][a-z ]*`))
     await waitFor(`a form with ${label}`, () => selected() !== undefined)
     for (let steps = 0; !field.test(selected() ?? ''); steps += 1) {
       if (steps > 20) throw new Error(`no field ${label}:\n${terminal.text()}`)
-      await pressUntilMoved('tab', selected)
+      // In the composer Tab leaves the form at its end, so a field above is reached backwards.
+      const isAbove = lineOf(anyField) < lineOf(new RegExp(`[│|] ${mark}[a-z]`))
+      await pressUntilMoved(isAbove ? 'shift+tab' : 'tab', selected)
     }
     press(...Array.from({ length: 80 }, () => 'backspace'))
     terminal.type(text)
-    const shown = text.slice(-6).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    await terminal.waitForText(new RegExp(`${mark}${label} .*${shown}`))
+    // A long text is wrapped, and of a narrow field only its end is shown.
+    const shown = (text.split(' ').at(-1) ?? '').slice(-6)
+    await waitFor(`${label} to end with ${shown}`, () => {
+      const at = lineOf(new RegExp(`[│|] ${mark}${label}(?: |$)`))
+      return (
+        at >= 0 &&
+        terminal
+          .screen()
+          .slice(at, at + 6)
+          .join('\n')
+          .includes(shown)
+      )
+    })
   }
   const select: AppDriver['select'] = async (seq, tries) => {
     const wanted = new RegExp(`[│|] *[▌┃>|]? *${seq} +${tries ?? '\\d+'}(?:/\\d+)? `)
     // A message, a pull request or a status: the rows of the streams pane look otherwise.
     const underCursor = new RegExp(`[│|] *${mark} +(?:\\d+ +\\d+(?:/\\d+)? |⇣|v pull|\\d\\d:\\d\\d:)`)
-    const lineOf = (pattern: RegExp): number => terminal.screen().findIndex((line) => pattern.test(line))
     for (let steps = 0; steps < 60; steps += 1) {
       await waitFor('a row under the cursor', () => lineOf(underCursor) >= 0)
       const [at, target] = [lineOf(underCursor), lineOf(wanted)]

@@ -19,7 +19,10 @@ export function stageLedger(rules: Partial<AckRules> = {}) {
   const deliver = (parts: Partial<Delivery> = {}): LedgerEntry =>
     ledger.deliver(aDelivery({ receivedAtMs: clock.now(), ...parts }))
   const begin = (entry: LedgerEntry, verdict: Verdict): LedgerEntry => {
-    const begun = ledger.begin(entry.delivery.id, verdict, verdictBody(verdict, { termReason: true }))
+    const begun = ledger.begin(entry.delivery.id, verdict, {
+      wire: verdictBody(verdict, { termReason: true }),
+      by: 'you',
+    })
     if (!begun.ok) throw new Error(begun.error)
     return begun.value
   }
@@ -29,7 +32,7 @@ export function stageLedger(rules: Partial<AckRules> = {}) {
     return settled
   }
   const refusal = (entry: LedgerEntry, verdict: Verdict): string => {
-    const begun = ledger.begin(entry.delivery.id, verdict, '')
+    const begun = ledger.begin(entry.delivery.id, verdict, { wire: '', by: 'you' })
     return begun.ok ? 'allowed' : begun.error
   }
   return { clock, ledger, deliver, begin, give, refusal }

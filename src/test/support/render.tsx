@@ -21,7 +21,11 @@ export type Rendered = {
 }
 
 /** Draws `node` by Ink on a screen of this size that exists in memory only. `stdin` is what its fields listen to. */
-export function renderNode(node: ReactNode, size: ScreenSize, stdin: NodeJS.ReadStream = createInkStdin().stream): Rendered {
+export function renderNode(
+  node: ReactNode,
+  size: ScreenSize,
+  stdin: NodeJS.ReadStream = createInkStdin().stream,
+): Rendered {
   const frames: string[] = []
   const stdout = Object.assign(new EventEmitter(), {
     ...size,

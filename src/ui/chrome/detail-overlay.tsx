@@ -44,7 +44,7 @@ function OpenDetail(props: {
   const { area, deliveryId, top, session } = props
   const snapshot = useStore(session.state)
   const { nowMs: clock } = useScreen()
-  const nowMs = useStore(clock)
+  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
   const entry = snapshot.ledger.get(deliveryId)
   const title: Line = [{ text: entry ? literal`Message seq ${entry.delivery.streamSeq}` : literal`Message` }]
   const lines: readonly Line[] = entry
@@ -101,10 +101,13 @@ function payloadLines(data: Uint8Array): readonly SafeText[] {
   if (looksBinary(data)) return hexLines(data, 400)
   if (data.length <= longestPayloadBytes) {
     try {
-      const value: unknown = JSON.parse(new TextDecoder().decode(data))
-      return JSON.stringify(value, null, 2)
-        .split('\n')
-        .map((line) => safeText(line))
+      const text = new TextDecoder().decode(data)
+      const value: unknown = JSON.parse(text)
+      // Numbers beyond a double, doubled keys and spaces would not come out as they came in.
+      if (JSON.stringify(value) === text)
+        return JSON.stringify(value, null, 2)
+          .split('\n')
+          .map((line) => safeText(line))
     } catch {
       // Not JSON: shown as the text it is.
     }

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { keyLabel, scopeTitles } from '../../keymap/describe.js'
 import { commandsIn } from '../../keymap/resolve.js'
-import type { Scope } from '../../keymap/table.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
@@ -11,13 +10,16 @@ import { paneScopes } from '../input/scopes.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 const keyCells = 14
+const rowWords = [
+  literal`held 21s: delivered, waiting for you; the server waits 21 s more, then sends it again`,
+  literal`try 2/5: second delivery of at most five; (seen before): the server was killed and lost its count`,
+  literal`nak, in 5s: handed back, comes again in 5 s; too late: the ack wait ran out, a late ack still counts`,
+]
 
 /** Every key that works where the user is, and why the others do not now. */
 export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: number }): ReactNode {
   const { ui, commands } = useScreen()
-  const { focus } = ui.get()
-  const scopes: readonly Scope[] = [...paneScopes(focus).filter((scope) => scope !== 'global'), 'global']
-  const lines = scopes.flatMap((scope): readonly Line[] => [
+  const lines = paneScopes(ui.get().focus).flatMap((scope): readonly Line[] => [
     [{ text: safeText(scopeTitles[scope]), role: 'title', bold: true }],
     ...commandsIn([scope]).flatMap((command): readonly Line[] => {
       const keys = joinSafe(
@@ -37,19 +39,11 @@ export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: 
     }),
     [],
   ])
-  const marks: Line[] = [
+  const marks: readonly Line[] = [
     [{ text: literal`What the rows say`, role: 'title', bold: true }],
-    [{ text: literal`  held 21s: delivered, waiting for you; the server waits 21 s more, then sends it again` }],
-    [
-      {
-        text: literal`  try 2/5: second delivery of at most five; (seen before): the server was killed and lost its count`,
-      },
-    ],
-    [
-      {
-        text: literal`  nak, in 5s: handed back, comes again in 5 s; too late: the ack wait ran out, a late ack still counts`,
-      },
-    ],
+    ...rowWords.flatMap((words) =>
+      wrapToWidth(words, area.width - 6).map((text): Line => [{ text: literal`  ${text}` }]),
+    ),
   ]
   return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} top={top} />
 }

@@ -58,7 +58,7 @@ export function PaletteOverlay({
       <Box width={width - 4}>
         <Rows rows={[theme.paint(':', { role: 'accent' })]} />
         <TextInput
-          key={overlay.at < 0 ? 'completed' : 'typed'}
+          key={overlay.completed ? 'completed' : 'typed'}
           value={overlay.query}
           onChange={(query) => ui.replaceTop({ kind: 'palette', query, at: 0 })}
           onSubmit={run}

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { Rows, paintLine } from '../components/line.js'
 import type { Line } from '../components/line.js'
-import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import type { Role } from '../theme.js'
@@ -14,22 +13,18 @@ const roles: Readonly<Record<'info' | 'good' | 'warn' | 'bad', Role>> = {
   bad: 'bad',
 }
 
-/** What came of the last key; where there is none, the last thing the server refused or warned of. */
+/** What came of the last key, or what the server refused or warned of since. */
 export function StatusLine({ width }: { readonly width: number }): ReactNode {
   const { ui, theme } = useScreen()
   const status = useStore(ui, (state) => state.status)
-  const notice = useStore(useJetStream().connection.notices).at(-1)
   const signs: Readonly<Record<keyof typeof roles, string>> = {
     info: theme.glyphs.dot,
     good: theme.glyphs.done,
     warn: '!',
     bad: theme.glyphs.never,
   }
-  const advice = notice?.advice === undefined ? literal`` : literal` — ${safeText(notice.advice)}`
   const line: Line = status
     ? [{ text: literal` ${safeText(signs[status.tone])} ${status.text}`, role: roles[status.tone] }]
-    : notice
-      ? [{ text: literal` ! ${safeText(notice.text)}${advice}`, role: 'warn' }]
-      : []
+    : []
   return <Rows rows={[paintLine(line, width, theme)]} />
 }

@@ -1,3 +1,4 @@
+import type { ConsumerSession, LedgerEntry } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { layoutScreen, paneOrder } from '../layout.js'
 import type { PaneId } from '../layout.js'
@@ -71,9 +72,21 @@ export function createAppCommands(
             { kind },
           ).done,
       )
-      void Promise.all(done).then(() =>
-        context.quit(literal`${count} messages ${kind === 'ack' ? literal`acked` : literal`naked`} on the way out`),
-      )
+      const settled = kind === 'ack' ? 'acked' : 'naked'
+      const isSettled = (session: ConsumerSession, { delivery }: LedgerEntry): boolean => {
+        const state = session.state.get().ledger.get(delivery.id)?.state.kind
+        // What the ledger has let go of is settled.
+        return state === undefined || state === settled
+      }
+      void Promise.all(done).then(() => {
+        const taken = all.reduce(
+          (sum, { session, held }) => sum + held.filter((one) => isSettled(session, one)).length,
+          0,
+        )
+        const rest = count - taken
+        const others = rest > 0 ? literal`; the server sends ${rest} again ${when}` : literal``
+        context.quit(literal`${taken} messages ${safeText(settled)} on the way out${others}`)
+      })
     }
     ui.open({
       kind: 'pick',

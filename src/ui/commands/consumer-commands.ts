@@ -56,9 +56,9 @@ export function createConsumerCommands(context: CommandContext) {
   }
   const step = (by: number) => () => {
     const view = workspace.view.get()
-    const at = view.kind === 'none' ? -by : modes.indexOf(view.mode)
-    const next = modes[(Math.max(at, view.kind === 'none' ? 0 : at) + by + modes.length) % modes.length]
-    if (next) leaveFor(view.kind === 'none' ? (modes[0] ?? next) : next)
+    const at = view.kind === 'none' ? 0 : (modes.indexOf(view.mode) + by + modes.length) % modes.length
+    const next = modes[at]
+    if (next) leaveFor(next)
   }
 
   const notPull = (): string | undefined => {

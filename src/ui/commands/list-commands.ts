@@ -1,4 +1,4 @@
-import { cursorIndex, visibleRows } from '../selection.js'
+import { cursorIndex, findUndecided, visibleRows } from '../selection.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
 import { selectedStreamRow, streamRows } from './stream-commands.js'
@@ -34,7 +34,10 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     // At the end with nothing to decide the cursor follows what comes; a held message must not move under a verdict.
     if ('to' in step && step.to === 'bottom' && !decides) return ui.setCursor(session.key, {})
     const at = target(step, cursorIndex(rows, snapshot, cursor) ?? 0, rows.length)
-    const rowKey = rows.at(at)?.key
+    // The cursor without a row of its own follows what comes, as long as nothing waits for a verdict.
+    const toTail = 'to' in step && step.to === 'bottom' && cursor?.markFrom === undefined
+    const follows = toTail && findUndecided(rows, snapshot, 0) === undefined
+    const rowKey = follows ? undefined : rows.at(at)?.key
     ui.setCursor(session.key, { ...cursor, markHeld: undefined, rowKey })
   }
   const inStreams = (step: Step): void => {

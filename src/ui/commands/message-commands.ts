@@ -45,15 +45,13 @@ export function createMessageCommands(context: CommandContext) {
     ui.say('info', literal`${what}: ${which}${passed} …`)
     move(session, first, verdict)
     void report.done.then(() => {
-      const unanswered = report.sent.filter(({ delivery }) => {
-        const { kind } = session.state.get().ledger.get(delivery.id)?.state ?? { kind: 'gone' }
-        return kind === 'unconfirmed' || kind === 'gone'
-      })
-      const [lost] = unanswered
-      if (!lost) return ui.say('good', literal`${what}: ${which}${passed}`)
-      const state = session.state.get().ledger.get(lost.delivery.id)?.state
-      const why = state?.kind === 'unconfirmed' || state?.kind === 'gone' ? safeText(state.why) : literal`no answer`
-      ui.say('bad', literal`${what}: ${which} is not confirmed: ${why}. Decide again when the link is back`)
+      // What the ledger has let go of was settled: only an open or lost entry is kept.
+      const why = report.sent.flatMap(({ delivery }) => {
+        const state = session.state.get().ledger.get(delivery.id)?.state
+        return state?.kind === 'unconfirmed' || state?.kind === 'gone' ? [state.why] : []
+      })[0]
+      if (why === undefined) return ui.say('good', literal`${what}: ${which}${passed}`)
+      ui.say('bad', literal`${what}: ${which} is not confirmed: ${safeText(why)}. Decide again when the link is back`)
     })
   }
 
@@ -85,8 +83,12 @@ export function createMessageCommands(context: CommandContext) {
 
   const { askDelay, askReason } = createVerdictDialogs(context, targets, decide)
 
+  const selected = (): LedgerEntry | undefined => {
+    const focused = focusedSession(context)
+    return focused && selectedEntry(focused.snapshot, focused.cursor, ui.get().filter)
+  }
   const answer = (): void => {
-    const [entry] = targets()
+    const entry = selected()
     if (!entry) return
     const payload = payloadOf(entry)
     if (payload.kind !== 'review') return
@@ -95,7 +97,7 @@ export function createMessageCommands(context: CommandContext) {
     const template = starters[entry.delivery.streamSeq % Math.max(1, starters.length)] ?? ''
     ui.open({
       kind: 'form',
-      title: literal`Answer ${safeText(review.author)} on REVIEWS.rateAnswer`,
+      title: literal`Answer ${safeText(review.author)} on ${safeText(answerSubject(entry.delivery.subject))}`,
       notes: [[{ text: safeText(review.text, { maxBytes: 300 }), role: 'dim' }]],
       at: 0,
       fields: [
@@ -138,22 +140,17 @@ export function createMessageCommands(context: CommandContext) {
     'message.answer': {
       run: answer,
       disabled: () => {
-        const [entry] = targets()
-        if (!entry) return nothingSelected
+        const entry = selected()
+        if (!entry) return noConsumer() ?? nothingSelected
         return payloadOf(entry).kind === 'review' ? undefined : 'only a review can be answered'
       },
     },
     'message.open': {
       run: () => {
-        const focused = focusedSession(context)
-        const entry = focused && selectedEntry(focused.snapshot, focused.cursor, ui.get().filter)
+        const entry = selected()
         if (entry) ui.open({ kind: 'detail', deliveryId: entry.delivery.id, top: 0 })
       },
-      disabled: () => {
-        const focused = focusedSession(context)
-        if (!focused) return 'no consumer is open: press m'
-        return selectedEntry(focused.snapshot, focused.cursor, ui.get().filter) ? undefined : nothingSelected
-      },
+      disabled: () => noConsumer() ?? (selected() ? undefined : nothingSelected),
     },
     'message.next-held': {
       run: () => {

@@ -10,7 +10,11 @@ type Given = Pick<CommandContext, 'workspace' | 'ui'>
 export async function openMode({ workspace, ui }: Given, mode: Mode): Promise<Result<ConsumerSession, Problem>> {
   ui.say('info', literal`opening ${safeText(mode)} …`)
   const opened = await workspace.openMode(mode)
-  if (opened.ok) ui.say('good', literal`${safeText(mode)}: ${safeText(opened.value.consumer)}`)
+  if (opened.ok)
+    ui.say(
+      'good',
+      mode === 'ordered' ? literal`ordered mode` : literal`${safeText(mode)} mode: ${safeText(opened.value.consumer)}`,
+    )
   else if (opened.error.inUse === true) offerOwn({ workspace, ui }, mode, opened.error)
   else sayProblem(ui, opened.error)
   return opened

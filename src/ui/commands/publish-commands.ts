@@ -58,6 +58,7 @@ export function createPublishCommands(context: CommandContext) {
 
   const send = (): void => {
     const { composer } = ui.get()
+    if (composer.sending) return
     const maxBytes = connectedMaxPayload(context)
     const bad = composerFields.findIndex(
       (field) => composerError(field, composer.values[field], maxBytes) !== undefined,
@@ -83,8 +84,10 @@ export function createPublishCommands(context: CommandContext) {
     lastComposed = { subject: to, review }
     ui.setComposer({ sending: true })
     void publisher.publish(to, review).then((outcome) => {
-      const kept = outcome.kind === 'stored' ? { values: { ...ui.get().composer.values, text: '' } } : {}
-      ui.setComposer({ sending: false, ...kept })
+      const { values } = ui.get().composer
+      // What was written since is the next review.
+      const done = outcome.kind === 'stored' && values.text === text
+      ui.setComposer({ sending: false, values: done ? { ...values, text: '' } : values })
       report(outcome)
     })
   }

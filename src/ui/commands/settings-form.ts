@@ -64,7 +64,10 @@ export function settingsFields(start: ConsumerSettings): readonly FormField[] {
       label: 'ack wait',
       value: secondsLabel(start.ackWaitMs),
       hint: 'how long the server waits for a verdict, such as 30s',
-      check: (text) => ((parseDelay(text) ?? 0) > 0 ? undefined : 'a duration: 500ms, 30s, 2m'),
+      check: (text) =>
+        text === secondsLabel(start.ackWaitMs) || (parseDelay(text) ?? 0) > 0
+          ? undefined
+          : 'a duration: 500ms, 30s, 2m',
     },
     {
       id: 'maxAckPending',
@@ -97,25 +100,40 @@ export function settingsFields(start: ConsumerSettings): readonly FormField[] {
   ]
 }
 
+// Several filters are written with spaces between them.
 const filterError = (text: string): string | undefined =>
-  text === '' ? undefined : subjectError(text, { wildcards: true })
+  text
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((filter) => subjectError(filter, { wildcards: true }))
+    .find((error) => error !== undefined)
 const splitDelays = (text: string): readonly (number | undefined)[] =>
   text
     .split(/[\s,]+/)
     .filter(Boolean)
     .map(parseDelay)
 
+const renamedForKind = (name: string, kind: 'push' | 'pull'): string =>
+  kind === 'pull' ? `${name}-pull` : name.replace(/-pull$/, '') === name ? `${name}-push` : name.replace(/-pull$/, '')
+
 /** The settings a filled form means; every value has passed its check. */
 export function settingsFromForm(start: ConsumerSettings, values: Readonly<Record<string, string>>): ConsumerSettings {
   if (start.mode === 'ordered') return { ...start, filterSubject: values['filter'] ?? '' }
+  const kind = values['kind'] === 'pull' || values['kind'] === 'push' ? values['kind'] : start.kind
+  const name = values['name'] ?? start.name
   return {
     ...start,
-    name: values['name'] ?? start.name,
+    // The server changes no consumer from push to pull or back: the other kind is another consumer.
+    name: kind === start.kind || name !== start.name ? name : renamedForKind(name, kind),
     durable: values['lifetime'] === 'durable',
-    kind: values['kind'] === 'pull' ? 'pull' : values['kind'] === 'push' ? 'push' : start.kind,
+    kind,
     filterSubject: values['filter'] ?? '',
     deliverPolicy: (values['deliver'] ?? start.deliverPolicy) as ConsumerSettings['deliverPolicy'],
-    ackWaitMs: parseDelay(values['ackWait'] ?? '') ?? start.ackWaitMs,
+    // The form shows tenths of a second: what nobody changed keeps its exact value.
+    ackWaitMs:
+      values['ackWait'] === secondsLabel(start.ackWaitMs)
+        ? start.ackWaitMs
+        : (parseDelay(values['ackWait'] ?? '') ?? start.ackWaitMs),
     maxAckPending: Number(values['maxAckPending'] ?? start.maxAckPending),
     maxDeliver: Number(values['maxDeliver'] ?? start.maxDeliver),
     backoffMs: splitDelays(values['backoff'] ?? '').flatMap((wait) => wait ?? []),

@@ -220,7 +220,15 @@ export function createStreamCommands(context: CommandContext) {
   }
 
   return {
-    'stream.open': { run: open, disabled: nothing },
+    'stream.open': {
+      run: open,
+      disabled: () => {
+        const row = selected()
+        return context.readOnly && row?.kind === 'consumer' && row.consumer.kind === 'push'
+          ? 'started with --read-only: listening to a push consumer makes the server send'
+          : nothing()
+      },
+    },
     'stream.inspect': { run: inspect, disabled: nothing },
     'stream.create': { run: create },
     'stream.purge': { run: purge, disabled: nothing },

@@ -64,7 +64,7 @@ export function Field({
           <Text wrap={height === 1 ? 'truncate' : 'wrap'}>
             {value === '' && placeholder !== undefined
               ? paintLine([{ text: safeText(placeholder), role: 'dim' }], room, theme)
-              : safeText(value)}
+              : theme.paint(safeText(value), {})}
           </Text>
         </Box>
       )}

@@ -18,17 +18,9 @@ export type Line = readonly Span[]
 
 /** Cuts a line to `width` cells, pads it with blanks, and paints it: one string per screen row is the cheap shape. */
 export function paintLine(line: Line, width: number, theme: Theme): string {
-  let left = width
-  let painted = ''
-  for (const span of line) {
-    if (left <= 0) break
-    const cells = textWidth(span.text)
-    const text = cells <= left ? span.text : truncateToWidth(span.text, left)
-    left -= cells <= left ? cells : textWidth(text)
-    painted += theme.paint(text, span)
-    if (cells > left + textWidth(text)) break
-  }
-  return painted + ' '.repeat(Math.max(0, left))
+  return fitLine(line, width)
+    .map((span) => theme.paint(span.text, span))
+    .join('')
 }
 
 /** A line cut to `width`, its spans kept: for putting lines into frames. */

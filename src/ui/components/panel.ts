@@ -63,8 +63,9 @@ export function lineWidth(line: Line): number {
 
 /** A bar of `cells` cells, `part` (0 to 1) of it full. */
 export function barText(part: number, cells: number, theme: Theme): SafeText {
-  const full = Math.round(Math.min(1, Math.max(0, part)) * cells)
-  const text = theme.glyphs.full.repeat(full) + theme.glyphs.empty.repeat(cells - full)
+  const room = Math.max(0, cells)
+  const full = Math.round(Math.min(1, Math.max(0, part)) * room)
+  const text = theme.glyphs.full.repeat(full) + theme.glyphs.empty.repeat(room - full)
   // Our own glyphs: nothing of the text comes from outside.
   return literal`${text as SafeText}`
 }

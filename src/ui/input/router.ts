@@ -11,7 +11,7 @@ import type { UiStore } from '../ui-state.js'
 import { paneScopes } from './scopes.js'
 
 /** Keys that mean the same wherever the user is, a text field included. */
-const always: ReadonlySet<Chord> = new Set(['ctrl+c', 'ctrl+z', 'ctrl+l', 'ctrl+t'])
+const always: ReadonlySet<Chord> = new Set(['ctrl+c', 'ctrl+z', 'ctrl+l'])
 const scrolling: readonly Scope[] = ['list']
 
 /**
@@ -67,8 +67,10 @@ export function createRouter(deps: {
     const found = findCommands(overlay.query)
     if (chord === 'esc') return ui.close()
     if (chord === 'up') return ui.replaceTop({ ...overlay, at: Math.max(0, overlay.at - 1) })
-    if (chord === 'down') return ui.replaceTop({ ...overlay, at: Math.min(found.length - 1, overlay.at + 1) })
-    if (chord === 'tab') return ui.replaceTop({ ...overlay, query: found[overlay.at]?.id ?? overlay.query, at: 0 })
+    if (chord === 'down')
+      return ui.replaceTop({ ...overlay, at: Math.max(0, Math.min(found.length - 1, overlay.at + 1)) })
+    if (chord === 'tab')
+      return ui.replaceTop({ ...overlay, query: found[overlay.at]?.id ?? overlay.query, at: 0, completed: true })
     typeInto(token)
   }
   const inOverlay = (overlay: Overlay, token: InputToken): void => {
@@ -99,6 +101,7 @@ export function createRouter(deps: {
     if (top) return inOverlay(top, token)
     if (focus === 'composer' && composer.editing) {
       if (token.kind === 'key' && resolveCommand(token.chord, ['editing'])) return runIn(token.chord, ['editing'])
+      if (token.kind === 'key' && token.chord === 'ctrl+t') return runIn(token.chord, ['global'])
       return typeInto(token)
     }
     if (token.kind === 'key') runIn(token.chord, paneScopes(focus))

@@ -33,7 +33,9 @@ describe('linePatch', () => {
         [previous, next],
         [next, previous],
       ] as const) {
-        const patched = await cellsAfter(`${lineOnEmptyRow(1, from)}${linePatch({ row: 1, columns, previous: from, next: to })}`)
+        const patched = await cellsAfter(
+          `${lineOnEmptyRow(1, from)}${linePatch({ row: 1, columns, previous: from, next: to })}`,
+        )
         expect(patched).toEqual(await cellsAfter(lineOnEmptyRow(1, to)))
       }
     })

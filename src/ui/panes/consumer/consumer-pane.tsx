@@ -98,7 +98,11 @@ function LiveView({
     },
   ]
   const head: Line[] = [tabs(snapshot.mode), modeLine(snapshot), ...(rect.height >= 9 ? [configLine(snapshot)] : [])]
-  const columns = columnsFor(rect.width - 4, snapshot.numbers?.deliveredStreamSeq ?? 0)
+  const columns = columnsFor(
+    rect.width - 4,
+    snapshot.numbers?.deliveredStreamSeq ?? 0,
+    snapshot.ledger.rules().maxDeliver,
+  )
   const room = rect.height - 2 - head.length - 1
   const body = bodyLines({ snapshot, cursor, filter, theme, nowMs, room, columns })
   const lines = [...head, headingLine(columns), ...body.lines]
@@ -143,8 +147,9 @@ type Shown = { readonly lines: readonly Line[]; readonly above: number; readonly
 
 // Rows out of sight are counted on the border: what came below the window must not pass unseen.
 function outOfSight({ above, below }: Shown, { glyphs }: Theme): Line {
-  const up = above > 0 ? literal`${safeText(glyphs.up)} ${formatCount(above)} ` : literal``
-  const down = below > 0 ? literal`${safeText(glyphs.down)} ${formatCount(below)} more` : literal``
+  const up = above > 0 ? literal`${safeText(glyphs.up)} ${formatCount(above)}` : literal``
+  const gap = above > 0 && below > 0 ? literal` ` : literal``
+  const down = below > 0 ? literal`${gap}${safeText(glyphs.down)} ${formatCount(below)} more` : literal``
   return above + below === 0
     ? []
     : [

@@ -36,7 +36,7 @@ function OpenLife({
   const snapshot = useStore(session.state)
   const cursor = useStore(ui, (state) => state.cursors[session.key])
   const filter = useStore(ui, (state) => state.filter)
-  const nowMs = useStore(clock)
+  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
   const entry = selectedEntry(snapshot, cursor, filter)
   const room = rect.height - 2
   const lines = entry
@@ -79,7 +79,7 @@ export function storyLines(
 }
 
 /** What the server does if nobody decides; undefined where nothing is pending. */
-export function atZero(
+function atZero(
   snapshot: SessionSnapshot,
   { state, deadlineMs, delivery, lastTry, supersededBy }: LedgerEntry,
   nowMs: number,

@@ -1,4 +1,3 @@
-import { ackWaitOfDelivery } from '../../../jetstream/index.js'
 import type { AckRules, LedgerEntry, PullRequest } from '../../../jetstream/index.js'
 import { formatClockTime } from '../../../lib/format.js'
 import { literal, safeBytes, safeText } from '../../../lib/safe-text.js'
@@ -12,6 +11,7 @@ import type { Role, Theme } from '../../theme.js'
 /** The columns of a message row for a width: those that do not fit are 0. */
 export type Columns = {
   readonly seq: number
+  readonly tries: number
   readonly subject: number
   readonly stars: number
   readonly text: number
@@ -19,17 +19,19 @@ export type Columns = {
   readonly bar: number
 }
 
-const tryCells = 3
-
-/** Shares a row's width out: the text gets what is left, the subject comes and goes with the room. */
-export function columnsFor(width: number, highestSeq: number): Columns {
+/**
+ * Shares a row's width out: the text gets what is left, the subject comes and goes with the room. `maxDeliver` as in
+ * the consumer's rules: tries are shown as `2/10` where there is a limit.
+ */
+export function columnsFor(width: number, highestSeq: number, maxDeliver = -1): Columns {
   const bar = width >= 90 ? 10 : width >= 66 ? 6 : 0
   const state = width >= 66 ? 17 : 12
   const stars = width >= 66 ? 5 : 2
   const seq = Math.max(4, String(highestSeq).length + 1)
   const subject = width >= 90 ? 19 : width >= 66 ? 10 : 0
-  const fixed = 1 + seq + tryCells + stars + state + bar + 4 + (subject > 0 ? 1 : 0) + (bar > 0 ? 1 : 0)
-  return { seq, stars, subject, state, bar, text: Math.max(4, width - fixed - subject) }
+  const tries = Math.max(3, maxDeliver > 0 ? 2 * String(maxDeliver).length + 1 : 0)
+  const fixed = 1 + seq + tries + stars + state + bar + 4 + (subject > 0 ? 1 : 0) + (bar > 0 ? 1 : 0)
+  return { seq, tries, stars, subject, state, bar, text: Math.max(4, width - fixed - subject) }
 }
 
 /** The heading above the rows. */
@@ -40,7 +42,7 @@ export function headingLine(columns: Columns): Line {
   const seq = safeText('seq'.padStart(columns.seq))
   return [
     {
-      text: literal` ${seq} ${cell('try', tryCells)} ${subject}${padToWidth(stars, columns.stars)} ${cell('review', columns.text)} state`,
+      text: literal` ${seq} ${cell('try', columns.tries)} ${subject}${padToWidth(stars, columns.stars)} ${cell('review', columns.text)} state`,
       role: 'dim',
     },
   ]
@@ -62,7 +64,7 @@ export function deliveryLine(
   const settled = entry.supersededBy !== undefined || isSettled(entry)
   const role: Role = settled ? 'dim' : 'plain'
   const seq = String(delivery.streamSeq).padStart(columns.seq)
-  const tries = triesText(entry, view.rules).padStart(tryCells)
+  const tries = triesText(entry, view.rules).padStart(columns.tries)
   const again = delivery.deliveryCount > 1 || entry.seenBefore > 0
   const { stars, text } = words(entry, theme, columns.stars < 5)
   return [
@@ -142,29 +144,22 @@ function isSettled({ state }: LedgerEntry): boolean {
   )
 }
 
-type StateView = { readonly theme: Theme; readonly nowMs: number; readonly rules: AckRules; readonly columns: Columns }
+type StateView = { readonly theme: Theme; readonly nowMs: number; readonly columns: Columns }
 
-function stateSpans(entry: LedgerEntry, { theme, nowMs, rules, columns }: StateView): Line {
+function stateSpans(entry: LedgerEntry, { theme, nowMs, columns }: StateView): Line {
   const { glyph, text, role } = stateWords(entry, theme, nowMs)
   const spans: Span[] = [{ text: padToWidth(literal`${safeText(glyph)} ${safeText(text)}`, columns.state), role }]
-  const part = runningPart(entry, nowMs, rules)
+  const part = runningPart(entry, nowMs)
   if (columns.bar > 0 && part !== undefined) spans.push({ text: literal` ${barText(part, columns.bar, theme)}`, role })
   return spans
 }
 
 /** How much of the wait in force is left, 1 to 0; undefined where none runs. */
-function runningPart(
-  { state, deadlineMs, waitFromMs, delivery, supersededBy }: LedgerEntry,
-  nowMs: number,
-  rules: AckRules,
-): number | undefined {
+function runningPart({ state, deadlineMs, waitFromMs, supersededBy }: LedgerEntry, nowMs: number): number | undefined {
   if (supersededBy !== undefined) return undefined
   if (state.kind === 'naked' && state.delayMs > 0) return (state.dueMs - nowMs) / Math.max(1, state.dueMs - state.atMs)
   if (deadlineMs === undefined) return undefined
-  return (
-    (deadlineMs - nowMs) /
-    Math.max(1, deadlineMs - waitFromMs, Math.min(1, ackWaitOfDelivery(rules, delivery.deliveryCount)))
-  )
+  return (deadlineMs - nowMs) / Math.max(1, deadlineMs - waitFromMs)
 }
 
 /** The state of a delivery as a sign, words and a colour: never one of them alone. */

@@ -58,10 +58,13 @@ function OpenTruth({ rect, focused, title, session }: OpenProps): ReactNode {
   const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
   const inner = rect.width - 4
   const next = explain(snapshot, { stream: streams.find(({ name }) => name === snapshot.stream), nowMs })
+  const below = [...leftLines(workspace.leftBehind(), nowMs), ...numberLines(snapshot, inner)]
+  // The sentence matters more than the last of the numbers, but two lines of it leave most of them in view.
+  const room = Math.max(2, rect.height - 2 - below.length)
   const nextLines: Line[] = wrapToWidth(safeText(next.text), inner)
-    .slice(0, 2)
+    .slice(0, room)
     .map((text) => [{ text, role: next.tone === 'attention' ? 'warn' : 'good', bold: true }])
-  const lines = [...nextLines, ...leftLines(workspace.leftBehind(), nowMs), ...numberLines(snapshot, inner)]
+  const lines = [...nextLines, ...below]
   const stale: Line = snapshot.link === 'lost' ? [{ text: literal`stale`, role: 'warn' }] : []
   return (
     <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, corner: stale, focused, lines }, theme)} />
@@ -103,14 +106,8 @@ function numberLines(snapshot: SessionSnapshot, inner: number): readonly Line[] 
   const { numbers, info, moved } = snapshot
   if (!numbers) {
     const { delivered } = snapshot.totals
-    return [
-      [
-        {
-          text: literal`${formatCount(delivered)} delivered in order. Without acks the server keeps no numbers for us.`,
-          role: 'dim',
-        },
-      ],
-    ]
+    const text = literal`${formatCount(delivered)} delivered. Without acks the server keeps no numbers for us.`
+    return wrapToWidth(text, inner).map((part): Line => [{ text: part, role: 'dim' }])
   }
   const limit = info?.config.max_ack_pending ?? -1
   const heading: Line = [{ text: literal`${padToWidth(literal``, 11)} ours  server`, role: 'dim' }]

@@ -1,0 +1,109 @@
+import type { NatsConnection } from '@nats-io/transport-node'
+import { createConsumerSession } from '../../jetstream/consumer-session.js'
+import type { Mode } from '../../jetstream/consumer-settings.js'
+import type { Delivery } from '../../jetstream/delivery.js'
+import { encodePayload } from '../../jetstream/review.js'
+import type { Review } from '../../jetstream/review.js'
+import type { ConsumerSession } from '../../jetstream/session-contract.js'
+import type { SourceEvent } from '../../jetstream/source.js'
+import { aConsumerInfo, aDelivery } from './jetstream-fixtures.js'
+import type { ManualClock } from './manual-clock.js'
+
+/** A review to deliver or publish. */
+export function aReview(parts: Partial<Review> = {}): Review {
+  return {
+    _id: '65a2f55ced9ca2f39f3ec28e',
+    author: 'Ana',
+    store: 'Kings Street',
+    text: 'Warm bread',
+    rating: 4,
+    created: '2024-01-13T20:41:00.000Z',
+    ...parts,
+  }
+}
+
+/** A real consumer session whose wire is ours: what we hand it is delivered, every verdict is answered at once. */
+export type SessionDouble = {
+  readonly session: ConsumerSession
+  /** Delivers a review, `streamSeq` one above the last unless told, and draws a frame. */
+  readonly deliver: (parts?: Partial<Delivery>, review?: Partial<Review>) => Delivery
+  readonly emit: (event: SourceEvent) => void
+  /** Lets the running frame interval pass, so that the snapshot is the newest. */
+  readonly frame: () => void
+  /** The verdicts on the wire: `+ACK 3` for sequence 3. */
+  readonly sent: readonly string[]
+  /** Messages asked for, in order. */
+  readonly pulls: readonly number[]
+}
+
+/** How a session starts: mode and what of `CONSUMER.INFO` differs from a durable pull consumer. */
+export type SessionDoubleOptions = {
+  readonly mode?: Mode
+  readonly consumer?: string
+  readonly info?: Parameters<typeof aConsumerInfo>[0]
+  /** False leaves every verdict unanswered. */
+  readonly answers?: boolean
+}
+
+/** Creates a session and lets it receive. */
+export function createSessionDouble(clock: ManualClock, options: SessionDoubleOptions = {}): SessionDouble {
+  const { mode = 'pull', consumer = 'rating-pull', answers = true } = options
+  const info = mode === 'ordered' ? undefined : aConsumerInfo({ name: consumer, ...options.info })
+  const sent: string[] = []
+  const pulls: number[] = []
+  let emit: (event: SourceEvent) => void = () => undefined
+  let outstanding = 0
+  let lastSeq = 0
+  const take = (reply: string, body: string): Promise<void> => {
+    sent.push(`${body} ${reply.split('.')[5] ?? ''}`)
+    return answers ? Promise.resolve() : new Promise(() => undefined)
+  }
+  const wire = {
+    publish: (reply: string, body: string) => void take(reply, body),
+    request: take,
+    flush: () => (answers ? Promise.resolve() : new Promise(() => undefined)),
+  }
+  const session = createConsumerSession(
+    { mode, stream: 'REVIEWS', consumer },
+    {
+      clock,
+      nats: () => wire as unknown as NatsConnection,
+      termReason: () => true,
+      nextDeliveryId: () => 0,
+      readInfo: () => Promise.resolve(info ?? null),
+      createSource: (_nc, _info, source) => {
+        emit = source.emit
+        return {
+          outstanding: () => outstanding,
+          request: (batch) => {
+            pulls.push(batch)
+            outstanding += batch
+          },
+          connectionLost: () => undefined,
+          reconnected: () => undefined,
+          stop: () => undefined,
+        }
+      },
+      onPull: () => undefined,
+      onVerdicts: () => undefined,
+    },
+  )
+  session.attach(info)
+  const frame = (): void => clock.advance(40)
+  return {
+    session,
+    sent,
+    pulls,
+    frame,
+    emit: (event) => emit(event),
+    deliver: (parts = {}, review = {}) => {
+      lastSeq = parts.streamSeq ?? lastSeq + 1
+      const data = encodePayload(aReview(review))
+      const delivery = aDelivery({ streamSeq: lastSeq, receivedAtMs: clock.now(), data, ...parts })
+      outstanding = Math.max(0, outstanding - 1)
+      emit({ kind: 'delivery', delivery })
+      frame()
+      return delivery
+    },
+  }
+}

@@ -1,0 +1,172 @@
+import { presets } from '../../data.js'
+import { createCommandLog } from '../../jetstream/command-log.js'
+import type { ConnectionState } from '../../jetstream/connection-state.js'
+import type { Notice } from '../../jetstream/connection-notices.js'
+import { defaultSettings, modes } from '../../jetstream/consumer-settings.js'
+import type { ConsumerSettings, Mode } from '../../jetstream/consumer-settings.js'
+import type { Problem } from '../../jetstream/problem.js'
+import { createPublisher } from '../../jetstream/publisher.js'
+import type { PublishOutcome } from '../../jetstream/publisher.js'
+import { serverFeatures } from '../../jetstream/server-features.js'
+import type { StreamsState } from '../../jetstream/streams.js'
+import type { ActiveView, Workspace } from '../../jetstream/workspace-contract.js'
+import { err, ok } from '../../lib/result.js'
+import { createStore } from '../../lib/store.js'
+import type { Store } from '../../lib/store.js'
+import { createManualClock } from './manual-clock.js'
+import type { ManualClock } from './manual-clock.js'
+import { aReview, createSessionDouble } from './session-double.js'
+import type { SessionDouble, SessionDoubleOptions } from './session-double.js'
+
+/** A workspace of real stores and no server: what it is asked for is written down, and answered as set. */
+export type WorkspaceDouble = {
+  readonly workspace: Workspace
+  readonly clock: ManualClock
+  readonly connection: Store<ConnectionState>
+  readonly notices: Store<readonly Notice[]>
+  readonly streams: Store<StreamsState>
+  readonly view: Store<ActiveView>
+  /** Opens a session in the view. */
+  readonly show: (options?: SessionDoubleOptions) => SessionDouble
+  /** What the workspace was asked to do, in order: `openMode pull`, `purge REVIEWS`. */
+  readonly calls: readonly string[]
+  readonly published: readonly { readonly subject: string; readonly msgId: string; readonly body: string }[]
+  /** What the next publishes come to; stored in sequence when unset. */
+  readonly answerPublish: (outcome: PublishOutcome | undefined) => void
+  /** The problem every further request to the server meets; undefined lets them succeed. */
+  readonly failWith: (problem: Problem | undefined) => void
+  readonly applied: readonly ConsumerSettings[]
+  readonly setLeftBehind: (left: ReturnType<Workspace['leftBehind']>) => void
+}
+
+/** A connection that is up, to a server of this version. */
+export function connectedState(version = '2.11.0', parts: { readonly rttMs?: number } = {}): ConnectionState {
+  const server = {
+    url: 'nats://127.0.0.1:4222',
+    host: '127.0.0.1',
+    port: 4222,
+    version,
+    name: 'test',
+    id: 'ID',
+    clientId: 1,
+    maxPayloadBytes: 1_048_576,
+    jetstream: true,
+    encrypted: false,
+    loopback: true,
+  }
+  return { kind: 'connected', since: 0, server, ...parts }
+}
+
+/** Creates the double: connected, on stream REVIEWS, nothing open. */
+export function createWorkspaceDouble(options: { readonly version?: string } = {}): WorkspaceDouble {
+  const { version = '2.11.0' } = options
+  const clock = createManualClock(1_700_000_000_000)
+  const connection = createStore<ConnectionState>(connectedState(version))
+  const notices = createStore<readonly Notice[]>([])
+  const streams = createStore<StreamsState>({ phase: 'ready', streams: [] })
+  const view = createStore<ActiveView>({ kind: 'none' })
+  const stream = createStore('REVIEWS')
+  const settings = createStore(
+    Object.fromEntries(modes.map((mode) => [mode, defaultSettings(mode, presets.consumers)])) as Record<
+      Mode,
+      ConsumerSettings
+    >,
+  )
+  const calls: string[] = []
+  const published: { subject: string; msgId: string; body: string }[] = []
+  const applied: ConsumerSettings[] = []
+  let outcome: PublishOutcome | undefined
+  let problem: Problem | undefined
+  let left: ReturnType<Workspace['leftBehind']> = []
+
+  const show = (of: SessionDoubleOptions = {}): SessionDouble => {
+    const made = createSessionDouble(clock, of)
+    view.set({ kind: 'open', mode: made.session.mode, session: made.session })
+    return made
+  }
+  const answer = <T>(call: string, value: () => T) => {
+    calls.push(call)
+    return Promise.resolve(problem ? err(problem) : ok(value()))
+  }
+  const openMode = (mode: Mode) => answer(`openMode ${mode}`, () => show({ mode, consumer: `rating-${mode}` }).session)
+  const workspace: Workspace = {
+    connection: {
+      state: connection,
+      notices,
+      nats: () => undefined,
+      onConnected: () => () => undefined,
+      close: () => Promise.resolve(),
+    },
+    streams: {
+      state: streams,
+      refresh: () => Promise.resolve(),
+      watch: (name) => calls.push(`watch ${name}`),
+      find: (name) => streams.get().streams.find((one) => one.name === name),
+      start: () => undefined,
+      stop: () => undefined,
+    },
+    streamActions: {
+      create: (config) => answer(`create ${JSON.stringify(config)}`, () => undefined),
+      purge: (name) => answer(`purge ${name}`, () => 7),
+      remove: (name) => answer(`remove ${name}`, () => undefined),
+      removeConsumer: (name, consumer) => answer(`removeConsumer ${name} ${consumer}`, () => undefined),
+      loss: (name, consumer) =>
+        answer(`loss ${[name, consumer].filter(Boolean).join(' ')}`, () => ({
+          messages: 7,
+          bytes: 700,
+          consumers: ['rating-pull'],
+          ackPending: 3,
+        })),
+      pauseConsumer: (name, consumer, forMs) => answer(`pause ${name} ${consumer} ${forMs}`, () => undefined),
+      resumeConsumer: (name, consumer) => answer(`resume ${name} ${consumer}`, () => undefined),
+    },
+    publisher: createPublisher([aReview()], {
+      clock,
+      random: () => 0.5,
+      send: (subject, data, msgId) => {
+        published.push({ subject, msgId, body: new TextDecoder().decode(data) })
+        const stored = { kind: 'stored', seq: published.length, stream: 'REVIEWS', duplicate: false } as const
+        return Promise.resolve(outcome ?? stored)
+      },
+    }),
+    commandLog: createCommandLog(clock.now),
+    view,
+    stream,
+    settings,
+    features: () => serverFeatures(version),
+    ensureStream: (create) => answer(`ensureStream ${create}`, () => 'there' as const),
+    openMode,
+    openConsumer: (name, consumer) => answer(`openConsumer ${name} ${consumer}`, () => show({ consumer }).session),
+    applySettings: (next) => {
+      applied.push(next)
+      return answer(`applySettings ${next.mode}`, () => show({ mode: next.mode, consumer: next.name }).session)
+    },
+    useStream: (name) => {
+      calls.push(`useStream ${name}`)
+      stream.set(name)
+    },
+    leftBehind: () => left,
+    close: () => Promise.resolve(),
+  }
+  return {
+    workspace,
+    clock,
+    connection,
+    notices,
+    streams,
+    view,
+    show,
+    calls,
+    published,
+    applied,
+    answerPublish: (next) => {
+      outcome = next
+    },
+    failWith: (next) => {
+      problem = next
+    },
+    setLeftBehind: (next) => {
+      left = next
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { listContexts, settingsPlace } from '../jetstream/index.js'
+import type { Workspace } from '../jetstream/index.js'
+import { literal, safeText } from '../lib/safe-text.js'
+import type { UiStore } from './ui-state.js'
+
+/** What to start over with. */
+export type WayOut =
+  { readonly isPrivate: true } | { readonly isPrivate: false; readonly connection: { readonly context: string } }
+
+/**
+ * When the very first connection does not come about, asks once what to do: keep trying, take another context, or
+ * start a private server. The tries go on behind the question, and a connection closes it.
+ */
+export function offerWayOut(given: {
+  readonly workspace: Workspace
+  readonly ui: UiStore
+  readonly startOver: (change: WayOut) => void
+}): void {
+  const { workspace, ui } = given
+  const { state } = workspace.connection
+  let asked = false
+  const stop = state.subscribe(() => {
+    const now = state.get()
+    if (now.kind === 'connected' || now.kind === 'closed') {
+      stop()
+      if (asked && now.kind === 'connected') ui.change(() => ({ overlays: [] }))
+      return
+    }
+    if (now.kind !== 'connecting' || now.lastError === undefined || asked) return
+    asked = true
+    const contexts = listContexts(settingsPlace())
+    const leave = (change: WayOut) =>
+      ui.closing(() => {
+        stop()
+        given.startOver(change)
+      })
+    ui.open({
+      kind: 'pick',
+      title: literal`No connection yet`,
+      notes: [
+        [{ text: safeText(now.lastError), role: 'bad' }],
+        ...(now.advice === undefined ? [] : [[{ text: safeText(now.advice), role: 'dim' as const }]]),
+        [{ text: literal`The tries go on by themselves.`, role: 'dim' }],
+      ],
+      items: [
+        { key: 'wait', label: literal`keep trying`, choose: ui.closing() },
+        { key: 'private', label: literal`start a private server instead`, choose: leave({ isPrivate: true }) },
+        ...contexts.slice(0, 8).map((context) => ({
+          key: `context-${context}`,
+          label: literal`connect with context ${safeText(context)}`,
+          choose: leave({ isPrivate: false, connection: { context } }),
+        })),
+      ],
+    })
+  })
+}
