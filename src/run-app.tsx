@@ -17,6 +17,7 @@ import type { AppState } from './ui/app.js'
 import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
 import { createRouter } from './ui/input/router.js'
+import { createFrameClock } from './ui/frame-clock.js'
 import { offerStart } from './ui/offer-start.js'
 import { offerWayOut } from './ui/offer-way-out.js'
 import { createShutdown } from './ui/terminal/shutdown.js'
@@ -37,6 +38,7 @@ export function runApp(options: Options): void {
   const watchdog = startWatchdog({ ttyFd: process.stdout.fd, env })
   const terminal = createTerminal({ stdin: process.stdin, stdout: process.stdout, title: 'review-tui', watchdog })
   const shutdown = createShutdown({ terminal, clock, stateFolder: serverPaths(env).stateDir })
+  const frames = createFrameClock(clock)
   const state = createStore<AppState>({ kind: 'starting', steps: [] })
   let search = new AbortController()
   let onToken: (token: InputToken) => void = () => undefined
@@ -142,8 +144,12 @@ export function runApp(options: Options): void {
   }
 
   terminal.enter()
-  terminal.onToken((token) => onToken(token))
-  const app = render(<App state={state} size={terminal.size} theme={theme} onCrash={crash} />, {
+  terminal.onToken((token) => {
+    onToken(token)
+    // What the key changed is drawn at once.
+    frames.flush()
+  })
+  const app = render(<App state={state} size={terminal.size} theme={theme} frames={frames} onCrash={crash} />, {
     stdin: terminal.inkStdin,
     stdout: terminal.inkStdout,
     debug: true,
@@ -151,6 +157,7 @@ export function runApp(options: Options): void {
     patchConsole: true,
   })
   shutdown.onShutdown('screen', () => app.unmount())
+  shutdown.onShutdown('frames', frames.stop)
   shutdown.onShutdown('search', () => search.abort())
   boot(options).catch(crash)
 }

@@ -21,6 +21,8 @@ export type Feed = {
   readonly at: (index: number) => FeedRow | undefined
   /** Where a row stands now; undefined when it has fallen out. */
   readonly indexOf: (key: number) => number | undefined
+  /** The key of a delivery's row; undefined when it has fallen out. */
+  readonly keyOfDelivery: (deliveryId: number) => number | undefined
   readonly addDelivery: (deliveryId: number) => void
   /** Adds a pull request's row, or renews it in place. */
   readonly putRequest: (request: PullRequest) => void
@@ -31,6 +33,7 @@ export type Feed = {
 export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): Feed {
   const rows = createRingBuffer<FeedRow>(capacity)
   const requestKeys = new Map<number, number>()
+  const deliveryKeys = new Map<number, number>()
   const renewed = new Map<number, FeedRow>()
   let nextKey = 1
 
@@ -39,6 +42,7 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
     if (!evicted) return
     renewed.delete(evicted.key)
     if (evicted.kind === 'request') requestKeys.delete(evicted.request.id)
+    if (evicted.kind === 'delivery') deliveryKeys.delete(evicted.deliveryId)
     onEvict(evicted)
   }
   const indexOf = (key: number): number | undefined => {
@@ -52,7 +56,11 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
       return row && (renewed.get(row.key) ?? row)
     },
     indexOf,
-    addDelivery: (deliveryId) => push({ kind: 'delivery', key: nextKey++, deliveryId }),
+    keyOfDelivery: (deliveryId) => deliveryKeys.get(deliveryId),
+    addDelivery: (deliveryId) => {
+      deliveryKeys.set(deliveryId, nextKey)
+      push({ kind: 'delivery', key: nextKey++, deliveryId })
+    },
     putRequest: (request) => {
       const key = requestKeys.get(request.id)
       if (key === undefined) {

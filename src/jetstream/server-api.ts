@@ -1,9 +1,11 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream'
+import { jetstreamManager } from '@nats-io/jetstream'
 import type { ConsumerConfig, ConsumerInfo, JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
 import { describeError } from './api-errors.js'
 import type { ErrorContext, ErrorDescription } from './api-errors.js'
+import { createPublishWindow } from './publish-window.js'
+import type { PublishWindow } from './publish-window.js'
 import type { PublishOutcome } from './publisher.js'
 
 /** The JetStream API calls the product makes, over whatever connection is live. Methods reject as the client does. */
@@ -39,13 +41,23 @@ const retryPauseMs = 400
  */
 export function createServerApi(
   nats: () => NatsConnection | undefined,
-  options: { readonly clock: Clock; readonly closing: AbortSignal },
+  options: { readonly clock: Clock; readonly closing: AbortSignal; readonly inboxPrefix?: string },
 ): ServerApi {
   let cached: { readonly nc: NatsConnection; readonly jsm: Promise<JetStreamManager> } | undefined
   const live = (): NatsConnection => {
     const nc = nats()
     if (!nc) throw new Error('there is no connection')
     return nc
+  }
+  let open: { readonly nc: NatsConnection; readonly publishing: PublishWindow } | undefined
+  const window = (): PublishWindow => {
+    const nc = live()
+    if (open?.nc !== nc) {
+      open?.publishing.close()
+      const { clock, inboxPrefix } = options
+      open = { nc, publishing: createPublishWindow(nc, { clock, timeoutMs: publishTimeoutMs, inboxPrefix }) }
+    }
+    return open.publishing
   }
   const jsm = (): Promise<JetStreamManager> => {
     const nc = live()
@@ -71,6 +83,7 @@ export function createServerApi(
   const pauses = new Set<() => void>()
   const endPauses = (): void => {
     for (const end of [...pauses]) end()
+    open?.publishing.close()
   }
   options.closing.addEventListener('abort', endPauses)
   const pause = (delayMs: number): Promise<void> =>
@@ -88,8 +101,8 @@ export function createServerApi(
     let why = ''
     for (let tries = 1; tries <= publishTries; tries += 1) {
       try {
-        const ack = await jetstream(live()).publish(subject, data, { msgID: msgId, timeout: publishTimeoutMs })
-        return { kind: 'stored', seq: ack.seq, stream: ack.stream, duplicate: ack.duplicate }
+        const ack = await window().publish(subject, data, msgId)
+        return { kind: 'stored', seq: ack.seq, stream: ack.stream, duplicate: ack.duplicate === true }
       } catch (error) {
         const { summary, advice } = describe(error, { subject, action: 'publish' })
         // Whether it was stored is open only when the answer is what got lost; the same id makes trying again safe.

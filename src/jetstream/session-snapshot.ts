@@ -8,7 +8,7 @@ import type { Ledger } from './ledger.js'
 /** The parts of a ledger and a feed that a screen may read. */
 export type LedgerView = Pick<Ledger, 'get' | 'latest' | 'open' | 'story' | 'rules'>
 /** See `LedgerView`. */
-export type FeedView = Pick<Feed, 'length' | 'at' | 'indexOf'>
+export type FeedView = Pick<Feed, 'length' | 'at' | 'indexOf' | 'keyOfDelivery'>
 
 /**
  * What a screen shows of a session. A new object per frame at most; `feed` and `ledger` are windows on live data,

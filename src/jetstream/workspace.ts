@@ -26,7 +26,7 @@ export type { ActiveView, LeftBehind, Workspace, WorkspaceOptions } from './work
 export function createWorkspace(options: WorkspaceOptions): Workspace {
   const { clock, connection, presets } = options
   const closing = new AbortController()
-  const api = createServerApi(connection.nats, { clock, closing: closing.signal })
+  const api = createServerApi(connection.nats, { clock, closing: closing.signal, inboxPrefix: options.inboxPrefix })
   const commandLog = createCommandLog(clock.now)
   const view = createStore<ActiveView>({ kind: 'none' })
   const stream = createStore(presets.stream.name)

@@ -1,21 +1,47 @@
+// `npm run docs` makes the generated blocks of README.md and src/README.md anew; with --check it only says what is out
+// of date. Either way it fails when one of them points to a file that is not there.
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describeDifference, renderBlocks } from './docs/blocks.js'
 import type { Generators } from './docs/blocks.js'
+import { brokenLinks } from './docs/links.js'
+import { readmeBlocks } from './docs/readme-blocks.js'
+import { sourceIndexMarkdown } from './docs/source-index.js'
 
-/** One entry per generated block of README.md, by the name in its markers. */
-const generators: Generators = {}
+const root = join(import.meta.dirname, '..', '..')
+const isCheck = process.argv.includes('--check')
 
-const readme = join(import.meta.dirname, '..', '..', 'README.md')
-const current = await readFile(readme, 'utf8')
-const wanted = await renderBlocks(current, generators)
+/** One entry per document, with what makes each of its generated blocks, by the name in the markers. */
+const documents: Readonly<Record<string, Generators>> = {
+  'README.md': readmeBlocks,
+  'src/README.md': { files: () => sourceIndexMarkdown(join(root, 'src')) },
+}
 
-if (wanted === current) {
-  process.stdout.write('README.md is up to date\n')
-} else if (process.argv.includes('--check')) {
-  process.stderr.write(`${describeDifference(current, wanted)}\nREADME.md is out of date: run npm run docs\n`)
+for (const [name, generators] of Object.entries(documents)) {
+  try {
+    await renew(name, generators)
+  } catch (error) {
+    fail(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+async function renew(name: string, generators: Generators): Promise<void> {
+  const path = join(root, name)
+  const current = await readFile(path, 'utf8')
+  const wanted = await renderBlocks(current, generators)
+  const broken = brokenLinks(wanted, { folder: dirname(path), root })
+  if (broken.length > 0) fail(`${name} points to what is not there: ${broken.join(', ')}`)
+  if (wanted === current) {
+    process.stdout.write(`${name} is up to date\n`)
+  } else if (isCheck) {
+    fail(`${describeDifference(current, wanted)}\n${name} is out of date: run npm run docs`)
+  } else {
+    await writeFile(path, wanted)
+    process.stdout.write(`${name} was updated\n`)
+  }
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`)
   process.exitCode = 1
-} else {
-  await writeFile(readme, wanted)
-  process.stdout.write('README.md was updated\n')
 }

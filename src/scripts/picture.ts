@@ -106,7 +106,7 @@ async function playStory({ press, waitForText, waitForGone }: TerminalDriver): P
   await waitForText(/working: seq 2(?! …)/)
   await waitForText(row(2, 2, 'held (?:30|29)s'))
   await waitForText('5/5')
-  await waitForGone(/sending …/)
+  await waitForGone(/… sending/)
   await waitForText(row(3, 1, 'nak, in [234]s'))
 }
 

@@ -4,11 +4,13 @@ import type { Workspace } from '../jetstream/index.js'
 import type { ReadableStore } from '../lib/store.js'
 import { BootScreen } from './boot-screen.js'
 import type { BootState } from './boot-screen.js'
+import { FrameProvider } from './context/frame-context.js'
 import { JetStreamProvider } from './context/jetstream-context.js'
 import { ScreenProvider } from './context/screen-context.js'
 import type { Screen } from './context/screen-context.js'
 import { useStore } from './context/use-store.js'
 import { Explorer } from './explorer.js'
+import type { FrameClock } from './frame-clock.js'
 import type { Theme } from './theme.js'
 
 /** What the app shows: the start, or the explorer on a workspace. */
@@ -18,20 +20,24 @@ type AppProps = {
   readonly state: ReadableStore<AppState>
   readonly size: ReadableStore<{ readonly columns: number; readonly rows: number }>
   readonly theme: Theme
+  /** Without it every change is drawn at once. */
+  readonly frames?: FrameClock
   /** A fault while drawing: Ink would end with exit code 0 and leave the terminal as it is. */
   readonly onCrash: (error: unknown) => void
 }
 
 /** The root of the screen. */
-export function App({ state, size, theme, onCrash }: AppProps): ReactNode {
+export function App({ state, size, theme, frames, onCrash }: AppProps): ReactNode {
   return (
     <CrashBarrier onCrash={onCrash}>
-      <Stage state={state} size={size} theme={theme} />
+      <FrameProvider frames={frames}>
+        <Stage state={state} size={size} theme={theme} />
+      </FrameProvider>
     </CrashBarrier>
   )
 }
 
-function Stage({ state, size, theme }: Omit<AppProps, 'onCrash'>): ReactNode {
+function Stage({ state, size, theme }: Pick<AppProps, 'state' | 'size' | 'theme'>): ReactNode {
   const now = useStore(state)
   if (now.kind !== 'ready') return <BootScreen boot={now} theme={theme} size={size} />
   return (

@@ -33,7 +33,7 @@ export function Explorer({
     return (
       <Rows
         rows={[
-          paintLine([{ text: literal`${columns}x${rows} is too small: make me 40x10`, role: 'warn' }], columns, theme),
+          paintLine([{ text: literal`make me 40x10 or larger; now ${columns}x${rows}`, role: 'warn' }], columns, theme),
         ]}
       />
     )

@@ -4,8 +4,9 @@ export type Generators = Readonly<Record<string, () => string | Promise<string>>
 const marker = /<!-- (\/?)generated:([\w-]+) -->/g
 
 /**
- * `text` with each block between `<!-- generated:NAME -->` and `<!-- /generated:NAME -->` made anew. Throws when a
- * marker has no partner or no generator, when a block is there twice, and when a generator has no block.
+ * `text` with every generated block made anew: what stands between `<!-- generated:NAME -->` and
+ * `<!-- /generated:NAME -->`. Throws when a marker has no partner or no generator, when a block is there twice, and when
+ * a generator has no block.
  */
 export async function renderBlocks(text: string, generators: Generators): Promise<string> {
   const parts: string[] = []

@@ -107,7 +107,7 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
     await snapshotToBe(session, 'all acked', ({ totals }) => totals.acked === 20)
     await workspace.infoUntil(session, (info) => info.num_ack_pending === 0 && info.ack_floor.stream_seq === 20)
     const { ledger } = session.state.get()
-    const line = ledger.story(20).find(({ who }) => who === 'you')
+    const line = ledger.story(20).find(({ who }) => who === 'auto')
     expect(line?.atMs).toBeGreaterThanOrEqual(ledger.latest(20)!.delivery.receivedAtMs + 50)
   })
 

@@ -15,7 +15,6 @@ export type Rendered = {
   readonly lines: () => readonly string[]
   /** The last frame without colours, blanks at the ends of its rows left out. */
   readonly text: () => string
-  readonly frames: () => number
   /** Draws this instead. */
   readonly rerender: (node: ReactNode) => void
 }
@@ -43,7 +42,6 @@ export function renderNode(
       lines()
         .map((line) => line.trimEnd())
         .join('\n'),
-    frames: () => frames.length,
     rerender: app.rerender,
   }
 }

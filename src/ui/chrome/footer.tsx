@@ -21,16 +21,11 @@ export function Footer({ width }: { readonly width: number }): ReactNode {
   useStore(view.kind === 'open' ? view.session.state : workspace.view, versionOf)
   const top = overlays.at(-1)
   const editing = focus === 'composer' && composer.editing
-  const scopes: readonly Scope[] = top
-    ? top.kind === 'form'
-      ? ['editing']
-      : []
-    : editing
-      ? ['editing']
-      : paneScopes(focus)
+  // An overlay names its keys on its own frame.
+  const scopes: readonly Scope[] = top ? [] : editing ? ['editing'] : paneScopes(focus)
   const shown = footerCommands(scopes).filter(({ id }) => commands.refusal(id) === undefined)
   const hints = view.kind === 'opening' ? shown.filter(({ scope }) => scope === 'global') : shown
-  return <Rows rows={[paintLine(fitHints(top && top.kind !== 'form' ? [] : hints, width), width, theme)]} />
+  return <Rows rows={[paintLine(fitHints(hints, width), width, theme)]} />
 }
 
 const versionOf = (value: object): unknown => ('version' in value ? value.version : value)

@@ -27,7 +27,8 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
   const gap = notes.length > 0 ? 1 : 0
   const keys: Line = [
     {
-      text: overlay.fields.length > 1 ? literal`Tab next · Enter done · Esc leaves` : literal`Enter done · Esc leaves`,
+      text:
+        overlay.fields.length > 1 ? literal`Tab next · Enter done · Esc cancels` : literal`Enter done · Esc cancels`,
       role: 'dim',
     },
   ]

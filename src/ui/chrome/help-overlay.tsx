@@ -10,10 +10,16 @@ import { paneScopes } from '../input/scopes.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 const keyCells = 14
-const rowWords = [
-  literal`held 21s: delivered, waiting for you; the server waits 21 s more, then sends it again`,
-  literal`try 2/5: second delivery of at most five; (seen before): the server was killed and lost its count`,
-  literal`nak, in 5s: handed back, comes again in 5 s; too late: the ack wait ran out, a late ack still counts`,
+const legend: readonly (readonly [sign: string, words: string])[] = [
+  ['held 21s', 'delivered, waits for your verdict; in 21 s the server takes it for lost and sends it again'],
+  ['try 2/5', 'the second delivery of at most five'],
+  ['nak, in 5s', 'handed back; it comes again in 5 s'],
+  ['nak: again', 'handed back and delivered again, on a newer row'],
+  ['too late', 'the ack wait ran out; a late ack still counts'],
+  ['sent again', 'a newer row holds this message now'],
+  ['gave up', 'all tries used up: never delivered again to this consumer, still in the stream'],
+  ['no answer', 'a verdict was sent and nothing came back: decide again'],
+  ['(seen before)', 'it came earlier, but the server was killed and lost its count'],
 ]
 
 /** Every key that works where the user is, and why the others do not now. */
@@ -41,8 +47,11 @@ export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: 
   ])
   const marks: readonly Line[] = [
     [{ text: literal`What the rows say`, role: 'title', bold: true }],
-    ...rowWords.flatMap((words) =>
-      wrapToWidth(words, area.width - 6).map((text): Line => [{ text: literal`  ${text}` }]),
+    ...legend.flatMap(([sign, words]) =>
+      wrapToWidth(safeText(words), area.width - 4 - keyCells - 2).map((part, index): Line => [
+        { text: literal`  ${padToWidth(index === 0 ? safeText(sign) : literal``, keyCells)}`, role: 'accent' },
+        { text: part },
+      ]),
     ),
   ]
   return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} top={top} />

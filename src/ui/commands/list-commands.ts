@@ -30,15 +30,12 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     const { session, snapshot, cursor } = focused
     const rows = visibleRows(snapshot, ui.get().filter)
     if (rows.length === 0) return
-    const decides = snapshot.takesAcks && snapshot.autoAckDelayMs === undefined && snapshot.counts.held > 0
     // At the end with nothing to decide the cursor follows what comes; a held message must not move under a verdict.
-    if ('to' in step && step.to === 'bottom' && !decides) return ui.setCursor(session.key, {})
+    const toEnd = 'to' in step && step.to === 'bottom' && cursor?.markFrom === undefined
+    const decides = snapshot.autoAckDelayMs === undefined && findUndecided(rows, snapshot, 0) !== undefined
+    if (toEnd && !decides) return ui.setCursor(session.key, {})
     const at = target(step, cursorIndex(rows, snapshot, cursor) ?? 0, rows.length)
-    // The cursor without a row of its own follows what comes, as long as nothing waits for a verdict.
-    const toTail = 'to' in step && step.to === 'bottom' && cursor?.markFrom === undefined
-    const follows = toTail && findUndecided(rows, snapshot, 0) === undefined
-    const rowKey = follows ? undefined : rows.at(at)?.key
-    ui.setCursor(session.key, { ...cursor, markHeld: undefined, rowKey })
+    ui.setCursor(session.key, { ...cursor, markHeld: undefined, rowKey: rows.at(at)?.key })
   }
   const inStreams = (step: Step): void => {
     const rows = streamRows(workspace.streams.state.get().streams)

@@ -1,5 +1,5 @@
 import { createReviewId, verdictLabel, verdictRefusal } from '../../jetstream/index.js'
-import type { Answer, ConsumerSession, LedgerEntry, SessionSnapshot, Verdict } from '../../jetstream/index.js'
+import type { Answer, ConsumerSession, LedgerEntry, Verdict } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { cursorIndex, findUndecided, payloadOf, selectedEntry, targetEntries, visibleRows } from '../selection.js'
 import { sayProblem } from './context.js'
@@ -55,23 +55,17 @@ export function createMessageCommands(context: CommandContext) {
     })
   }
 
-  // After a final verdict the cursor goes on to the next undecided message; after any other it stays to see what comes.
+  // After a final verdict the cursor goes on to the next undecided message, or lets go when there is none, so that the
+  // next arrival is under it; after any other verdict it stays to see what comes.
   const move = (session: ConsumerSession, entry: LedgerEntry, verdict: Verdict): void => {
     const snapshot = session.state.get()
     const rows = visibleRows(snapshot, ui.get().filter)
-    const own = rowOf(snapshot, entry)
-    const at = own === undefined ? undefined : rows.indexOf(own)
+    const own = snapshot.feed.keyOfDelivery(entry.delivery.id)
     const final = verdict.kind === 'ack' || verdict.kind === 'ack-confirmed' || verdict.kind === 'term'
-    const next = final && at !== undefined ? findUndecided(rows, snapshot, at + 1) : undefined
-    ui.setCursor(session.key, { rowKey: next === undefined ? own : rows.at(next)?.key })
-  }
-  const rowOf = (snapshot: SessionSnapshot, entry: LedgerEntry): number | undefined => {
-    const rows = visibleRows(snapshot, ui.get().filter)
-    for (let index = rows.length - 1; index >= 0; index -= 1) {
-      const row = rows.at(index)
-      if (row?.kind === 'delivery' && row.deliveryId === entry.delivery.id) return row.key
-    }
-    return undefined
+    if (!final) return ui.setCursor(session.key, { rowKey: own })
+    const at = own === undefined ? undefined : rows.indexOf(own)
+    const next = findUndecided(rows, snapshot, (at ?? -1) + 1)
+    ui.setCursor(session.key, next === undefined ? {} : { rowKey: rows.at(next)?.key })
   }
 
   const noConsumer = (): string | undefined => (focusedSession(context) ? undefined : 'no consumer is open: press m')
@@ -161,7 +155,9 @@ export function createMessageCommands(context: CommandContext) {
         const entry = selectedEntry(snapshot, cursor, ui.get().filter)
         const newer = entry?.supersededBy === undefined ? undefined : snapshot.ledger.get(entry.supersededBy)
         const at = cursorIndex(rows, snapshot, cursor) ?? -1
-        const next = newer ? rowOf(snapshot, newer) : rows.at(findUndecided(rows, snapshot, at + 1) ?? -1)?.key
+        const next = newer
+          ? snapshot.feed.keyOfDelivery(newer.delivery.id)
+          : rows.at(findUndecided(rows, snapshot, at + 1) ?? -1)?.key
         if (next === undefined) return ui.say('info', literal`nothing is waiting for a verdict`)
         ui.setCursor(session.key, { rowKey: next })
       },

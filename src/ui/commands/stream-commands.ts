@@ -6,6 +6,7 @@ import type { SafeText } from '../../lib/safe-text.js'
 import type { Line } from '../components/line.js'
 import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { openMode } from './open-mode.js'
 import { streamConfig, streamFields } from './stream-form.js'
 
 /** A row of the streams pane: a stream, or a consumer below it. */
@@ -213,7 +214,11 @@ export function createStreamCommands(context: CommandContext) {
           report(literal`stream ${safeText(config.name)} created on ${safeText((config.subjects ?? []).join(', '))}`)(
             outcome,
           )
-          if (outcome.ok) ui.change(() => ({ streamRow: `stream:${config.name}` }))
+          if (!outcome.ok) return
+          ui.change(() => ({ streamRow: `stream:${config.name}` }))
+          const view = workspace.view.get()
+          // The stream a mode was waiting for is there now.
+          if (config.name === workspace.stream.get() && view.kind === 'failed') void openMode(context, view.mode)
         })
       },
     })

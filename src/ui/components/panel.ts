@@ -43,6 +43,7 @@ export function paintPanel(content: PanelContent, theme: Theme): readonly string
 function topBorder(content: PanelContent, theme: Theme, edge: (text: string) => string): string {
   const { box } = theme.glyphs
   const room = content.width - 6
+  if (room < 0) return edge(box.tl + box.h.repeat(content.width - 2) + box.tr)
   const corner = content.corner ?? []
   const cornerWidth = lineWidth(corner)
   const showCorner = cornerWidth > 0 && cornerWidth + 12 <= room

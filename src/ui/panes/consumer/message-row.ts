@@ -168,22 +168,24 @@ export function stateWords(
   { glyphs }: Theme,
   nowMs: number,
 ): { readonly glyph: string; readonly text: string; readonly role: Role } {
-  const { state, supersededBy, deadlineMs } = entry
-  const left = (untilMs: number): string => `${Math.max(0, Math.ceil((untilMs - nowMs) / 1000))}s`
+  const { state, supersededBy, deadlineMs, waitFromMs } = entry
+  // The screen's clock may stand a moment before the arrival: no wait is longer than it was set.
+  const left = (untilMs: number, fromMs: number): string =>
+    `${Math.max(0, Math.ceil(Math.min(untilMs - nowMs, untilMs - fromMs) / 1000))}s`
   switch (state.kind) {
     case 'held': {
       const tight = deadlineMs !== undefined && deadlineMs - nowMs < 5000
       if (supersededBy !== undefined) return { glyph: glyphs.expired, text: 'sent again', role: 'dim' }
       return {
         glyph: glyphs.held,
-        text: deadlineMs === undefined ? 'held' : `held ${left(deadlineMs)}`,
+        text: deadlineMs === undefined ? 'held' : `held ${left(deadlineMs, waitFromMs)}`,
         role: tight ? 'warn' : 'accent',
       }
     }
     case 'sending':
       return {
         glyph: glyphs.more,
-        text: `${state.verdict.kind === 'ack-confirmed' ? 'confirming' : 'sending'} …`,
+        text: state.verdict.kind === 'ack-confirmed' ? 'confirming' : 'sending',
         role: 'dim',
       }
     case 'acked':
@@ -195,7 +197,7 @@ export function stateWords(
     case 'naked':
       if (supersededBy !== undefined) return { glyph: glyphs.again, text: 'nak: again', role: 'dim' }
       if (state.dueMs > nowMs && state.delayMs > 0)
-        return { glyph: glyphs.again, text: `nak, in ${left(state.dueMs)}`, role: 'warn' }
+        return { glyph: glyphs.again, text: `nak, in ${left(state.dueMs, state.atMs)}`, role: 'warn' }
       return { glyph: glyphs.again, text: entry.lastTry ? 'nak, last' : 'nak, due', role: 'warn' }
     case 'termed':
       return { glyph: glyphs.never, text: 'termed', role: 'bad' }
@@ -222,7 +224,7 @@ export function requestLine(
   const { glyphs } = view.theme
   const asked = literal` ${safeText(glyphs.pulled)} pull ${batch} · got ${got}`
   const endsMs = request.sentAtMs + request.expiresMs
-  const waiting = literal` · waits ${Math.max(0, Math.ceil((endsMs - view.nowMs) / 1000))}s`
+  const waiting = literal` · waits ${Math.max(0, Math.ceil(Math.min(endsMs - view.nowMs, request.expiresMs) / 1000))}s`
   const over = end
     ? literal` · ${end.code === undefined ? literal`` : literal`${end.code} `}${safeText(end.text)}`
     : waiting

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { headers } from '@nats-io/transport-node'
+import { describe, expect, it } from 'vitest'
+import { bothSizes, startApp } from '../support/app-driver.js'
+import type { AppDriver } from '../support/app-driver.js'
+
+type Hostile = { readonly name: string; readonly text: string }
+
+const hostile = JSON.parse(
+  readFileSync(new URL('../../../data/hostile-strings.json', import.meta.url), 'utf8'),
+) as readonly Hostile[]
+const encoder = new TextEncoder()
+
+/** What our own writer may send besides text: taking and leaving the screen, the title, frames, places, our colours. */
+const ours = new RegExp(
+  [
+    '\\x1b\\[\\?(?:1049|25|7|2004|2026)[hl]',
+    '\\x1b\\[2J',
+    '\\x1b\\[H',
+    '\\x1b\\[K',
+    '\\x1b\\[\\d+(?:;\\d+)?[HG]',
+    // Only the looks of the theme: a look from a payload would have other parameters.
+    '\\x1b\\[(?:(?:0|1|7|22|27|39|31|32|33|36|90)(?:;(?=[\\dm])|(?=m)))*m',
+    '\\x1b\\[2[23];2t',
+    '\\x1b\\]2;review-tui\\x07',
+    '\\x1b\\\\',
+  ].join('|'),
+  'g',
+)
+
+const expectClean = (app: AppDriver): void => {
+  const rest = app.output().replace(ours, '').replaceAll('\r', '')
+  const raw = /[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\u2028\u2029\ufeff\u{e0000}-\u{e007f}]/u.exec(rest)
+  const around = raw ? JSON.stringify(rest.slice(Math.max(0, raw.index - 60), raw.index + 60)) : ''
+  expect(around, 'raw control characters reached the terminal').toBe('')
+  expect(app.title()).toBe('review-tui')
+  expect(app.isAlternateScreen()).toBe(true)
+  expect(app.isCursorHidden()).toBe(true)
+  expect([app.mode(2004), app.mode(7), app.mode(1003), app.mode(1006)]).toEqual([true, false, undefined, undefined])
+}
+
+/** Every row between bar and status line begins and ends with a frame, at the very edge. */
+const expectFramed = (app: AppDriver, columns: number): void => {
+  const rows = app.cells().slice(1, -2)
+  for (const cells of rows) {
+    const text = cells.map((cell) => cell.text || ' ').join('')
+    // This emulator gives an emoji one cell where terminals of today give two: what follows it is placed anew.
+    const width = cells.reduce((sum, cell) => sum + cell.width, 0)
+    expect(width, text).toBe(columns)
+    expect('╭│╰', text).toContain(text[0])
+    expect('╮│╯', text).toContain(text.at(-1))
+  }
+}
+
+describe('hostile text from the server', () => {
+  it.each(bothSizes)('payloads, headers and subjects never act on the terminal, at $cols x $rows', async (size) => {
+    const app = startApp(size)
+    await app.waitForHeld(0)
+    await app.openMode('pull')
+    await app.openMode('wildcard')
+    app.command('mode.edit')
+    await app.fill('max pending', '-1')
+    app.press('enter')
+    const truth = await app.truth()
+    await truth.infoUntil('rating-wildcard', 'no limit', ({ config }) => (config.max_ack_pending ?? 0) <= 0)
+    await app.waitForHeld(0)
+
+    let sent = 0
+    for (const { name, text } of hostile) {
+      const { js } = truth
+      const short = text.slice(0, 400)
+      // Both as a bare payload and in every word of a review.
+      await js.publish('REVIEWS.rateGiven', encoder.encode(text))
+      const review = { _id: short, author: short, store: short, text: short, rating: 3, created: short }
+      await js.publish('REVIEWS.rateGiven', encoder.encode(JSON.stringify(review)))
+      sent += 2
+      const header = short.replace(/[\r\n\0]/g, '')
+      if (header.trim() !== '' && header.isWellFormed()) {
+        const h = headers()
+        h.set('Note', header)
+        await js.publish('REVIEWS.rateAnswer', encoder.encode(name), { headers: h })
+        sent += 1
+      }
+      const token = short.replace(/[\s\0.*>]/g, '').slice(0, 40)
+      if (token !== '' && token.isWellFormed() && !/[\x00-\x20\x7f]/.test(token)) {
+        await js.publish(`REVIEWS.${token}`, encoder.encode(name))
+        sent += 1
+      }
+    }
+    await app.waitForHeld(sent)
+    app.command('list.top')
+    // Every row comes through the window, and a good part of them is opened.
+    for (let page = 0; page < sent / 5; page += 1) {
+      const before = app.text()
+      app.command('list.page-down')
+      await app.waitFor('the next page', () => app.text() !== before)
+      if (page % 6 === 0) {
+        app.command('message.open')
+        await app.waitForText(/Life/)
+        app.command('list.bottom')
+        app.press('esc')
+        await app.waitForGone(/Metadata|stream seq|j k · Esc/)
+        expectFramed(app, size.cols)
+      }
+      if (/* the end */ app.screen().some((line) => new RegExp(`[▌>] *${sent} +1`).test(line))) break
+    }
+    expectFramed(app, size.cols)
+    expectClean(app)
+    // Nothing was lost or decided by what the texts said.
+    const info = await truth.info('rating-wildcard')
+    expect([info.num_ack_pending, info.ack_floor.stream_seq]).toEqual([sent, 0])
+  })
+
+  it('stream and consumer descriptions, names and subjects too', async () => {
+    const app = startApp(bothSizes[1])
+    await app.waitForHeld(0)
+    const truth = await app.truth()
+    let made = 0
+    for (const { text } of hostile.filter(({ text: one }) => one.isWellFormed() && one.length < 300)) {
+      if (made >= 40) break
+      const description = text.replaceAll('\0', '')
+      const name = `S${made}-${text
+        .replace(/[\s\0.*>/\\]/g, '')
+        .replace(/[\x00-\x1f\x7f]/g, '')
+        .slice(0, 20)}`
+      const added = await truth.jsm.streams
+        .add({ name, description, subjects: [`s${made}.>`], storage: 'memory' as never })
+        .catch(() => truth.jsm.streams.add({ name: `S${made}`, description, subjects: [`s${made}.>`] }))
+      await truth.jsm.consumers.add(added.config.name, {
+        durable_name: 'c',
+        description,
+        ack_policy: 'explicit' as never,
+      })
+      made += 1
+    }
+    app.command('pane.streams')
+    await app.waitForText(/S\d+/)
+    await app.waitForText(new RegExp(`1 Streams ─+ ${made + 1} `))
+    app.command('list.bottom')
+    for (let row = 0; row < made; row += 1) {
+      const before = app.text()
+      app.command('stream.inspect')
+      await app.waitForText(/"config"|"name"/)
+      app.press('esc')
+      await app.waitForGone(/"config"|j k · Esc/)
+      app.command('list.up')
+      app.command('list.up')
+      await app.waitFor('the cursor to move', () => app.text() !== before)
+    }
+    expectFramed(app, 120)
+    expectClean(app)
+  })
+})

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { bothSizes, freshHome, isRunning, processToEnd, serverRecord, startApp } from '../support/app-driver.js'
+import { testServer } from '../support/nats-server.js'
+import { connectTruth } from '../support/server-truth.js'
+
+describe('with others on the server', () => {
+  it('--read-only: every writing key refuses, and nothing changes', async () => {
+    const server = await testServer()
+    try {
+      const truth = await connectTruth(server)
+      await truth.jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'] })
+      await truth.js.publish('REVIEWS.rateGiven', '{}')
+      const app = startApp({ ...bothSizes[1], server, args: ['--read-only'] })
+      await app.waitForText(/REVIEWS +1 msg/)
+      await app.waitForText(/read-only/)
+      const tries = [
+        ['publish.next', 'one'],
+        ['publish.run', 'publish'],
+        ['publish.burst', 'burst'],
+        ['stream.create', 'create stream'],
+        ['stream.purge', 'purge'],
+        ['stream.delete', 'delete'],
+        ['mode.next', 'mode'],
+        ['mode.edit', 'settings'],
+        ['composer.focus', 'compose'],
+      ] as const
+      for (const [id, label] of tries) {
+        app.command(id)
+        await app.waitForText(new RegExp(`${label}: .*--read-only`))
+      }
+      app.command('pane.consumer')
+      app.command('message.ack')
+      await app.waitForText(/ack: .*--read-only/)
+      app.command('pane.streams')
+      app.command('stream.inspect')
+      await app.waitForText(/"subjects"/)
+      app.command('app.back')
+      expect((await truth.streamState()).messages).toBe(1)
+      expect(await truth.jsm.consumers.list('REVIEWS').next()).toEqual([])
+      app.command('app.quit')
+      expect((await app.exit).exitCode).toBe(0)
+    } finally {
+      await server.stop()
+    }
+  })
+
+  it('two copies started together share one server, and sequences never collide', async () => {
+    const home = freshHome()
+    const apps = [startApp({ ...bothSizes[0], home }), startApp({ ...bothSizes[1], home })]
+    for (const app of apps) await app.waitForText(/rating-push/, { timeoutMs: 20_000 })
+    const joined = apps.filter((app) => app.text().includes(' joined '))
+    expect(joined).toHaveLength(1)
+    const [second] = joined
+    const first = apps.find((app) => app !== second)
+    if (!first || !second) throw new Error('no two copies')
+    const server = first.privateServer().pid
+    const truth = await first.truth()
+
+    for (let round = 0; round < 5; round += 1) for (const app of apps) app.command('publish.next')
+    const state = await truth.streamUntil('ten messages', ({ messages }) => messages === 10)
+    expect([state.first_seq, state.last_seq, state.num_deleted ?? 0]).toEqual([1, 10, 0])
+    for (const app of apps) await app.waitForText(/REVIEWS +10 msgs/)
+
+    // The one that joined may go without the other noticing.
+    second.command('app.quit')
+    await second.waitForText(/quit/)
+    if (second.isAlternateScreen()) second.press('enter')
+    expect((await second.exit).exitCode).toBe(0)
+    expect(isRunning(server)).toBe(true)
+    first.command('publish.next')
+    await truth.streamUntil('eleven messages', ({ messages }) => messages === 11)
+    first.kill('SIGTERM')
+    expect((await first.exit).exitCode).toBe(143)
+    await processToEnd(server, 'the private server')
+    expect(serverRecord(home)).toBeUndefined()
+  })
+})

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { createCommandBench } from '../../test/support/explorer.js'
+
+const push = { mode: 'push', consumer: 'rating-push', info: { config: { deliver_subject: 'd' } } } as const
+
+describe('the mode key', () => {
+  it('opens push first, then goes through the modes and round', async () => {
+    const { commands, calls, settled, status } = createCommandBench()
+    for (let times = 0; times < 5; times += 1) {
+      commands.run('mode.next')
+      await settled()
+    }
+    expect(calls).toEqual(['openMode push', 'openMode pull', 'openMode wildcard', 'openMode ordered', 'openMode push'])
+    expect(status()).toBe('push mode: rating-push')
+    commands.run('mode.previous')
+    await settled()
+    expect(calls.at(-1)).toBe('openMode ordered')
+  })
+
+  it('asks before it leaves held messages, and leaves them only when told to', async () => {
+    const { commands, calls, show, choose, ui, settled } = createCommandBench()
+    show(push).deliver()
+    commands.run('mode.next')
+    expect(ui.get().overlays.at(-1)).toMatchObject({ title: 'Leave 1 held on rating-push?' })
+    choose('stay')
+    expect(calls).toEqual([])
+    commands.run('mode.next')
+    choose('leave')
+    await settled()
+    expect(calls).toEqual(['openMode pull'])
+  })
+
+  it.each(['ack', 'nak'])('decides on all that is held first when told to %s', async (key) => {
+    const { commands, calls, show, choose, settled } = createCommandBench()
+    const { deliver, sent } = show(push)
+    deliver()
+    deliver()
+    commands.run('mode.next')
+    choose(key)
+    await settled()
+    expect(sent).toEqual(key === 'ack' ? ['+ACK 1', '+ACK 2'] : ['-NAK 1', '-NAK 2'])
+    expect(calls).toEqual(['openMode pull'])
+  })
+
+  it('offers a consumer of one’s own when another program holds ours', async () => {
+    const { commands, failWith, choose, applied, settled, ui } = createCommandBench()
+    failWith({ summary: 'in use', inUse: true })
+    commands.run('mode.next')
+    await settled()
+    expect(ui.get().overlays.at(-1)).toMatchObject({ title: 'rating-push is in use' })
+    failWith(undefined)
+    choose('own')
+    await settled()
+    expect(applied).toMatchObject([{ mode: 'push', name: 'rating-push-2' }])
+  })
+
+  it('says what went wrong, with what to do', async () => {
+    const { commands, failWith, ui, settled } = createCommandBench()
+    failWith({ summary: 'no such stream', advice: 'C creates one' })
+    commands.run('mode.next')
+    await settled()
+    expect(ui.get().status).toEqual({ tone: 'bad', text: 'no such stream — C creates one' })
+  })
+})
+
+describe('pulling', () => {
+  it('asks for the batch chosen last', () => {
+    const { commands, show, choose, status } = createCommandBench()
+    const { pulls } = show()
+    commands.run('consumer.fetch')
+    commands.run('consumer.fetch-options')
+    choose('once-5')
+    commands.run('consumer.fetch')
+    expect(pulls).toEqual([1, 5, 5])
+    expect(status()).toContain('pull 5')
+  })
+
+  it('keeps a number in hand, and stops', () => {
+    const { commands, show, choose } = createCommandBench()
+    const { session } = show()
+    commands.run('consumer.fetch-options')
+    choose('keep-25')
+    expect(session.state.get().continuous).toBe(25)
+    commands.run('consumer.fetch-options')
+    choose('stop')
+    expect(session.state.get().continuous).toBe(0)
+  })
+
+  it('is off, and says why, where nothing is asked for', () => {
+    const { commands, show, status } = createCommandBench()
+    commands.run('consumer.fetch')
+    expect(status()).toBe('fetch: no consumer is open: press m')
+    show(push)
+    commands.run('consumer.fetch')
+    expect(status()).toContain('push: the server sends by itself')
+    show({ mode: 'ordered' })
+    commands.run('consumer.fetch-options')
+    expect(status()).toContain('the ordered consumer pulls by itself')
+  })
+})
+
+describe('pausing', () => {
+  it('pauses for a minute, and resumes what is paused', async () => {
+    const { commands, show, calls, settled, status } = createCommandBench()
+    show()
+    commands.run('consumer.pause')
+    await settled()
+    expect(status()).toContain('paused for 1m')
+    show({ info: { paused: true } })
+    commands.run('consumer.pause')
+    await settled()
+    expect(calls).toEqual(['pause REVIEWS rating-pull 60000', 'resume REVIEWS rating-pull'])
+    expect(status()).toBe('resumed')
+  })
+
+  it('is off on an older server and where there is no consumer of the server', () => {
+    const { commands, show, status, calls } = createCommandBench({ version: '2.10.4' })
+    commands.run('consumer.pause')
+    expect(status()).toContain('no consumer of the server to pause')
+    show()
+    commands.run('consumer.pause')
+    expect(status()).toContain('pause needs nats-server 2.11')
+    expect(calls).toEqual([])
+  })
+})
+
+describe('the settings', () => {
+  it('start from the consumer that is open, and are applied when the form is done', async () => {
+    const { commands, show, ui, applied, settled, status } = createCommandBench()
+    show({ info: { config: { ack_wait: 1_234_000_000, filter_subject: 'REVIEWS.x', max_ack_pending: 7 } } })
+    commands.run('mode.edit')
+    const form = ui.get().overlays.at(-1)
+    if (form?.kind !== 'form') throw new Error('no form')
+    const values = Object.fromEntries(form.fields.map(({ id, value }) => [id, value]))
+    expect(values).toMatchObject({ filter: 'REVIEWS.x', ackWait: '1.2s', maxAckPending: '7' })
+    form.submit({ ...values, maxAckPending: '9' })
+    await settled()
+    expect(applied).toMatchObject([{ name: 'rating-pull', ackWaitMs: 1234, maxAckPending: 9 }])
+    expect(status()).toBe('rating-pull is set')
+  })
+
+  it('start from the push preset when nothing is open', () => {
+    const { commands, ui } = createCommandBench()
+    commands.run('mode.edit')
+    expect(ui.get().overlays.at(-1)).toMatchObject({ title: 'Settings of push on REVIEWS' })
+  })
+})
+
+describe('auto-ack', () => {
+  it('is off where there is nothing to ack', () => {
+    const { commands, show, status } = createCommandBench()
+    commands.run('consumer.auto')
+    expect(status()).toContain('no consumer is open')
+    show({ mode: 'ordered' })
+    commands.run('consumer.auto')
+    expect(status()).toContain('ordered delivery takes no acks')
+  })
+})

@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest'
+import type { CommandId } from '../../keymap/table.js'
+import { createCommandBench } from '../../test/support/explorer.js'
+import type { SessionDoubleOptions } from '../../test/support/session-double.js'
+import { selectedEntry } from '../selection.js'
+import { answerSubject } from './message-commands.js'
+
+function setUp(options: SessionDoubleOptions = {}) {
+  const bench = createCommandBench()
+  const live = bench.show(options)
+  const press = (...ids: CommandId[]): void => {
+    for (const id of ids) bench.commands.run(id)
+  }
+  const cursor = () => bench.ui.get().cursors[live.session.key]
+  const selected = () => selectedEntry(live.session.state.get(), cursor(), bench.ui.get().filter)?.delivery
+  const deliverMany = (count: number) => Array.from({ length: count }, () => live.deliver())
+  return { ...bench, ...live, press, cursor, selected, deliverMany }
+}
+
+describe('a verdict', () => {
+  it('goes out on the selected message, says what came of it, and moves on to the next undecided one', async () => {
+    const { press, deliverMany, sent, status, selected, settled } = setUp()
+    deliverMany(3)
+    press('message.ack')
+    expect(sent).toEqual(['+ACK 1'])
+    expect(status()).toBe('ack: seq 1 …')
+    expect(selected()?.streamSeq).toBe(2)
+    await settled()
+    expect(status()).toBe('ack: seq 1')
+    press('message.term')
+    expect(sent).toHaveLength(1)
+  })
+
+  it('walks through all messages without passing one over', async () => {
+    const { press, deliverMany, sent, settled } = setUp()
+    deliverMany(5)
+    for (let count = 0; count < 5; count += 1) {
+      press('message.ack')
+      await settled()
+    }
+    expect(sent).toEqual(['+ACK 1', '+ACK 2', '+ACK 3', '+ACK 4', '+ACK 5'])
+  })
+
+  it.each(['message.nak', 'message.working'] as const)('of %s leaves the cursor on its message', async (id) => {
+    const { press, deliverMany, selected, settled, cursor } = setUp()
+    deliverMany(3)
+    press(id)
+    await settled()
+    expect(selected()?.streamSeq).toBe(1)
+    expect(cursor()?.rowKey).toBeDefined()
+  })
+
+  it('is not sent twice, and says why', async () => {
+    const { press, deliverMany, sent, status, settled } = setUp()
+    deliverMany(1)
+    press('message.ack')
+    press('message.ack')
+    expect(status()).toBe('ack: a verdict for it is on its way')
+    await settled()
+    press('message.nak')
+    expect(status()).toBe('nak: seq 1 is already acked')
+    expect(sent).toEqual(['+ACK 1'])
+  })
+
+  it('is refused in words where there is nothing to decide', () => {
+    const bench = createCommandBench()
+    bench.commands.run('message.ack')
+    expect(bench.status()).toBe('ack: no consumer is open: press m')
+    const { press, status } = setUp()
+    press('message.ack')
+    expect(status()).toBe('ack: no message is selected: publish one with p')
+    const ordered = setUp({ mode: 'ordered' })
+    ordered.deliver()
+    ordered.press('message.nak')
+    expect(ordered.status()).toContain('ordered delivery takes no acks')
+  })
+
+  it('is not sent while the link is down: the message stays held', () => {
+    const { press, deliverMany, session, sent, status } = setUp()
+    deliverMany(1)
+    session.connectionLost()
+    press('message.ack')
+    expect(sent).toEqual([])
+    expect(status()).toContain('no connection')
+    expect(session.state.get().counts.held).toBe(1)
+  })
+
+  it('without an answer is said to be unconfirmed, in red', async () => {
+    const { press, deliverMany, clock, settled, ui } = setUp({ answers: false, info: { config: { ack_wait: 30e9 } } })
+    deliverMany(1)
+    press('message.ack')
+    clock.advance(3100)
+    await settled()
+    expect(ui.get().status).toMatchObject({ tone: 'bad' })
+    expect(ui.get().status?.text).toMatch(/^ack: seq 1 is not confirmed: the server did not answer in time/)
+  })
+
+  it('on messages that have scrolled out of the feed is not called lost', async () => {
+    const { press, deliver, emit, settled, ui, session, frame } = setUp()
+    const first = deliver()
+    for (let count = 0; count < 10_000; count += 1) emit({ kind: 'status', text: 'x', tone: 'info' })
+    frame()
+    press('message.mark-held', 'message.ack')
+    await settled()
+    expect(session.state.get().ledger.get(first.id)).toBeUndefined()
+    expect(ui.get().status).toEqual({ tone: 'good', text: 'ack: seq 1' })
+  })
+})
+
+describe('marks', () => {
+  it('make the next verdict one for the range, and end with it', async () => {
+    const { press, deliverMany, sent, status, selected, cursor, settled } = setUp()
+    deliverMany(5)
+    press('message.mark', 'list.down', 'list.down')
+    expect(cursor()?.markFrom).toBeDefined()
+    press('message.ack')
+    expect(sent).toEqual(['+ACK 1', '+ACK 2', '+ACK 3'])
+    await settled()
+    expect(status()).toBe('ack: 3 messages')
+    expect(selected()?.streamSeq).toBe(4)
+    expect(cursor()?.markFrom).toBeUndefined()
+  })
+
+  it('end on the second press', () => {
+    const { press, deliverMany, cursor } = setUp()
+    deliverMany(2)
+    press('message.mark', 'message.mark')
+    expect(cursor()).toEqual({ rowKey: cursor()?.rowKey })
+  })
+
+  it('take every held message, say how many, and give way to a step of the cursor', async () => {
+    const { press, deliverMany, sent, status, settled, cursor } = setUp()
+    deliverMany(4)
+    press('message.ack', 'message.mark-held')
+    expect(status()).toContain('every held message is marked: 3.')
+    press('list.down')
+    expect(cursor()?.markHeld).toBeUndefined()
+    press('message.mark-held', 'message.nak')
+    await settled()
+    expect(sent).toEqual(['+ACK 1', '-NAK 2', '-NAK 3', '-NAK 4'])
+  })
+})
+
+describe('going to what is undecided', () => {
+  it('steps over decided messages and round again', async () => {
+    const { press, deliverMany, selected, settled } = setUp()
+    deliverMany(3)
+    press('list.down', 'message.ack')
+    await settled()
+    press('message.next-held')
+    expect(selected()?.streamSeq).toBe(1)
+    press('message.next-held')
+    expect(selected()?.streamSeq).toBe(3)
+  })
+
+  it('goes from a superseded row to the newer delivery of the same message', async () => {
+    const { press, deliver, deliverMany, selected, settled } = setUp()
+    deliverMany(2)
+    press('message.nak')
+    await settled()
+    deliver({ streamSeq: 1, deliveryCount: 2 })
+    expect(selected()).toMatchObject({ streamSeq: 1, deliveryCount: 1 })
+    press('message.next-held')
+    expect(selected()).toMatchObject({ streamSeq: 1, deliveryCount: 2 })
+  })
+
+  it('says so when nothing waits', () => {
+    const { press, status } = setUp()
+    press('message.next-held')
+    expect(status()).toBe('nothing is waiting for a verdict')
+  })
+})
+
+describe('questions before a verdict', () => {
+  it('a delay is chosen from a list or typed, and checked', async () => {
+    const { press, deliverMany, choose, sent, ui, settled } = setUp()
+    deliverMany(2)
+    press('message.nak-delayed')
+    choose('5000')
+    await settled()
+    expect(sent).toEqual(['-NAK {"delay":5000000000} 1'])
+    expect(ui.get().overlays).toEqual([])
+    press('list.down', 'message.nak-delayed')
+    choose('own')
+    const form = ui.get().overlays.at(-1)
+    if (form?.kind !== 'form') throw new Error('no form')
+    expect(form.fields[0]?.check('soon', {})).toMatch(/a delay is a number/)
+    expect(form.fields[0]?.check('1.5s', {})).toBeUndefined()
+    form.submit({ delay: '1.5s' })
+    expect(sent.at(-1)).toBe('-NAK {"delay":1500000000} 2')
+  })
+
+  it('a term asks why, and takes the message it was asked for, whatever came meanwhile', async () => {
+    const { press, deliver, deliverMany, choose, sent } = setUp()
+    deliverMany(1)
+    press('message.term')
+    deliver()
+    choose('spam')
+    expect(sent).toEqual(['+TERM spam 1'])
+    press('list.top', 'list.down', 'message.term')
+    choose('none')
+    expect(sent.at(-1)).toBe('+TERM 2')
+  })
+})
+
+describe('opening and answering', () => {
+  it('opens the selected message', () => {
+    const { press, deliverMany, ui, selected } = setUp()
+    deliverMany(2)
+    press('list.down', 'message.open')
+    expect(ui.get().overlays).toEqual([{ kind: 'detail', deliveryId: selected()?.id, top: 0 }])
+  })
+
+  it('answers the review under the cursor on the answer subject of its stream', async () => {
+    const { press, deliver, ui, published, settled, status } = setUp()
+    deliver({}, { rating: 1, author: 'Greta' })
+    deliver({ subject: 'SHOP.eu.rateGiven' }, { rating: 5, author: 'Ana', store: 'Kings Street' })
+    press('message.mark', 'list.bottom', 'message.answer')
+    const form = ui.get().overlays.at(-1)
+    if (form?.kind !== 'form') throw new Error('no form')
+    expect(form.title).toBe('Answer Ana on SHOP.eu.rateAnswer')
+    expect(form.fields[0]?.check('  ', {})).toBe('write an answer first')
+    form.submit({ text: 'Thank you' })
+    await settled()
+    expect(published).toHaveLength(1)
+    expect(published[0]).toMatchObject({ subject: 'SHOP.eu.rateAnswer' })
+    expect(JSON.parse(published[0]!.body)).toMatchObject({ text: 'Thank you', author: 'Kings Street' })
+    expect(status()).toBe('answer stored as seq 1')
+  })
+
+  it('refuses to answer what is no review', () => {
+    const { press, deliver, status } = setUp()
+    deliver({ data: new TextEncoder().encode('words') })
+    press('message.answer')
+    expect(status()).toBe('answer: only a review can be answered')
+    const bench = createCommandBench()
+    bench.commands.run('message.answer')
+    expect(bench.status()).toBe('answer: no consumer is open: press m')
+  })
+
+  it('answers on the last token', () => {
+    expect(answerSubject('REVIEWS.rateGiven')).toBe('REVIEWS.rateAnswer')
+  })
+})
