@@ -38,7 +38,7 @@ export function runApp(options: Options): void {
   const watchdog = startWatchdog({ ttyFd: process.stdout.fd, env })
   const terminal = createTerminal({ stdin: process.stdin, stdout: process.stdout, title: 'review-tui', watchdog })
   const shutdown = createShutdown({ terminal, clock, stateFolder: serverPaths(env).stateDir })
-  const frames = createFrameClock(clock)
+  const frames = createFrameClock(clock, () => performance.now())
   const state = createStore<AppState>({ kind: 'starting', steps: [] })
   let search = new AbortController()
   let onToken: (token: InputToken) => void = () => undefined

@@ -1,4 +1,5 @@
 import type { StreamSummary } from './streams.js'
+import type { LedgerEntry } from './ledger-entry.js'
 import type { SessionSnapshot } from './session-snapshot.js'
 import { secondsLabel } from './verdict.js'
 
@@ -81,6 +82,13 @@ function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undef
     }
     return attention(`The filter ${filter} matches none of the ${stream.messages} messages in the stream.`)
   }
+  const others = (numbers?.ackPending ?? 0) - snapshot.counts.held - snapshot.counts.expired - snapshot.counts.naked
+  if (others > 0 && snapshot.ledger.open().length === 0) {
+    const one = others === 1
+    return attention(
+      `${others} ${one ? 'is' : 'are'} out with another client or an earlier run: ${one ? 'it comes' : 'each comes'} back when its ack wait ends.`,
+    )
+  }
   const used = snapshot.ledger
     .open()
     .find(({ lastTry, state: { kind } }) => lastTry && (kind === 'expired' || kind === 'naked'))
@@ -97,26 +105,30 @@ function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undef
   return { tone: 'calm', text: 'Everything stored was delivered. Press p to publish a review.' }
 }
 
-// The next message to come back, whether by an expired ack wait or by a delayed nak.
+// What the clock does next: a message comes back by an expired ack wait or a delayed nak, or its last try ends.
 function dueText(snapshot: SessionSnapshot, nowMs: number, push: boolean): string | undefined {
+  let next: LedgerEntry | undefined
   let nextMs = Infinity
-  let seq = 0
-  let unlessSettled = ''
-  for (const { state, deadlineMs, delivery, lastTry } of snapshot.ledger.open()) {
-    if (lastTry) continue
+  for (const entry of snapshot.ledger.open()) {
+    const { state, deadlineMs, lastTry } = entry
+    // After its last try a message is no longer waited for; what became of it is told elsewhere.
+    if (lastTry && state.kind !== 'held') continue
     const at = state.kind === 'naked' ? state.dueMs : state.kind === 'expired' ? state.atMs : (deadlineMs ?? Infinity)
     if (at < nextMs) {
       nextMs = at
-      seq = delivery.streamSeq
-      unlessSettled = state.kind === 'naked' ? '' : ' unless settled'
+      next = entry
     }
   }
-  if (nextMs === Infinity) return undefined
+  if (!next) return undefined
   const leftS = Math.ceil((nextMs - nowMs) / 1000)
+  const { streamSeq } = next.delivery
+  if (next.lastTry)
+    return `seq ${streamSeq} is on its last try: in ${Math.max(0, leftS)}s the server gives up on it unless settled.`
   const how = push ? '' : ' with the next pull'
+  const unlessSettled = next.state.kind === 'naked' ? '' : ' unless settled'
   return leftS > 0
-    ? `seq ${seq} comes back in ${leftS}s${how}${unlessSettled}.`
-    : `seq ${seq} is due to come back${how}.`
+    ? `seq ${streamSeq} comes back in ${leftS}s${how}${unlessSettled}.`
+    : `seq ${streamSeq} is due to come back${how}.`
 }
 
 function attention(text: string): Explanation {

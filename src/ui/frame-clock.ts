@@ -15,7 +15,7 @@ const frameMs = 33
 const drawnShare = 1 / 3
 
 /** Starts the clock. It holds no timer while nothing changes; `measureMs` tells time for the cost of a frame. */
-export function createFrameClock(clock: Clock, measureMs: () => number = () => performance.now()): FrameClock {
+export function createFrameClock(clock: Clock, measureMs: () => number): FrameClock {
   const waiting = new Set<() => void>()
   let cancel: (() => void) | undefined
   let lastMs = -Infinity

@@ -65,13 +65,12 @@ export function createAppCommands(
     const when = leftS > 0 ? literal`within ${leftS}s` : literal`with the next chance`
     const decideAll = (kind: 'ack' | 'nak') => (): void => {
       ui.close()
-      const done = all.map(
-        ({ session, held }) =>
-          session.decide(
-            held.map(({ delivery }) => delivery.id),
-            { kind },
-          ).done,
-      )
+      const done = all.map(({ session, held }) => {
+        // What is handed back is for the next reader: we would only take it along.
+        session.detach()
+        const ids = held.map(({ delivery }) => delivery.id)
+        return session.decide(ids, { kind }).done
+      })
       const settled = kind === 'ack' ? 'acked' : 'naked'
       const isSettled = (session: ConsumerSession, { delivery }: LedgerEntry): boolean => {
         const state = session.state.get().ledger.get(delivery.id)?.state.kind
@@ -131,7 +130,13 @@ export function createAppCommands(
     'pane.life': { run: focus('life') },
     'editing.next': { run: field(1) },
     'editing.previous': { run: field(-1) },
-    'editing.done': { run: () => (ui.get().overlays.length > 0 ? ui.close() : ui.setComposer({ editing: false })) },
+    'editing.done': {
+      run: () => {
+        if (ui.get().overlays.length === 0) return ui.setComposer({ editing: false })
+        ui.close()
+        ui.say('info', literal`cancelled: nothing was changed`)
+      },
+    },
     'app.help': { run: () => ui.open({ kind: 'help', top: 0 }) },
     'app.palette': { run: () => ui.open({ kind: 'palette', query: '', at: 0 }) },
     'app.log': { run: () => ui.open({ kind: 'log', top: Infinity }) },

@@ -28,6 +28,8 @@ export function createConsumerCommands(context: CommandContext) {
         .get()
         .ledger.open()
         .map(({ delivery }) => delivery.id)
+      // Slots that come free, and messages handed back, are for the next reader: we would only take them along.
+      session.detach()
       void session.decide(ids, { kind }).done.then(() => openMode(mode))
     }
     ui.open({
@@ -36,11 +38,10 @@ export function createConsumerCommands(context: CommandContext) {
       notes: [
         [
           {
-            text: literal`They stay pending there. The server sends each again when its ack wait is over,`,
+            text: literal`They stay pending there. The server sends each again when its ack wait is over, to whoever listens then; the truth pane keeps them listed.`,
             role: 'dim',
           },
         ],
-        [{ text: literal`to whoever listens then; the truth pane keeps them listed.`, role: 'dim' }],
       ],
       items: [
         {

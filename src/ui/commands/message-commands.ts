@@ -1,6 +1,7 @@
 import { createReviewId, verdictLabel, verdictRefusal } from '../../jetstream/index.js'
-import type { Answer, ConsumerSession, LedgerEntry, Verdict } from '../../jetstream/index.js'
-import { literal, safeText } from '../../lib/safe-text.js'
+import type { Answer, ConsumerSession, FeedRow, LedgerEntry, Verdict } from '../../jetstream/index.js'
+import { formatClockTime } from '../../lib/format.js'
+import { literal, safeLines, safeText } from '../../lib/safe-text.js'
 import { cursorIndex, findUndecided, payloadOf, selectedEntry, targetEntries, visibleRows } from '../selection.js'
 import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
@@ -69,6 +70,13 @@ export function createMessageCommands(context: CommandContext) {
   }
 
   const noConsumer = (): string | undefined => (focusedSession(context) ? undefined : 'no consumer is open: press m')
+
+  const selectedRow = (): FeedRow | undefined => {
+    const focused = focusedSession(context)
+    if (!focused) return undefined
+    const rows = visibleRows(focused.snapshot, ui.get().filter)
+    return rows.at(cursorIndex(rows, focused.snapshot, focused.cursor) ?? -1)
+  }
 
   const verdictCommand = (verdict: Verdict): CommandHandler => ({
     run: () => decide(targets(), verdict),
@@ -141,10 +149,22 @@ export function createMessageCommands(context: CommandContext) {
     },
     'message.open': {
       run: () => {
-        const entry = selected()
-        if (entry) ui.open({ kind: 'detail', deliveryId: entry.delivery.id, top: 0 })
+        const row = selectedRow()
+        if (row?.kind === 'delivery') ui.open({ kind: 'detail', deliveryId: row.deliveryId, top: 0 })
+        if (row?.kind === 'status') {
+          const title = literal`${formatClockTime(row.atMs)}${row.code === undefined ? literal`` : literal` status ${row.code}`}`
+          ui.open({ kind: 'inspect', title, lines: safeLines(row.text), top: 0 })
+        }
+        if (row?.kind === 'request') {
+          ui.open({
+            kind: 'inspect',
+            title: literal`Pull request`,
+            lines: safeLines(JSON.stringify(row.request, null, 2)),
+            top: 0,
+          })
+        }
       },
-      disabled: () => noConsumer() ?? (selected() ? undefined : nothingSelected),
+      disabled: () => noConsumer() ?? (selectedRow() ? undefined : nothingSelected),
     },
     'message.next-held': {
       run: () => {

@@ -42,7 +42,9 @@ function OpenLife({
   const lines = entry
     ? storyLines(snapshot, entry, { nowMs, width: rect.width - 4 })
     : [[{ text: literal`Select a message to see its life.`, role: 'dim' as const }]]
-  const heading: Line = entry ? [...title, { text: literal` of seq ${entry.delivery.streamSeq}` }] : title
+  const [name, ...others] = title
+  const heading: Line =
+    entry && name ? [name, { text: literal` of seq ${entry.delivery.streamSeq}` }, ...others] : title
   // The end of the story is the news: it is what stays in view.
   return (
     <Rows

@@ -59,8 +59,8 @@ function OpenTruth({ rect, focused, title, session }: OpenProps): ReactNode {
   const inner = rect.width - 4
   const next = explain(snapshot, { stream: streams.find(({ name }) => name === snapshot.stream), nowMs })
   const below = [...leftLines(workspace.leftBehind(), nowMs), ...numberLines(snapshot, inner)]
-  // The sentence matters more than the last of the numbers, but two lines of it leave most of them in view.
-  const room = Math.max(2, rect.height - 2 - below.length)
+  // The sentence matters more than the last of the numbers, but three lines of it leave most of them in view.
+  const room = Math.max(3, rect.height - 2 - below.length)
   const nextLines: Line[] = wrapToWidth(safeText(next.text), inner)
     .slice(0, room)
     .map((text) => [{ text, role: next.tone === 'attention' ? 'warn' : 'good', bold: true }])
@@ -110,10 +110,16 @@ function numberLines(snapshot: SessionSnapshot, inner: number): readonly Line[] 
     return wrapToWidth(text, inner).map((part): Line => [{ text: part, role: 'dim' }])
   }
   const limit = info?.config.max_ack_pending ?? -1
-  const heading: Line = [{ text: literal`${padToWidth(literal``, 11)} ours  server`, role: 'dim' }]
+  const theirs = (field: keyof ConsumerNumbers): SafeText =>
+    field === 'ackPending' && limit > 0
+      ? literal`${formatCount(numbers[field])}/${formatCount(limit)}`
+      : formatCount(numbers[field])
+  const cells = Math.max(6, ...numberRows.map(({ field }) => theirs(field).length))
+  const heading: Line = [
+    { text: literal`${padToWidth(literal``, 11)} ours ${padLeft(literal`server`, cells)}`, role: 'dim' },
+  ]
   const rows = numberRows.map(({ name, field, ours, words, more }): Line => {
     const our = ours ? formatCount(ours(snapshot)) : literal``
-    const max = field === 'ackPending' && limit > 0 ? literal`/${formatCount(limit)}` : literal``
     const last = moved[field]
     const why: SafeText =
       last && inner >= 90
@@ -122,7 +128,7 @@ function numberLines(snapshot: SessionSnapshot, inner: number): readonly Line[] 
     return [
       { text: padToWidth(safeText(name), 11), role: 'title' },
       { text: literal` ${padLeft(our, 4)}`, role: 'accent' },
-      { text: literal` ${padLeft(literal`${formatCount(numbers[field])}${max}`, 7)}`, bold: true },
+      { text: literal` ${padLeft(theirs(field), cells)}`, bold: true },
       { text: literal`  ${safeText(inner >= 58 ? `${words}; ${more}` : words)}`, role: 'dim' },
       { text: why, role: 'accent' },
     ]

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest'
+import { createCommandBench } from '../../test/support/explorer.js'
+import type { ExplorerOptions } from '../../test/support/explorer.js'
+import { aConsumerSummary, aStreamSummary } from '../../test/support/stream-summaries.js'
+import { formError, formValues } from '../overlays.js'
+import { selectedStreamRow, streamRows } from './stream-commands.js'
+import { streamConfig, streamFields } from './stream-form.js'
+
+function setUp(options: ExplorerOptions = {}, row?: string) {
+  const bench = createCommandBench(options)
+  const push = aConsumerSummary('REVIEWS', 'audit', { kind: 'push' })
+  const reviews = aStreamSummary('REVIEWS', ['rating-pull'])
+  const streams = [{ ...reviews, consumers: [...(reviews.consumers ?? []), push] }, aStreamSummary('OTHER')]
+  bench.streams.set({ phase: 'ready', streams })
+  bench.ui.change(() => ({ focus: 'streams', streamRow: row }))
+  const form = () => {
+    const top = bench.ui.get().overlays.at(-1)
+    if (top?.kind !== 'form') throw new Error(`no form but ${top?.kind ?? 'nothing'}`)
+    return top
+  }
+  const notes = () => {
+    const top = bench.ui.get().overlays.at(-1)
+    return top?.kind === 'pick' || top?.kind === 'form' ? top.notes.flat().map(({ text }) => text) : []
+  }
+  return { ...bench, form, notes }
+}
+
+describe('the rows', () => {
+  it('are the streams with their consumers below them, selected by id', () => {
+    const rows = streamRows([aStreamSummary('A', ['x']), aStreamSummary('B')])
+    expect(rows.map(({ id }) => id)).toEqual(['stream:A', 'consumer:A/x', 'stream:B'])
+    expect(selectedStreamRow(rows, 'stream:B')?.id).toBe('stream:B')
+    expect(selectedStreamRow(rows, 'stream:GONE')?.id).toBe('stream:A')
+    expect(selectedStreamRow([], undefined)).toBeUndefined()
+  })
+})
+
+describe('opening', () => {
+  it('a stream points the modes at it; a consumer opens in the live view', async () => {
+    const { commands, calls, settled, ui, status } = setUp({}, 'stream:OTHER')
+    commands.run('stream.open')
+    expect(calls).toEqual(['watch OTHER', 'useStream OTHER'])
+    ui.change(() => ({ streamRow: 'consumer:REVIEWS/rating-pull' }))
+    commands.run('stream.open')
+    await settled()
+    expect(calls.at(-1)).toBe('openConsumer REVIEWS rating-pull')
+    expect(ui.get().focus).toBe('consumer')
+    expect(status()).toBe('watching rating-pull')
+  })
+
+  it('shows the server’s own words on inspection', () => {
+    const { commands, ui } = setUp({}, 'consumer:REVIEWS/rating-pull')
+    commands.run('stream.inspect')
+    const top = ui.get().overlays.at(-1)
+    expect(top).toMatchObject({ kind: 'inspect', title: 'consumer rating-pull' })
+    expect(top?.kind === 'inspect' && top.lines.join('\n')).toContain('"ack_policy": "explicit"')
+  })
+
+  it('has nothing to act on while there is no stream', () => {
+    const { commands, status } = createCommandBench()
+    for (const id of ['stream.open', 'stream.inspect', 'stream.purge', 'stream.delete'] as const) {
+      commands.run(id)
+      expect(status()).toContain('there is no stream yet: C creates one')
+    }
+  })
+})
+
+describe('destroying', () => {
+  it.each([
+    ['stream.purge', 'stream:REVIEWS', 'Purge stream REVIEWS?', 'purge REVIEWS', '7 messages removed from REVIEWS'],
+    ['stream.purge', 'consumer:REVIEWS/rating-pull', 'Purge stream REVIEWS?', 'purge REVIEWS', '7 messages removed'],
+    ['stream.delete', 'stream:REVIEWS', 'Delete stream REVIEWS?', 'remove REVIEWS', 'stream REVIEWS deleted'],
+    [
+      'stream.delete',
+      'consumer:REVIEWS/rating-pull',
+      'Delete consumer rating-pull?',
+      'removeConsumer REVIEWS rating-pull',
+      'consumer rating-pull deleted',
+    ],
+  ] as const)('%s on %s counts the loss, asks, and acts on yes', async (id, row, title, call, done) => {
+    const { commands, calls, choose, settled, ui, notes, status } = setUp({}, row)
+    commands.run(id)
+    await settled()
+    expect(calls).toHaveLength(1)
+    expect(calls[0]).toMatch(/^loss REVIEWS/)
+    expect(ui.get().overlays.at(-1)).toMatchObject({ kind: 'pick', title })
+    expect(notes().join('\n')).toMatch(/3 (messages wait|of them are out)/)
+    choose('yes')
+    await settled()
+    expect(calls.at(-1)).toBe(call)
+    expect(status()).toContain(done)
+    expect(ui.get().overlays).toEqual([])
+  })
+
+  it('offers “no” first, and keeps everything on it', async () => {
+    const { commands, calls, choose, settled, ui } = setUp({}, 'stream:REVIEWS')
+    commands.run('stream.delete')
+    await settled()
+    const top = ui.get().overlays.at(-1)
+    expect(top?.kind === 'pick' && top.items[0]?.key).toBe('no')
+    choose('no')
+    expect(calls).toEqual(['loss REVIEWS'])
+    expect(ui.get().overlays).toEqual([])
+  })
+
+  it('says what would be lost, counted on the server at that moment', async () => {
+    const { commands, settled, notes } = setUp({}, 'stream:REVIEWS')
+    commands.run('stream.delete')
+    await settled()
+    expect(notes()).toEqual([
+      '7 messages (700 B) would be lost',
+      'with 1 consumers: rating-pull',
+      '3 of them are out and wait for a verdict',
+    ])
+  })
+
+  it('wants the name typed on a server that is not ours alone', async () => {
+    const { commands, calls, settled, form } = setUp({ ownServer: false }, 'stream:REVIEWS')
+    commands.run('stream.delete')
+    await settled()
+    const { fields, submit } = form()
+    for (const typed of ['', 'reviews', 'REVIEWS '])
+      expect(formError(fields.map((field) => ({ ...field, value: typed })))?.text).toBe('type REVIEWS')
+    const filled = fields.map((field) => ({ ...field, value: 'REVIEWS' }))
+    expect(formError(filled)).toBeUndefined()
+    submit(formValues(filled))
+    await settled()
+    expect(calls.at(-1)).toBe('remove REVIEWS')
+  })
+
+  it('asks nothing and destroys nothing when the loss cannot be counted', async () => {
+    const { commands, calls, failWith, settled, ui, status } = setUp({}, 'stream:REVIEWS')
+    failWith({ summary: 'no permission', advice: 'allow $JS.API.>' })
+    commands.run('stream.purge')
+    await settled()
+    expect(calls).toEqual(['loss REVIEWS'])
+    expect(ui.get().overlays).toEqual([])
+    expect(status()).toBe('no permission — allow $JS.API.>')
+  })
+})
+
+describe('creating', () => {
+  it('sends what the form says and selects the new stream', async () => {
+    const { commands, calls, settled, form, ui, status } = setUp()
+    commands.run('stream.create')
+    form().submit({ ...formValues(form().fields), name: 'NEW', subjects: 'NEW.a NEW.b', maxAge: '24h' })
+    await settled()
+    expect(JSON.parse(calls.at(-1)!.replace('create ', ''))).toMatchObject({
+      name: 'NEW',
+      subjects: ['NEW.a', 'NEW.b'],
+      storage: 'file',
+      retention: 'limits',
+      max_msgs: -1,
+      max_age: 86_400e9,
+    })
+    expect(ui.get().streamRow).toBe('stream:NEW')
+    expect(status()).toBe('stream NEW created on NEW.a, NEW.b')
+  })
+
+  it('suggests the stream of the tour as long as there is none', () => {
+    expect(formValues(streamFields([], 'REVIEWS'))).toMatchObject({ name: 'REVIEWS', subjects: 'REVIEWS.*' })
+    expect(formValues(streamFields([aStreamSummary('REVIEWS')], 'REVIEWS'))).toMatchObject({ name: '', subjects: '' })
+  })
+
+  it.each([
+    ['name', 'OTHER', /there is a stream OTHER already/],
+    ['name', 'a b', /cannot hold spaces/],
+    ['subjects', '', /at least one subject/],
+    ['subjects', 'NEW.> OTHER.x', /OTHER\.x overlaps OTHER\.\* of stream OTHER/],
+    ['subjects', 'a..b', /two dots/],
+    ['maxMsgs', '-5', /a whole number/],
+    ['maxMsgs', '', undefined],
+    ['maxBytes', '1000000', undefined],
+    ['maxAge', '50ms', /at least 100ms/],
+    ['maxAge', '30m', undefined],
+  ])('checks %s "%s" before the server does', (id, value, problem) => {
+    const field = streamFields([aStreamSummary('OTHER')], 'NEW').find((one) => one.id === id)!
+    if (problem === undefined) expect(field.check(value, {})).toBeUndefined()
+    else expect(field.check(value, {})).toMatch(problem)
+  })
+
+  it('keeps the duplicate window within the age of the messages, as the server wants it', () => {
+    expect(streamConfig({ name: 'A', subjects: 'a', maxAge: '1s' }).duplicate_window).toBe(1e9)
+    expect(streamConfig({ name: 'A', subjects: 'a', maxAge: '' }).duplicate_window).toBe(120e9)
+  })
+})
+
+describe('--read-only', () => {
+  it('refuses to listen to a push consumer, which would make the server send, and opens a pull one', async () => {
+    const { commands, calls, status, ui, settled } = setUp({ readOnly: true }, 'consumer:REVIEWS/audit')
+    commands.run('stream.open')
+    expect(calls).toEqual([])
+    expect(status()).toContain('--read-only')
+    ui.change(() => ({ streamRow: 'consumer:REVIEWS/rating-pull' }))
+    commands.run('stream.open')
+    await settled()
+    expect(calls).toContain('openConsumer REVIEWS rating-pull')
+  })
+})

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest'
+import hostileStrings from '../../data/hostile-strings.json' with { type: 'json' }
+import { findCommands } from '../keymap/resolve.js'
+import { textWidth } from '../lib/text-width.js'
+import { createTheme } from './theme.js'
+import { startExplorer } from '../test/support/explorer.js'
+import type { ExplorerBench } from '../test/support/explorer.js'
+import { findForbidden } from '../test/support/forbidden-text.js'
+import { aConsumerSummary, aStreamSummary } from '../test/support/stream-summaries.js'
+
+const sizes = [
+  [40, 10],
+  [60, 20],
+  [80, 24],
+  [109, 40],
+  [110, 40],
+  [120, 40],
+  [200, 60],
+] as const
+
+/** Every pane with something in it. */
+function fill(app: ExplorerBench, text = 'Great ramen, small tables'): void {
+  app.streams.set({
+    phase: 'ready',
+    streams: [aStreamSummary('REVIEWS', ['rating-pull'], { messages: 1204 }), aStreamSummary(text)],
+  })
+  const live = app.show({ info: { config: { ack_wait: 30e9 } } })
+  for (let count = 0; count < 8; count += 1) live.deliver({}, { text, author: text, store: text })
+  live.deliver({ subject: `REVIEWS.${text}`, headers: [[text, text]], data: new TextEncoder().encode(text) })
+}
+
+describe('the screen', () => {
+  it.each(sizes)('fills %dx%d: every row within the width, no more rows than there are', (columns, rows) => {
+    const app = startExplorer({}, { columns, rows })
+    fill(app)
+    for (const focus of ['streams', 'composer', 'consumer', 'truth', 'life'] as const) {
+      app.ui.change(() => ({ focus }))
+      const lines = app.lines()
+      expect(lines.length).toBeLessThanOrEqual(rows)
+      for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns)
+    }
+    expect(app.crashes).toEqual([])
+  })
+
+  it('shows every pane at 120x40, each with its number', () => {
+    const app = startExplorer()
+    fill(app)
+    for (const name of ['1 Streams', '2 Compose', '3 rating-pull', '4 Truth', '5 Life of seq 1']) {
+      expect(app.text()).toContain(name)
+    }
+    expect(app.text()).toContain('REVIEWS 1,204 msgs')
+  })
+
+  it('says what it needs when it is too small, and comes back whole', () => {
+    const app = startExplorer({}, { columns: 80, rows: 24 })
+    fill(app)
+    const before = app.text()
+    app.size.set({ columns: 20, rows: 5 })
+    expect(app.text()).toContain('40x10')
+    app.size.set({ columns: 80, rows: 24 })
+    expect(app.text()).toBe(before)
+  })
+
+  it('survives any size a terminal may report', () => {
+    const app = startExplorer()
+    fill(app)
+    for (const columns of [0, 1, 2, 3, 4, 5, 39, 40, 41, 79, 80, 300]) {
+      for (const rows of [0, 1, 2, 3, 9, 10, 11, 23, 24, 100]) app.size.set({ columns, rows })
+    }
+    expect(app.crashes).toEqual([])
+  })
+
+  it('puts nothing on the screen that the data could act or hide with', () => {
+    const app = startExplorer()
+    for (const { name, text } of hostileStrings) {
+      const consumer = aConsumerSummary('REVIEWS', text, { ackPending: 3, paused: true })
+      app.streams.set({
+        phase: 'ready',
+        streams: [{ ...aStreamSummary(text), consumers: [consumer] }],
+        problem: text,
+      })
+      app.notices.set([{ id: 'x', kind: 'internal', level: 'error', text, advice: text, at: 0, count: 1 }])
+      const live = app.show({ consumer: 'rating-pull', info: { config: { filter_subject: text } } })
+      live.deliver({ subject: text, headers: [[text, text]] }, { text, author: text, store: text })
+      live.emit({ kind: 'status', text, tone: 'warning' })
+      live.frame()
+      app.ui.change(() => ({ filter: '', focus: 'consumer' }))
+      app.commands.run('message.open')
+      for (const line of app.lines()) expect(findForbidden(line), name).toEqual([])
+      app.ui.close()
+      for (const line of app.lines()) expect(findForbidden(line), name).toEqual([])
+    }
+    expect(app.crashes).toEqual([])
+  })
+
+  it('is drawn with ASCII only when asked to be', () => {
+    const theme = createTheme({ NO_COLOR: '1' }, { ascii: true })
+    const app = startExplorer({ theme })
+    fill(app)
+    const check = (what: string) => expect(app.text().replaceAll('\n', ''), what).toMatch(/^[\x20-\x7e]*$/)
+    check('panes')
+    for (const id of ['app.help', 'app.palette', 'app.log', 'mode.edit', 'message.open', 'message.term'] as const) {
+      app.commands.run(id)
+      check(id)
+      app.ui.close()
+    }
+  })
+})
+
+describe('typed in', () => {
+  const composer = (app: ExplorerBench) => app.ui.get().composer
+
+  it('letters are commands in a pane and text in a field', async () => {
+    const app = startExplorer()
+    app.show().deliver()
+    await app.type('c', () => composer(app).editing, 'the composer to be written in')
+    await app.type('quit a n', () => composer(app).values.store === 'quit a n', 'the letters in the field')
+    await app.type('\x1b', () => !composer(app).editing, 'Esc to leave the field')
+    expect(app.farewells).toEqual([])
+    await app.type('\x1b', () => app.ui.get().focus === 'consumer', 'Esc to leave the pane')
+    await app.type('?', () => app.text().includes('Consumer pane'), 'help to open')
+  })
+
+  it('a review is written, checked and published', async () => {
+    const app = startExplorer()
+    await app.type('c', () => composer(app).editing, 'the composer to be written in')
+    await app.type('Kings\tAna\t9\tgood\r', () => (app.status() ?? '').includes('1 to 5'), 'the rating to be refused')
+    expect(app.published).toEqual([])
+    await app.type('\x7f4\r', () => app.published.length === 1, 'the review to be published')
+    expect(JSON.parse(app.published[0]!.body)).toMatchObject({ store: 'Kings', author: 'Ana', rating: 4, text: 'good' })
+  })
+
+  it('a paste fills a field, its line ends as spaces, and does nothing elsewhere', async () => {
+    const app = startExplorer()
+    await app.type('\x1b[200~qqP\x1b[201~c', () => composer(app).editing, 'the composer to be written in')
+    expect(app.farewells).toEqual([])
+    expect(app.published).toEqual([])
+    await app.type('\x1b[200~a\nb\x1b[201~', () => composer(app).values.store === 'a b', 'the paste in the field')
+  })
+
+  it('a command is found by its words, completed by Tab and run by Enter', async () => {
+    const app = startExplorer()
+    app.show().deliver()
+    const query = () => {
+      const top = app.ui.get().overlays.at(-1)
+      return top?.kind === 'palette' ? top.query : undefined
+    }
+    await app.type(':mark', () => query() === 'mark', 'the words in the palette')
+    await app.type('\t', () => query() === findCommands('mark')[0]?.id, 'the name completed')
+    await app.type('-held', () => query() === 'message.mark-held', 'typing to go on at the end')
+    await app.type('\r', () => (app.status() ?? '').includes('every held message is marked'), 'the command to run')
+    expect(app.ui.get().overlays).toEqual([])
+  })
+
+  it('a choice is taken from a list by arrows and Enter, or by its number', async () => {
+    const app = startExplorer()
+    const { sent, deliver } = app.show()
+    deliver()
+    deliver()
+    await app.type('t', () => app.text().includes('Term seq 1: why?'), 'the question')
+    await app.type('\x1b[B\r', () => sent.includes('+TERM spam 1'), 'the second reason on the wire')
+    await app.type('N', () => app.text().includes('Nak seq 2'), 'the question')
+    await app.type('1', () => sent.includes('-NAK {"delay":1000000000} 2'), 'the first delay on the wire')
+  })
+
+  it('Ctrl-C quits from within a field, asking first when messages are held', async () => {
+    const app = startExplorer()
+    app.show().deliver()
+    await app.type('c', () => composer(app).editing, 'the composer to be written in')
+    await app.type('\x03', () => app.text().includes('1 held without a verdict: quit?'), 'the question')
+    expect(app.farewells).toEqual([])
+    await app.type('\x03', () => app.farewells.length === 1, 'the end')
+  })
+
+  it('a form says what is wrong with a value while it is typed, and does not take it', async () => {
+    const app = startExplorer()
+    app.show()
+    await app.type('e', () => app.text().includes('Settings of pull'), 'the settings')
+    await app.type('.x', () => app.text().includes('a name cannot hold "."'), 'the refusal')
+    await app.type('\r', () => true, 'Enter')
+    expect(app.applied).toEqual([])
+    await app.type('\x7f\x7f\r', () => app.applied.length === 1, 'the settings to be applied')
+  })
+})

@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest'
+import { commands as table } from '../../keymap/table.js'
+import type { CommandId } from '../../keymap/table.js'
+import { literal } from '../../lib/safe-text.js'
+import { createCommandBench } from '../../test/support/explorer.js'
+import type { InputToken } from '../terminal/tokeniser.js'
+import { createRouter } from './router.js'
+
+const printable = table.flatMap(({ keys }) => keys).filter((key) => key.length === 1 || key === 'space')
+
+/** The router before recorded commands: what ran, and what a field of the library was given. */
+function setUp() {
+  const bench = createCommandBench()
+  const ran: CommandId[] = []
+  const forwarded: string[] = []
+  const route = createRouter({
+    ui: bench.ui,
+    commands: { ...bench.commands, run: (id) => ran.push(id) },
+    forwardToInk: (token) => forwarded.push(token.kind === 'key' ? token.chord : token.kind) > 0,
+  })
+  const press = (...chords: string[]): void => {
+    for (const chord of chords) route({ kind: 'key', chord, raw: chord })
+  }
+  const paste = (text: string): void => route({ kind: 'paste', text, isCut: false })
+  return { ...bench, ran, forwarded, route, press, paste, top: () => bench.ui.get().overlays.at(-1) }
+}
+
+const aField = (id: string, choices?: readonly string[]) => ({
+  id,
+  label: id,
+  value: choices?.[0] ?? '',
+  hint: 'a hint',
+  ...(choices ? { choices } : {}),
+  check: () => undefined,
+})
+const aForm = (fields: readonly ReturnType<typeof aField>[], submit: (values: object) => void = () => undefined) =>
+  ({ kind: 'form', title: literal`Form`, notes: [], at: 0, fields, submit }) as const
+
+describe('in a pane', () => {
+  it('a key runs the command of the nearest scope, and nothing where it means nothing', () => {
+    const { press, ran, ui } = setUp()
+    press('a', 'enter', 'j')
+    ui.change(() => ({ focus: 'streams' }))
+    press('a', 'enter', 'i')
+    ui.change(() => ({ focus: 'life' }))
+    press('n')
+    expect(ran).toEqual(['message.ack', 'message.open', 'list.down', 'stream.open', 'stream.inspect', 'message.nak'])
+  })
+
+  it('a paste does nothing, and neither does what the terminal answers', () => {
+    const { paste, route, ran, forwarded } = setUp()
+    paste('a')
+    paste('q')
+    route({ kind: 'ignored', raw: '\x1b[?1;2c' })
+    expect([ran, forwarded]).toEqual([[], []])
+  })
+
+  it('the composer, looked at but not written in, takes commands', () => {
+    const { press, ran, forwarded, ui } = setUp()
+    ui.change(() => ({ focus: 'composer' }))
+    press('enter', 'p')
+    expect([ran, forwarded]).toEqual([['composer.edit', 'publish.next'], []])
+  })
+})
+
+describe('while a text field has the keys', () => {
+  const fields: readonly (readonly [string, (bench: ReturnType<typeof setUp>) => void])[] = [
+    [
+      'the composer',
+      ({ ui }) => {
+        ui.change(() => ({ focus: 'composer' }))
+        ui.setComposer({ editing: true })
+      },
+    ],
+    ['a form', ({ ui }) => ui.open(aForm([aField('name')]))],
+    ['the palette', ({ ui }) => ui.open({ kind: 'palette', query: '', at: 0 })],
+  ]
+
+  it.each(fields)('no letter, digit or sign acts in %s: the field gets them all', (_, open) => {
+    const bench = setUp()
+    open(bench)
+    bench.press(...printable)
+    expect(bench.ran).toEqual([])
+    expect(bench.forwarded).toEqual(printable)
+  })
+
+  it.each(fields)('a paste goes into %s', (_, open) => {
+    const bench = setUp()
+    open(bench)
+    bench.paste('q\rD')
+    expect([bench.ran, bench.forwarded]).toEqual([[], ['paste']])
+  })
+
+  it.each(fields)('Ctrl-C, Ctrl-Z and Ctrl-L mean in %s what they mean everywhere', (_, open) => {
+    const bench = setUp()
+    open(bench)
+    bench.press('ctrl+c', 'ctrl+z', 'ctrl+l')
+    expect(bench.ran).toEqual(['app.quit', 'app.suspend', 'app.redraw'])
+  })
+
+  it('Tab, the arrows and Esc walk through the composer and a form', () => {
+    for (const [, open] of fields.slice(0, 2)) {
+      const bench = setUp()
+      open(bench)
+      bench.press('tab', 'shift+tab', 'down', 'up', 'esc')
+      expect(bench.ran).toEqual([
+        'editing.next',
+        'editing.previous',
+        'editing.next',
+        'editing.previous',
+        'editing.done',
+      ])
+      expect(bench.forwarded).toEqual([])
+    }
+  })
+
+  it('Ctrl-T fills in the composer, and does nothing behind an overlay', () => {
+    const { press, ran, ui } = setUp()
+    press('ctrl+t')
+    ui.change(() => ({ focus: 'composer' }))
+    ui.setComposer({ editing: true })
+    press('ctrl+t')
+    ui.open({ kind: 'help', top: 0 })
+    press('ctrl+t')
+    ui.open(aForm([aField('name')]))
+    press('ctrl+t')
+    expect(ran).toEqual(['composer.template', 'composer.template'])
+  })
+})
+
+describe('a field with choices', () => {
+  it('takes the next or the one before with an arrow, round and round', () => {
+    const { press, top, ui, forwarded } = setUp()
+    ui.open(aForm([aField('storage', ['file', 'memory', 'cloud'])]))
+    const value = () => {
+      const overlay = top()
+      return overlay?.kind === 'form' ? overlay.fields[0]?.value : undefined
+    }
+    press('right')
+    expect(value()).toBe('memory')
+    press('l', 'l')
+    expect(value()).toBe('file')
+    press('left')
+    expect(value()).toBe('cloud')
+    press('h')
+    expect(value()).toBe('memory')
+    press('x', 'backspace')
+    expect(value()).toBe('memory')
+    expect(forwarded).toEqual([])
+  })
+
+  it('opens the list of its choices on Enter, and takes one back into the form', () => {
+    const { press, top, ui, choose } = setUp()
+    ui.open(aForm([aField('storage', ['file', 'memory'])]))
+    press('enter')
+    expect(top()).toMatchObject({ kind: 'pick', title: 'storage' })
+    choose('memory')
+    expect(ui.get().overlays).toMatchObject([{ kind: 'form', fields: [{ value: 'memory' }] }])
+    press('space', 'esc')
+    expect(ui.get().overlays).toHaveLength(1)
+  })
+
+  it('can end the whole form from that list', () => {
+    const submitted: object[] = []
+    const { press, ui, choose } = setUp()
+    ui.open(aForm([aField('storage', ['file', 'memory'])], (values) => submitted.push(values)))
+    press('right', 'enter')
+    choose('submit')
+    expect(submitted).toEqual([{ storage: 'memory' }])
+  })
+})
+
+describe('a pick list', () => {
+  it('gets single keys, no paste, and closes on Esc and q', () => {
+    const { press, paste, forwarded, ran, ui } = setUp()
+    const open = () => ui.open({ kind: 'pick', title: literal`Pick`, notes: [], items: [] })
+    open()
+    paste('1')
+    press('j', 'enter', '1', 'a')
+    expect(forwarded).toEqual(['j', 'enter', '1', 'a'])
+    press('esc')
+    expect(ui.get().overlays).toEqual([])
+    open()
+    press('q')
+    expect(ui.get().overlays).toEqual([])
+    expect(ran).toEqual([])
+  })
+})
+
+describe('what is only read', () => {
+  it.each(['help', 'log'] as const)(
+    '%s scrolls by the keys of lists, closes on Esc, q and Enter, and runs nothing',
+    (kind) => {
+      for (const close of ['esc', 'q', 'enter']) {
+        const { press, ran, ui } = setUp()
+        ui.open({ kind, top: 0 })
+        press('j', 'G', 'pageup', 'a', 'P', '?')
+        expect(ran).toEqual(['list.down', 'list.bottom', 'list.page-up'])
+        press(close)
+        expect(ui.get().overlays).toEqual([])
+      }
+    },
+  )
+})
+
+describe('the palette', () => {
+  it('moves within what was found and closes on Esc', () => {
+    const { press, top, ui } = setUp()
+    ui.open({ kind: 'palette', query: 'message.ack', at: 0 })
+    press('up')
+    expect(top()).toMatchObject({ at: 0 })
+    press('down', 'down', 'down')
+    expect(top()).toMatchObject({ at: 1 })
+    press('tab')
+    expect(top()).toMatchObject({ query: 'message.ack-confirmed', at: 0, completed: true })
+    press('esc')
+    expect(ui.get().overlays).toEqual([])
+  })
+
+  it('stays in place when nothing is found', () => {
+    const { press, top, ui } = setUp()
+    ui.open({ kind: 'palette', query: 'no such thing', at: 0 })
+    press('down', 'up', 'tab')
+    expect(top()).toMatchObject({ query: 'no such thing', at: 0 })
+  })
+})
+
+describe('Esc and q', () => {
+  it('Esc never ends the app, however often and wherever', () => {
+    const bench = createCommandBench()
+    const route = createRouter({ ui: bench.ui, commands: bench.commands, forwardToInk: () => true })
+    const esc: InputToken = { kind: 'key', chord: 'esc', raw: '\x1b' }
+    bench.show().deliver()
+    for (const id of ['app.quit', 'app.help', 'app.palette', 'mode.edit', 'composer.focus', 'app.log'] as const) {
+      bench.commands.run(id)
+      for (let times = 0; times < 4; times += 1) route(esc)
+    }
+    for (let times = 0; times < 20; times += 1) route(esc)
+    expect(bench.farewells).toEqual([])
+    expect(bench.ui.get().overlays).toEqual([])
+  })
+
+  it('Ctrl-C asks when messages are held, and ends on the second', () => {
+    const bench = createCommandBench()
+    const route = createRouter({ ui: bench.ui, commands: bench.commands, forwardToInk: () => true })
+    const ctrlC: InputToken = { kind: 'key', chord: 'ctrl+c', raw: '\x03' }
+    bench.show().deliver()
+    bench.commands.run('mode.edit')
+    route(ctrlC)
+    expect(bench.farewells).toEqual([])
+    expect(bench.ui.get().overlays.map(({ kind }) => kind)).toEqual(['form', 'pick'])
+    route(ctrlC)
+    expect(bench.farewells).toHaveLength(1)
+  })
+})
