@@ -1,3 +1,4 @@
+import { formatCount } from '../lib/format.js'
 import type { StreamSummary } from './streams.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { SessionSnapshot } from './session-snapshot.js'
@@ -38,7 +39,10 @@ export function explain(
   const full = limit > 0 && numbers.ackPending >= limit
   if (snapshot.autoAckDelayMs !== undefined && (full || numbers.pending > 0)) {
     const each = snapshot.autoAckDelayMs === 0 ? 'at once' : `${secondsLabel(snapshot.autoAckDelayMs)} after it came`
-    return { tone: 'calm', text: `Auto-ack: each message is acked ${each}. ${numbers.pending} more are on their way.` }
+    return {
+      tone: 'calm',
+      text: `Auto-ack: each message is acked ${each}. ${formatCount(numbers.pending)} more are on their way.`,
+    }
   }
   if (full) {
     const mine = counts.held + counts.expired + counts.naked
@@ -49,7 +53,7 @@ export function explain(
           ? 'your verdicts'
           : 'naked ones to come back'
     return attention(
-      `Waiting for ${whose}: ${numbers.ackPending} of ${limit} out (max ack pending), nothing new is sent.`,
+      `Waiting for ${whose}: ${formatCount(numbers.ackPending)} of ${formatCount(limit)} out (max ack pending), nothing new is sent.`,
     )
   }
   const push = info.config.deliver_subject !== undefined
@@ -60,12 +64,13 @@ export function explain(
   if (!push && snapshot.outstanding === 0) {
     const waiting = numbers.pending + counts.expired + counts.naked
     if (waiting > 0) {
-      const ready = numbers.pending > 0 ? `${numbers.pending} ready, but nobody is asking` : 'Nobody is asking'
+      const ready =
+        numbers.pending > 0 ? `${formatCount(numbers.pending)} ready, but nobody is asking` : 'Nobody is asking'
       return attention(`${due ? `${due} ` : ''}${ready}: press f to pull.`)
     }
   }
   if (due) return { tone: 'calm', text: due }
-  if (numbers.pending > 0) return { tone: 'calm', text: `${numbers.pending} on their way.` }
+  if (numbers.pending > 0) return { tone: 'calm', text: `${formatCount(numbers.pending)} on their way.` }
   return nothingPending(snapshot, around.stream)
 }
 
@@ -80,7 +85,7 @@ function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undef
         text: 'Deliver policy “new”: only messages published after this consumer was made. Press p.',
       }
     }
-    return attention(`The filter ${filter} matches none of the ${stream.messages} messages in the stream.`)
+    return attention(`The filter ${filter} matches none of the ${formatCount(stream.messages)} messages in the stream.`)
   }
   const others = (numbers?.ackPending ?? 0) - snapshot.counts.held - snapshot.counts.expired - snapshot.counts.naked
   if (others > 0 && snapshot.ledger.open().length === 0) {

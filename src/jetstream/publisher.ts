@@ -91,6 +91,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   let runId = 0
   let cancelPause: (() => void) | undefined
   let live: PublishRun | undefined
+  let burstLast: LastPublish | undefined
   const show = createFrameThrottle({ intervalMs: 33, clock, run: () => state.update((now) => ({ ...now, run: live })) })
 
   const nextReview = (): Review => {
@@ -114,9 +115,14 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   const launch = async (id: number, subject: string): Promise<void> => {
     change(id, (run) => ({ sent: run.sent + 1, inFlight: run.inFlight + 1 }))
     const review = nextReview()
-    // A burst shows its counts only: thousands of last acks a second would be noise.
-    const outcome =
-      live?.kind === 'burst' ? await send(subject, encodePayload(review), review._id) : await publish(subject, review)
+    let outcome: PublishOutcome
+    if (live?.kind === 'burst') {
+      // A burst shows its counts while it runs and its last answer at the end: thousands a second would be noise.
+      outcome = await send(subject, encodePayload(review), review._id)
+      burstLast = { subject, msgId: review._id, outcome, atMs: clock.now() }
+    } else {
+      outcome = await publish(subject, review)
+    }
     change(id, (run) => ({
       inFlight: run.inFlight - 1,
       stored: run.stored + (outcome.kind === 'stored' ? 1 : 0),
@@ -146,6 +152,11 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   }
   const finish = (id: number, phase: 'done' | 'stopped'): void => {
     change(id, (run) => (run.phase === 'running' || run.phase === 'paused' ? { phase, endedMs: clock.now() } : {}))
+    if (burstLast) {
+      const last = burstLast
+      burstLast = undefined
+      state.update((now) => ({ ...now, last }))
+    }
     show.flush()
   }
   const stop = (): void => {

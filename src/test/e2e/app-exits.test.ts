@@ -46,7 +46,7 @@ describe('every way out leaves a sane terminal and no server', () => {
     app.command('message.ack')
     await app.waitForHeld(0)
     app.command('app.quit')
-    await app.exit
+    await app.toExit()
     expect(app.text()).toMatch(/code 0\b/)
     expectSane(app)
     await processToEnd(server, 'the server')
@@ -59,7 +59,7 @@ describe('every way out leaves a sane terminal and no server', () => {
     await truth.jsm.consumers.update('REVIEWS', 'rating-push', { ack_wait: 2e9 })
     app.command('app.quit')
     await app.choose(/nak all 1/)
-    await app.exit
+    await app.toExit()
     expect(app.text()).toMatch(/1 messages? naked/)
     expect(app.text()).toMatch(/code 0\b/)
     expectSane(app)
@@ -73,7 +73,7 @@ describe('every way out leaves a sane terminal and no server', () => {
     const again = next.privateServer().pid
     next.command('app.quit')
     await next.choose(/ack all 1/)
-    expect((await next.exit).exitCode).toBe(0)
+    expect((await next.toExit()).exitCode).toBe(0)
     await processToEnd(again, 'the server')
   })
 
@@ -82,7 +82,7 @@ describe('every way out leaves a sane terminal and no server', () => {
     app.press('ctrl+c')
     await app.waitForText(/1 held without a verdict/)
     app.press('ctrl+c')
-    await app.exit
+    await app.toExit()
     expect(app.text()).toMatch(/code 0\b/)
     expectSane(app)
     await processToEnd(server, 'the server')
@@ -95,7 +95,7 @@ describe('every way out leaves a sane terminal and no server', () => {
   ] as const)('%s', async (signal, code) => {
     const { app, pid, server } = await startHolding()
     process.kill(pid, signal)
-    await app.exit
+    await app.toExit()
     expect(app.text()).toMatch(new RegExp(`code ${code}\\b`))
     expectSane(app)
     await processToEnd(server, 'the server')
@@ -138,7 +138,7 @@ describe('every way out leaves a sane terminal and no server', () => {
     const thrower = `data:text/javascript,process.on('SIGUSR2',()=>{throw%20new%20Error('broken%20on%20purpose')})`
     const { app, pid, server } = await startHolding({ nodeArgs: ['--import', thrower] })
     process.kill(pid, 'SIGUSR2')
-    await app.exit
+    await app.toExit()
     expect(app.text()).toMatch(/ended by an error of its own/)
     expect(app.text().replaceAll('\n', '')).toMatch(/broken on purpose/)
     expect(app.text()).toMatch(/code 70\b/)
@@ -175,7 +175,7 @@ describe('every way out leaves a sane terminal and no server', () => {
     app.command('app.quit')
     await app.waitFor('the shell again', () => !app.isAlternateScreen())
     app.type('stty -a; exit 5\r')
-    expect((await app.exit).exitCode).toBe(5)
+    expect((await app.toExit()).exitCode).toBe(5)
     expectSane(app)
     await processToEnd(server, 'the server')
   })

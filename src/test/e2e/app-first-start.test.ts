@@ -41,7 +41,7 @@ describe('the first start on an empty home', () => {
       app.command('app.quit')
       await app.waitForText(/1 held without a verdict/)
       app.press('enter')
-      expect(await app.exit).toEqual({ exitCode: 0, signal: 0 })
+      expect(await app.toExit()).toEqual({ exitCode: 0, signal: 0 })
       expect(app.isAlternateScreen()).toBe(false)
       expect(app.isCursorHidden()).toBe(false)
       expect([app.mode(2004), app.mode(7), app.mode(2026)]).toEqual([false, true, false])

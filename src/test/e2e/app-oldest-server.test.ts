@@ -57,7 +57,7 @@ describe('the oldest server', () => {
       await truth.infoUntil(consumer, 'all settled', (info) => info.ack_floor.stream_seq === 5)
       await app.waitForHeld(0)
       app.command('app.quit')
-      expect(await app.exit).toEqual({ exitCode: 0, signal: 0 })
+      expect(await app.toExit()).toEqual({ exitCode: 0, signal: 0 })
       // A server that is not ours stays.
       expect((await truth.streamState()).messages).toBe(5)
     } finally {

@@ -60,7 +60,7 @@ describe('plain mode', () => {
     expect(app.isAlternateScreen()).toBe(false)
     const { pid } = app.privateServer()
     app.press('ctrl+c')
-    expect((await app.exit).exitCode).toBe(130)
+    expect((await app.toExit()).exitCode).toBe(130)
     await processToEnd(pid, 'the private server')
   })
 

@@ -35,10 +35,11 @@ describe('with others on the server', () => {
       app.command('stream.inspect')
       await app.waitForText(/"subjects"/)
       app.command('app.back')
+      await app.waitForGone(/"subjects"/)
       expect((await truth.streamState()).messages).toBe(1)
       expect(await truth.jsm.consumers.list('REVIEWS').next()).toEqual([])
       app.command('app.quit')
-      expect((await app.exit).exitCode).toBe(0)
+      expect((await app.toExit()).exitCode).toBe(0)
     } finally {
       await server.stop()
     }
@@ -63,14 +64,16 @@ describe('with others on the server', () => {
 
     // The one that joined may go without the other noticing.
     second.command('app.quit')
-    await second.waitForText(/quit/)
+    await second.waitFor('the question, or the end', () => {
+      return !second.isAlternateScreen() || second.text().includes('without a verdict')
+    })
     if (second.isAlternateScreen()) second.press('enter')
-    expect((await second.exit).exitCode).toBe(0)
+    expect((await second.toExit()).exitCode).toBe(0)
     expect(isRunning(server)).toBe(true)
-    first.command('publish.next')
+    console.log(first.text()); first.command('publish.next'); await first.waitForText(/seq 11/, {timeoutMs: 5000}).catch((e) => console.log(String(e)))
     await truth.streamUntil('eleven messages', ({ messages }) => messages === 11)
     first.kill('SIGTERM')
-    expect((await first.exit).exitCode).toBe(143)
+    expect((await first.toExit()).exitCode).toBe(143)
     await processToEnd(server, 'the private server')
     expect(serverRecord(home)).toBeUndefined()
   })

@@ -39,7 +39,7 @@ describe('the size of the terminal', () => {
     const truth = await app.truth()
     await truth.infoUntil('rating-push', 'acked', (info) => info.ack_floor.stream_seq === 1)
     app.command('app.quit')
-    expect((await app.exit).exitCode).toBe(0)
+    expect((await app.toExit()).exitCode).toBe(0)
   })
 
   it('says so below 40 x 10, and is whole again when there is room', async () => {

@@ -8,7 +8,7 @@ import type { CommandId } from '../../keymap/table.js'
 import { connectTruth } from './server-truth.js'
 import type { ServerTruth } from './server-truth.js'
 import { startTerminal } from './terminal-driver.js'
-import type { TerminalDriver, TerminalOptions } from './terminal-driver.js'
+import type { TerminalDriver, TerminalExit, TerminalOptions } from './terminal-driver.js'
 import { conditionToHold } from './wait-for-server.js'
 
 /** The built program, as it is shipped. */
@@ -26,6 +26,8 @@ export type WantedRow = { readonly seq: number; readonly tries?: number; readonl
 /** The built app in a terminal, spoken to in intentions. It, its server and its home are gone when the test ends. */
 export type AppDriver = TerminalDriver & {
   readonly home: string
+  /** How it ended; throws with the screen when it still runs after 15 s. */
+  readonly toExit: () => Promise<TerminalExit>
   /** All bytes the app has written, as text. */
   readonly output: () => string
   /** Presses the first key of a command. */
@@ -216,6 +218,14 @@ export function startApp(options: AppOptions = {}): AppDriver {
   return {
     ...terminal,
     home,
+    toExit: async () => {
+      let ended: TerminalExit | undefined
+      void terminal.exit.then((exit) => (ended = exit))
+      await conditionToHold({ check: () => ended !== undefined, what: 'the app to end' }).catch((error: unknown) => {
+        throw new Error(`${String(error)}\n${terminal.text()}`)
+      })
+      return terminal.exit
+    },
     output: () => Buffer.concat(chunks).toString('utf8'),
     command: (id) => press(keyOf(id)),
     choose,

@@ -134,7 +134,7 @@ export function startExplorer(
     type: async (bytes, until, what) => {
       source.write(bytes)
       await conditionToHold({ check: until, what, withinMs: 5000 }).catch((error: unknown) => {
-        throw new Error(`${String(error)}; the screen:\n${rendered.text()}`)
+        throw new Error(`${String(error)}; crashes: ${crashes.map(String).join()}; the screen:\n${rendered.text()}`)
       })
     },
   }

@@ -15,6 +15,8 @@ export type Rendered = {
   readonly lines: () => readonly string[]
   /** The last frame without colours, blanks at the ends of its rows left out. */
   readonly text: () => string
+  /** Lets React draw what stores have changed to: it does so in turns of the event loop behind the change. */
+  readonly drawn: () => Promise<void>
   /** Draws this instead. */
   readonly rerender: (node: ReactNode) => void
 }
@@ -42,6 +44,9 @@ export function renderNode(
       lines()
         .map((line) => line.trimEnd())
         .join('\n'),
+    drawn: async () => {
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    },
     rerender: app.rerender,
   }
 }

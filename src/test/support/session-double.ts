@@ -48,7 +48,11 @@ export type SessionDoubleOptions = {
 /** Creates a session and lets it receive. */
 export function createSessionDouble(clock: ManualClock, options: SessionDoubleOptions = {}): SessionDouble {
   const { mode = 'pull', consumer = 'rating-pull', answers = true } = options
-  const info = mode === 'ordered' ? undefined : aConsumerInfo({ name: consumer, ...options.info })
+  const given = options.info?.config as object | undefined
+  const info =
+    mode === 'ordered'
+      ? undefined
+      : aConsumerInfo({ ...options.info, name: consumer, config: { deliver_policy: 'all', ...given } })
   const sent: string[] = []
   const pulls: number[] = []
   let emit: (event: SourceEvent) => void = () => undefined

@@ -116,7 +116,7 @@ describe('pausing', () => {
   it('is off on an older server and where there is no consumer of the server', () => {
     const { commands, show, status, calls } = createCommandBench({ version: '2.10.4' })
     commands.run('consumer.pause')
-    expect(status()).toContain('no consumer of the server to pause')
+    expect(status()).toContain('no consumer is open')
     show()
     commands.run('consumer.pause')
     expect(status()).toContain('pause needs nats-server 2.11')

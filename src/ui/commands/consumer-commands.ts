@@ -200,7 +200,8 @@ export function createConsumerCommands(context: CommandContext) {
       run: togglePause,
       disabled: () => {
         const focused = focusedSession(context)
-        if (!focused || focused.session.mode === 'ordered') return 'no consumer of the server to pause'
+        if (!focused) return 'no consumer is open: press m'
+        if (focused.session.mode === 'ordered') return 'the ordered consumer is the client’s own and cannot be paused'
         const pause = workspace.features()?.pause
         return pause && !pause.available ? pause.reason : undefined
       },

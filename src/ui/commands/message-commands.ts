@@ -71,6 +71,12 @@ export function createMessageCommands(context: CommandContext) {
 
   const noConsumer = (): string | undefined => (focusedSession(context) ? undefined : 'no consumer is open: press m')
 
+  const noVerdicts = (): string | undefined =>
+    noConsumer() ??
+    (focusedSession(context)?.snapshot.takesAcks === true
+      ? undefined
+      : 'ordered delivery takes no acks: nothing is undecided')
+
   const selectedRow = (): FeedRow | undefined => {
     const focused = focusedSession(context)
     if (!focused) return undefined
@@ -181,7 +187,7 @@ export function createMessageCommands(context: CommandContext) {
         if (next === undefined) return ui.say('info', literal`nothing is waiting for a verdict`)
         ui.setCursor(session.key, { rowKey: next })
       },
-      disabled: noConsumer,
+      disabled: noVerdicts,
     },
     'message.mark': {
       run: () => {
@@ -195,7 +201,7 @@ export function createMessageCommands(context: CommandContext) {
         ui.setCursor(session.key, { rowKey: key, markFrom: key })
         ui.say('info', literal`marking from here: move, then give a verdict; v or Esc ends it`)
       },
-      disabled: noConsumer,
+      disabled: noVerdicts,
     },
     'message.mark-held': {
       run: () => {
@@ -207,7 +213,7 @@ export function createMessageCommands(context: CommandContext) {
           literal`every held message is marked: ${targets().length}. The next verdict is for all of them; Esc ends it`,
         )
       },
-      disabled: noConsumer,
+      disabled: noVerdicts,
     },
   } as const satisfies Readonly<Record<string, CommandHandler>>
 }

@@ -1,6 +1,6 @@
 import { createReviewId, subjectError } from '../../jetstream/index.js'
 import type { PublishOutcome, Review } from '../../jetstream/index.js'
-import { formatCount } from '../../lib/format.js'
+import { formatCount, formatDuration } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { composerFields } from '../ui-state.js'
 import type { ComposerField } from '../ui-state.js'
@@ -106,6 +106,23 @@ export function createPublishCommands(context: CommandContext) {
     ui.say('good', literal`publishing on ${safeText(subject())}: P pauses, S stops, + - set the pace`)
   }
 
+  const sayWhenDone = (): void => {
+    const stop = publisher.state.subscribe(() => {
+      const { run: now } = publisher.state.get()
+      if (now?.phase === 'running' || now?.phase === 'paused') return
+      stop()
+      if (now?.kind !== 'burst' || now.phase !== 'done') return
+      const took = formatDuration(Math.max(1, (now.endedMs ?? now.startedMs) - now.startedMs))
+      const lost = now.failed + now.unknown
+      if (lost === 0)
+        return ui.say('good', literal`${formatCount(now.stored)} reviews stored in ${took}, each confirmed`)
+      ui.say(
+        'bad',
+        literal`${formatCount(now.stored)} stored, ${formatCount(lost)} not: ${safeText(now.lastProblem ?? '')}`,
+      )
+    })
+  }
+
   const burst = (): void => {
     ui.open({
       kind: 'pick',
@@ -117,6 +134,7 @@ export function createPublishCommands(context: CommandContext) {
         choose: () => {
           ui.close()
           publisher.startBurst(subject(), total)
+          sayWhenDone()
           ui.say('info', literal`publishing ${formatCount(total)} reviews: S stops`)
         },
       })),

@@ -156,7 +156,10 @@ function runLines({ run, speed }: PublisherState, theme: Theme, inner: number): 
       ],
     ]
   }
-  return [burstLine(run, theme, inner)]
+  if (run.phase === 'running') return [burstLine(run, theme, inner)]
+  const left = (run.total ?? run.stored) - run.stored
+  const rest = left > 0 ? literal`, ${formatCount(left)} not` : literal``
+  return [[{ text: literal`burst over: ${formatCount(run.stored)} stored${rest}`, role: left > 0 ? 'warn' : 'dim' }]]
 }
 
 function burstLine(run: PublishRun, theme: Theme, inner: number): Line {

@@ -1,0 +1,172 @@
+import { headers } from '@nats-io/transport-node'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { createPullSource, pullSubject } from '../../jetstream/pull-source.js'
+import type { PullRequest, SourceEvent } from '../../jetstream/source.js'
+import { createManualClock } from '../support/manual-clock.js'
+import { testServer } from '../support/nats-server.js'
+import type { TestServer } from '../support/nats-server.js'
+import { rawServer } from '../support/raw-nats-server.js'
+import { connectOurs, connectTwoSides } from '../support/two-sides.js'
+import { conditionToHold } from '../support/wait-for-server.js'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer()
+})
+afterAll(() => server.stop())
+
+/** No such consumer exists: who answers is up to the test. */
+const nowhere = { stream: 'NOWHERE', consumer: 'c' }
+
+function sourceOn(nc: NatsConnection, { stream, consumer }: { readonly stream: string; readonly consumer: string }) {
+  const clock = createManualClock(1000)
+  const events: SourceEvent[] = []
+  let id = 0
+  const source = createPullSource(
+    { nc, stream, consumer, inboxPrefix: '_INBOX_mine' },
+    { emit: (event) => events.push(event), now: clock.now, after: clock.after, nextId: () => ++id },
+  )
+  const requests = (): readonly PullRequest[] =>
+    events.flatMap((event) => (event.kind === 'request' ? [event.request] : []))
+  const suspicions = (): readonly string[] => events.flatMap((event) => (event.kind === 'suspect' ? [event.why] : []))
+  return { source, clock, events, requests, suspicions }
+}
+
+/** A source, and the test where the requests go: it sees each one, and answers for JetStream when it likes. */
+async function setUp(target = nowhere) {
+  const sides = await connectTwoSides(server)
+  const asked: { readonly body: unknown; readonly inbox: string }[] = []
+  const { nc: theirs } = sides.theirs
+  theirs.subscribe(pullSubject(target), {
+    callback: (_error, msg) => void asked.push({ body: msg.json(), inbox: msg.reply ?? '' }),
+  })
+  await theirs.flush()
+  const inbox = (): string => asked.at(-1)?.inbox ?? ''
+  return {
+    ...sides,
+    ...sourceOn(sides.ours, target),
+    asked,
+    inbox,
+    answer: async (code: number, text: string): Promise<void> => {
+      await sides.settled()
+      theirs.publish(inbox(), '', { headers: headers(code, text) })
+      await sides.settled()
+    },
+  }
+}
+
+it('asks the server for just what it was asked for, with heartbeats where the wait allows', async () => {
+  const { source, asked, inbox, settled } = await setUp()
+  source.request(3, 5000)
+  source.request(4, 20_000)
+  source.request(0, 5000)
+  await settled()
+  expect(asked.map(({ body }) => body)).toEqual([
+    { batch: 3, expires: 5e9 },
+    { batch: 4, expires: 20e9, idle_heartbeat: 5e9 },
+  ])
+  expect(inbox().startsWith('_INBOX_mine.')).toBe(true)
+  expect(source.outstanding()).toBe(7)
+})
+
+it('ends a request when it is filled', async () => {
+  const target = { stream: 'PULLED', consumer: 'c' }
+  const { theirs, source, inbox, isHeard, requests, events, clock, settled } = await setUp(target)
+  await theirs.jsm.streams.add({ name: target.stream, subjects: ['pulled'] })
+  onTestFinished(async () => void (await theirs.jsm.streams.delete(target.stream)))
+  await theirs.jsm.consumers.add(target.stream, { durable_name: target.consumer, ack_policy: 'explicit' })
+  source.request(2, 5000)
+  await settled()
+  expect(await isHeard(inbox())).toBe(true)
+  await theirs.js.publish('pulled', 'one')
+  await conditionToHold({ check: () => requests().at(-1)?.got === 1, what: 'the first message' })
+  expect([source.outstanding(), requests().at(-1)?.end]).toEqual([1, undefined])
+  await theirs.js.publish('pulled', 'two')
+  await conditionToHold({ check: () => requests().at(-1)?.end !== undefined, what: 'the request to end' })
+  expect(requests().at(-1)).toMatchObject({ batch: 2, got: 2, end: { atMs: 1000, text: 'filled' } })
+  const deliveries = events.flatMap((event) => (event.kind === 'delivery' ? [event.delivery] : []))
+  expect(deliveries.map(({ streamSeq, data }) => [streamSeq, new TextDecoder().decode(data)])).toEqual([
+    [1, 'one'],
+    [2, 'two'],
+  ])
+  expect([source.outstanding(), await isHeard(inbox()), clock.pending()]).toEqual([0, false, 0])
+})
+
+it.each([
+  [408, 'Request Timeout', undefined],
+  [409, 'Exceeded MaxWaiting', undefined],
+  [409, 'Consumer Deleted', 'Consumer Deleted'],
+  [409, 'Consumer is push based', 'Consumer is push based'],
+] as const)('ends a request with the server’s status %i %s', async (code, text, suspect) => {
+  const { source, answer, isHeard, inbox, requests, suspicions, clock } = await setUp()
+  source.request(2, 5000)
+  await answer(code, text)
+  expect(requests().at(-1)?.end).toEqual({ atMs: 1000, code, text })
+  expect(suspicions()).toEqual(suspect === undefined ? [] : [suspect])
+  expect([source.outstanding(), await isHeard(inbox()), clock.pending()]).toEqual([0, false, 0])
+})
+
+it('ends a request that nobody answers for, in words of its own', async () => {
+  const { ours, settled } = await connectTwoSides(server)
+  const { source, requests, suspicions } = sourceOn(ours, nowhere)
+  source.request(2, 5000)
+  await settled()
+  expect(requests().at(-1)?.end).toEqual({ atMs: 1000, code: 503, text: 'no such consumer' })
+  expect(suspicions()).toEqual(['no consumer answers'])
+  expect(source.outstanding()).toBe(0)
+})
+
+it('ends a request that the server leaves without an answer, and passes heartbeats on', async () => {
+  const { source, answer, isHeard, inbox, requests, events, clock } = await setUp()
+  source.request(2, 20_000)
+  await answer(100, 'Idle Heartbeat')
+  expect(events.at(-1)).toEqual({ kind: 'heartbeat', stalled: false })
+  clock.advance(21_999)
+  expect(source.outstanding()).toBe(2)
+  clock.advance(1)
+  expect(requests().at(-1)?.end).toEqual({ atMs: 23_000, text: 'the server never answered' })
+  expect(events.at(-1)).toEqual({ kind: 'suspect', why: 'a pull request was never answered' })
+  expect([source.outstanding(), await isHeard(inbox())]).toEqual([0, false])
+})
+
+it('ends a request whose answers it may not hear', async () => {
+  const strict = await rawServer(
+    'authorization { users: [{ user: u, password: p, permissions: { subscribe: { deny: "_INBOX_mine.>" } } }] }',
+  )
+  onTestFinished(strict.stop)
+  const nc = await connectOurs({ port: strict.port, user: 'u', pass: 'p' })
+  const { source, requests, clock } = sourceOn(nc, nowhere)
+  source.request(1, 1000)
+  await conditionToHold({ check: () => requests().at(-1)?.end !== undefined, what: 'the refusal' })
+  expect(requests().at(-1)?.end?.text).toMatch(/permissions violation for subscription to "_INBOX_mine\./i)
+  expect([source.outstanding(), clock.pending()]).toEqual([0, 0])
+})
+
+it('ends every request with the connection, and with its own stop', async () => {
+  const { source, asked, isHeard, requests, clock, settled } = await setUp()
+  source.request(2, 5000)
+  source.request(3, 5000)
+  source.connectionLost()
+  expect(requests().slice(-2)).toMatchObject([
+    { batch: 2, end: { text: 'lost with the connection' } },
+    { batch: 3, end: { text: 'lost with the connection' } },
+  ])
+  source.request(2, 5000)
+  source.stop()
+  source.stop()
+  expect(requests().at(-1)?.end?.text).toBe('stopped: no longer asked for')
+  source.request(2, 5000)
+  await settled()
+  expect(asked).toHaveLength(3)
+  for (const { inbox } of asked) expect(await isHeard(inbox)).toBe(false)
+  expect([source.outstanding(), clock.pending(), requests().length]).toEqual([0, 0, 6])
+})
+
+it('can be stopped when its connection is closed already', async () => {
+  const { ours, source, requests } = await setUp()
+  source.request(2, 5000)
+  await ours.close()
+  source.stop()
+  expect(requests().at(-1)?.end?.text).toBe('stopped: no longer asked for')
+})
