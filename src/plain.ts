@@ -33,6 +33,10 @@ export async function runPlain(options: Options): Promise<void> {
 }
 
 async function run(options: Options, signal: AbortSignal): Promise<number> {
+  const { count, subject, mode } = options
+  say(
+    literal`Plain => publishing ${count} on ${safeText(subject)}, acking what the ${safeText(mode)} consumer receives; --help lists the options`,
+  )
   const found = await findServer(options, {
     env: process.env,
     signal,

@@ -85,6 +85,7 @@ export function runApp(options: Options): void {
         clock,
         readOnly: options.readOnly,
         ownServer: found.ownServer,
+        serverEnds: found.label === 'private',
         templates,
         answers,
         quit: (farewell) => shutdown.request(0, farewell === undefined ? undefined : `${farewell}\n`),

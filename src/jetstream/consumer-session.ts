@@ -1,5 +1,4 @@
 import type { ConsumerInfo } from '@nats-io/jetstream'
-import type { NatsConnection } from '@nats-io/transport-node'
 import { err, ok } from '../lib/result.js'
 import { createAutoAck } from './auto-ack.js'
 import { ackRules, unknownRules } from './consumer-settings.js'
@@ -12,14 +11,15 @@ import type { LedgerEntry } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
 import { createRefill } from './refill.js'
 import { hearAdvisory } from './session-advisory.js'
-import type { ConsumerSession, SessionAdvisory, SessionDeps } from './session-contract.js'
+import type { ConsumerSession, SessionAdvisory, SessionDeps, SessionLink } from './session-contract.js'
+import { hearSource } from './session-events.js'
 import { createSessionLook } from './session-look.js'
 import { initialSnapshot } from './session-snapshot.js'
 import { createSessionView } from './session-view.js'
-import type { Source, SourceEvent } from './source.js'
+import type { Source } from './source.js'
 import { createVerdictDesk } from './verdict-desk.js'
 
-export type { ConsumerSession, SessionAdvisory, SessionDeps } from './session-contract.js'
+export type { ConsumerSession, SessionAdvisory, SessionDeps, SessionLink } from './session-contract.js'
 export type { VerdictReport } from './verdict-desk.js'
 
 const feedRows = 10_000
@@ -63,13 +63,13 @@ export function createConsumerSession(
     tell(`consumer ${consumer} is gone from the server`, 'warning')
     view.show({ phase: { kind: 'gone' }, continuous: 0 })
   }
-  const identity = createConsumerIdentity(() => deps.nats()?.info?.server_id)
+  const identity = createConsumerIdentity(() => deps.link()?.serverId)
   const look = createSessionLook({
     clock,
     view,
     identity,
     read: () => {
-      const idle = closed || isOrdered || !deps.nats() || view.now().link === 'lost'
+      const idle = closed || isOrdered || !deps.link() || view.now().link === 'lost'
       return idle || view.now().phase.kind === 'gone' ? undefined : deps.readInfo(stream, consumer)
     },
     onGone,
@@ -77,9 +77,8 @@ export function createConsumerSession(
   })
   const refill = createRefill({ clock, view, source: () => source, held: () => ledger.counts().held })
   const desk = createVerdictDesk({
-    clock,
     ledger,
-    nats: () => (view.now().link === 'lost' ? undefined : deps.nats()),
+    sender: () => (view.now().link === 'lost' ? undefined : deps.link()?.sendVerdicts),
     termReason: deps.termReason,
     onGiven: (entries, given) => {
       look.because(given.cause)
@@ -120,41 +119,13 @@ export function createConsumerSession(
     },
   })
 
-  const onEvent = (event: SourceEvent): void => {
-    switch (event.kind) {
-      case 'delivery': {
-        const { delivery } = event
-        const entry = ledger.deliver(delivery)
-        feed.addDelivery(delivery.id)
-        totals.delivered += 1
-        if (entry.seenBefore > 0 || delivery.deliveryCount > 1) totals.redelivered += 1
-        look.because(`delivery ${delivery.deliveryCount} of seq ${delivery.streamSeq}`)
-        if (ledger.rules().takesAcks) auto.add(delivery.id)
-        look.soon()
-        return view.change({ lastArrivalMs: delivery.receivedAtMs })
-      }
-      case 'request':
-        feed.putRequest(event.request)
-        if (event.request.end) refill.after(event.request)
-        return view.change()
-      case 'status':
-        feed.addStatus({ atMs: clock.now(), code: event.code, text: event.text, tone: event.tone })
-        return view.change()
-      case 'heartbeat':
-        return view.change({ heartbeatAtMs: clock.now(), stalled: event.stalled })
-      case 'suspect':
-        tell(event.why, 'warning')
-        look.soon()
-        return view.change()
-    }
-  }
-
   const hear = (advisory: SessionAdvisory): void => {
     hearAdvisory(advisory, { ledger, look, tell, onSettled: count })
     view.change()
   }
-  const receive = (nc: NatsConnection, info: ConsumerInfo | undefined): void => {
-    source = deps.createSource(nc, info, { emit: onEvent, now: clock.now, nextId: deps.nextDeliveryId })
+  const receive = (link: SessionLink, info: ConsumerInfo | undefined): void => {
+    const emit = hearSource({ clock, ledger, feed, view, look, refill, auto, totals })
+    source = link.openSource(info, { emit, now: clock.now, nextId: deps.nextDeliveryId })
     look.start()
     look.soon()
     expiry.start()
@@ -180,8 +151,8 @@ export function createConsumerSession(
     consumer,
     state: view.state,
     attach: (info, mode = view.now().mode) => {
-      const nc = deps.nats()
-      if (!nc || source || closed) return
+      const link = deps.link()
+      if (!link || source || closed) return
       if (info) {
         identity.adopt(info)
         ledger.setRules(ackRules(info.config))
@@ -192,15 +163,15 @@ export function createConsumerSession(
         takesAcks: ledger.rules().takesAcks,
         ...(info ? { info, numbers: numbersOf(info), infoAtMs: clock.now() } : {}),
       })
-      receive(nc, info)
+      receive(link, info)
       view.show()
     },
     keepsAccountOf: (info) => (info ? view.now().phase.kind !== 'gone' && identity.is(info) : isOrdered),
     reattach: () => {
-      const nc = deps.nats()
-      if (!nc || !source) return
+      const link = deps.link()
+      if (!link || !source) return
       stopReceiving()
-      receive(nc, view.now().info)
+      receive(link, view.now().info)
       refill.now()
       view.show()
     },

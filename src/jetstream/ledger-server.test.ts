@@ -97,14 +97,14 @@ describe('the story of a message', () => {
     const first = deliver()
     clock.advance(10)
     give(first, nak)
-    ledger.note(1, { who: 'server', text: 'advisory: message naked' })
+    ledger.note(1, { who: 'server', text: 'advisory: naked' })
     clock.advance(10)
     give(deliver({ deliveryCount: 2 }), term)
     expect(ledger.story(1)).toEqual([
       { atMs: 1000, who: 'server', text: 'delivery 1' },
       { atMs: 1010, who: 'you', text: 'nak', wire: '-NAK' },
       { atMs: 1010, who: 'server', text: 'answered in 2ms' },
-      { atMs: 1010, who: 'server', text: 'advisory: message naked' },
+      { atMs: 1010, who: 'server', text: 'advisory: naked' },
       { atMs: 1020, who: 'server', text: 'delivery 2' },
       { atMs: 1020, who: 'you', text: 'term: spam', wire: '+TERM spam' },
       { atMs: 1020, who: 'server', text: 'answered in 2ms' },

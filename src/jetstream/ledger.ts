@@ -160,7 +160,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     const chain = chainOf(streamSeq)
     const found = chain.findLast((one) => one.delivery.deliveryCount === deliveries) ?? chain.at(-1)
     if (!found) return undefined
-    const entry = put(withLine(found, { who: 'server', text: `advisory: message ${kind}` }))
+    const entry = put(withLine(found, { who: 'server', text: `advisory: ${kind}` }))
     const { state } = entry
     if (kind === 'termed' && (state.kind === 'held' || state.kind === 'expired')) {
       put(lost(entry, 'another client termed it'))

@@ -7,7 +7,7 @@ import type { SessionLook } from './session-look.js'
 export function hearAdvisory(
   advisory: SessionAdvisory,
   session: {
-    readonly ledger: Pick<Ledger, 'announce' | 'note' | 'giveUp'>
+    readonly ledger: Pick<Ledger, 'announce' | 'note' | 'giveUp' | 'dropOpen'>
     readonly look: Pick<SessionLook, 'now' | 'soon'>
     /** Adds a row to the feed. */
     readonly tell: (text: string, tone: 'info' | 'warning') => void
@@ -19,6 +19,11 @@ export function hearAdvisory(
   switch (advisory.kind) {
     case 'deleted':
       void look.now()
+      return
+    case 'purged':
+      ledger.dropOpen('purged from the stream')
+      tell('the stream was purged: what was held here is gone', 'warning')
+      look.soon()
       return
     case 'paused':
     case 'resumed':

@@ -1,5 +1,4 @@
 import type { ConsumerInfo } from '@nats-io/jetstream'
-import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
 import type { Result } from '../lib/result.js'
 import type { ReadableStore } from '../lib/store.js'
@@ -8,18 +7,27 @@ import type { LedgerEntry } from './ledger-entry.js'
 import type { SessionSnapshot } from './session-snapshot.js'
 import type { Source, SourceOptions } from './source.js'
 import type { VerdictReport } from './verdict-desk.js'
+import type { SendVerdicts } from './verdict-sender.js'
 import type { Verdict } from './verdict.js'
+
+/** What a session does over the live connection. */
+export type SessionLink = {
+  /** Names the server process at the other end; undefined in the middle of a reconnect. */
+  readonly serverId: string | undefined
+  /** Starts receiving; the session stops the source. `info` is undefined for the ordered mode. */
+  readonly openSource: (info: ConsumerInfo | undefined, options: SourceOptions) => Source
+  readonly sendVerdicts: SendVerdicts
+}
 
 /** How a session reaches the world; given by the workspace. */
 export type SessionDeps = {
   readonly clock: Clock
-  /** The live connection; undefined while there is none. */
-  readonly nats: () => NatsConnection | undefined
+  /** Over the connection that is live now; undefined while there is none. */
+  readonly link: () => SessionLink | undefined
   readonly termReason: () => boolean
   readonly nextDeliveryId: () => number
   /** `CONSUMER.INFO`; null when the server knows no such consumer. */
   readonly readInfo: (stream: string, consumer: string) => Promise<ConsumerInfo | null>
-  readonly createSource: (nc: NatsConnection, info: ConsumerInfo | undefined, options: SourceOptions) => Source
   readonly onPull: (batch: number, expiresMs: number) => void
   /** Hears of the verdicts a person gave; auto-ack is silent. */
   readonly onVerdicts: (entries: readonly LedgerEntry[], verdict: Verdict, wire: string) => void
@@ -63,4 +71,6 @@ export type ConsumerSession = {
 export type SessionAdvisory =
   | { readonly kind: 'naked' | 'termed' | 'max-deliveries'; readonly streamSeq: number; readonly deliveries: number }
   | { readonly kind: 'deleted' }
+  /** Ours, not the server's: it announces no purge. */
+  | { readonly kind: 'purged' }
   | { readonly kind: 'paused' | 'resumed' }

@@ -1,4 +1,5 @@
 import type { ConsumerInfo } from '@nats-io/jetstream'
+import type { NatsConnection } from '@nats-io/transport-node'
 import { commandFor } from './command-lines.js'
 import type { CommandLog } from './command-log.js'
 import { createConsumerSession, sessionKey } from './consumer-session.js'
@@ -6,7 +7,8 @@ import type { Mode } from './consumer-settings.js'
 import { createOrderedSource } from './ordered-source.js'
 import { createPullSource } from './pull-source.js'
 import { createPushSource } from './push-source.js'
-import type { ConsumerSession, SessionDeps } from './session-contract.js'
+import type { ConsumerSession, SessionDeps, SessionLink } from './session-contract.js'
+import { createVerdictSender } from './verdict-sender.js'
 
 /** What a session is opened for; `consumer` is only a label in the ordered mode. */
 export type SessionTarget = { readonly mode: Mode; readonly stream: string; readonly consumer: string }
@@ -20,7 +22,9 @@ export type SessionTable = {
 }
 
 /** What every session of the table is made from. */
-export type SessionTableDeps = Pick<SessionDeps, 'clock' | 'nats' | 'termReason' | 'readInfo'> & {
+export type SessionTableDeps = Pick<SessionDeps, 'clock' | 'termReason' | 'readInfo'> & {
+  /** The live connection; undefined while there is none. */
+  readonly nats: () => NatsConnection | undefined
   readonly orderedFilter: () => string
   readonly commandLog: CommandLog
   readonly inboxPrefix: string | undefined
@@ -32,9 +36,10 @@ export function createSessionTable(deps: SessionTableDeps): SessionTable {
   const sessions = new Map<string, ConsumerSession>()
   let lastDeliveryId = 0
 
-  const sourceFor =
-    ({ stream, consumer }: SessionTarget): SessionDeps['createSource'] =>
-    (nc, info, source) => {
+  const linkTo = (nc: NatsConnection, { stream, consumer }: SessionTarget): SessionLink => ({
+    serverId: nc.info?.server_id,
+    sendVerdicts: createVerdictSender({ nc, clock }),
+    openSource: (info, source) => {
       if (!info) return createOrderedSource({ nc, stream, filterSubject: deps.orderedFilter() }, source)
       const timed = { ...source, after: clock.after }
       const { deliver_subject: deliverSubject, deliver_group: queueGroup, idle_heartbeat: heartbeat } = info.config
@@ -43,15 +48,18 @@ export function createSessionTable(deps: SessionTableDeps): SessionTable {
       }
       const idleHeartbeatMs = heartbeat ? heartbeat / 1e6 : undefined
       return createPushSource({ nc, deliverSubject, queueGroup, idleHeartbeatMs }, timed)
-    }
+    },
+  })
   const create = (target: SessionTarget): ConsumerSession =>
     createConsumerSession(target, {
       clock,
-      nats: deps.nats,
+      link: () => {
+        const nc = deps.nats()
+        return nc && linkTo(nc, target)
+      },
       termReason: deps.termReason,
       readInfo: deps.readInfo,
       nextDeliveryId: () => ++lastDeliveryId,
-      createSource: sourceFor(target),
       onPull: (batch, expiresMs) => commandLog.add(commandFor.pull({ ...target, batch, expiresMs })),
       onVerdicts: (entries, verdict, wire) => commandLog.add(commandFor.verdict(entries, verdict, wire)),
     })

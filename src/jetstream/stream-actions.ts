@@ -35,6 +35,8 @@ export function createStreamActions(deps: {
   readonly clock: Clock
   readonly commandLog: CommandLog
   readonly refresh: () => Promise<void>
+  /** Called after a purge of ours: what was held of the stream is gone with it. */
+  readonly onPurged: (stream: string) => void
   /** Why this server cannot pause; undefined when it can. An older server would leave the request unanswered. */
   readonly pauseRefusal: () => string | undefined
 }): StreamActions {
@@ -63,7 +65,11 @@ export function createStreamActions(deps: {
   return {
     create: (config) =>
       write(config.name, async () => void (await api.createStream(config)), commandFor.createStream(config)),
-    purge: (stream) => write(stream, () => api.purgeStream(stream), commandFor.purgeStream(stream)),
+    purge: async (stream) => {
+      const purged = await write(stream, () => api.purgeStream(stream), commandFor.purgeStream(stream))
+      if (purged.ok) deps.onPurged(stream)
+      return purged
+    },
     remove: (stream) =>
       write(stream, async () => void (await api.deleteStream(stream)), commandFor.deleteStream(stream)),
     removeConsumer: (stream, consumer) =>

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { maxNameBytes, maxSubjectBytes, nameError, subjectError, subjectMatches, subjectsOverlap } from './subjects.js'
+import {
+  exampleSubject,
+  maxNameBytes,
+  maxSubjectBytes,
+  nameError,
+  subjectError,
+  subjectMatches,
+  subjectsOverlap,
+} from './subjects.js'
 
 describe('subjectError', () => {
   const plain = { wildcards: false }
@@ -111,4 +119,13 @@ describe('nameError', () => {
     ['a\u001b', 'control'],
     ['x'.repeat(maxNameBytes + 1), 'at most 255'],
   ])('refuses %j because of: %s', (name, words) => expect(nameError(name)).toContain(words))
+})
+
+describe('exampleSubject', () => {
+  it('fills the wildcards of the first subject', () => {
+    expect(exampleSubject(['REVIEWS.*', 'other'], 'rateGiven')).toBe('REVIEWS.rateGiven')
+    expect(exampleSubject(['demo.>'], 'rateGiven')).toBe('demo.rateGiven')
+    expect(exampleSubject(['plain'], 'rateGiven')).toBe('plain')
+    expect(exampleSubject([], 'rateGiven')).toBeUndefined()
+  })
 })

@@ -78,3 +78,15 @@ export function nameError(text: string): string | undefined {
   if (bytes > maxNameBytes) return `a name may have at most ${maxNameBytes} bytes; this one has ${bytes}`
   return undefined
 }
+
+/**
+ * A subject without wildcards that one of a stream's subjects captures, to publish on: `wanted` as the last token where
+ * that fits (`REVIEWS.*` gives `REVIEWS.rateGiven`), else in place of each wildcard. Undefined for a stream without any.
+ */
+export function exampleSubject(subjects: readonly string[], wanted: string): string | undefined {
+  const [first] = subjects
+  return first
+    ?.split('.')
+    .map((token) => (token === '*' || token === '>' ? wanted : token))
+    .join('.')
+}

@@ -1,9 +1,6 @@
-import type { NatsConnection } from '@nats-io/transport-node'
-import type { Clock } from '../lib/clock.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { Ledger } from './ledger.js'
-import { sendVerdicts } from './verdict-sender.js'
-import type { OutgoingVerdict } from './verdict-sender.js'
+import type { OutgoingVerdict, SendVerdicts } from './verdict-sender.js'
 import { verdictBody, verdictLabel } from './verdict.js'
 import type { Verdict } from './verdict.js'
 
@@ -31,10 +28,9 @@ export type VerdictDesk = {
 
 /** What a verdict desk needs and whom it tells. */
 export type VerdictDeskDeps = {
-  readonly clock: Clock
   readonly ledger: Pick<Ledger, 'begin' | 'settle'>
-  /** The connection a verdict can travel by; undefined while it would be lost. */
-  readonly nats: () => NatsConnection | undefined
+  /** The way a verdict can travel; undefined while it would be lost. */
+  readonly sender: () => SendVerdicts | undefined
   readonly termReason: () => boolean
   /** Called before anything is sent, when the ledger allowed at least one. */
   readonly onGiven: (entries: readonly LedgerEntry[], given: GivenVerdicts) => void
@@ -48,11 +44,11 @@ const noLink = 'no connection: the verdict would be lost. It stays held; decide 
 
 /** Creates the desk of one session. */
 export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
-  const { clock, ledger } = deps
+  const { ledger } = deps
   return {
     decide: (ids, verdict, by) => {
-      const nc = deps.nats()
-      if (!nc) return { sent: [], refused: ids.map((id) => ({ id, reason: noLink })), done: Promise.resolve() }
+      const send = deps.sender()
+      if (!send) return { sent: [], refused: ids.map((id) => ({ id, reason: noLink })), done: Promise.resolve() }
       const wire = verdictBody(verdict, { termReason: deps.termReason() })
       const outgoing: OutgoingVerdict[] = []
       const refused: { id: number; reason: string }[] = []
@@ -67,7 +63,7 @@ export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
       const what = sent.length === 1 ? `seq ${first.delivery.streamSeq}` : `${sent.length} messages`
       const cause = `${by === 'you' ? 'your' : 'auto'} ${verdictLabel(verdict)} on ${what}`
       deps.onGiven(sent, { by, verdict, wire, cause })
-      const done = sendVerdicts({ nc, clock }, outgoing, (begun, outcome) => {
+      const done = send(outgoing, (begun, outcome) => {
         const entry = ledger.settle(begun, outcome)
         if (entry) deps.onSettled(entry)
       })

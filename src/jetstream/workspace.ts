@@ -30,12 +30,20 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const commandLog = createCommandLog(clock.now)
   const view = createStore<ActiveView>({ kind: 'none' })
   const stream = createStore(presets.stream.name)
-  const settings = createStore(
-    Object.fromEntries(modes.map((mode) => [mode, defaultSettings(mode, presets.consumers)])) as Record<
-      Mode,
-      ConsumerSettings
-    >,
-  )
+  // The presets' filters are made for the preset's stream; on another stream they would match nothing.
+  const settingsFor = (streamName: string): Readonly<Record<Mode, ConsumerSettings>> =>
+    Object.fromEntries(
+      modes.map((mode) => {
+        const preset = defaultSettings(mode, presets.consumers)
+        return [mode, streamName === presets.stream.name ? preset : { ...preset, filterSubject: '' }]
+      }),
+    ) as Record<Mode, ConsumerSettings>
+  const settings = createStore(settingsFor(presets.stream.name))
+  const turnTo = (streamName: string): void => {
+    if (stream.get() === streamName) return
+    stream.set(streamName)
+    settings.set(settingsFor(streamName))
+  }
   let opening = 0
 
   const features = (): ServerFeatures | undefined => {
@@ -148,6 +156,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       clock,
       commandLog,
       refresh: streams.refresh,
+      onPurged: (name) => {
+        for (const session of sessions.all()) if (session.stream === name) session.advisory({ kind: 'purged' })
+      },
       pauseRefusal: () => {
         const pause = features()?.pause
         return pause?.available === false ? pause.reason : undefined
@@ -168,7 +179,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
     openMode,
     openConsumer: (streamName, consumer) => {
-      stream.set(streamName)
+      turnTo(streamName)
       const summary = streams.find(streamName)?.consumers?.find(({ name }) => name === consumer)
       const own = modes.find((mode) => mode !== 'ordered' && settings.get()[mode].name === consumer)
       return open(own ?? summary?.kind ?? 'pull', consumer, () => consumers.existing(streamName, consumer))
@@ -181,7 +192,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       opening += 1
       leave()
       view.set({ kind: 'none' })
-      stream.set(name)
+      turnTo(name)
     },
     leftBehind: () => {
       const now = view.get()

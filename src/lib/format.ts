@@ -75,3 +75,8 @@ function formatParts(spanMs: number, keepZero: boolean): SafeText {
 function twoDigits(value: number): string {
   return value < 10 ? `0${value}` : String(value)
 }
+
+/** A count with its noun: `1 message`, `2,000 messages`. `noun` is our own word, in the singular; its plural takes an s. */
+export function formatAmount(count: number, noun: string): SafeText {
+  return literal`${formatCount(count)} ${safeText(count === 1 ? noun : `${noun}s`)}`
+}

@@ -191,7 +191,7 @@ describe('typed in', () => {
     const app = startExplorer()
     app.show().deliver()
     await app.type('c', () => composer(app).editing, 'the composer to be written in')
-    await app.type('\x03', () => app.text().includes('1 held without a verdict: quit?'), 'the question')
+    await app.type('\x03', () => app.text().includes('held without a verdict: quit?'), 'the question')
     expect(app.farewells).toEqual([])
     await app.type('\x03', () => app.farewells.length === 1, 'the end')
   })

@@ -32,9 +32,7 @@ export function Explorer({
   if (layout.kind === 'too-small') {
     return (
       <Rows
-        rows={[
-          paintLine([{ text: literal`make me 40x10 or larger; now ${columns}x${rows}`, role: 'warn' }], columns, theme),
-        ]}
+        rows={[paintLine([{ text: literal`need 40x10, not ${columns}x${rows}`, role: 'warn' }], columns, theme)]}
       />
     )
   }

@@ -3,6 +3,7 @@ import { headers } from '@nats-io/transport-node'
 import { describe, expect, it } from 'vitest'
 import { bothSizes, startApp } from '../support/app-driver.js'
 import type { AppDriver } from '../support/app-driver.js'
+import { framesToBeWhole } from '../support/whole-frames.js'
 
 type Hostile = { readonly name: string; readonly text: string }
 
@@ -38,20 +39,6 @@ const expectClean = (app: AppDriver): void => {
   expect(app.isAlternateScreen()).toBe(true)
   expect(app.isCursorHidden()).toBe(true)
   expect([app.mode(2004), app.mode(7), app.mode(1003), app.mode(1006)]).toEqual([true, false, undefined, undefined])
-}
-
-/** Every row between bar and status line begins and ends with a frame, at the very edge. */
-const framed = async (app: AppDriver, columns: number): Promise<void> => {
-  // A frame may reach us in two pieces.
-  await app.waitFor('every row to be framed at the edge', () =>
-    app
-      .cells()
-      .slice(1, -2)
-      .every((cells) => {
-        const width = cells.reduce((sum, cell) => sum + cell.width, 0)
-        return width === columns && /[╭│╰]/.test(cells[0]?.text ?? '') && /[╮│╯]/.test(cells.at(-1)?.text ?? '')
-      }),
-  )
 }
 
 describe('hostile text from the server', () => {
@@ -104,11 +91,11 @@ describe('hostile text from the server', () => {
         app.command('list.bottom')
         app.press('esc')
         await app.waitForGone(/Metadata|stream seq|j k · Esc/)
-        await framed(app, size.cols)
+        await framesToBeWhole(app, size.cols)
       }
       page += 1
     }
-    await framed(app, size.cols)
+    await framesToBeWhole(app, size.cols)
     expectClean(app)
     // Nothing was lost or decided by what the texts said.
     const info = await truth.info('rating-wildcard')
@@ -128,12 +115,12 @@ describe('hostile text from the server', () => {
         .replace(/[\x00-\x1f\x7f]/g, '')
         .slice(0, 20)}`
       const added = await truth.jsm.streams
-        .add({ name, description, subjects: [`s${made}.>`], storage: 'memory' as never })
+        .add({ name, description, subjects: [`s${made}.>`], storage: 'memory' })
         .catch(() => truth.jsm.streams.add({ name: `S${made}`, description, subjects: [`s${made}.>`] }))
       await truth.jsm.consumers.add(added.config.name, {
         durable_name: 'c',
         description,
-        ack_policy: 'explicit' as never,
+        ack_policy: 'explicit',
       })
       made += 1
     }
@@ -152,7 +139,7 @@ describe('hostile text from the server', () => {
       app.command('list.up')
       await app.waitFor('the cursor to move', () => app.text() !== before)
     }
-    await framed(app, 120)
+    await framesToBeWhole(app, 120)
     expectClean(app)
   })
 })

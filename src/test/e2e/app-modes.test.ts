@@ -62,7 +62,7 @@ describe('the modes', () => {
     await app.choose(/leave them held/)
     await app.waitForText(/rating-pull ·/)
     await app.waitForText(/left on rating-push: 3 held, (?:first )?back in \d+s/)
-    const left = await truth.infoUntil('rating-push', 'left unbound', (info) => info.push_bound !== true)
+    const left = await truth.infoUntil('rating-push', 'left unbound', (info) => !info.push_bound)
     expect(left.num_ack_pending).toBe(3)
 
     app.command('mode.previous')

@@ -1,34 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { bothSizes, startApp } from '../support/app-driver.js'
-import type { AppDriver } from '../support/app-driver.js'
 import { conditionToHold } from '../support/wait-for-server.js'
-
-/** Nothing may stand where the screen ends: no row wider than it, and every frame closed. */
-const expectWhole = (app: AppDriver, columns: number, rows: number): void => {
-  const screen = app.screen()
-  expect(screen.length).toBe(rows)
-  const tops = screen.filter((line) => /[╭]/.test(line)).length
-  const bottoms = screen.filter((line) => /[╰]/.test(line)).length
-  expect(tops).toBeGreaterThan(0)
-  expect(bottoms).toBeGreaterThan(0)
-  for (const line of screen.slice(1, rows - 2)) {
-    expect('╭│╰', line).toContain([...line][0])
-    expect('╮│╯', line).toContain([...line].at(-1))
-  }
-  expect(Math.max(...app.cells().map((cells) => cells.reduce((sum, { width }) => sum + width, 0)))).toBe(columns)
-}
+import { framesToBeWhole } from '../support/whole-frames.js'
 
 describe('the size of the terminal', () => {
   it('is useful at 40 x 10, one pane at a time', async () => {
     const app = startApp({ cols: 40, rows: 10 })
     await app.waitForHeld(0)
-    expectWhole(app, 40, 10)
+    await framesToBeWhole(app, 40)
     app.command('publish.next')
     await app.waitForHeld(1)
     await app.waitForRow({ seq: 1, state: /held/ })
     app.command('pane.streams')
     await app.waitForText(/REVIEWS +1 msg/)
-    expectWhole(app, 40, 10)
+    await framesToBeWhole(app, 40)
     app.command('pane.truth')
     await app.waitForText(/ack pending/)
     app.command('pane.composer')
@@ -63,7 +48,7 @@ describe('the size of the terminal', () => {
         await app.waitFor(`a whole screen of ${columns} x ${rows}`, (screen) => {
           return (screen[rows - 1] ?? '').includes('quit') && /· 1 held/.test(screen.join('\n'))
         })
-        expectWhole(app, columns, rows)
+        await framesToBeWhole(app, columns)
       }
     }
     await app.waitForRow({ seq: 1, state: /held \d+s/ })
@@ -84,7 +69,7 @@ describe('the size of the terminal', () => {
     ] as const) {
       app.command(id)
       await app.waitForText(text)
-      expectWhole(app, size.cols, size.rows)
+      await framesToBeWhole(app, size.cols)
       app.press('esc')
       await app.waitForGone(text)
     }

@@ -129,7 +129,7 @@ describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (versi
       expect(termed.state).toMatchObject({ kind: 'termed', reason: 'no such store' })
       await workspace.infoUntil(session, (info) => info.num_ack_pending === 1 && info.ack_floor.stream_seq === 1)
       const { ledger } = await snapshotToBe(session, 'the advisory', (snapshot) =>
-        snapshot.ledger.story(1).some(({ text }) => text === 'advisory: message termed'),
+        snapshot.ledger.story(1).some(({ text }) => text === 'advisory: termed'),
       )
       const wire = version === 'newest' ? '+TERM no such store' : '+TERM'
       expect(ledger.story(1).map((line) => line.wire)).toContain(wire)

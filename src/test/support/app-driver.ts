@@ -205,7 +205,7 @@ export function startApp(options: AppOptions = {}): AppDriver {
       const [at, target] = [lineOf(underCursor), lineOf(wanted)]
       if (at === target) return
       const isBelow = target >= 0 ? target > at : (tries ?? 1) > 1
-      await pressUntilMoved(isBelow ? 'down' : 'up', () => firstMatch(underCursor) + String(lineOf(underCursor)))
+      await pressUntilMoved(isBelow ? 'down' : 'up', () => `${firstMatch(underCursor) ?? ''}${lineOf(underCursor)}`)
     }
     throw new Error(`no row of seq ${seq}:\n${terminal.text()}`)
   }

@@ -57,6 +57,8 @@ export function createCommandBench(
     clock: double.clock,
     readOnly: options.readOnly ?? false,
     ownServer: options.ownServer ?? true,
+    serverEnds: false,
+    serverEnds: false,
     templates,
     answers,
     quit: (farewell?: SafeText) => farewells.push(farewell ?? ''),

@@ -1,10 +1,9 @@
-import type { NatsConnection } from '@nats-io/transport-node'
 import { createConsumerSession } from '../../jetstream/consumer-session.js'
 import type { Mode } from '../../jetstream/consumer-settings.js'
 import type { Delivery } from '../../jetstream/delivery.js'
 import { encodePayload } from '../../jetstream/review.js'
 import type { Review } from '../../jetstream/review.js'
-import type { ConsumerSession } from '../../jetstream/session-contract.js'
+import type { ConsumerSession, SessionLink } from '../../jetstream/session-contract.js'
 import type { SourceEvent } from '../../jetstream/source.js'
 import { aConsumerInfo, aDelivery } from './jetstream-fixtures.js'
 import type { ManualClock } from './manual-clock.js'
@@ -22,7 +21,7 @@ export function aReview(parts: Partial<Review> = {}): Review {
   }
 }
 
-/** A real consumer session whose wire is ours: what we hand it is delivered, every verdict is answered at once. */
+/** A real consumer session on a link without a server: what we hand it is delivered, every verdict is answered at once. */
 export type SessionDouble = {
   readonly session: ConsumerSession
   /** Delivers a review, `streamSeq` one above the last unless told, and draws a frame. */
@@ -41,7 +40,7 @@ export type SessionDoubleOptions = {
   readonly mode?: Mode
   readonly consumer?: string
   readonly info?: Parameters<typeof aConsumerInfo>[0]
-  /** False leaves every verdict unanswered. */
+  /** False: no verdict is answered in time. */
   readonly answers?: boolean
 }
 
@@ -58,36 +57,41 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
   let emit: (event: SourceEvent) => void = () => undefined
   let outstanding = 0
   let lastSeq = 0
-  const take = (reply: string, body: string): Promise<void> => {
-    sent.push(`${body} ${reply.split('.')[5] ?? ''}`)
-    return answers ? Promise.resolve() : new Promise(() => undefined)
-  }
-  const wire = {
-    publish: (reply: string, body: string) => void take(reply, body),
-    request: take,
-    flush: () => (answers ? Promise.resolve() : new Promise(() => undefined)),
+  const link: SessionLink = {
+    serverId: undefined,
+    sendVerdicts: async (outgoing, settle) => {
+      for (const { entry, wire } of outgoing) sent.push(`${wire} ${entry.delivery.streamSeq}`)
+      await Promise.resolve()
+      for (const { entry, kind } of outgoing)
+        settle(
+          entry,
+          answers
+            ? { kind: 'sent', confirmed: kind !== 'ack', tookMs: 0 }
+            : { kind: 'unconfirmed', why: 'the server did not answer in time' },
+        )
+    },
+    openSource: (_info, source) => {
+      emit = source.emit
+      return {
+        outstanding: () => outstanding,
+        request: (batch) => {
+          pulls.push(batch)
+          outstanding += batch
+        },
+        connectionLost: () => undefined,
+        reconnected: () => undefined,
+        stop: () => undefined,
+      }
+    },
   }
   const session = createConsumerSession(
     { mode, stream: 'REVIEWS', consumer },
     {
       clock,
-      nats: () => wire as unknown as NatsConnection,
+      link: () => link,
       termReason: () => true,
       nextDeliveryId: () => 0,
       readInfo: () => Promise.resolve(info ?? null),
-      createSource: (_nc, _info, source) => {
-        emit = source.emit
-        return {
-          outstanding: () => outstanding,
-          request: (batch) => {
-            pulls.push(batch)
-            outstanding += batch
-          },
-          connectionLost: () => undefined,
-          reconnected: () => undefined,
-          stop: () => undefined,
-        }
-      },
       onPull: () => undefined,
       onVerdicts: () => undefined,
     },

@@ -1,37 +1,47 @@
 import type { ConsumerInfo } from '@nats-io/jetstream'
-import type { NatsConnection } from '@nats-io/transport-node'
+import { headers } from '@nats-io/transport-node'
 import { createConsumerSession } from '../../jetstream/consumer-session.js'
 import type { Mode } from '../../jetstream/consumer-settings.js'
 import type { Delivery } from '../../jetstream/delivery.js'
-import type { PullRequest, Source, SourceOptions } from '../../jetstream/source.js'
+import type { PullRequest, SourceOptions } from '../../jetstream/source.js'
+import { createVerdictSender } from '../../jetstream/verdict-sender.js'
 import { aConsumerInfo, aDelivery } from './jetstream-fixtures.js'
 import { createManualClock } from './manual-clock.js'
+import { connectTwoSides } from './two-sides.js'
 
 /** A verdict that asks for an answer, and the ways to answer it. */
-type Request = {
-  readonly subject: string
+type Asked = {
   readonly body: string
   readonly answer: () => void
-  readonly fail: (error: Error) => void
+  /** Answers as a server without such a consumer. */
+  readonly refuse: () => void
 }
 
-/** Lets everything that waits on settled promises run. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
-}
-
-/** Creates a session over a source and a connection that the test plays itself; nothing is attached yet. */
-export function stageSession(of: { readonly mode?: Mode; readonly info?: Parameters<typeof aConsumerInfo>[0] } = {}) {
+/**
+ * Creates a session on a real connection, with a source that the test plays itself; nothing is attached yet. Verdicts
+ * go to the real server, where the test hears them in place of the consumer.
+ */
+export async function stageSession(
+  given: { readonly url: string; readonly token: string },
+  of: { readonly mode?: Mode; readonly info?: Parameters<typeof aConsumerInfo>[0] } = {},
+) {
+  const { ours, theirs, settled } = await connectTwoSides(given)
   const clock = createManualClock(1_000_000)
   const published: string[] = []
-  const requests: Request[] = []
-  let flush: () => Promise<void> = () => Promise.resolve()
-  const nc = {
-    publish: (subject: string, body: string) => published.push(`${subject} ${body}`),
-    flush: () => flush(),
-    request: (subject: string, body: string) =>
-      new Promise<void>((resolve, reject) => requests.push({ subject, body, answer: resolve, fail: reject })),
-  } as unknown as NatsConnection
+  const requests: Asked[] = []
+  theirs.nc.subscribe('$JS.ACK.REVIEWS.c.>', {
+    callback: (_error, msg) => {
+      const { reply } = msg
+      const body = msg.string()
+      if (!reply) return void published.push(`${msg.subject} ${body}`)
+      requests.push({
+        body,
+        answer: () => void msg.respond(),
+        refuse: () => theirs.nc.publish(reply, '', { headers: headers(503, 'No Responders') }),
+      })
+    },
+  })
+  await settled()
   const server = {
     info: aConsumerInfo(of.info) as ConsumerInfo | null,
     reads: 0,
@@ -44,29 +54,32 @@ export function stageSession(of: { readonly mode?: Mode; readonly info?: Paramet
     { mode: of.mode ?? 'pull', stream: 'REVIEWS', consumer: 'c' },
     {
       clock,
-      nats: () => nc,
       termReason: () => true,
       nextDeliveryId: () => 0,
       readInfo: () => {
         server.reads += 1
         return server.failure ? Promise.reject(server.failure) : Promise.resolve(server.info)
       },
-      createSource: (_nc, _info, options): Source => {
-        const made = { options, pulls: [] as number[], stopped: false }
-        sources.push(made)
-        return {
-          outstanding: () => outstanding,
-          request: (batch) => {
-            made.pulls.push(batch)
-            outstanding += batch
-          },
-          connectionLost: () => undefined,
-          reconnected: () => undefined,
-          stop: () => {
-            made.stopped = true
-          },
-        }
-      },
+      link: () => ({
+        serverId: ours.info?.server_id,
+        sendVerdicts: createVerdictSender({ nc: ours, clock }),
+        openSource: (_info, options) => {
+          const made = { options, pulls: [] as number[], stopped: false }
+          sources.push(made)
+          return {
+            outstanding: () => outstanding,
+            request: (batch) => {
+              made.pulls.push(batch)
+              outstanding += batch
+            },
+            connectionLost: () => undefined,
+            reconnected: () => undefined,
+            stop: () => {
+              made.stopped = true
+            },
+          }
+        },
+      }),
       onPull: () => undefined,
       onVerdicts: (entries, { kind }) => verdicts.push(`${kind} ${entries.length}`),
     },
@@ -82,12 +95,7 @@ export function stageSession(of: { readonly mode?: Mode; readonly info?: Paramet
     const request = { id: 1, batch: 5, expiresMs: 1000, sentAtMs: 0, got: 0, ...parts }
     sources.at(-1)?.options.emit({ kind: 'request', request })
   }
-  const attach = (): void => session.attach(server.info ?? undefined)
   const snapshot = () => session.state.get()
-  const held = (id: number) => snapshot().ledger.get(id)?.state.kind
-  const setFlush = (next: () => Promise<void>): void => {
-    flush = next
-  }
   return {
     clock,
     published,
@@ -98,9 +106,10 @@ export function stageSession(of: { readonly mode?: Mode; readonly info?: Paramet
     session,
     deliver,
     endRequest,
-    attach,
+    attach: (): void => session.attach(server.info ?? undefined),
     snapshot,
-    held,
-    setFlush,
+    held: (id: number) => snapshot().ledger.get(id)?.state.kind,
+    /** Resolves once whatever was sent has arrived, and whatever waits on an answered promise has run. */
+    settled,
   }
 }

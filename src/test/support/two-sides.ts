@@ -30,10 +30,13 @@ export async function connectTwoSides(server: { readonly url: string; readonly t
     theirs,
     settled,
     isHeard: async (subject) => {
+      await settled()
       const inbox = createInbox()
       let refused = false
       const subscription = theirs.nc.subscribe(inbox, {
-        callback: (_error, { headers }) => (refused ||= headers?.code === 503),
+        callback: (_error, msg) => {
+          refused ||= msg.headers?.code === 503
+        },
       })
       theirs.nc.publish(subject, '', { reply: inbox })
       // The server says so at once when nobody listens.

@@ -26,14 +26,15 @@ export function ConnectionBar({ width }: { readonly width: number }): ReactNode 
     { text: literal`review-tui `, role: 'title', bold: true },
     ...stateSpans(state, { theme, nowMs, serverLabel }),
   ]
-  const right: Line = [
-    ...(readOnly ? [{ text: literal`read-only  `, role: 'warn' as const }] : []),
-    ...(messages === undefined || state.kind !== 'connected'
+  const badge: Line = readOnly ? [{ text: literal`read-only`, role: 'warn', bold: true }] : []
+  const count: Line =
+    messages === undefined || state.kind !== 'connected'
       ? []
-      : [{ text: literal`${safeText(streamName)} ${formatCount(messages)} msgs`, bold: true }]),
-  ]
+      : [{ text: literal`  ${safeText(streamName)} ${formatCount(messages)} msgs`, bold: true }]
+  // Where room is short the count goes first: the badge says why keys are off.
+  const right = [[...badge, ...count], badge].find((line) => width - lineWidth(left) - lineWidth(line) >= 2) ?? []
   const gap = width - lineWidth(left) - lineWidth(right)
-  const line: Line = gap >= 2 ? [...left, { text: safeText(' '.repeat(gap)) }, ...right] : left
+  const line: Line = right.length > 0 ? [...left, { text: safeText(' '.repeat(gap)) }, ...right] : left
   return <Rows rows={[paintLine(line, width, theme)]} />
 }
 

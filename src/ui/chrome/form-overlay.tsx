@@ -17,13 +17,17 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
   const { ui } = useScreen()
   const width = Math.min(area.width - 2, 76)
   const inner = width - 4
-  const notes = wrapNotes(overlay.notes, inner)
   const field = overlay.fields[overlay.at]
   const labelCells = Math.max(...overlay.fields.map(({ label }) => label.length)) + 2
   const error = field?.check(field.value, formValues(overlay.fields))
   const problem = overlay.problem ?? (error === undefined || field?.value === '' ? undefined : safeText(error))
   const hint = problem ?? safeText(field?.hint ?? '')
   const hints = wrapToWidth(hint, inner).slice(0, 3)
+  // The fields come first: where room is short the notes give way, then the fields scroll with the cursor.
+  const fieldRoom = Math.max(1, area.height - 3 - hints.length)
+  const notes = wrapNotes(overlay.notes, inner).slice(0, Math.max(0, fieldRoom - overlay.fields.length - 1))
+  const start = Math.max(0, Math.min(overlay.at - 1, overlay.fields.length - fieldRoom))
+  const shown = overlay.fields.slice(start, start + fieldRoom)
   const gap = notes.length > 0 ? 1 : 0
   const keys: Line = [
     {
@@ -32,7 +36,7 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
       role: 'dim',
     },
   ]
-  const blank: Line[] = Array.from({ length: gap + overlay.fields.length + 1 }, () => [])
+  const blank: Line[] = Array.from({ length: gap + shown.length + 1 }, () => [])
   const lines: Line[] = [
     ...notes,
     ...blank,
@@ -48,15 +52,15 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
       lines={lines}
     >
       <Box marginTop={notes.length + gap} flexDirection="column">
-        {overlay.fields.map((one, index) => (
+        {shown.map((one) => (
           <Field
             key={one.id}
             label={one.label}
-            value={one.choices ? choiceText(one.value, index === overlay.at) : one.value}
+            value={one.choices ? choiceText(one.value, one === field) : one.value}
             width={inner}
             labelCells={labelCells}
-            selected={index === overlay.at}
-            editing={index === overlay.at && one.choices === undefined}
+            selected={one === field}
+            editing={one === field && one.choices === undefined}
             bad={one.value !== '' && one.check(one.value, formValues(overlay.fields)) !== undefined}
             onChange={(value) => ui.replaceTop(withValue(overlay, one.id, value))}
             onSubmit={() => submitForm(ui, overlay)}

@@ -8,6 +8,8 @@ import type { Rect } from '../layout.js'
 import type { Overlay } from '../overlays.js'
 import { OverlayBox, wrapNotes } from './overlay-box.js'
 
+const fewestChoices = 4
+
 /** A pick-one list over the panes, with what to know before choosing above it. */
 export function PickOverlay({
   overlay,
@@ -25,9 +27,11 @@ export function PickOverlay({
   )
   const width = Math.min(area.width - 2, widest + 6)
   const inner = width - 4
-  const notes = wrapNotes(overlay.notes, inner)
+  // The choices come first: where room is short the notes give way.
+  const noteRoom = area.height - 3 - Math.min(items.length, fewestChoices)
+  const notes = wrapNotes(overlay.notes, inner).slice(0, Math.max(0, noteRoom))
   const gap = notes.length > 0 ? 1 : 0
-  const limit = Math.max(1, Math.min(items.length, area.height - 4 - notes.length - gap))
+  const limit = Math.max(1, Math.min(items.length, area.height - 2 - notes.length - gap))
   const height = notes.length + gap + limit + 2
   return (
     <OverlayBox
@@ -35,7 +39,12 @@ export function PickOverlay({
       width={width}
       height={height}
       title={[{ text: title }]}
-      corner={[{ text: literal`Enter · Esc`, role: 'dim' }]}
+      corner={[
+        {
+          text: limit < items.length ? literal`${items.length} choices · Enter · Esc` : literal`Enter · Esc`,
+          role: 'dim',
+        },
+      ]}
       lines={notes}
     >
       <Box marginTop={notes.length + gap} width={inner}>

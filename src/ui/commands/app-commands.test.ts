@@ -19,7 +19,7 @@ describe('quitting', () => {
     expect(farewells).toEqual([])
     const top = ui.get().overlays.at(-1)
     if (top?.kind !== 'pick') throw new Error('no question')
-    expect(top.title).toBe('2 held without a verdict: quit?')
+    expect(top.title).toBe('2 messages held without a verdict: quit?')
     expect(top.notes.flat().map(({ text }) => text)).toEqual([
       '2 on rating-pull',
       'Left alone, the server sends them again within 25s. Nothing is lost.',
@@ -43,7 +43,7 @@ describe('quitting', () => {
     expect(farewells).toEqual([])
     commands.run('app.quit')
     choose('quit')
-    expect(farewells).toEqual(['1 held: the server sends them again within 30s'])
+    expect(farewells).toEqual(['1 message held: the server sends it again within 30s'])
   })
 
   it.each([
@@ -86,7 +86,7 @@ describe('quitting', () => {
     await settled()
     commands.run('app.quit')
     expect(farewells).toEqual([])
-    expect(ui.get().overlays.at(-1)).toMatchObject({ title: '1 held without a verdict: quit?' })
+    expect(ui.get().overlays.at(-1)).toMatchObject({ title: '1 message held without a verdict: quit?' })
   })
 })
 

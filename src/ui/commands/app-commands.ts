@@ -1,4 +1,5 @@
 import type { ConsumerSession, LedgerEntry } from '../../jetstream/index.js'
+import { formatAmount, formatCount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { layoutScreen, paneOrder } from '../layout.js'
 import type { PaneId } from '../layout.js'
@@ -62,7 +63,8 @@ export function createAppCommands(
     if (count === 0 || (top?.kind === 'pick' && top.items.some(({ key }) => key === 'quit'))) return context.quit()
     const latestMs = Math.max(...all.flatMap(({ held }) => held.map(({ deadlineMs }) => deadlineMs ?? 0)))
     const leftS = Math.max(0, Math.ceil((latestMs - context.clock.now()) / 1000))
-    const when = leftS > 0 ? literal`within ${leftS}s` : literal`with the next chance`
+    const soon = leftS > 0 ? literal`within ${leftS}s` : literal`with the next chance`
+    const when = context.serverEnds ? literal`after the next start` : soon
     const decideAll = (kind: 'ack' | 'nak') => (): void => {
       ui.close()
       const done = all.map(({ session, held }) => {
@@ -84,26 +86,29 @@ export function createAppCommands(
         )
         const rest = count - taken
         const others = rest > 0 ? literal`; the server sends ${rest} again ${when}` : literal``
-        context.quit(literal`${taken} messages ${safeText(settled)} on the way out${others}`)
+        context.quit(literal`${formatAmount(taken, 'message')} ${safeText(settled)} on the way out${others}`)
       })
     }
+    const them = count === 1 ? literal`it` : literal`them`
+    const every = count === 1 ? literal`it` : literal`all ${formatCount(count)}`
     ui.open({
       kind: 'pick',
-      title: literal`${count} held without a verdict: quit?`,
+      title: literal`${formatAmount(count, 'message')} held without a verdict: quit?`,
       notes: [
         ...all.map(({ session, held }) => [
           { text: literal`${held.length} on ${safeText(session.consumer)}`, role: 'dim' as const },
         ]),
-        [{ text: literal`Left alone, the server sends them again ${when}. Nothing is lost.`, role: 'dim' }],
+        [{ text: literal`Left alone, the server sends ${them} again ${when}. Nothing is lost.`, role: 'dim' }],
       ],
       items: [
         {
           key: 'quit',
-          label: literal`quit, leave them to the server`,
-          choose: () => context.quit(literal`${count} held: the server sends them again ${when}`),
+          label: literal`quit, leave ${them} to the server`,
+          choose: () =>
+            context.quit(literal`${formatAmount(count, 'message')} held: the server sends ${them} again ${when}`),
         },
-        { key: 'ack', label: literal`ack all ${count}, then quit`, choose: decideAll('ack') },
-        { key: 'nak', label: literal`nak all ${count}, then quit`, choose: decideAll('nak') },
+        { key: 'ack', label: literal`ack ${every}, then quit`, choose: decideAll('ack') },
+        { key: 'nak', label: literal`nak ${every}, then quit`, choose: decideAll('nak') },
         { key: 'stay', label: literal`stay`, choose: ui.closing() },
       ],
     })

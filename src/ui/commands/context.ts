@@ -12,6 +12,8 @@ export type CommandContext = {
   readonly readOnly: boolean
   /** Private or loopback: destroying something needs no typed name there. */
   readonly ownServer: boolean
+  /** The server ends with us, and comes back with what it stored at the next start. */
+  readonly serverEnds: boolean
   readonly templates: readonly {
     readonly author: string
     readonly store: string

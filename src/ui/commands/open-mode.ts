@@ -9,6 +9,7 @@ type Given = Pick<CommandContext, 'workspace' | 'ui'>
 /** Opens a mode and says what came of it. A consumer somebody else holds is met with the offer of one's own. */
 export async function openMode({ workspace, ui }: Given, mode: Mode): Promise<Result<ConsumerSession, Problem>> {
   ui.say('info', literal`opening ${safeText(mode)} …`)
+  ui.change(({ composer }) => ({ focus: 'consumer', composer: { ...composer, editing: false } }))
   const opened = await workspace.openMode(mode)
   if (opened.ok)
     ui.say(

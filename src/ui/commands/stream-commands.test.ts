@@ -109,7 +109,7 @@ describe('destroying', () => {
     await settled()
     expect(notes()).toEqual([
       '7 messages (700 B) would be lost',
-      'with 1 consumers: rating-pull',
+      'with 1 consumer: rating-pull',
       '3 of them are out and wait for a verdict',
     ])
   })

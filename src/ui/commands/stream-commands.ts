@@ -1,5 +1,6 @@
+import { exampleSubject } from '../../jetstream/index.js'
 import type { Loss, Problem, StreamSummary } from '../../jetstream/index.js'
-import { formatBytes, formatCount } from '../../lib/format.js'
+import { formatAmount, formatBytes, formatCount } from '../../lib/format.js'
 import type { Result } from '../../lib/result.js'
 import { literal, safeLines, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
@@ -52,10 +53,18 @@ export function createStreamCommands(context: CommandContext) {
       else sayProblem(ui, outcome.error)
     }
 
+  // What is written goes to the stream in view, not into the one before.
+  const composeFor = (stream: StreamSummary): void => {
+    if (workspace.stream.get() === stream.name) return
+    const subject = exampleSubject(stream.subjects, 'rateGiven')
+    const { values } = ui.get().composer
+    if (subject !== undefined) ui.setComposer({ values: { ...values, subject } })
+  }
   const open = (): void => {
     const row = selected()
     if (!row) return
     workspace.streams.watch(row.stream.name)
+    composeFor(row.stream)
     if (row.kind === 'stream') {
       if (workspace.stream.get() !== row.stream.name) workspace.useStream(row.stream.name)
       return ui.say(
@@ -91,7 +100,7 @@ export function createStreamCommands(context: CommandContext) {
         notes,
         items: [
           { key: 'no', label: literal`no, keep it`, choose: ui.closing() },
-          { key: 'yes', label: literal`yes, ${safeText(act.verb.toLowerCase())} it`, choose: run },
+          { key: 'yes', label: literal`yes, ${safeText(act.verb.split(' ')[0]?.toLowerCase() ?? '')} it`, choose: run },
         ],
       })
     }
@@ -114,7 +123,7 @@ export function createStreamCommands(context: CommandContext) {
   }
   const messagesLost = (loss: Loss): Line => [
     {
-      text: literal`${formatCount(loss.messages)} messages (${formatBytes(loss.bytes)}) would be lost`,
+      text: literal`${formatAmount(loss.messages, 'message')} (${formatBytes(loss.bytes)}) would be lost`,
       role: loss.messages > 0 ? 'bad' : 'dim',
     },
   ]
@@ -153,7 +162,7 @@ export function createStreamCommands(context: CommandContext) {
         messagesLost(loss),
         [
           {
-            text: literal`with ${loss.consumers.length} consumers${loss.consumers.length > 0 ? literal`: ${safeText(loss.consumers.slice(0, 4).join(', '))}` : literal``}`,
+            text: literal`with ${formatAmount(loss.consumers.length, 'consumer')}${loss.consumers.length > 0 ? literal`: ${safeText(loss.consumers.slice(0, 4).join(', '))}` : literal``}`,
             role: 'dim',
           },
         ],

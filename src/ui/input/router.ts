@@ -24,16 +24,17 @@ export function createRouter(deps: {
   readonly forwardToInk: Terminal['forwardToInk']
 }): (token: InputToken) => void {
   const { ui, commands, forwardToInk } = deps
-  const runIn = (chord: Chord, scopes: readonly Scope[]): void => {
+  const runIn = (chord: Chord, scopes: readonly Scope[]): boolean => {
     const command = resolveCommand(chord, scopes)
     if (command) commands.run(command.id)
+    return command !== undefined
   }
   const typeInto = (token: InputToken): void => void forwardToInk(token, { withFollowingText: true })
 
   const inForm = (overlay: Extract<Overlay, { kind: 'form' }>, token: InputToken): void => {
     const chord = token.kind === 'key' ? token.chord : ''
     const field = overlay.fields[overlay.at]
-    if (resolveCommand(chord, ['editing'])) return runIn(chord, ['editing'])
+    if (resolveCommand(chord, ['editing'])) return void runIn(chord, ['editing'])
     if (!field?.choices) return typeInto(token)
     if (chord === 'enter' || chord === 'space') return pickChoice(overlay, field)
     const by = chord === 'right' || chord === 'l' ? 1 : chord === 'left' || chord === 'h' ? -1 : 0
@@ -89,7 +90,7 @@ export function createRouter(deps: {
       case 'detail':
       case 'inspect':
         if (chord === 'esc' || chord === 'q' || chord === 'enter') return ui.close()
-        return runIn(chord, scrolling)
+        return void runIn(chord, scrolling)
     }
   }
 
@@ -104,6 +105,8 @@ export function createRouter(deps: {
       if (token.kind === 'key' && token.chord === 'ctrl+t') return runIn(token.chord, ['global'])
       return typeInto(token)
     }
-    if (token.kind === 'key') runIn(token.chord, paneScopes(focus))
+    if (token.kind !== 'key' || runIn(token.chord, paneScopes(focus))) return
+    const elsewhere = resolveCommand(token.chord, ['consumer'])
+    if (elsewhere) ui.say('info', safeText(`${elsewhere.label}: works in the live view, 3 goes there`))
   }
 }

@@ -28,21 +28,23 @@ const placeholders: Readonly<Record<ComposerField, string>> = {
 /** Writing a review and publishing it; below it what the publisher is doing. */
 export function ComposerPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
   const workspace = useJetStream()
-  const { theme, ui, commands } = useScreen()
+  const { theme, ui, commands, readOnly } = useScreen()
   const composer = useStore(ui, (state) => state.composer)
   const topmost = useStore(ui, (state) => state.overlays.length)
   const publishing = useStore(workspace.publisher.state)
   const editing = focused && composer.editing && topmost === 0
   const inner = rect.width - 4
-  const tail = tailLines({
-    publishing,
-    composer,
-    editing,
-    focused,
-    theme,
-    inner,
-    maxBytes: connectedMaxPayload({ workspace }),
-  })
+  const tail = readOnly
+    ? readOnlyLines
+    : tailLines({
+        publishing,
+        composer,
+        editing,
+        focused,
+        theme,
+        inner,
+        maxBytes: connectedMaxPayload({ workspace }),
+      })
   const textRows = Math.max(1, rect.height - 2 - 4 - tail.length)
   const blank: Line[] = Array.from({ length: 4 + textRows }, () => [])
   const rows = paintPanel(
@@ -85,6 +87,8 @@ export function ComposerPane({ rect, focused }: { readonly rect: Rect; readonly 
     </Box>
   )
 }
+
+const readOnlyLines: readonly Line[] = [[{ text: literal`read-only: nothing is published`, role: 'warn' }]]
 
 function ratingText(rating: string, theme: Theme): string {
   return /^[1-5]$/.test(rating) ? `${rating} ${starText(Number(rating), theme)}` : rating

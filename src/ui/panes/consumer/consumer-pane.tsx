@@ -43,17 +43,23 @@ function ClosedView({
   readonly focused: boolean
   readonly view: Exclude<ActiveView, { kind: 'open' }>
 }): ReactNode {
-  const { theme } = useScreen()
+  const { theme, readOnly } = useScreen()
   const workspace = useJetStream()
   const stream = useStore(workspace.stream)
   const lines: Line[] = [tabs(view.kind === 'none' ? undefined : view.mode), []]
   if (view.kind === 'none') {
     lines.push([{ text: literal`Working on stream ${safeText(stream)}; no consumer is open.` }])
+    const modesHint: Line = readOnly
+      ? []
+      : [{ text: literal`m`, role: 'key' }, { text: literal` opens push, pull, wildcard, ordered; ` }]
     lines.push([
-      { text: literal`m`, role: 'key' },
-      { text: literal` opens push, pull, wildcard, ordered; ` },
+      ...modesHint,
       { text: literal`1`, role: 'key' },
-      { text: literal` picks a consumer.` },
+      { text: literal` goes to the streams: ` },
+      { text: literal`i`, role: 'key' },
+      { text: literal` inspects, ` },
+      { text: literal`Enter`, role: 'key' },
+      { text: literal` opens.` },
     ])
   } else if (view.kind === 'opening') {
     lines.push([{ text: literal`Opening ${safeText(view.consumer)} …`, role: 'dim' }])
@@ -82,7 +88,7 @@ function LiveView({
   readonly focused: boolean
   readonly view: Extract<ActiveView, { kind: 'open' }>
 }): ReactNode {
-  const { theme, ui, nowMs: clock } = useScreen()
+  const { theme, ui, nowMs: clock, readOnly } = useScreen()
   const snapshot = useStore(view.session.state)
   const cursor = useStore(ui, (state) => state.cursors[view.session.key])
   const filter = useStore(ui, (state) => state.filter)
@@ -104,7 +110,7 @@ function LiveView({
     snapshot.ledger.rules().maxDeliver,
   )
   const room = rect.height - 2 - head.length - 1
-  const body = bodyLines({ snapshot, cursor, filter, theme, nowMs, room, columns })
+  const body = bodyLines({ snapshot, cursor, filter, theme, nowMs, room, columns, readOnly })
   const lines = [...head, headingLine(columns), ...body.lines]
   return (
     <Rows
@@ -129,8 +135,8 @@ function corner(snapshot: SessionSnapshot, filter: string): Line {
   if (!snapshot.takesAcks) return [{ text: literal`no acks`, role: 'dim' }]
   const { held } = snapshot.counts
   return snapshot.autoAckDelayMs === undefined
-    ? [{ text: literal`hold · ${held} held`, role: held > 0 ? 'accent' : 'dim' }]
-    : [{ text: literal`auto-ack · ${held} held`, role: 'warn' }]
+    ? [{ text: literal`hold · ${formatCount(held)} held`, role: held > 0 ? 'accent' : 'dim' }]
+    : [{ text: literal`auto-ack · ${formatCount(held)} held`, role: 'warn' }]
 }
 
 type Body = {
@@ -141,6 +147,7 @@ type Body = {
   readonly nowMs: number
   readonly room: number
   readonly columns: ReturnType<typeof columnsFor>
+  readonly readOnly: boolean
 }
 
 type Shown = { readonly lines: readonly Line[]; readonly above: number; readonly below: number }
@@ -161,7 +168,7 @@ function outOfSight({ above, below }: Shown, { glyphs }: Theme): Line {
 function bodyLines(body: Body): Shown {
   const { snapshot, cursor, filter, room } = body
   const rows = visibleRows(snapshot, filter)
-  if (rows.length === 0) return { lines: emptyLines(snapshot, filter), above: 0, below: 0 }
+  if (rows.length === 0) return { lines: emptyLines(snapshot, body), above: 0, below: 0 }
   const at = cursorIndex(rows, snapshot, cursor)
   const range = markedRange(snapshot, cursor, filter)
   const start = windowStart(rows.length, room, at)
@@ -188,9 +195,17 @@ function rowLine(row: FeedRow, body: Body, place: { readonly isCursor: boolean; 
   return place.isCursor ? line.map((span) => ({ ...span, bold: true })) : line
 }
 
-function emptyLines(snapshot: SessionSnapshot, filter: string): readonly Line[] {
+function emptyLines(
+  snapshot: SessionSnapshot,
+  { filter, readOnly }: Pick<Body, 'filter' | 'readOnly'>,
+): readonly Line[] {
   if (filter !== '')
     return [[], [{ text: literal`No row contains “${safeText(filter)}”. Esc shows all rows again.`, role: 'dim' }]]
+  if (readOnly)
+    return [
+      [],
+      [{ text: literal`No message yet. Read-only: nothing is asked for or published from here.`, role: 'dim' }],
+    ]
   const pull = snapshot.info?.config.deliver_subject === undefined && snapshot.mode !== 'ordered'
   const key = (text: string): Span => ({ text: safeText(text), role: 'key', bold: true })
   const then: Line = pull

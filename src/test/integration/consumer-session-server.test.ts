@@ -1,10 +1,18 @@
-import { describe, expect, it } from 'vitest'
-import { aConsumerInfo } from '../test/support/jetstream-fixtures.js'
-import { settle, stageSession } from '../test/support/session-stage.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aConsumerInfo } from '../support/jetstream-fixtures.js'
+import { testServer } from '../support/nats-server.js'
+import type { TestServer } from '../support/nats-server.js'
+import { stageSession } from '../support/session-stage.js'
+
+let nats: TestServer
+beforeAll(async () => {
+  nats = await testServer()
+})
+afterAll(() => nats.stop())
 
 describe('keeping messages in hand', () => {
   it('asks for what is missing: at first, after a verdict, and when an ack wait has run out', async () => {
-    const { clock, session, sources, deliver, attach } = stageSession()
+    const { clock, session, sources, deliver, attach } = await stageSession(nats)
     attach()
     session.setContinuous(3)
     const pulls = sources[0]?.pulls
@@ -21,8 +29,8 @@ describe('keeping messages in hand', () => {
     expect(pulls).toEqual([3, 1, 2])
   })
 
-  it('asks again at once after 408 and only later after a refusal', () => {
-    const { clock, session, sources, endRequest, attach } = stageSession()
+  it('asks again at once after 408 and only later after a refusal', async () => {
+    const { clock, session, sources, endRequest, attach } = await stageSession(nats)
     attach()
     session.setContinuous(5)
     const pulls = sources[0]?.pulls
@@ -43,21 +51,21 @@ describe('keeping messages in hand', () => {
     }
   })
 
-  it('keeps within the limits of the consumer', () => {
-    const { session, sources, attach } = stageSession({ info: { config: { max_batch: 2 } } })
+  it('keeps within the limits of the consumer', async () => {
+    const { session, sources, attach } = await stageSession(nats, { info: { config: { max_batch: 2 } } })
     attach()
     session.setContinuous(5)
     expect(sources[0]?.pulls).toEqual([2])
   })
 
-  it('is asked for by key only where asking makes sense', () => {
-    const { session, attach } = stageSession()
+  it('is asked for by key only where asking makes sense', async () => {
+    const { session, attach } = await stageSession(nats)
     expect(session.fetch(1, 1000)).toEqual({ ok: false, error: 'not receiving: open the mode again' })
     attach()
     expect(session.fetch(1, 1000).ok).toBe(true)
     session.connectionLost()
     expect(session.fetch(1, 1000)).toEqual({ ok: false, error: 'no connection to ask' })
-    const push = stageSession({ mode: 'push', info: { config: { deliver_subject: 'd' } } })
+    const push = await stageSession(nats, { mode: 'push', info: { config: { deliver_subject: 'd' } } })
     push.attach()
     expect(push.session.fetch(1, 1000).ok).toBe(false)
     expect(push.sources[0]?.pulls).toEqual([])
@@ -66,65 +74,67 @@ describe('keeping messages in hand', () => {
 
 describe('the server’s numbers', () => {
   it('say what moved them: the verdict, even when the first look is too early, and nobody here when it is long ago', async () => {
-    const { clock, session, server, deliver, attach, snapshot } = stageSession({ info: { num_ack_pending: 1 } })
+    const { clock, session, server, deliver, attach, snapshot, settled } = await stageSession(nats, {
+      info: { num_ack_pending: 1 },
+    })
     attach()
     const { id } = deliver({ streamSeq: 7 })
     clock.advance(1000)
-    await settle()
+    await settled()
     await session.decide([id], { kind: 'ack' }).done
     clock.advance(30)
-    await settle()
+    await settled()
     expect(snapshot().moved.ackPending).toBeUndefined()
     server.info = aConsumerInfo({ num_ack_pending: 0 })
     clock.advance(1000)
-    await settle()
+    await settled()
     clock.advance(40)
     expect(snapshot().moved.ackPending).toMatchObject({ by: -1, cause: 'your ack on seq 7' })
     clock.advance(5000)
-    await settle()
+    await settled()
     server.info = aConsumerInfo({ num_pending: 1 })
     clock.advance(1000)
-    await settle()
+    await settled()
     clock.advance(40)
     expect(snapshot().moved.pending).toMatchObject({ by: 1, cause: 'something outside this screen' })
   })
 
   it('stay when they cannot be read, and since when is said', async () => {
-    const { clock, server, attach, snapshot } = stageSession()
+    const { clock, server, attach, snapshot, settled } = await stageSession(nats)
     attach()
     server.failure = new Error('slow')
     clock.advance(1100)
-    await settle()
+    await settled()
     const sinceMs = snapshot().infoStaleSinceMs
     expect(sinceMs).toBeLessThanOrEqual(clock.now())
     expect(snapshot().info).toBeDefined()
     clock.advance(3000)
-    await settle()
+    await settled()
     expect(snapshot().infoStaleSinceMs).toBe(sinceMs)
     server.failure = undefined
     clock.advance(1100)
-    await settle()
+    await settled()
     clock.advance(40)
     expect(snapshot().infoStaleSinceMs).toBeUndefined()
   })
 
   it('end the session’s hold when the consumer is gone', async () => {
-    const { clock, session, server, sources, deliver, attach, snapshot, held } = stageSession()
+    const { clock, session, server, sources, deliver, attach, snapshot, held, settled } = await stageSession(nats)
     attach()
     const { id } = deliver()
     server.info = null
     session.advisory({ kind: 'deleted' })
-    await settle()
+    await settled()
     expect(snapshot().phase.kind).toBe('gone')
     expect([held(id), sources[0]?.stopped]).toEqual(['gone', true])
     const { reads } = server
     clock.advance(5000)
-    await settle()
+    await settled()
     expect(server.reads).toBe(reads)
   })
 
   it('show a consumer made anew under the same name, whose deliveries the old account does not answer for', async () => {
-    const { session, server, sources, deliver, attach, snapshot, held } = stageSession()
+    const { session, server, sources, deliver, attach, snapshot, held } = await stageSession(nats)
     attach()
     const { id } = deliver()
     server.info = aConsumerInfo({ created: '2025-05-05T00:00:00Z' })

@@ -1,0 +1,48 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { createStore } from '../../lib/store.js'
+import type { Store } from '../../lib/store.js'
+import { JetStreamProvider } from '../../ui/context/jetstream-context.js'
+import { ScreenProvider } from '../../ui/context/screen-context.js'
+import { createTheme } from '../../ui/theme.js'
+import { createCommandBench } from './explorer.js'
+import type { CommandBench, ExplorerOptions } from './explorer.js'
+import { renderNode } from './render.js'
+import type { Rendered, ScreenSize } from './render.js'
+
+/** One part of the explorer drawn alone, over a workspace double. */
+export type Part = CommandBench & Rendered & { readonly nowMs: Store<number> }
+
+/** Draws `node` after `prepare` has put the workspace in place. */
+export function showPart(
+  node: ReactNode,
+  options: ExplorerOptions & {
+    readonly size?: ScreenSize
+    readonly serverLabel?: string
+    readonly prepare?: (bench: CommandBench) => void
+  } = {},
+): Part {
+  const bench = createCommandBench(options)
+  options.prepare?.(bench)
+  const nowMs = createStore(bench.clock.now())
+  const screen = {
+    ui: bench.ui,
+    theme: createTheme({}, { ascii: false }),
+    commands: bench.commands,
+    readOnly: options.readOnly ?? false,
+    nowMs,
+    serverLabel: options.serverLabel ?? '',
+  }
+  const size = options.size ?? { columns: 120, rows: 40 }
+  const rendered = renderNode(
+    <JetStreamProvider workspace={bench.workspace}>
+      <ScreenProvider screen={screen}>
+        <Box width={size.columns} height={size.rows} flexDirection="column">
+          {node}
+        </Box>
+      </ScreenProvider>
+    </JetStreamProvider>,
+    size,
+  )
+  return { ...bench, ...rendered, nowMs }
+}

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import type { CommandId } from '../../keymap/table.js'
+import { commandsIn } from '../../keymap/resolve.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import { textWidth } from '../../lib/text-width.js'
+import type { CommandBench } from '../../test/support/explorer.js'
+import { showPart } from '../../test/support/part.js'
+import { aReview } from '../../test/support/session-double.js'
+import { paneScopes } from '../input/scopes.js'
+import { centred, wrapNotes } from './overlay-box.js'
+import { Overlays } from './overlays.js'
+
+const area = { x: 0, y: 0, width: 80, height: 40 }
+const show = (prepare: (bench: CommandBench) => void, at = area) =>
+  showPart(<Overlays area={at} />, { prepare, size: { columns: at.width, rows: at.height } })
+const open = (...ids: CommandId[]) =>
+  show((bench) => {
+    bench.show().deliver()
+    for (const id of ids) bench.commands.run(id)
+  })
+
+describe('the help', () => {
+  it('names every key that works where the user is, and why one is off now', async () => {
+    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 120 })
+    const words = part.text().replace(/[│\s]+/g, ' ')
+    for (const { description } of commandsIn(paneScopes('consumer'))) expect(words).toContain(description)
+    expect(words).toContain('(off now: no consumer is open: press m)')
+    expect(words).not.toContain('Create a stream')
+    await part.drawn()
+  })
+
+  it('cuts no line off: what is too long goes on below', () => {
+    expect(show((bench) => bench.commands.run('app.help'), { ...area, width: 60, height: 200 }).text()).not.toMatch(
+      /… │/,
+    )
+  })
+})
+
+describe('a message opened', () => {
+  it('shows its life, its payload as it came, headers and metadata', () => {
+    const part = show((bench) => {
+      bench.show().deliver({ headers: [['Nats-Msg-Id', 'abc']] }, { text: 'Warm bread' })
+      bench.commands.run('message.open')
+    })
+    for (const words of ['Message seq 1', '"text": "Warm bread"', 'Nats-Msg-Id', '$JS.ACK.', 'REVIEWS.rateGiven'])
+      expect(part.text()).toContain(words)
+  })
+
+  it.each([
+    ['a number beyond a double', '{"id":12345678901234567890}'],
+    ['a doubled key', '{"a":1,"a":2}'],
+    ['spaces of its own', '{ "a" : 1 }'],
+    ['no JSON', '{not json'],
+  ])('changes nothing of a payload with %s', (_, text) => {
+    const part = show((bench) => {
+      bench.show().deliver({ data: new TextEncoder().encode(text) })
+      bench.commands.run('message.open')
+    })
+    expect(part.text()).toContain(text)
+  })
+
+  it('shows bytes that are no text as a dump', () => {
+    const part = show((bench) => {
+      bench.show().deliver({ data: new Uint8Array([0, 1, 2, 255]) })
+      bench.commands.run('message.open')
+    })
+    expect(part.text()).toContain('00000000  00 01 02 ff')
+  })
+
+  it('says so when it is gone from memory or its consumer is no longer open', async () => {
+    const part = show((bench) => {
+      bench.show()
+      bench.ui.open({ kind: 'detail', deliveryId: 999_999, top: 0 })
+    })
+    expect(part.text()).toContain('It has scrolled out of memory; it is still in the stream.')
+    part.view.set({ kind: 'none' })
+    await part.drawn()
+    expect(part.text()).toContain('Its consumer is no longer open.')
+  })
+})
+
+describe('the command log', () => {
+  it('shows each act as a shell command, as code and on the wire, the newest in view', async () => {
+    const part = show((bench) => bench.commands.run('app.log'), { ...area, height: 10 })
+    expect(part.text()).toContain('Nothing done yet.')
+    for (let count = 1; count <= 20; count += 1)
+      part.workspace.commandLog.add({ act: `act ${count}`, cli: 'nats pub x', code: 'js.publish()', wire: 'PUB x' })
+    await part.drawn()
+    expect(part.text()).toContain('act 20')
+    expect(part.text()).toMatch(/shell nats pub x[^]*code {2}js\.publish\(\)[^]*wire {2}PUB x/)
+    expect(part.text()).not.toContain('act 1 ')
+  })
+})
+
+describe('the palette', () => {
+  it('lists what is found with its key, and why one is off', () => {
+    const part = show(({ ui }) => ui.open({ kind: 'palette', query: 'message.ack', at: 0 }))
+    expect(part.text()).toMatch(/▌a +message\.ack +no consumer is open/)
+    expect(part.text()).toContain('message.ack-confirmed')
+  })
+
+  it('says when nothing is found', () => {
+    const part = show(({ ui }) => ui.open({ kind: 'palette', query: 'zzz', at: 0 }))
+    expect(part.text()).toContain('no command has these words')
+  })
+})
+
+describe('a form', () => {
+  it('shows each field with its value and what the one in hand is for', () => {
+    const text = open('mode.edit').text()
+    expect(text).toMatch(/▌name +rating-pull/)
+    expect(text).toMatch(/ack wait +1s/)
+    expect(text).toContain('of the consumer on the server')
+  })
+
+  it('goes to the first wrong value on submission and says why', async () => {
+    const part = open('stream.create')
+    const top = part.ui.get().overlays.at(-1)
+    if (top?.kind !== 'form') throw new Error('no form')
+    part.ui.replaceTop({ ...top, at: 0, problem: literal`that will not do` })
+    await part.drawn()
+    expect(part.text()).toContain('that will not do')
+  })
+})
+
+describe('a pick list', () => {
+  it('shows what to know before choosing, and the choices', () => {
+    const text = open('message.nak-delayed').text()
+    expect(text).toContain('Nak seq 1: send it again …')
+    expect(text).toContain('A delayed nak keeps its max-ack-pending slot.')
+    expect(text).toMatch(/▌ after 1s/)
+  })
+})
+
+describe('any overlay', () => {
+  const ids = ['app.help', 'app.palette', 'app.log', 'mode.edit', 'message.open', 'message.term', 'app.quit'] as const
+
+  it.each(ids)('%s stays within its area at every size', (id) => {
+    for (const [width, height] of [
+      [40, 7],
+      [60, 17],
+      [80, 21],
+      [200, 57],
+    ] as const) {
+      const part = show(
+        (bench) => {
+          bench.show().deliver({}, aReview({ text: '静かで 🍜 '.repeat(50) }))
+          bench.commands.run(id)
+        },
+        { x: 0, y: 0, width, height },
+      )
+      expect(part.lines().length).toBeLessThanOrEqual(height)
+      for (const line of part.lines()) expect(textWidth(line)).toBeLessThanOrEqual(width)
+      expect(part.text().trimEnd()).toMatch(/╯$/)
+    }
+  })
+})
+
+describe('the box', () => {
+  it('stands in the middle of its area, cut to it', () => {
+    expect(centred({ x: 0, y: 1, width: 80, height: 20 }, 40, 10)).toEqual({ x: 20, y: 6, width: 40, height: 10 })
+    expect(centred({ x: 0, y: 1, width: 80, height: 20 }, 100, 30)).toEqual({ x: 0, y: 1, width: 80, height: 20 })
+  })
+
+  it('wraps notes of one style, at most four lines of each, and leaves mixed ones as they are', () => {
+    const long = [{ text: safeText('word '.repeat(40)), role: 'dim' as const }]
+    const mixed = [{ text: literal`a` }, { text: literal`b` }]
+    const notes = wrapNotes([long, mixed, []], 20)
+    expect(notes).toHaveLength(6)
+    expect(notes[0]).toMatchObject([{ role: 'dim' }])
+    expect(notes.slice(4)).toEqual([mixed, []])
+  })
+})

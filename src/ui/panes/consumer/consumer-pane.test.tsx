@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { textWidth } from '../../../lib/text-width.js'
+import type { CommandBench } from '../../../test/support/explorer.js'
+import { showPart } from '../../../test/support/part.js'
+import { ConsumerPane } from './consumer-pane.js'
+
+const rect = { x: 0, y: 0, width: 90, height: 14 }
+const show = (prepare: (bench: CommandBench) => void, at = rect) =>
+  showPart(<ConsumerPane rect={at} focused />, { prepare, size: { columns: at.width, rows: at.height } })
+
+describe('the live view', () => {
+  it('without a consumer says how to get one', () => {
+    const text = show(() => undefined).text()
+    expect(text).toContain('Working on stream REVIEWS; no consumer is open.')
+    expect(text).toContain('m opens push, pull, wildcard, ordered')
+  })
+
+  it('says what is being opened, and what went wrong with what to do', async () => {
+    const part = show(({ view }) => view.set({ kind: 'opening', mode: 'pull', consumer: 'rating-pull' }))
+    expect(part.text()).toContain('Opening rating-pull …')
+    part.view.set({ kind: 'failed', mode: 'pull', problem: { summary: 'no such stream', advice: 'C creates one' } })
+    await part.drawn()
+    expect(part.text()).toContain('no such stream')
+    expect(part.text()).toContain('C creates one')
+  })
+
+  it.each([
+    ['pull', {}, /f asks for a message: pull sends nothing by itself/],
+    ['push', { deliver_subject: 'd' }, /Each waits for you: a ack, n nak, \? all keys/],
+    ['ordered', {}, /They pass by in order; nothing is held/],
+  ] as const)('tells a newcomer in %s mode what to press while nothing has come', (mode, config, words) => {
+    expect(show((bench) => bench.show({ mode, info: { config } })).text()).toMatch(words)
+  })
+
+  it('shows each message with its state, the cursor on the oldest undecided one', () => {
+    const part = show((bench) => {
+      const live = bench.show({ info: { config: { ack_wait: 30e9 } } })
+      live.deliver({}, { text: 'Cold soup', rating: 1 })
+      live.deliver({}, { text: 'Warm bread', rating: 5 })
+    })
+    expect(part.text()).toMatch(/▌ +1 +1 .*★☆☆☆☆ Cold soup .*● held 30s/)
+    expect(part.text()).toMatch(/ {2,}2 +1 .*★★★★★ Warm bread .*● held 30s/)
+    expect(part.text()).toContain('hold · 2 held')
+  })
+
+  it('shows a verdict at once, and the answer when it comes', async () => {
+    const part = show((bench) => bench.show({ info: { config: { ack_wait: 30e9 } } }).deliver())
+    part.commands.run('message.ack-confirmed')
+    await part.drawn()
+    expect(part.text()).toContain('✓ confirmed')
+    expect(part.text()).toContain('hold · 0 held')
+  })
+
+  it('keeps the rows and the cursor where they are while messages arrive', async () => {
+    const part = show((bench) => {
+      const live = bench.show()
+      for (let count = 0; count < 40; count += 1) live.deliver()
+    })
+    for (let count = 0; count < 19; count += 1) part.commands.run('list.down')
+    await part.drawn()
+    const cursorRow = () => part.lines().findIndex((line) => line.includes('▌'))
+    const before = [cursorRow(), part.lines()[cursorRow()]]
+    expect(before[1]).toMatch(/▌ +20 /)
+    const view = part.workspace.view.get()
+    if (view.kind !== 'open') throw new Error('nothing is open')
+    part.commands.run('consumer.fetch')
+    part.clock.advance(40)
+    await part.drawn()
+    expect([cursorRow(), part.lines()[cursorRow()]]).toEqual(before)
+  })
+
+  it('marks a range and every held message with a sign of its own', async () => {
+    const part = show((bench) => {
+      const live = bench.show()
+      for (let count = 0; count < 4; count += 1) live.deliver()
+    })
+    part.commands.run('message.mark')
+    part.commands.run('list.down')
+    await part.drawn()
+    expect(part.text()).toMatch(/┃ +1 /)
+    expect(part.text()).toMatch(/▌ +2 /)
+    expect(part.text()).not.toMatch(/┃ +3 /)
+  })
+
+  it('says so when the filter lets nothing through', async () => {
+    const part = show((bench) => bench.show().deliver())
+    part.ui.change(() => ({ filter: 'zzz' }))
+    await part.drawn()
+    expect(part.text()).toContain('No row contains “zzz”. Esc shows all rows again.')
+    expect(part.text()).toContain('filter: zzz')
+  })
+
+  it.each([
+    [40, 7],
+    [53, 12],
+    [86, 25],
+    [156, 41],
+  ])('is exactly %d by %d cells, full or empty', (width, height) => {
+    for (const count of [0, 1, 60]) {
+      const part = show(
+        (bench) => {
+          const live = bench.show({ info: { config: { max_deliver: 12, ack_wait: 30e9 } } })
+          for (let made = 0; made < count; made += 1) live.deliver({}, { text: '静かで眺めのよい部屋 🍜 '.repeat(20) })
+        },
+        { x: 0, y: 0, width, height },
+      )
+      expect(part.lines().map(textWidth)).toEqual(Array.from({ length: height }, () => width))
+    }
+  })
+})

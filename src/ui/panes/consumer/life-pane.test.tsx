@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { literal } from '../../../lib/safe-text.js'
+import { textWidth } from '../../../lib/text-width.js'
+import type { CommandBench } from '../../../test/support/explorer.js'
+import { showPart } from '../../../test/support/part.js'
+import type { SessionDoubleOptions } from '../../../test/support/session-double.js'
+import { LifePane } from './life-pane.js'
+
+const rect = { x: 0, y: 0, width: 80, height: 14 }
+const show = (prepare: (bench: CommandBench) => void, at = rect) =>
+  showPart(<LifePane rect={at} focused={false} title={[{ text: literal`5 Life` }]} />, {
+    prepare,
+    size: { columns: at.width, rows: at.height },
+  })
+const opened = (options: SessionDoubleOptions = {}) => {
+  let live: ReturnType<CommandBench['show']> | undefined
+  const part = show((bench) => {
+    live = bench.show({ info: { config: { ack_wait: 30e9, max_deliver: 2 } }, ...options })
+    live.deliver()
+  })
+  return { ...part, ...live! }
+}
+
+describe('the life of a message', () => {
+  it('tells deliveries and verdicts with the bytes sent, and what happens if nobody decides', async () => {
+    const part = opened()
+    expect(part.text()).toContain('5 Life of seq 1')
+    expect(part.text()).toMatch(/\d\d:\d\d:\d\d server +delivery 1/)
+    expect(part.text()).toContain('in 30s without a verdict: the next pull gets it again (try 2)')
+    part.commands.run('message.nak')
+    await part.settled()
+    await part.drawn()
+    expect(part.text()).toMatch(/you +nak +-NAK/)
+    expect(part.text()).toContain('the next pull gets it again (try 2)')
+    part.deliver({ streamSeq: 1, deliveryCount: 2 })
+    part.commands.run('message.next-held')
+    await part.drawn()
+    expect(part.text()).toMatch(/server +delivery 2/)
+    expect(part.text()).toContain('no further try is left: the server gives up')
+  })
+
+  it('counts from the arrival when the screen’s own time stood still', () => {
+    const part = show((bench) => {
+      const live = bench.show({ info: { config: { ack_wait: 30e9 } } })
+      // The clock of the screen is made before; a minute later the first message comes.
+      bench.clock.advance(60_000)
+      live.deliver()
+    })
+    expect(part.text()).toContain('in 30s without a verdict')
+  })
+
+  it('says who sends it again in push mode', () => {
+    const part = opened({ mode: 'push', info: { config: { ack_wait: 30e9, deliver_subject: 'd' } } })
+    expect(part.text()).toContain('in 30s without a verdict: the server sends it again (try 2)')
+  })
+
+  it('asks for a message while there is none, and is empty without a consumer', async () => {
+    const part = show((bench) => bench.show())
+    expect(part.text()).toContain('Select a message to see its life.')
+    part.view.set({ kind: 'none' })
+    await part.drawn()
+    expect(part.text()).not.toContain('Select')
+  })
+
+  it('keeps the end of a long story in view, in exactly its cells', async () => {
+    const part = opened()
+    for (let count = 0; count < 20; count += 1) {
+      part.commands.run('message.working')
+      await part.settled()
+    }
+    await part.drawn()
+    expect(part.lines().map(textWidth)).toEqual(Array.from({ length: rect.height }, () => rect.width))
+    expect(part.text()).toContain('without a verdict')
+    expect(part.text()).not.toContain('delivery 1')
+  })
+})

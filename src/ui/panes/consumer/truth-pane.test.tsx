@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { literal } from '../../../lib/safe-text.js'
+import { textWidth } from '../../../lib/text-width.js'
+import type { CommandBench } from '../../../test/support/explorer.js'
+import { showPart } from '../../../test/support/part.js'
+import { createSessionDouble } from '../../../test/support/session-double.js'
+import { TruthPane } from './truth-pane.js'
+
+const rect = { x: 0, y: 0, width: 70, height: 12 }
+const show = (prepare: (bench: CommandBench) => void, at = rect) =>
+  showPart(<TruthPane rect={at} focused={false} title={[{ text: literal`4 Truth` }]} />, {
+    prepare,
+    size: { columns: at.width, rows: at.height },
+  })
+const numbers = {
+  num_ack_pending: 3,
+  num_pending: 1081,
+  num_redelivered: 1,
+  num_waiting: 1,
+  ack_floor: { consumer_seq: 1, stream_seq: 118 },
+  delivered: { consumer_seq: 7, stream_seq: 121 },
+  config: { max_ack_pending: 1000 },
+}
+
+describe('the truth', () => {
+  it('shows our count beside the server’s, each number with what it means', () => {
+    const text = show((bench) => bench.show({ info: numbers }).deliver()).text()
+    expect(text).toMatch(/ours +server/)
+    expect(text).toMatch(/ack pending +1 +3\/1,000 +out, undecided/)
+    expect(text).toMatch(/pending +1,081 +not yet sent/)
+    expect(text).toMatch(/delivered +1 +7 +sends so far/)
+    expect(text).toMatch(/waiting +1 +open pulls/)
+    expect(text).toMatch(/ack floor +118 /)
+  })
+
+  it('begins with what happens next, or why nothing comes', () => {
+    const text = show((bench) => bench.show({ info: numbers })).text()
+    expect(text).toMatch(/1,?081 ready, but nobody is asking: press f to pull\./)
+  })
+
+  it('lists what was left on another consumer, and when the first of it comes back', () => {
+    const text = show((bench) => {
+      const left = createSessionDouble(bench.clock, {
+        consumer: 'rating-push',
+        info: { config: { ack_wait: 30e9 } },
+      })
+      left.deliver()
+      bench.clock.advance(10_000)
+      bench.setLeftBehind([{ session: left.session, entries: left.session.state.get().ledger.open() }])
+      bench.show({ info: numbers })
+    }).text()
+    expect(text).toContain('left on rating-push: 1 held, back in 20s')
+  })
+
+  it('marks its numbers as stale while the link is down', async () => {
+    let drop = (): void => undefined
+    const part = show((bench) => {
+      const { session } = bench.show({ info: numbers })
+      drop = () => session.connectionLost()
+    })
+    expect(part.text()).not.toContain('stale')
+    drop()
+    await part.drawn()
+    expect(part.text()).toContain('stale')
+    expect(part.text()).toContain('What you hold stays held')
+  })
+
+  it('has no numbers of the server where there are no acks, and nothing without a consumer', async () => {
+    const part = show((bench) => bench.show({ mode: 'ordered' }).deliver())
+    expect(part.text()).toMatch(/1 delivered.*Without acks the server keeps no numbers/)
+    part.view.set({ kind: 'none' })
+    await part.drawn()
+    expect(part.text()).toContain('No consumer is open.')
+  })
+
+  it.each([
+    [40, 7],
+    [53, 9],
+    [120, 16],
+  ])('is exactly %d by %d cells', (width, height) => {
+    const part = show((bench) => bench.show({ info: numbers }).deliver(), { x: 0, y: 0, width, height })
+    expect(part.lines().map(textWidth)).toEqual(Array.from({ length: height }, () => width))
+  })
+})

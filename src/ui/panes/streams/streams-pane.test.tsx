@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { textWidth } from '../../../lib/text-width.js'
+import { showPart } from '../../../test/support/part.js'
+import { aConsumerSummary, aStreamSummary } from '../../../test/support/stream-summaries.js'
+import { StreamsPane } from './streams-pane.js'
+
+const rect = { x: 0, y: 0, width: 34, height: 9 }
+const show = (streams: readonly ReturnType<typeof aStreamSummary>[], problem?: string) =>
+  showPart(<StreamsPane rect={rect} focused />, {
+    size: { columns: rect.width, rows: rect.height },
+    prepare: (bench) => bench.streams.set({ phase: 'ready', streams, ...(problem === undefined ? {} : { problem }) }),
+  })
+
+describe('the streams', () => {
+  it('stand with their messages, the consumers below them with what is out', () => {
+    const consumers = [
+      aConsumerSummary('REVIEWS', 'audit', { kind: 'push', pending: 4 }),
+      aConsumerSummary('REVIEWS', 'billing', { paused: true, ackPending: 2 }),
+      aConsumerSummary('REVIEWS', 'rating-pull', { ackPending: 4 }),
+    ]
+    const text = show([{ ...aStreamSummary('REVIEWS', [], { messages: 1204 }), consumers }]).text()
+    expect(text).toMatch(/▌REVIEWS +1,204 msgs/)
+    expect(text).toMatch(/ {3}audit +4 to come push/)
+    expect(text).toMatch(/ {3}billing +‖ pull/)
+    expect(text).toMatch(/ {3}rating-pull +4 out pull/)
+  })
+
+  it('keep the selection on its stream by name when others come and go', async () => {
+    const part = show([aStreamSummary('B'), aStreamSummary('C')])
+    part.ui.change(() => ({ streamRow: 'stream:C' }))
+    part.streams.set({ phase: 'ready', streams: ['A', 'B', 'C', 'D'].map((name) => aStreamSummary(name)) })
+    await part.drawn()
+    expect(part.text()).toMatch(/▌C/)
+    expect(part.text()).not.toMatch(/▌A/)
+  })
+
+  it('show the selected one however many there are', async () => {
+    const part = show(Array.from({ length: 200 }, (_, index) => aStreamSummary(`S${index}`)))
+    part.ui.change(() => ({ streamRow: 'stream:S150' }))
+    await part.drawn()
+    expect(part.text()).toMatch(/▌S150/)
+  })
+
+  it('say when there are none, when they are looked for, and what went wrong beside what is known', async () => {
+    const part = show([])
+    expect(part.text()).toContain('No stream yet: C creates one.')
+    part.streams.set({ phase: 'loading', streams: [] })
+    await part.drawn()
+    expect(part.text()).toContain('Looking …')
+    part.streams.set({ phase: 'ready', streams: [aStreamSummary('A')], problem: 'no answer' })
+    await part.drawn()
+    expect(part.text()).toMatch(/▌A[^]*no answer/)
+  })
+
+  it('have exactly their cells, with long and wide names too', () => {
+    const names = ['A'.repeat(80), '静かで眺めのよい部屋でした静かで眺めのよい', 'x']
+    const part = show(names.map((name) => aStreamSummary(name, [name], { messages: 123_456_789 })))
+    expect(part.lines().map(textWidth)).toEqual(Array.from({ length: rect.height }, () => rect.width))
+  })
+})
