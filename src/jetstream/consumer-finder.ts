@@ -58,9 +58,11 @@ export function createConsumerFinder(deps: {
       const free = await bindable(existing)
       if (!free.ok || how === 'open') return free
       const config = toConsumerUpdate(stream, wanted)
-      const info = await api.updateConsumer(stream, wanted.name, config)
+      await api.updateConsumer(stream, wanted.name, config)
       commandLog.add(commandFor.updateConsumer(stream, wanted, config))
-      return ok(info)
+      // The answer to an update carries a creation time of its own, and by that the session knows its consumer.
+      const info = await api.consumerInfo(stream, wanted.name)
+      return info ? ok(info) : err(missing(stream, wanted.name))
     },
     existing: async (stream, consumer) => {
       const info = await api.consumerInfo(stream, consumer)

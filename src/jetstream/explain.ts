@@ -103,6 +103,13 @@ function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undef
       `seq ${streamSeq} has used all its deliveries: it stays in the stream and never comes to this consumer again.`,
     )
   }
+  const exhausted = numbers?.redelivered ?? 0
+  if (exhausted > 0 && numbers?.ackPending === 0) {
+    const which = exhausted === 1 ? '1 message has' : `${formatCount(exhausted)} messages have`
+    return attention(
+      `${which} used up all tries: still in the stream, never delivered here again. Ack floor stops before the first.`,
+    )
+  }
   const pull = info?.config.deliver_subject === undefined
   if (pull && snapshot.outstanding > 0) {
     return { tone: 'calm', text: 'Everything stored was delivered; your pull waits for the next publish. Press p.' }

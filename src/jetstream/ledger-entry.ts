@@ -113,9 +113,9 @@ export function verdictRefusal(entry: LedgerEntry, verdict: Verdict, nowMs: numb
     case 'gone':
       return state.why
     case 'naked': {
-      if (entry.supersededBy !== undefined) return 'it was naked and is delivered again: decide on the newer row'
+      if (entry.supersededBy !== undefined) return 'handed back already, and delivered again on a newer row'
       const leftS = Math.ceil((state.dueMs - nowMs) / 1000)
-      return leftS > 0 ? `already naked: it comes back in ${leftS}s` : 'already naked: it comes back'
+      return leftS > 0 ? `handed back already: it comes again in ${leftS}s` : 'handed back already: it comes again'
     }
     case 'expired':
     case 'held':

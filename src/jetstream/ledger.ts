@@ -40,7 +40,7 @@ export type Ledger = {
   readonly giveUp: (streamSeq: number) => void
   /** Everything open is gone with its consumer or stream. */
   readonly dropOpen: (why: string) => void
-  /** The rules changed (the consumer was edited); running waits keep their deadlines, as on the server. */
+  /** The consumer was edited: running waits end by the new rules, as on the server (seen on 2.15.1). */
   readonly setRules: (rules: AckRules) => void
   readonly rules: () => AckRules
   readonly get: (id: number) => LedgerEntry | undefined
@@ -72,6 +72,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     latestId.delete(streamSeq)
     timesSeen.delete(streamSeq)
   }
+  const isLastTry = (deliveryCount: number): boolean => rules.maxDeliver > 0 && deliveryCount >= rules.maxDeliver
   const put = (entry: LedgerEntry): LedgerEntry => {
     const { id } = entry.delivery
     const settled = isFinal(entry.state) || entry.supersededBy !== undefined
@@ -104,7 +105,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
       ...(rules.takesAcks ? { deadlineMs: delivery.receivedAtMs + ackWaitOfDelivery(rules, deliveryCount) } : {}),
       ...(previous ? { previousId: previous.delivery.id } : {}),
       seenBefore,
-      lastTry: rules.maxDeliver > 0 && deliveryCount >= rules.maxDeliver,
+      lastTry: isLastTry(deliveryCount),
       events: [],
     })
   }
@@ -225,7 +226,17 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     get: (id) => entries.get(id),
     rules: () => rules,
     setRules: (next) => {
+      const before = rules
       rules = next
+      if (JSON.stringify(before) === JSON.stringify(next)) return
+      for (const id of [...openIds]) {
+        const entry = entries.get(id)
+        if (!entry) continue
+        const { deliveryCount } = entry.delivery
+        const lastTry = isLastTry(deliveryCount)
+        const deadlineMs = entry.deadlineMs && entry.waitFromMs + ackWaitOfDelivery(rules, deliveryCount)
+        put({ ...entry, lastTry, deadlineMs })
+      }
     },
     open: () => [...openIds].flatMap((id) => entries.get(id) ?? []),
     note: (streamSeq, line) => {

@@ -83,7 +83,7 @@ export function createPublishWindow(
           msgHeaders.set('Nats-Msg-Id', msgId)
           nc.publish(subject, data, { reply: `${inbox}.${token}`, headers: msgHeaders })
         } catch (error) {
-          return reject(error)
+          return reject(error instanceof Error ? error : new Error(String(error)))
         }
         waiting.set(token, { subject, deadlineMs: clock.now() + timeoutMs, resolve, reject })
         cancelSweep ??= clock.after(sweepMs, sweep)

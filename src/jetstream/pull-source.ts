@@ -25,7 +25,6 @@ export function createPullSource(
   const { nc } = target
   const { emit, now } = options
   const open = new Map<number, OpenRequest>()
-  let nextRequestId = 1
   let stopped = false
 
   const finish = (id: number, end: PullRequest['end']): void => {
@@ -40,7 +39,8 @@ export function createPullSource(
 
   const request = (batch: number, expiresMs: number): void => {
     if (stopped || batch < 1) return
-    const id = nextRequestId++
+    // Unique over all sources of a session: a consumer that was edited gets a new one, and keeps its rows.
+    const id = options.nextId()
     const inbox = createInbox(target.inboxPrefix)
     const onMessage = guarded(emit, (error: Error | null, msg: Parameters<typeof toDelivery>[0]) => {
       const entry = open.get(id)

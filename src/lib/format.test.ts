@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { formatAge, formatBytes, formatClockTime, formatCount, formatDuration } from './format.js'
+import {
+  formatAmount,
+  formatShort,
+  formatAge,
+  formatBytes,
+  formatClockTime,
+  formatCount,
+  formatDuration,
+} from './format.js'
 
 describe('formatCount', () => {
   it.each([
@@ -89,5 +97,29 @@ describe('formatClockTime', () => {
     expect(formatClockTime(new Date(2026, 1, 3, 14, 2, 7, 999).getTime())).toBe('14:02:07')
     expect(formatClockTime(new Date(2026, 1, 3, 0, 0, 0).getTime())).toBe('00:00:00')
     expect(formatClockTime(NaN)).toBe('--:--:--')
+  })
+})
+
+describe('formatAmount', () => {
+  it('puts the noun in the number of the count', () => {
+    expect([0, 1, 2, 2000].map((count) => formatAmount(count, 'message'))).toEqual([
+      '0 messages',
+      '1 message',
+      '2 messages',
+      '2,000 messages',
+    ])
+  })
+})
+
+describe('formatShort', () => {
+  it('is exact below ten thousand and rounds down above', () => {
+    expect([0, 9999, 10_000, 100_033, 999_999, 3_900_000].map(formatShort)).toEqual([
+      '0',
+      '9,999',
+      '10k',
+      '100k',
+      '999k',
+      '3M',
+    ])
   })
 })

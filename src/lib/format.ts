@@ -80,3 +80,9 @@ function twoDigits(value: number): string {
 export function formatAmount(count: number, noun: string): SafeText {
   return literal`${formatCount(count)} ${safeText(count === 1 ? noun : `${noun}s`)}`
 }
+
+/** A count in at most five cells, for where the exact one stands elsewhere: `9,999`, `10k`, `3M`. Rounded down. */
+export function formatShort(count: number): SafeText {
+  if (count < 10_000) return formatCount(count)
+  return count < 1e6 ? literal`${Math.floor(count / 1000)}k` : literal`${Math.floor(count / 1e6)}M`
+}

@@ -31,9 +31,7 @@ export function Explorer({
   const layout = layoutScreen(columns, rows, { focus, lower })
   if (layout.kind === 'too-small') {
     return (
-      <Rows
-        rows={[paintLine([{ text: literal`need 40x10, not ${columns}x${rows}`, role: 'warn' }], columns, theme)]}
-      />
+      <Rows rows={[paintLine([{ text: literal`need 40x10, not ${columns}x${rows}`, role: 'warn' }], columns, theme)]} />
     )
   }
   const both = layout.kind === 'wide'

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../test/support/manual-clock.js'
 import { createSessionDouble } from '../test/support/session-double.js'
 import {
+  heldEntries,
   cursorIndex,
   findUndecided,
   isUndecided,
@@ -91,6 +92,15 @@ describe('the filter', () => {
     expect(rows('nothing like it').length).toBe(0)
   })
 
+  it('is looked for once per snapshot, and anew when something came', () => {
+    const { deliver, rows } = setUp(['bread'])
+    const first = rows('bread')
+    expect(rows('bread')).toBe(first)
+    expect(rows('soup').length).toBe(0)
+    deliver({}, { text: 'more bread' })
+    expect(rows('bread').length).toBe(2)
+  })
+
   it('looks into statuses, and finds pull requests by their name', () => {
     const { emit, frame, rows } = setUp()
     emit({ kind: 'status', text: 'Heartbeat missed', tone: 'warning' })
@@ -136,7 +146,11 @@ describe('what a verdict is for', () => {
     const { snapshot, ack } = setUp(['bread', 'soup', 'bread', 'soup'])
     await ack(0)
     const seqs = (filter: string) =>
-      targetEntries(snapshot(), { markHeld: true }, filter).map(({ delivery }) => delivery.streamSeq)
+      targetEntries(
+        snapshot(),
+        { marked: heldEntries(snapshot(), filter).map(({ delivery }) => delivery.id) },
+        filter,
+      ).map(({ delivery }) => delivery.streamSeq)
     expect(seqs('')).toEqual([2, 3, 4])
     expect(seqs('soup')).toEqual([2, 4])
   })

@@ -24,10 +24,22 @@ function passes(row: FeedRow, snapshot: SessionSnapshot, filter: string): boolea
   return entry !== undefined && containsFilter(entry.delivery, filter)
 }
 
-/** The rows that contain `filter`; all of them, without a copy, when it is empty. */
+// One frame asks some ten times, and each look through a full feed reads ten thousand payloads.
+const filtered = new WeakMap<SessionSnapshot, { readonly filter: string; readonly rows: VisibleRows }>()
+
+/** The rows that contain `filter`, looked for once per snapshot; all of them, without a copy, when it is empty. */
 export function visibleRows(snapshot: SessionSnapshot, filter: string): VisibleRows {
   const { feed } = snapshot
   if (filter === '') return { length: feed.length(), at: feed.at, indexOf: feed.indexOf }
+  const known = filtered.get(snapshot)
+  if (known?.filter === filter) return known.rows
+  const rows = passingRows(snapshot, filter)
+  filtered.set(snapshot, { filter, rows })
+  return rows
+}
+
+function passingRows(snapshot: SessionSnapshot, filter: string): VisibleRows {
+  const { feed } = snapshot
   const rows: FeedRow[] = []
   for (let index = 0; index < feed.length(); index += 1) {
     const row = feed.at(index)
@@ -93,7 +105,7 @@ export function targetEntries(
   cursor: RowCursor | undefined,
   filter: string,
 ): readonly LedgerEntry[] {
-  if (cursor?.markHeld === true) return heldEntries(snapshot, filter)
+  if (cursor?.marked) return cursor.marked.flatMap((id) => snapshot.ledger.get(id) ?? []).filter(isUndecided)
   const range = markedRange(snapshot, cursor, filter)
   if (!range) {
     const entry = selectedEntry(snapshot, cursor, filter)
@@ -111,7 +123,8 @@ export function targetEntries(
 }
 
 // Of a filtered view only what it shows is meant: nobody decides on rows that are hidden.
-function heldEntries(snapshot: SessionSnapshot, filter: string): readonly LedgerEntry[] {
+/** The deliveries that wait for a verdict and pass the filter. */
+export function heldEntries(snapshot: SessionSnapshot, filter: string): readonly LedgerEntry[] {
   const held = snapshot.ledger.open().filter(isUndecided)
   return filter === '' ? held : held.filter(({ delivery }) => containsFilter(delivery, filter))
 }

@@ -55,7 +55,7 @@ const unicodeGlyphs: Glyphs = {
 } // prettier-ignore
 
 const asciiGlyphs: Glyphs = {
-  on: '*', off: 'o', held: '*', done: '+', again: '~', never: 'x', unsure: '?', expired: 'o', gaveUp: '#', gone: '.',
+  on: '*', off: 'o', held: '*', done: '+', again: '<', never: 'x', unsure: '?', expired: 'o', gaveUp: '#', gone: '.',
   star: '*', noStar: '.', full: '#', empty: '-', cursor: '>', marked: '|', pulled: 'v', pause: '"', dot: '-', more: '~',
   up: '^',
   down: 'v',

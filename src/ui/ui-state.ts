@@ -12,8 +12,11 @@ export const composerFields: readonly ComposerField[] = ['subject', 'store', 'au
 /** The one line under the panes: what came of the last key. Stays until the next. */
 export type StatusLine = { readonly tone: 'info' | 'good' | 'warn' | 'bad'; readonly text: SafeText }
 
-/** Where the cursor of one live view is: a row by its key, or nowhere, which means the next undecided message. */
-export type RowCursor = { readonly rowKey?: number; readonly markFrom?: number; readonly markHeld?: boolean }
+/**
+ * Where the cursor of one live view is: a row by its key, or nowhere, which means the next undecided message. `markFrom`
+ * is the row a range was begun on, `marked` the deliveries that were held when all of them were marked.
+ */
+export type RowCursor = { readonly rowKey?: number; readonly markFrom?: number; readonly marked?: readonly number[] }
 
 /** Everything about the screen that is not JetStream. */
 export type UiState = {

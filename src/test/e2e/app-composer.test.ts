@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { commandById } from '../../keymap/table.js'
 import { bothSizes, startApp } from '../support/app-driver.js'
 
 type StoredReview = { readonly author: string; readonly store: string; readonly rating: number; readonly text: string }
@@ -13,7 +14,7 @@ describe('the composer', () => {
 
       // Nothing written yet, so nothing to send again.
       app.command('publish.again')
-      await app.waitForText(/again, same id: /)
+      await app.waitForText(new RegExp(`${commandById('publish.again').label}: `))
 
       app.command('composer.focus')
       await app.waitForText(/[▌>]store /)

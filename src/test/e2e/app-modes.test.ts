@@ -5,7 +5,7 @@ import type { AppDriver } from '../support/app-driver.js'
 const publish = async (app: AppDriver, count: number): Promise<void> => {
   for (let seq = 1; seq <= count; seq += 1) {
     app.command('publish.next')
-    await app.waitForText(new RegExp(`stored as seq ${seq}\\b`))
+    await app.waitForText(new RegExp(`stored: seq ${seq}\\b`))
   }
 }
 
@@ -46,8 +46,8 @@ describe('the modes', () => {
     expect(consumers.map(({ config }) => config.ack_policy).sort()).toEqual(['explicit', 'none'])
   })
 
-  it('leaving held messages asks, keeps them listed, and coming back shows them', async () => {
-    const app = startApp(bothSizes[0])
+  it.each(bothSizes)('leaving held messages lists them, coming back shows them, at $cols x $rows', async (size) => {
+    const app = startApp(size)
     await app.waitForHeld(0)
     await publish(app, 3)
     await app.waitForHeld(3)

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { commands } from '../../keymap/table.js'
+import type { CommandSpec, Scope } from '../../keymap/table.js'
 import { bothSizes, freshHome, isRunning, processToEnd, serverRecord, startApp } from '../support/app-driver.js'
 import { testServer } from '../support/nats-server.js'
 import { connectTruth } from '../support/server-truth.js'
@@ -13,24 +15,20 @@ describe('with others on the server', () => {
       const app = startApp({ ...bothSizes[1], server, args: ['--read-only'] })
       await app.waitForText(/REVIEWS +1 msg/)
       await app.waitForText(/read-only/)
-      const tries = [
-        ['publish.next', 'one'],
-        ['publish.run', 'publish'],
-        ['publish.burst', 'burst'],
-        ['stream.create', 'create stream'],
-        ['stream.purge', 'purge'],
-        ['stream.delete', 'delete'],
-        ['mode.next', 'mode'],
-        ['mode.edit', 'settings'],
-        ['composer.focus', 'compose'],
-      ] as const
-      for (const [id, label] of tries) {
-        app.command(id)
-        await app.waitForText(new RegExp(`${label}: .*--read-only`))
+      const inScope = (...scopes: readonly Scope[]): readonly CommandSpec[] =>
+        commands.filter((command: CommandSpec) => command.writes === true && scopes.includes(command.scope))
+      const tryAll = async (writing: readonly CommandSpec[]): Promise<void> => {
+        expect(writing.length).toBeGreaterThan(4)
+        for (const { keys, label } of writing) {
+          app.press(keys[0] ?? '')
+          await app.waitFor(`${label} to refuse`, (lines) =>
+            lines.some((line) => line.includes(`${label}: `) && line.includes('--read-only')),
+          )
+        }
       }
+      await tryAll(inScope('global', 'streams'))
       app.command('pane.consumer')
-      app.command('message.ack')
-      await app.waitForText(/ack: .*--read-only/)
+      await tryAll(inScope('consumer'))
       app.command('pane.streams')
       app.command('stream.inspect')
       await app.waitForText(/"subjects"/)

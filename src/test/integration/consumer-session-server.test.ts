@@ -73,14 +73,17 @@ describe('keeping messages in hand', () => {
 })
 
 describe('the server’s numbers', () => {
-  it('say what moved them: the verdict, even when the first look is too early, and nobody here when it is long ago', async () => {
+  it('say what moved them: a delivery; a verdict, even when the first look is too early, and nobody here when it is long ago', async () => {
     const { clock, session, server, deliver, attach, snapshot, settled } = await stageSession(nats, {
-      info: { num_ack_pending: 1 },
+      info: { num_ack_pending: 1, num_pending: 1 },
     })
     attach()
     const { id } = deliver({ streamSeq: 7 })
+    server.info = aConsumerInfo({ num_ack_pending: 1, num_pending: 0 })
     clock.advance(1000)
     await settled()
+    clock.advance(40)
+    expect(snapshot().moved.pending).toMatchObject({ by: -1, cause: 'delivery 1 of seq 7' })
     await session.decide([id], { kind: 'ack' }).done
     clock.advance(30)
     await settled()

@@ -58,7 +58,6 @@ export function createCommandBench(
     readOnly: options.readOnly ?? false,
     ownServer: options.ownServer ?? true,
     serverEnds: false,
-    serverEnds: false,
     templates,
     answers,
     quit: (farewell?: SafeText) => farewells.push(farewell ?? ''),

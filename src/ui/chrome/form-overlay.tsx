@@ -22,7 +22,8 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
   const error = field?.check(field.value, formValues(overlay.fields))
   const problem = overlay.problem ?? (error === undefined || field?.value === '' ? undefined : safeText(error))
   const hint = problem ?? safeText(field?.hint ?? '')
-  const hints = wrapToWidth(hint, inner).slice(0, 3)
+  // Without colours the sign still tells a refusal from a hint.
+  const hints = wrapToWidth(problem === undefined ? hint : literal`! ${problem}`, inner).slice(0, 3)
   // The fields come first: where room is short the notes give way, then the fields scroll with the cursor.
   const fieldRoom = Math.max(1, area.height - 3 - hints.length)
   const notes = wrapNotes(overlay.notes, inner).slice(0, Math.max(0, fieldRoom - overlay.fields.length - 1))

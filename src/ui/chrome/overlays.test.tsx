@@ -110,7 +110,7 @@ describe('a form', () => {
     const text = open('mode.edit').text()
     expect(text).toMatch(/▌name +rating-pull/)
     expect(text).toMatch(/ack wait +1s/)
-    expect(text).toContain('of the consumer on the server')
+    expect(text).toContain('what the consumer is called on the server')
   })
 
   it('goes to the first wrong value on submission and says why', async () => {

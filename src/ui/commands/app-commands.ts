@@ -37,7 +37,7 @@ export function createAppCommands(
     if (overlays.length > 0) return ui.close()
     const view = workspace.view.get()
     const cursor = view.kind === 'open' ? cursors[view.session.key] : undefined
-    if (view.kind === 'open' && (cursor?.markFrom !== undefined || cursor?.markHeld === true)) {
+    if (view.kind === 'open' && (cursor?.markFrom !== undefined || cursor?.marked !== undefined)) {
       return ui.setCursor(view.session.key, { rowKey: cursor.rowKey })
     }
     if (filter !== '') return ui.change(() => ({ filter: '' }))

@@ -21,7 +21,7 @@ describe('the mode key', () => {
     const { commands, calls, show, choose, ui, settled } = createCommandBench()
     show(push).deliver()
     commands.run('mode.next')
-    expect(ui.get().overlays.at(-1)).toMatchObject({ title: 'Leave 1 held on rating-push?' })
+    expect(ui.get().overlays.at(-1)).toMatchObject({ title: 'Leave 1 message held on rating-push?' })
     choose('stay')
     expect(calls).toEqual([])
     commands.run('mode.next')

@@ -4,6 +4,7 @@ import { literal, safeText } from '../../lib/safe-text.js'
 import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
+import { leaveHeld } from './leave-held.js'
 import { openMode as openModeIn } from './open-mode.js'
 import { settingsFields, settingsFromForm } from './settings-form.js'
 
@@ -16,50 +17,11 @@ export function createConsumerCommands(context: CommandContext) {
   const { ui, workspace } = context
 
   const openMode = (mode: Mode): void => void openModeIn(context, mode)
-  // What is held when leaving stays pending on the server until its ack wait ends: never leave it without a word.
-  const leaveFor = (mode: Mode): void => {
-    const focused = focusedSession(context)
-    const held = focused ? focused.snapshot.counts.held : 0
-    if (!focused || held === 0) return openMode(mode)
-    const { session } = focused
-    const decideAll = (kind: 'ack' | 'nak') => () => {
-      ui.close()
-      const ids = session.state
-        .get()
-        .ledger.open()
-        .map(({ delivery }) => delivery.id)
-      // Slots that come free, and messages handed back, are for the next reader: we would only take them along.
-      session.detach()
-      void session.decide(ids, { kind }).done.then(() => openMode(mode))
-    }
-    ui.open({
-      kind: 'pick',
-      title: literal`Leave ${held} held on ${safeText(session.consumer)}?`,
-      notes: [
-        [
-          {
-            text: literal`They stay pending there. The server sends each again when its ack wait is over, to whoever listens then; the truth pane keeps them listed.`,
-            role: 'dim',
-          },
-        ],
-      ],
-      items: [
-        {
-          key: 'leave',
-          label: literal`leave them held and open ${safeText(mode)}`,
-          choose: ui.closing(() => openMode(mode)),
-        },
-        { key: 'nak', label: literal`nak all ${held}, then open ${safeText(mode)}`, choose: decideAll('nak') },
-        { key: 'ack', label: literal`ack all ${held}, then open ${safeText(mode)}`, choose: decideAll('ack') },
-        { key: 'stay', label: literal`stay here`, choose: ui.closing() },
-      ],
-    })
-  }
   const step = (by: number) => () => {
     const view = workspace.view.get()
     const at = view.kind === 'none' ? 0 : (modes.indexOf(view.mode) + by + modes.length) % modes.length
     const next = modes[at]
-    if (next) leaveFor(next)
+    if (next) leaveHeld(context, safeText(next), () => openMode(next))
   }
 
   const notPull = (): string | undefined => {
@@ -174,10 +136,14 @@ export function createConsumerCommands(context: CommandContext) {
       fields: settingsFields(start),
       submit: (values) => {
         ui.close()
-        void workspace.applySettings(settingsFromForm(start, values)).then((applied) => {
-          if (applied.ok) ui.say('good', literal`${safeText(applied.value.consumer)} is set`)
-          else sayProblem(ui, applied.error)
-        })
+        const next = settingsFromForm(start, values)
+        const apply = (): void =>
+          void workspace.applySettings(next).then((applied) => {
+            if (applied.ok) ui.say('good', literal`${safeText(applied.value.consumer)} is set`)
+            else sayProblem(ui, applied.error)
+          })
+        if (next.name === start.name) apply()
+        else leaveHeld(context, safeText(next.name), apply)
       },
     })
   }

@@ -41,6 +41,16 @@ describe('a verdict', () => {
     expect(sent).toEqual(['+ACK 1', '+ACK 2', '+ACK 3', '+ACK 4', '+ACK 5'])
   })
 
+  it('on the last undecided message lets go of it: the next arrival is under the cursor', async () => {
+    const { press, deliver, sent, settled } = setUp()
+    for (let count = 0; count < 3; count += 1) {
+      deliver()
+      press('message.ack')
+      await settled()
+    }
+    expect(sent).toEqual(['+ACK 1', '+ACK 2', '+ACK 3'])
+  })
+
   it.each(['message.nak', 'message.working'] as const)('of %s leaves the cursor on its message', async (id) => {
     const { press, deliverMany, selected, settled, cursor } = setUp()
     deliverMany(3)
@@ -133,7 +143,7 @@ describe('marks', () => {
     press('message.ack', 'message.mark-held')
     expect(status()).toContain('every held message is marked: 3.')
     press('list.down')
-    expect(cursor()?.markHeld).toBeUndefined()
+    expect(cursor()?.marked).toBeUndefined()
     press('message.mark-held', 'message.nak')
     await settled()
     expect(sent).toEqual(['+ACK 1', '-NAK 2', '-NAK 3', '-NAK 4'])
@@ -218,7 +228,7 @@ describe('opening and answering', () => {
     const form = ui.get().overlays.at(-1)
     if (form?.kind !== 'form') throw new Error('no form')
     expect(form.title).toBe('Answer Ana on SHOP.eu.rateAnswer')
-    expect(form.fields[0]?.check('  ', {})).toBe('write an answer first')
+    expect(form.fields[0]?.hint).toMatch(/^Enter alone sends: ./)
     form.submit({ text: 'Thank you' })
     await settled()
     expect(published).toHaveLength(1)

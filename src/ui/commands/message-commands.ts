@@ -1,8 +1,16 @@
 import { createReviewId, verdictLabel, verdictRefusal } from '../../jetstream/index.js'
 import type { Answer, ConsumerSession, FeedRow, LedgerEntry, Verdict } from '../../jetstream/index.js'
-import { formatClockTime } from '../../lib/format.js'
+import { formatAmount, formatClockTime } from '../../lib/format.js'
 import { literal, safeLines, safeText } from '../../lib/safe-text.js'
-import { cursorIndex, findUndecided, payloadOf, selectedEntry, targetEntries, visibleRows } from '../selection.js'
+import {
+  heldEntries,
+  cursorIndex,
+  findUndecided,
+  payloadOf,
+  selectedEntry,
+  targetEntries,
+  visibleRows,
+} from '../selection.js'
 import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
@@ -41,7 +49,7 @@ export function createMessageCommands(context: CommandContext) {
     if (!first) return ui.say('warn', safeText(report.refused[0]?.reason ?? nothingSelected))
     const what = safeText(verdictLabel(verdict))
     const which =
-      report.sent.length === 1 ? literal`seq ${first.delivery.streamSeq}` : literal`${report.sent.length} messages`
+      report.sent.length === 1 ? literal`seq ${first.delivery.streamSeq}` : formatAmount(report.sent.length, 'message')
     const passed = report.refused.length > 0 ? literal`, ${report.refused.length} passed over` : literal``
     ui.say('info', literal`${what}: ${which}${passed} …`)
     move(session, first, verdict)
@@ -102,7 +110,10 @@ export function createMessageCommands(context: CommandContext) {
     if (payload.kind !== 'review') return
     const { review } = payload
     const starters = review.rating >= 4 ? context.answers.pleased : context.answers.sorry
-    const template = starters[entry.delivery.streamSeq % Math.max(1, starters.length)] ?? ''
+    const starter = (starters[entry.delivery.streamSeq % Math.max(1, starters.length)] ?? '').replaceAll(
+      '{author}',
+      review.author,
+    )
     ui.open({
       kind: 'form',
       title: literal`Answer ${safeText(review.author)} on ${safeText(answerSubject(entry.delivery.subject))}`,
@@ -112,12 +123,13 @@ export function createMessageCommands(context: CommandContext) {
         {
           id: 'text',
           label: 'answer',
-          value: template.replaceAll('{author}', review.author),
-          hint: 'Enter publishes it; the wildcard mode shows it',
-          check: (text) => (text.trim() === '' ? 'write an answer first' : undefined),
+          value: '',
+          hint: `Enter alone sends: ${starter}`,
+          check: () => undefined,
         },
       ],
-      submit: ({ text = '' }) => {
+      submit: ({ text: written = '' }) => {
+        const text = written.trim() === '' ? starter : written
         const nowMs = clock.now()
         const created = new Date(nowMs).toISOString()
         const value: Answer = {
@@ -207,7 +219,10 @@ export function createMessageCommands(context: CommandContext) {
       run: () => {
         const focused = focusedSession(context)
         if (!focused) return
-        ui.setCursor(focused.session.key, { ...focused.cursor, markFrom: undefined, markHeld: true })
+        const { session, snapshot, cursor } = focused
+        // Those held now: what arrives later is not taken along unseen.
+        const marked = heldEntries(snapshot, ui.get().filter).map(({ delivery }) => delivery.id)
+        ui.setCursor(session.key, { ...cursor, markFrom: undefined, marked })
         ui.say(
           'info',
           literal`every held message is marked: ${targets().length}. The next verdict is for all of them; Esc ends it`,

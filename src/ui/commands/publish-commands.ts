@@ -106,6 +106,11 @@ export function createPublishCommands(context: CommandContext) {
     ui.say('good', literal`publishing on ${safeText(subject())}: P pauses, S stops, + - set the pace`)
   }
 
+  const offline = (): string | undefined =>
+    workspace.connection.state.get().kind === 'connecting'
+      ? 'not connected yet: the tries go on by themselves'
+      : undefined
+
   const sayWhenDone = (): void => {
     const stop = publisher.state.subscribe(() => {
       const { run: now } = publisher.state.get()
@@ -152,9 +157,9 @@ export function createPublishCommands(context: CommandContext) {
   return {
     send,
     handlers: {
-      'publish.next': { run: () => void publisher.publishNext(subject()).then(report) },
-      'publish.run': { run },
-      'publish.burst': { run: burst },
+      'publish.next': { run: () => void publisher.publishNext(subject()).then(report), disabled: offline },
+      'publish.run': { run, disabled: offline },
+      'publish.burst': { run: burst, disabled: offline },
       'publish.stop': {
         run: () => {
           publisher.stop()

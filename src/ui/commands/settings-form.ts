@@ -23,7 +23,13 @@ export function settingsFields(start: ConsumerSettings): readonly FormField[] {
     ]
   }
   return [
-    { id: 'name', label: 'name', value: start.name, hint: 'of the consumer on the server', check: nameError },
+    {
+      id: 'name',
+      label: 'name',
+      value: start.name,
+      hint: 'what the consumer is called on the server',
+      check: nameError,
+    },
     {
       id: 'lifetime',
       label: 'lifetime',

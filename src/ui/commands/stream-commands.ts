@@ -7,6 +7,7 @@ import type { SafeText } from '../../lib/safe-text.js'
 import type { Line } from '../components/line.js'
 import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { leaveHeld } from './leave-held.js'
 import { openMode } from './open-mode.js'
 import { streamConfig, streamFields } from './stream-form.js'
 
@@ -64,14 +65,23 @@ export function createStreamCommands(context: CommandContext) {
     const row = selected()
     if (!row) return
     workspace.streams.watch(row.stream.name)
-    composeFor(row.stream)
-    if (row.kind === 'stream') {
-      if (workspace.stream.get() !== row.stream.name) workspace.useStream(row.stream.name)
-      return ui.say(
-        'info',
-        literal`working on ${safeText(row.stream.name)}: m opens a mode, Enter on a consumer opens it`,
-      )
+    const view = workspace.view.get()
+    if (row.kind === 'consumer') {
+      if (view.kind === 'open' && row.id === `consumer:${view.session.key}`)
+        return ui.change(() => ({ focus: 'consumer' }))
+      return leaveHeld(context, safeText(row.consumer.name), () => openConsumer(row))
     }
+    if (workspace.stream.get() === row.stream.name) return sayStream(row.stream)
+    leaveHeld(context, safeText(row.stream.name), () => {
+      composeFor(row.stream)
+      workspace.useStream(row.stream.name)
+      sayStream(row.stream)
+    })
+  }
+  const sayStream = ({ name }: StreamSummary): void =>
+    ui.say('info', literal`working on ${safeText(name)}: m opens a mode, Enter on a consumer opens it`)
+  const openConsumer = (row: Extract<StreamRow, { kind: 'consumer' }>): void => {
+    composeFor(row.stream)
     void workspace.openConsumer(row.stream.name, row.consumer.name).then((opened) => {
       if (!opened.ok) return sayProblem(ui, opened.error)
       ui.change(() => ({ focus: 'consumer' }))

@@ -36,7 +36,7 @@ export function Field({
   selected,
   editing,
   bad,
-  placeholder,
+  placeholder = '',
   labelCells = shortLabelCells,
   height = 1,
   onChange,
@@ -61,9 +61,13 @@ export function Field({
         </Box>
       ) : (
         <Box width={room} height={height} overflow="hidden">
-          <Text wrap={height === 1 ? 'truncate' : 'wrap'}>
-            {value === '' && placeholder !== undefined
-              ? paintLine([{ text: safeText(placeholder), role: 'dim' }], room, theme)
+          <Text>
+            {height === 1 || value === ''
+              ? paintLine(
+                  value === '' ? [{ text: safeText(placeholder), role: 'dim' }] : [{ text: safeText(value) }],
+                  room,
+                  theme,
+                )
               : theme.paint(safeText(value), {})}
           </Text>
         </Box>

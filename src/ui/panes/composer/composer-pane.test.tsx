@@ -57,7 +57,7 @@ describe('the composer', () => {
     }
   })
 
-  it('shows a run and its pace, and how far a burst is', async () => {
+  it('shows a run and its pace, and what came of a burst', async () => {
     const part = show()
     part.commands.run('publish.run')
     await part.settled()
@@ -70,7 +70,7 @@ describe('the composer', () => {
     await part.drawn()
     part.clock.advance(40)
     await part.drawn()
-    expect(part.text()).toMatch(/▓+ 100\/100|burst over: 100 stored/)
+    expect(part.text()).toMatch(/▓+ 100\/100|burst: 100 stored/)
   })
 
   it.each([

@@ -163,7 +163,7 @@ function runLines({ run, speed }: PublisherState, theme: Theme, inner: number): 
   if (run.phase === 'running') return [burstLine(run, theme, inner)]
   const left = (run.total ?? run.stored) - run.stored
   const rest = left > 0 ? literal`, ${formatCount(left)} not` : literal``
-  return [[{ text: literal`burst over: ${formatCount(run.stored)} stored${rest}`, role: left > 0 ? 'warn' : 'dim' }]]
+  return [[{ text: literal`burst: ${formatCount(run.stored)} stored${rest}`, role: left > 0 ? 'warn' : 'dim' }]]
 }
 
 function burstLine(run: PublishRun, theme: Theme, inner: number): Line {

@@ -185,7 +185,8 @@ function bodyLines(body: Body): Shown {
 function rowLine(row: FeedRow, body: Body, place: { readonly isCursor: boolean; readonly marked: boolean }): Line {
   const { snapshot, theme, nowMs, cursor } = body
   const entry = row.kind === 'delivery' ? snapshot.ledger.get(row.deliveryId) : undefined
-  const marked = place.marked || (cursor?.markHeld === true && isUndecided(entry))
+  const marked =
+    place.marked || (entry !== undefined && cursor?.marked?.includes(entry.delivery.id) === true && isUndecided(entry))
   const sign = place.isCursor ? theme.glyphs.cursor : marked ? theme.glyphs.marked : ' '
   const marker: Span = { text: safeText(sign), role: marked ? 'warn' : 'accent', bold: true }
   if (row.kind === 'request') return requestLine(row.request, { theme, marker, nowMs })

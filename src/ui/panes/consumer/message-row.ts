@@ -204,7 +204,7 @@ export function stateWords(
     case 'unconfirmed':
       return { glyph: glyphs.unsure, text: 'no answer', role: 'bad' }
     case 'expired':
-      if (supersededBy !== undefined) return { glyph: glyphs.expired, text: 'too late', role: 'dim' }
+      if (supersededBy !== undefined) return { glyph: glyphs.expired, text: 'sent again', role: 'dim' }
       return { glyph: glyphs.expired, text: entry.lastTry ? 'last try over' : 'too late', role: 'warn' }
     case 'given-up':
       return { glyph: glyphs.gaveUp, text: 'gave up', role: 'bad' }

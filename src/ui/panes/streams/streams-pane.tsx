@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { formatCount } from '../../../lib/format.js'
+import { formatCount, formatShort } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth } from '../../../lib/text-width.js'
@@ -78,8 +78,8 @@ function rowLine(row: StreamRow, view: RowView): Line {
   const open = row.id === view.openConsumer
   const numbers = [
     consumer.paused ? literal`${safeText(glyphs.pause)}` : undefined,
-    consumer.ackPending > 0 ? literal`${formatCount(consumer.ackPending)} out` : undefined,
-    consumer.pending > 0 ? literal`${formatCount(consumer.pending)} to come` : undefined,
+    consumer.ackPending > 0 ? literal`${formatShort(consumer.ackPending)} out` : undefined,
+    consumer.pending > 0 ? literal`${formatShort(consumer.pending)} to come` : undefined,
   ].filter((part): part is SafeText => part !== undefined)
   // In a narrow pane the name says more than the kind.
   const kind = view.cells < 28 ? literal`` : consumer.kind === 'push' ? literal` push` : literal` pull`

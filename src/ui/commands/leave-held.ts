@@ -1,0 +1,50 @@
+import { formatAmount, formatCount } from '../../lib/format.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
+import type { CommandContext } from './context.js'
+import { focusedSession } from './focused-session.js'
+
+/**
+ * Leaves the consumer in view for another: at once when nothing is held there, else after asking. What is held stays
+ * pending on the server until its ack wait ends, so it is never left without a word. `next` names where `go` goes.
+ */
+export function leaveHeld(context: CommandContext, next: SafeText, go: () => void): void {
+  const { ui } = context
+  const focused = focusedSession(context)
+  const held = focused ? focused.snapshot.counts.held : 0
+  if (!focused || held === 0) return go()
+  const { session } = focused
+  const decideAll = (kind: 'ack' | 'nak') =>
+    ui.closing(() => {
+      const ids = session.state
+        .get()
+        .ledger.open()
+        .map(({ delivery }) => delivery.id)
+      // Slots that come free, and messages handed back, are for the next reader: we would only take them along.
+      session.detach()
+      void session.decide(ids, { kind }).done.then(go)
+    })
+  const all = held === 1 ? literal`it` : literal`all ${formatCount(held)}`
+  ui.open({
+    kind: 'pick',
+    title: literal`Leave ${formatAmount(held, 'message')} held on ${safeText(session.consumer)}?`,
+    notes: [
+      [
+        {
+          text: literal`What is held stays pending there: the server sends it again when its ack wait is over, to whoever listens then. The truth pane keeps it listed.`,
+          role: 'dim',
+        },
+      ],
+    ],
+    items: [
+      {
+        key: 'leave',
+        label: literal`leave ${held === 1 ? literal`it` : literal`them`} held and open ${next}`,
+        choose: ui.closing(go),
+      },
+      { key: 'nak', label: literal`nak ${all}, then open ${next}`, choose: decideAll('nak') },
+      { key: 'ack', label: literal`ack ${all}, then open ${next}`, choose: decideAll('ack') },
+      { key: 'stay', label: literal`stay here`, choose: ui.closing() },
+    ],
+  })
+}
