@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { subjectError } from './jetstream/index.js'
+import type { ConnectionFlags } from './jetstream/index.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 
@@ -15,21 +16,7 @@ export type Options = {
   readonly ascii: boolean
   readonly isPrivate: boolean
   readonly allowDownload: boolean
-  readonly connection: {
-    readonly server?: string
-    readonly context?: string
-    readonly noContext?: boolean
-    readonly user?: string
-    readonly password?: string
-    readonly token?: string
-    readonly creds?: string
-    readonly nkey?: string
-    readonly tlscert?: string
-    readonly tlskey?: string
-    readonly tlsca?: string
-    readonly tlsfirst?: boolean
-    readonly inboxPrefix?: string
-  }
+  readonly connection: ConnectionFlags
 }
 
 type OptionSpec = {

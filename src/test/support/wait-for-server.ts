@@ -1,3 +1,4 @@
+import { systemClock } from '../../lib/clock.js'
 import type { ReadableStore } from '../../lib/store.js'
 
 /** Resolves with the first value of `store` that `accept` takes; rejects with `what` and the last value after `withinMs`. */
@@ -24,6 +25,8 @@ export function storeToBe<T, U extends T>(o: {
   })
 }
 
+const lookAgainMs = 20
+
 /** Resolves once `check` holds; rejects with `what` after `withinMs`. */
 export async function conditionToHold(o: {
   readonly check: () => boolean | Promise<boolean>
@@ -33,6 +36,6 @@ export async function conditionToHold(o: {
   const deadlineMs = performance.now() + (o.withinMs ?? 15_000)
   while (!(await o.check())) {
     if (performance.now() > deadlineMs) throw new Error(`waited in vain for ${o.what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise<void>((again) => void systemClock.after(lookAgainMs, again))
   }
 }

@@ -102,6 +102,11 @@ export function createConsumerCommands(context: CommandContext) {
     if (!focused) return
     const { session, snapshot } = focused
     const paused = snapshot.info?.paused === true
+    const { idle_heartbeat: heartbeat } = snapshot.info?.config ?? {}
+    // Seen on 2.15.1: a resumed push consumer gets its backlog with the next heartbeat only.
+    const resumed = heartbeat
+      ? literal`resumed: the server goes on with its next heartbeat, within ${safeText(secondsLabel(heartbeat / 1e6))}`
+      : literal`resumed`
     const act = paused
       ? workspace.streamActions.resumeConsumer(session.stream, session.consumer)
       : workspace.streamActions.pauseConsumer(session.stream, session.consumer, pauseMs)
@@ -110,7 +115,7 @@ export function createConsumerCommands(context: CommandContext) {
       if (!outcome.ok) return sayProblem(ui, outcome.error)
       ui.say(
         'good',
-        paused ? literal`resumed` : literal`paused for ${safeText(secondsLabel(pauseMs))}: acks still count, z resumes`,
+        paused ? resumed : literal`paused for ${safeText(secondsLabel(pauseMs))}: acks still count, z resumes`,
       )
     })
   }
