@@ -27,9 +27,9 @@ export function createMessageCommands(context: CommandContext) {
     return focused ? targetEntries(focused.snapshot, focused.cursor, ui.get().filter) : []
   }
   const refusal = (verdict: Verdict): string | undefined => {
-    const focused = focusedSession(context)
-    if (!focused) return 'no consumer is open: press m'
-    if (!focused.snapshot.takesAcks)
+    const off = noConsumer()
+    if (off !== undefined) return off
+    if (focusedSession(context)?.snapshot.takesAcks !== true)
       return 'ordered delivery takes no acks: there is nothing to decide. m changes the mode'
     const entries = targets()
     const [first] = entries
@@ -55,12 +55,14 @@ export function createMessageCommands(context: CommandContext) {
     move(session, first, verdict)
     void report.done.then(() => {
       // What the ledger has let go of was settled: only an open or lost entry is kept.
-      const why = report.sent.flatMap(({ delivery }) => {
+      const lost = report.sent.flatMap(({ delivery }) => {
         const state = session.state.get().ledger.get(delivery.id)?.state
-        return state?.kind === 'unconfirmed' || state?.kind === 'gone' ? [state.why] : []
+        return state?.kind === 'unconfirmed' || state?.kind === 'gone' ? [state] : []
       })[0]
-      if (why === undefined) return ui.say('good', literal`${what}: ${which}${passed}`)
-      ui.say('bad', literal`${what}: ${which} is not confirmed: ${safeText(why)}. Decide again when the link is back`)
+      if (lost === undefined) return ui.say('good', literal`${what}: ${which}${passed}`)
+      // What is gone with its consumer can never be decided again.
+      const advice = lost.kind === 'gone' ? literal`` : literal`. Decide again when the link is back`
+      ui.say('bad', literal`${what}: ${which} is not confirmed: ${safeText(lost.why)}${advice}`)
     })
   }
 
