@@ -1,6 +1,7 @@
 import { ok, err, type Result } from '../lib/result.js'
 import { pickAuth } from './connection-login.js'
 import { asGiven, readGivenFile, type Given, type SettingsError } from './given-setting.js'
+import type { JetStreamPlace } from './jetstream-place.js'
 import { expandPath, readContext, selectedContext, type NatsContext, type SettingsPlace } from './nats-context.js'
 import { defaultPort, parseServerAddresses, type ServerAddress } from './server-address.js'
 import { subjectError } from './subjects.js'
@@ -48,6 +49,8 @@ export type ConnectionSettings = {
   readonly auth: ConnectionAuth
   readonly tls?: ConnectionTls
   readonly inboxPrefix?: string
+  /** The JetStream to work on; the connected account's own when absent. */
+  readonly place?: JetStreamPlace
   /** Where the addresses came from: `--server`, `NATS_URL`, `context prod`, `the default address`, `private server`. */
   readonly origin: string
   /** Which login is used and from where, never its value: `a token from NATS_TOKEN`. */
