@@ -84,6 +84,11 @@ const colours: Readonly<Record<Role, string>> = {
   'border-focus': '36',
 }
 
+/** Every SGR parameter a frame may hold: what `paint` writes, what the text field's cursor uses, and what ends them. */
+export const sgrParameters: ReadonlySet<string> = new Set(
+  [...Object.values(colours).flatMap((codes) => codes.split(';')), '0', '1', '7', '22', '27', '39'].filter(Boolean),
+)
+
 /** Chooses the theme: `NO_COLOR` set and not empty turns colours off, a locale without UTF-8 or `ascii` the signs. */
 export function createTheme(
   env: Readonly<Record<string, string | undefined>>,
