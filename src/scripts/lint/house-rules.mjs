@@ -61,6 +61,11 @@ const syntax = {
     selector: 'ExportDefaultDeclaration, ExportSpecifier[exported.name="default"]',
     message: 'Named exports only: a default export belongs only in a configuration file.',
   },
+  directOutput: {
+    selector:
+      'CallExpression[callee.object.object.name="process"][callee.object.property.name=/^std(out|err)$/][callee.property.name=/^(write|end)$/]',
+    message: 'Only src/output.ts prints: use output.print or output.complain, or draw on the screen.',
+  },
   wallClock: {
     selector:
       'CallExpression[callee.object.name=/^(Date|performance)$/][callee.property.name="now"], NewExpression[callee.name="Date"][arguments.length=0]',
@@ -69,6 +74,7 @@ const syntax = {
 }
 
 const everywhere = [syntax.enums, syntax.defaultExport]
+const inTheApp = [...everywhere, syntax.directOutput]
 
 /** Each area: where it is below src, its room, and what else it may not do. Later areas win over earlier ones. */
 const areas = [
@@ -94,7 +100,7 @@ export const houseRules = [
       return [
         {
           files: [`${files}.{ts,tsx}`],
-          rules: rules([roomRestriction(room, depth), ...restrict], [...everywhere, ...banned]),
+          rules: rules([roomRestriction(room, depth), ...restrict], [...inTheApp, ...banned]),
         },
         {
           files: [`${files}.test.{ts,tsx}`],
@@ -109,14 +115,14 @@ export const houseRules = [
   // Beside cli and run-app at the root of src: the plain mode and other parts of the command line.
   {
     files: ['src/*.{ts,tsx}'],
-    rules: rules([roomRestriction('cli', 0), packages.nats, packages.react], everywhere),
+    rules: rules([roomRestriction('cli', 0), packages.nats, packages.react], inTheApp),
   },
   {
     files: ['src/run-app.tsx'],
-    rules: rules([roomRestriction('run-app', 0), packages.nats, packages.useInput, packages.text], everywhere),
+    rules: rules([roomRestriction('run-app', 0), packages.nats, packages.useInput, packages.text], inTheApp),
   },
   { files: ['src/**/*.{ts,tsx}'], rules: { 'no-console': ['error'] } },
-  { files: ['src/scripts/**', 'src/plain*', 'src/plain/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/scripts/**'], rules: { 'no-console': 'off' } },
 ]
 
 /**
