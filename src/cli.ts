@@ -1,5 +1,6 @@
 // The first import: it takes the outputs before anything else is loaded.
 import { output } from './output.js'
+import { runDoctor } from './doctor.js'
 import { secretsGiven } from './known-secrets.js'
 import { describeError, writeCrashReport } from './lib/crash-report.js'
 import { safeLines, safeText } from './lib/safe-text.js'
@@ -32,6 +33,14 @@ const refuse = (why: string): void => {
   process.exitCode = usageCode
 }
 
+const examine = async (options: Options): Promise<void> => {
+  const { stdin } = process
+  const host = { env, stdin, stdout: output.stdout, redactor: output.redactor, version: packageJson.version }
+  const code = await runDoctor(options, host, output.print)
+  // Nothing that was asked and does not answer may keep the process.
+  output.stdout.write('', () => process.exit(code))
+}
+
 const run = async (options: Options): Promise<void> => {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY && env['TERM'] !== 'dumb'
   const opened = output.openLog({ stateDir, file: options.logFile, level: options.logLevel })
@@ -50,4 +59,5 @@ output.redactor.learn(secretsGiven(parsed.ok ? parsed.value.connection : {}, env
 if (!parsed.ok) refuse(parsed.error)
 else if (parsed.value.action === 'help') for (const line of safeLines(helpText().trimEnd())) output.print(line)
 else if (parsed.value.action === 'version') output.print(safeText(packageJson.version))
+else if (parsed.value.action === 'doctor') await examine(parsed.value)
 else await run(parsed.value)

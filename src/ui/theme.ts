@@ -1,3 +1,5 @@
+import { showsUtf8 } from '../lib/locale.js'
+
 /** What a piece of text is, which decides its colour. */
 export type Role =
   'plain' | 'dim' | 'title' | 'accent' | 'good' | 'warn' | 'bad' | 'key' | 'star' | 'border' | 'border-focus'
@@ -95,8 +97,7 @@ export function createTheme(
   options: { readonly ascii: boolean },
 ): Theme {
   const colour = (env['NO_COLOR'] ?? '') === ''
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
-  const ascii = options.ascii || !(locale === '' || /utf-?8/i.test(locale))
+  const ascii = options.ascii || !showsUtf8(env)
   return {
     glyphs: ascii ? asciiGlyphs : unicodeGlyphs,
     paint: (given, { role = 'plain', bold, inverse }) => {

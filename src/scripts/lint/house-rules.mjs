@@ -4,7 +4,7 @@
 /** @typedef {{ pattern: string, names?: string[], message: string }} Restriction */
 /** @typedef {{ selector: string, message: string }} Syntax */
 
-const rooms = ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'ui', 'scripts', 'test']
+const rooms = ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'doctor', 'ui', 'scripts', 'test']
 const rootFiles = ['run-app', 'cli']
 const deepestFolder = 5
 
@@ -15,9 +15,10 @@ const mayImport = {
   jetstream: ['lib', 'data'],
   server: ['lib'],
   lessons: ['lib', 'jetstream', 'keymap', 'data'],
+  doctor: ['lib', 'jetstream', 'server'],
   ui: ['lib', 'keymap', 'jetstream', 'lessons', 'data'],
   'run-app': ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'ui', 'data'],
-  cli: ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'run-app', 'data'],
+  cli: ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'doctor', 'run-app', 'data'],
 }
 
 const homes = {
@@ -27,6 +28,7 @@ const homes = {
     'jetstream imports only lib and data: what draws belongs in ui, what starts a server in server, and run-app joins them.',
   server: 'server imports only lib: what talks to the server belongs in jetstream, and run-app joins them.',
   lessons: 'lessons are data and server-side checks: they read jetstream and keymap, what draws them belongs in ui.',
+  doctor: 'doctor only looks: it reads jetstream and server through their doors, and draws nothing.',
   ui: 'ui imports lib, keymap, jetstream and lessons: what needs the server child or the process belongs in run-app.',
   'run-app': 'run-app joins the rooms: what it needs from cli, scripts or test belongs in a room.',
   cli: 'cli only reads the arguments and starts run-app or the plain mode: what draws belongs in ui.',
@@ -83,6 +85,7 @@ const areas = [
   { at: 'jetstream', room: 'jetstream', restrict: [packages.react] },
   { at: 'server', room: 'server', restrict: [packages.nats, packages.react] },
   { at: 'lessons', room: 'lessons', restrict: [packages.nats, packages.react] },
+  { at: 'doctor', room: 'doctor', restrict: [packages.nats, packages.react] },
   { at: 'ui', room: 'ui', restrict: [packages.nats, packages.useInput, packages.text], syntax: [syntax.wallClock] },
   // The boundary to the terminal itself: it waits for a stalled one by the system's clock.
   { at: 'ui/terminal', room: 'ui', restrict: [packages.nats, packages.useInput, packages.text] },
