@@ -105,9 +105,12 @@ async function examine(options: Options, host: DoctorHost): Promise<DoctorReport
 
 /** The place where settings are read, without the programs that keep secrets: looking asks none of them. */
 function lookingPlace(env: DoctorHost['env']): SettingsPlace {
-  const runHelper = (program: string): Promise<unknown> =>
-    Promise.resolve(err({ kind: 'failed', why: `the doctor does not ask ${program}; a run does` }))
-  return { ...Object.assign(settingsPlace(), { runHelper }), env }
+  return {
+    ...settingsPlace(),
+    env,
+    runHelper: (program) =>
+      Promise.resolve(err({ kind: 'failed', why: `the doctor does not ask ${program}; a run does` })),
+  }
 }
 
 async function askedContext(
@@ -116,12 +119,12 @@ async function askedContext(
 ): Promise<{ readonly name: string; readonly why: string } | undefined> {
   const { context, noContext } = options.connection
   const fromEnv = place.env['NATS_CONTEXT']
-  if (options.isPrivate) return undefined
+  if (options.isPrivate || noContext === true) return undefined
   if (context) return { name: context, why: 'it is asked for with --context' }
   if (fromEnv) return { name: fromEnv, why: 'it is asked for with NATS_CONTEXT' }
-  if (noContext === true) return undefined
-  const name = await within(settleWithinMs, Promise.resolve(selectedContext(place)), undefined)
-  return name === undefined ? undefined : { name, why: 'it is the selected one' }
+  const selection = await within(settleWithinMs, selectedContext(place), undefined)
+  if (selection?.ok !== true || selection.value === undefined) return undefined
+  return { name: selection.value, why: 'it is the selected one' }
 }
 
 async function settle(options: Options, place: SettingsPlace, redactor: Redactor): Promise<Settled> {
@@ -130,7 +133,7 @@ async function settle(options: Options, place: SettingsPlace, redactor: Redactor
     return { ...nowhere, report: { from: 'private', why: '--private is given', addresses: [], notes: [] } }
   }
   const late = err({ summary: `the settings could not be read within ${settleWithinMs / 1000} s`, advice: undefined })
-  const resolving = Promise.resolve(resolveConnectionSettings({ ...place, flags: options.connection }))
+  const resolving = resolveConnectionSettings({ ...place, flags: options.connection })
   const resolved = await within<Awaited<typeof resolving>>(settleWithinMs, resolving, late)
   if (!resolved.ok) {
     const { summary, advice } = resolved.error

@@ -25,6 +25,8 @@ export type NoServer = {
   readonly details: readonly string[]
   readonly advice: readonly string[]
   readonly usage: boolean
+  /** The selected context, when it alone is to blame: on the screen that is a question, not an end. */
+  readonly selectedContext?: string
 }
 
 /** What the search tells while it goes on. */
@@ -48,10 +50,10 @@ export async function findServer(
 ): Promise<Result<FoundServer, NoServer>> {
   const notes: string[] = []
   if (!options.isPrivate) {
-    const resolved = resolveConnectionSettings({ ...settingsPlace(), flags: options.connection })
+    const resolved = await resolveConnectionSettings({ ...settingsPlace(given.signal), flags: options.connection })
     if (!resolved.ok) {
-      const { summary, advice } = resolved.error
-      return err({ summary, details: [], advice: advice === undefined ? [] : [advice], usage: true })
+      const { summary, advice, selectedContext } = resolved.error
+      return err({ summary, details: [], advice: advice === undefined ? [] : [advice], usage: true, selectedContext })
     }
     if (resolved.value) {
       const settings = resolved.value

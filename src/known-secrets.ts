@@ -30,6 +30,8 @@ export function secretsOf({ addresses, auth }: ConnectionSettings): readonly (st
       return [...inAddresses, auth.password]
     case 'token':
       return [...inAddresses, auth.token]
+    case 'seed':
+      return [...inAddresses, auth.seed]
     case 'jwt':
       return [...inAddresses, auth.jwt, auth.seed]
     default:

@@ -1,5 +1,6 @@
 import { listContexts, readContext, resolveConnectionSettings, selectedContext } from '../jetstream/index.js'
 import type { NatsContext, SettingsPlace } from '../jetstream/index.js'
+import { looksSecret } from '../lib/looks-secret.js'
 import type { Redactor } from '../lib/redact.js'
 import type { ContextReport } from './report.js'
 import { within } from './within.js'
@@ -8,7 +9,7 @@ const mostContexts = 50
 const readWithinMs = 1500
 
 /** What stands in a context that is not a setting of its own. */
-const notFields: readonly string[] = ['name', 'description', 'notes', 'unsupported']
+const notFields: readonly string[] = ['name', 'description']
 
 /**
  * Reads the contexts of the `nats` CLI, at most 50, and says of each whether it could be used and why not. `asked` is
@@ -21,8 +22,9 @@ export async function lookAtContexts(given: {
   readonly redactor: Redactor
 }): Promise<readonly ContextReport[]> {
   const { place, asked } = given
-  const names = await within(readWithinMs, Promise.resolve(listContexts(place)), [])
-  const selected = await within(readWithinMs, Promise.resolve(selectedContext(place)), undefined)
+  const names = await within(readWithinMs, listContexts(place), [])
+  const selection = await within(readWithinMs, selectedContext(place), undefined)
+  const selected = selection?.ok === true ? selection.value : undefined
   const shown = [...new Set([...names.slice(0, mostContexts), ...(asked === undefined ? [] : [asked])])]
   return Promise.all(
     shown.map(async (name): Promise<ContextReport> => {
@@ -32,7 +34,8 @@ export async function lookAtContexts(given: {
         why: `it cannot be read within ${readWithinMs / 1000} s`,
       })
       const used = name === asked && state.usable
-      return { name, selected: name === selected, used, ...state, why: used ? given.usedWhy : state.why }
+      const why = used ? given.usedWhy : state.why
+      return { name: looksSecret(name) ? '***' : name, selected: name === selected, used, ...state, why }
     }),
   )
 }
@@ -42,13 +45,13 @@ async function judge(
   name: string,
 ): Promise<Pick<ContextReport, 'usable' | 'fields' | 'why'>> {
   const { place, redactor } = given
-  const read = await Promise.resolve(readContext(place, name))
+  const read = await readContext(place, name, { fileToo: true })
   if (!read.ok) return { usable: false, fields: [], why: read.error }
   redactor.learn([read.value.password, read.value.token, read.value.userJwt, read.value.userSeed])
   const fields = fieldsOf(read.value)
   // The context alone: what flags and environment would put over it is another question.
   const env = Object.fromEntries(Object.entries(place.env).filter(([variable]) => !variable.startsWith('NATS_')))
-  const resolved = await Promise.resolve(resolveConnectionSettings({ ...place, env, flags: { context: name } }))
+  const resolved = await resolveConnectionSettings({ ...place, env, flags: { context: name } })
   if (!resolved.ok) {
     const { summary, advice } = resolved.error
     return { usable: false, fields, why: advice === undefined ? summary : `${summary}; ${advice}` }

@@ -2,15 +2,16 @@ import { errors, type NatsConnection, type Status } from '@nats-io/transport-nod
 import type { Clock } from '../lib/clock.js'
 import { createStore, type ReadableStore } from '../lib/store.js'
 import { describeError } from './api-errors.js'
-import { createAuthenticator } from './connection-auth.js'
+import { createLogin } from './connection-auth.js'
 import { closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
 import { explainLogin, explainOutage, isLoginError, type ConnectFailure } from './connection-failure.js'
 import { createNotices, type Notice } from './connection-notices.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ConnectionState } from './connection-state.js'
+import { createTlsMaterial } from './connection-tls.js'
+import { settingsFiles, type SettingsFiles } from './given-file.js'
 import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
-import { settingsFiles } from './nats-context.js'
 
 export type { Notice } from './connection-notices.js'
 export type { ConnectionState, ServerDetails } from './connection-state.js'
@@ -52,8 +53,8 @@ export function createConnection(given: {
   readonly clock: Clock
   /** What the server's own tools call us; `review-tui` unless given. */
   readonly name?: string
-  /** Reads credential files; the machine's own unless given. */
-  readonly readText?: (path: string) => string
+  /** Reads credentials and certificates; the machine's own unless given. */
+  readonly files?: SettingsFiles
 }): Connection {
   const { settings, clock } = given
   const state = createStore<ConnectionState>({ kind: 'connecting', since: clock.now(), attempt: 1 })
@@ -85,9 +86,11 @@ export function createConnection(given: {
     }
   }
 
-  const authenticator = createAuthenticator({
+  const files = given.files ?? settingsFiles
+  const tlsMaterial = createTlsMaterial(settings, files)
+  const login = createLogin({
     auth: settings.auth,
-    readText: given.readText ?? settingsFiles.readText,
+    readText: files.readText,
     onProblem: (text) => notices.add({ kind: 'credentials-file', level: 'warning', text }),
   })
 
@@ -229,7 +232,8 @@ export function createConnection(given: {
       const outcome = await openClient({
         settings,
         name: given.name ?? 'review-tui',
-        authenticator,
+        login,
+        tlsMaterial,
         retryDelayMs,
         signal,
       })
