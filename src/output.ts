@@ -100,6 +100,8 @@ const openLog: Output['openLog'] = ({ stateDir, file, level }) => {
 }
 
 const own = takeOutput({ process, console }, onForeign)
+// Unless somebody listens, Node answers this signal by opening a debugger's port and printing its address itself.
+process.on('SIGUSR1', () => log.write('info', 'cli', 'SIGUSR1 came; there is no debugger to open'))
 
 /** See `Output`. Importing this file takes the outputs: it must be the first import of the program, and of no test. */
 export const output: Output = {

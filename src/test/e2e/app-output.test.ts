@@ -112,6 +112,16 @@ describe('nothing prints but us', () => {
     await toBeLogged(app.home, 'by-w')
   })
 
+  it('nor does Node, asked by a signal for its debugger', async () => {
+    const app = startApp()
+    await app.waitForHeld(0)
+    process.kill(app.pid, 'SIGUSR1')
+    await toBeLogged(app.home, 'SIGUSR1 came')
+    app.command('publish.next')
+    await app.waitForHeld(1)
+    expect(app.output()).not.toMatch(/Debugger|ws:/)
+  })
+
   it('a flood of it neither stops the keys nor fills the disk', async () => {
     const flood = `setInterval(() => { for (let i = 0; i < 2000; i += 1) console.log('by-flood ' + i + h.repeat(50)) }, 10)`
     const app = startApp({ nodeArgs: inside(flood) })
