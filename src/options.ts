@@ -49,6 +49,9 @@ export const optionTable = {
   tlskey: { type: 'string', value: 'FILE', help: 'its key (NATS_KEY)' },
   tlsca: { type: 'string', value: 'FILE', help: 'certificate authority (NATS_CA)' },
   tlsfirst: { type: 'boolean', help: 'TLS handshake before the greeting' },
+  'js-domain': { type: 'string', value: 'NAME', help: 'work on the JetStream of this domain' },
+  'js-api-prefix': { type: 'string', value: 'TEXT', help: 'work on the JetStream whose API has this prefix' },
+  'js-event-prefix': { type: 'string', value: 'TEXT', help: 'prefix of its advisories' },
   'inbox-prefix': { type: 'string', value: 'SUBJECT', help: 'prefix of reply subjects' },
   private: { type: 'boolean', help: 'start a private server even when one listens on 127.0.0.1:4222' },
   'no-download': { type: 'boolean', help: 'never fetch a nats-server; use one that is installed or cached' },
@@ -84,6 +87,10 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
   if (badSubject !== undefined) return err(`--subject: ${badSubject}`)
   if (on('private') && text('server') !== undefined)
     return err('--private starts a server and --server names one: give one of them')
+  if (on('private') && ['js-domain', 'js-api-prefix', 'js-event-prefix'].some((name) => values[name as 'server']))
+    return err(
+      '--private starts a server with a JetStream of its own: leave out --js-domain, --js-api-prefix and --js-event-prefix',
+    )
   return ok({
     action: on('help') ? 'help' : on('version') ? 'version' : 'run',
     plain: on('plain'),
@@ -107,6 +114,9 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
       tlskey: text('tlskey'),
       tlsca: text('tlsca'),
       tlsfirst: on('tlsfirst') || undefined,
+      jsDomain: text('js-domain'),
+      jsApiPrefix: text('js-api-prefix'),
+      jsEventPrefix: text('js-event-prefix'),
       inboxPrefix: text('inbox-prefix'),
     },
   })

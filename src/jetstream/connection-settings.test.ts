@@ -184,6 +184,19 @@ describe('TLS and the rest', () => {
     expect(problem({ flags: { server: 'h', tlsca: '/none' } }).summary).toBe('/none (--tlsca): there is no such file')
   })
 
+  it('works on the JetStream a context or a flag names, also on the default address', () => {
+    const context = { [contextFile('x')]: '{"url":"nats://h","jetstream_domain":"leaf"}' }
+    expect(settings({ files: context, flags: { context: 'x' } })).toMatchObject({
+      place: { apiPrefix: '$JS.leaf.API' },
+      placeDescription: 'JetStream domain leaf (context x)',
+    })
+    const alone = settings({ flags: { jsDomain: 'leaf' } })
+    expect(alone.place?.apiPrefix).toBe('$JS.leaf.API')
+    expect(alone.addresses.map(describeAddress)).toEqual(['nats://127.0.0.1:4222'])
+    expect(settings({ flags: { server: 'h' } }).place).toBeUndefined()
+    expect(problem({ flags: { server: 'h', jsDomain: 'a', jsApiPrefix: 'b' } }).summary).toContain('two JetStreams')
+  })
+
   it('takes an inbox prefix that is a subject', () => {
     expect(settings({ flags: { server: 'h', inboxPrefix: '_INBOX_ana' } }).inboxPrefix).toBe('_INBOX_ana')
     expect(problem({ flags: { server: 'h', inboxPrefix: 'a.>' } }).summary).toContain('--inbox-prefix')

@@ -1,10 +1,10 @@
 import { ok, err, type Result } from '../lib/result.js'
 import { pickAuth } from './connection-login.js'
 import { asGiven, readGivenFile, type Given, type SettingsError } from './given-setting.js'
+import { pickPlace, type GivenPlace } from './given-place.js'
 import type { JetStreamPlace } from './jetstream-place.js'
 import { expandPath, readContext, selectedContext, type NatsContext, type SettingsPlace } from './nats-context.js'
 import { defaultPort, parseServerAddresses, type ServerAddress } from './server-address.js'
-import { subjectError } from './subjects.js'
 
 /** The connection flags as they were typed; the names and meanings are those of the `nats` CLI. */
 export type ConnectionFlags = {
@@ -22,6 +22,10 @@ export type ConnectionFlags = {
   readonly tlskey?: string
   readonly tlsca?: string
   readonly tlsfirst?: boolean
+  /** The JetStream to work on, by its domain or by the prefix of its API; never both. */
+  readonly jsDomain?: string
+  readonly jsApiPrefix?: string
+  readonly jsEventPrefix?: string
   readonly inboxPrefix?: string
 }
 
@@ -51,6 +55,8 @@ export type ConnectionSettings = {
   readonly inboxPrefix?: string
   /** The JetStream to work on; the connected account's own when absent. */
   readonly place?: JetStreamPlace
+  /** Which JetStream that is and who said so: `JetStream domain leaf (context c)`; absent for the account's own. */
+  readonly placeDescription?: string
   /** Where the addresses came from: `--server`, `NATS_URL`, `context prod`, `the default address`, `private server`. */
   readonly origin: string
   /** Which login is used and from where, never its value: `a token from NATS_TOKEN`. */
@@ -83,18 +89,21 @@ export function resolveConnectionSettings(
   if (!auth.ok) return auth
   const tls = pickTls({ place: given, flags, context, addresses: parsed.value })
   if (!tls.ok) return tls
-  const inboxPrefix = asGiven(flags.inboxPrefix, '--inbox-prefix') ?? fromContext(context, context?.inboxPrefix)
-  const badPrefix = inboxPrefix && subjectError(inboxPrefix.value, { wildcards: false })
-  if (badPrefix) return err({ summary: `the inbox prefix from ${inboxPrefix.origin}: ${badPrefix}` })
+  const place = pickPlace(flags, context)
+  if (!place.ok) return place
 
   const nothing =
-    server === undefined && context === undefined && auth.value.auth.kind === 'none' && tls.value === undefined
+    server === undefined &&
+    context === undefined &&
+    auth.value.auth.kind === 'none' &&
+    tls.value === undefined &&
+    place.value === undefined
   if (nothing) return ok(undefined)
   return ok({
     addresses: parsed.value,
     auth: auth.value.auth,
     ...(tls.value === undefined ? {} : { tls: tls.value }),
-    ...(inboxPrefix === undefined ? {} : { inboxPrefix: inboxPrefix.value }),
+    ...placeSettings(place.value),
     origin: server?.origin ?? (context === undefined ? 'the default address' : `context ${context.name}`),
     authDescription: auth.value.description,
     notes: [...(context?.notes ?? []), ...auth.value.notes],
@@ -103,6 +112,18 @@ export function resolveConnectionSettings(
 
 function fromContext(context: NatsContext | undefined, value: string | undefined): Given | undefined {
   return context === undefined || value === undefined ? undefined : { value, origin: `context ${context.name}` }
+}
+
+function placeSettings(
+  given: GivenPlace | undefined,
+): Pick<ConnectionSettings, 'inboxPrefix' | 'place' | 'placeDescription'> {
+  if (given === undefined) return {}
+  const { place, description } = given
+  return {
+    inboxPrefix: place.inboxPrefix,
+    place,
+    ...(description === undefined ? {} : { placeDescription: description }),
+  }
 }
 
 function contextAdvice(asked: Given | undefined): string {

@@ -5,7 +5,17 @@ import type { SettingsPlace } from './nats-context.js'
 export type SettingsError = { readonly summary: string; readonly advice?: string }
 
 /** One setting as given, and by whom. */
-export type Given = { readonly value: string; readonly origin: string }
+export type Given = {
+  readonly value: string
+  readonly origin: string
+  /** What to call it in a sentence, where the origin alone does not tell: `the password of context prod`. */
+  readonly name?: string
+}
+
+/** What to call a setting in a sentence: `--nkey`, `NATS_NKEY`, `the nkey of context prod`. */
+export function nameOf(given: Given): string {
+  return given.name ?? given.origin
+}
 
 /** The value and its origin; `undefined` when there is none, or it is empty. */
 export function asGiven(value: string | undefined, origin: string): Given | undefined {

@@ -114,8 +114,8 @@ describe('readContext', () => {
     })
     const read = readContext(place, 'odd')
     const notes = read.ok ? read.value.notes : []
-    expect(notes).toHaveLength(4)
-    expect(notes.join('\n')).toMatch(/nsc[\s\S]*SOCKS[\s\S]*domain[\s\S]*password is a op: reference/)
+    expect(notes).toHaveLength(3)
+    expect(notes.join('\n')).toMatch(/nsc[\s\S]*SOCKS[\s\S]*password is a op: reference/)
     expect(notes.join('\n')).not.toContain('hunter2')
     expect(read.ok && read.value.password).toBeUndefined()
   })

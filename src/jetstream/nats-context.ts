@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { err, ok, type Result } from '../lib/result.js'
+import type { Given } from './given-setting.js'
 
 /** The few file operations settings need; they throw as `node:fs` does. Replaced in tests. */
 export type SettingsFiles = {
@@ -32,10 +33,30 @@ export type NatsContext = {
   readonly ca?: string
   readonly userJwt?: string
   readonly userSeed?: string
+  readonly jsDomain?: string
+  readonly jsApiPrefix?: string
+  readonly jsEventPrefix?: string
   readonly inboxPrefix?: string
   readonly tlsFirst: boolean
   /** Sentences about fields we cannot honour, for the user. */
   readonly notes: readonly string[]
+}
+
+/** The fields that are text, with their names in the file. */
+const fieldNames = {
+  url: 'url',
+  jsDomain: 'jetstream_domain',
+  jsApiPrefix: 'jetstream_api_prefix',
+  jsEventPrefix: 'jetstream_event_prefix',
+  inboxPrefix: 'inbox_prefix',
+} as const satisfies Partial<Record<keyof NatsContext, string>>
+
+/** One field of a context as a setting that knows where it came from; `undefined` without the context or the field. */
+export function fieldOf(context: NatsContext | undefined, field: keyof typeof fieldNames): Given | undefined {
+  const value = context?.[field]
+  if (context === undefined || value === undefined) return undefined
+  const origin = `context ${context.name}`
+  return { value, origin, name: `the ${fieldNames[field]} of ${origin}` }
 }
 
 const maxFileBytes = 1024 * 1024
@@ -142,9 +163,6 @@ function parseFields(text: string): Readonly<Record<string, unknown>> | undefine
 const unsupported: ReadonlyMap<string, string> = new Map([
   ['nsc', 'the login is looked up with nsc, which we do not run; export a creds file and give --creds'],
   ['socks_proxy', 'a SOCKS proxy is not supported; the server is dialled directly'],
-  ['jetstream_domain', 'a JetStream domain is not supported; the API of the connected server is used'],
-  ['jetstream_api_prefix', 'a JetStream API prefix is not supported; $JS.API is used'],
-  ['jetstream_event_prefix', 'a JetStream event prefix is not supported; $JS.EVENT is used'],
   ['windows_cert_store', 'the Windows certificate store is not supported; give --tlscert and --tlskey'],
 ])
 
@@ -179,6 +197,9 @@ function toContext(place: SettingsPlace, name: string, fields: Readonly<Record<s
     ca: path('ca'),
     userJwt: read('user_jwt'),
     userSeed: read('user_seed'),
+    jsDomain: read('jetstream_domain'),
+    jsApiPrefix: read('jetstream_api_prefix'),
+    jsEventPrefix: read('jetstream_event_prefix'),
     inboxPrefix: read('inbox_prefix'),
     tlsFirst: fields.tls_first === true,
     notes,
