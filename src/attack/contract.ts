@@ -53,8 +53,10 @@ export function keepTally(run: Pick<AttackRun, 'tell'>): TallyKeeper {
   let survived = 0
   const failed: AttackFailure[] = []
   const fail = (failure: AttackFailure): void => {
-    failed.push({ ...failure, detail: failure.detail.slice(0, detailLength) })
-    run.tell(`FAILED ${failure.what} (seed ${failure.seed}): ${failure.detail.slice(0, detailLength)}`)
+    // A screen in it goes without its empty lines.
+    const detail = failure.detail.replace(/\n\s*\n/g, '\n').slice(0, detailLength)
+    failed.push({ ...failure, detail })
+    run.tell(`FAILED ${failure.what} (seed ${failure.seed}): ${detail}`)
   }
   return {
     attempt: async (what, seed, body) => {

@@ -19,11 +19,20 @@ const victimMessages = 3
 /** Starts a server with JetStream; `config` is what it holds besides. Login as the first user of `config` where it has one. */
 export async function stageServer(
   run: AttackRun,
-  given: { readonly config?: string; readonly user?: string; readonly pass?: string } = {},
+  given: {
+    readonly config?: string
+    readonly maxFileBytes?: number
+    readonly user?: string
+    readonly pass?: string
+  } = {},
 ): Promise<Stage> {
-  const server = await rawServer((folder) => `jetstream: { store_dir: "${folder}/js" }\n${given.config ?? ''}`, {
-    version: run.server,
-  })
+  const limit = given.maxFileBytes === undefined ? '' : `, max_file_store: ${given.maxFileBytes}`
+  const server = await rawServer(
+    (folder) => `jetstream: { store_dir: "${folder}/js"${limit} }\n${given.config ?? ''}`,
+    {
+      version: run.server,
+    },
+  )
   run.defer(server.stop)
   const nc = await connect({
     servers: `127.0.0.1:${server.port}`,
