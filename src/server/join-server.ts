@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { systemClock, type Clock } from '../lib/clock.js'
 import { err, ok, type Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
 import { cancelledFailure, createFailure } from './failure.js'
 import { greetServer } from './greet.js'
 import type { PrivateServer } from './private-server.js'
+import { readPrivateFile } from './private-files.js'
 import { judgeRun, type RunFolder } from './run-folder.js'
 import type { ServerFailure, ServerState } from './types.js'
 import { waitFor } from './wait.js'
@@ -61,7 +61,7 @@ export async function joinServer(o: {
 
 async function readRecord(run: RunFolder): Promise<ServerRecord | undefined> {
   try {
-    const record = JSON.parse(await readFile(run.recordFile, 'utf8')) as Partial<ServerRecord>
+    const record = JSON.parse((await readPrivateFile(run.recordFile)) ?? '') as Partial<ServerRecord>
     const { url, token, version, pid, sinceMs } = record
     if (typeof url !== 'string' || typeof token !== 'string' || typeof version !== 'string') return undefined
     if (typeof pid !== 'number' || typeof sinceMs !== 'number' || !URL.canParse(url)) return undefined

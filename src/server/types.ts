@@ -30,6 +30,7 @@ export type ServerFailureKind =
   | 'download-forbidden'
   | 'cancelled'
   | 'wrong-hash'
+  | 'not-trusted'
   | 'unpack-failed'
   | 'port-refused'
   | 'store-not-writable'
