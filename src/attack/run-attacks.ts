@@ -1,16 +1,25 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { createRandom } from '../test/support/random.js'
 import { testBinary } from '../test/support/nats-server.js'
 import { attacks } from './attacks.js'
 import { buildRevision, buildToday } from './bundle.js'
-import type { Attack, AttackRun, AttackTally } from './contract.js'
-import { formatTable, type AttackRow } from './table.js'
+import type { AttackRow } from './table.js'
+import { formatTable } from './table.js'
+import { createEnds, runOne, type Ends, type Target } from './run-one.js'
 
-const usage = `npm run attack -- [--short] [--only NAME[,NAME]] [--seed N] [--server newest|oldest] [--against REV] [--json FILE] [--list]
+const usage = `npm run attack -- [options]
+
+  --short          the bounded form of every attack, two at a time
+  --only NAMES     these attacks alone, with commas between
+  --seed N         whole number; the same seed tries the same cases
+  --server WHICH   newest or oldest
+  --against REV    attack the program as it was at this revision
+  --prove          take guards out, one at a time, and show that an attack fails
+  --json FILE      write the results there too
+  --list           say what there is
 `
-const graceMs = 25_000
 const defaultSeed = 20_260_101
+const usageCode = 2
 
 /** The command: attacks the program, prints how it stood, and gives the exit code: 0 when nothing failed. */
 export async function runAttacks(args: readonly string[]): Promise<number> {
@@ -22,89 +31,70 @@ export async function runAttacks(args: readonly string[]): Promise<number> {
       seed: { type: 'string' },
       server: { type: 'string' },
       against: { type: 'string' },
+      prove: { type: 'boolean' },
       json: { type: 'string' },
       list: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   })
-  if (values.help === true) return tell(usage)
-  if (values.list === true)
-    return tell(`${attacks.map(({ name, about }) => `${name.padEnd(16)} ${about}`).join('\n')}\n`)
+  if (values.help === true) return say(usage, 0)
+  if (values.list === true) return say(attacks.map(({ name, about }) => `${name.padEnd(16)} ${about}\n`).join(''), 0)
   const seed = Number(values.seed ?? defaultSeed)
-  const server = values.server ?? 'newest'
-  const names = values.only?.split(',')
-  const chosen = attacks.filter(({ name }) => names?.includes(name) ?? true)
-  const isUsable = Number.isSafeInteger(seed) && seed >= 0 && (server === 'newest' || server === 'oldest')
-  if (!isUsable || chosen.length === 0) return tell(usage) + 2
-  const ends: (() => unknown)[] = []
+  const { server = 'newest', against } = values
+  const unknown = values.only?.split(',').filter((name) => !attacks.some((attack) => attack.name === name)) ?? []
+  if (unknown.length > 0) return say(`no attack is called ${unknown.join(', ')}; --list names them\n`, usageCode)
+  if (!Number.isSafeInteger(seed) || seed < 0 || (server !== 'newest' && server !== 'oldest'))
+    return say(usage, usageCode)
+
+  const ends = createEnds()
+  const stop = (): void => void ends.run().then(() => process.exit(130))
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  process.once('uncaughtException', (error) => {
+    say(`an attack broke: ${error.stack ?? error.message}\n`, 1)
+    void ends.run().then(() => process.exit(1))
+  })
   try {
-    const bundle = values.against === undefined ? buildToday() : buildRevision(values.against, (end) => ends.push(end))
-    const version = `nats-server ${(await testBinary(server)).version}, node ${process.versions.node}`
-    const versions = values.against === undefined ? version : `${version}, ${values.against}`
-    const rows: AttackRow[] = []
-    for (const attack of chosen) {
-      const given = { attack, seed, bundle, server, short: values.short === true } as const
-      const began = performance.now()
-      const tally = await runOne(given)
-      rows.push({ attack: attack.name, ...tally, seed, versions, tookMs: Math.round(performance.now() - began) })
-      tell(
-        `   ${attack.name}: ${tally.survived} of ${tally.tried} in ${Math.round((performance.now() - began) / 1000)} s\n`,
-      )
+    const bundle = against === undefined ? buildToday() : buildRevision(against, ends.add)
+    const { version } = await testBinary(server)
+    const versions = [
+      `nats-server ${version}`,
+      `node ${process.versions.node}`,
+      ...(against === undefined ? [] : [against]),
+    ]
+    const target: Target = { seed, bundle, server, short: values.short === true, versions: versions.join(', ') }
+    if (values.prove === true) {
+      const { proveGuards } = await import('./prove.js')
+      return await proveGuards(target, ends)
     }
-    tell(`\n${formatTable(rows)}\n`)
+    const names = values.only?.split(',')
+    const rows = await runAll(target, { names, ends })
+    say(`\n${formatTable(rows)}\n`, 0)
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, undefined, 2)}\n`)
     return rows.some(({ failed }) => failed.length > 0) ? 1 : 0
   } finally {
-    for (const end of ends.reverse()) await end()
+    await ends.run()
   }
 }
 
-async function runOne(given: {
-  readonly attack: Attack
-  readonly seed: number
-  readonly bundle: string
-  readonly server: 'newest' | 'oldest'
-  readonly short: boolean
-}): Promise<AttackTally> {
-  const { attack, seed, short } = given
-  const runMs = short ? attack.runMs.short : attack.runMs.full
-  const ends: (() => unknown)[] = []
-  const overAtMs = performance.now() + runMs
-  const run: AttackRun = {
-    ...given,
-    random: createRandom(seed),
-    tell: (line) => void tell(`   ${line}\n`),
-    defer: (end) => ends.push(end),
-    isOver: () => performance.now() > overAtMs,
-  }
-  tell(`== ${attack.name}: ${attack.about}\n`)
-  let timer: NodeJS.Timeout | undefined
-  const broken = (detail: string): AttackTally => {
-    tell(`   FAILED ${attack.name}: ${detail}\n`)
-    return {
-      tried: 1,
-      survived: 0,
-      failed: [{ what: attack.name, seed, detail }],
-      figure: 'the attack itself broke off',
+async function runAll(
+  target: Target,
+  { names, ends }: { readonly names: readonly string[] | undefined; readonly ends: Ends },
+): Promise<readonly AttackRow[]> {
+  const chosen = attacks.filter(({ name }) => names?.includes(name) ?? true)
+  // The longest first, so that two lanes end at about the same time.
+  const queue = [...chosen].sort((a, b) => b.runMs.short - a.runMs.short)
+  const rows = new Map<string, AttackRow>()
+  const lane = async (): Promise<void> => {
+    for (let attack = queue.shift(); attack !== undefined; attack = queue.shift()) {
+      rows.set(attack.name, await runOne(attack, target, ends))
     }
   }
-  try {
-    const late = new Promise<AttackTally>((resolve) => {
-      timer = setTimeout(() => resolve(broken(`no end after ${runMs + graceMs} ms`)), runMs + graceMs)
-    })
-    return await Promise.race([attack.run(run), late])
-  } catch (error) {
-    return broken(error instanceof Error ? (error.stack ?? error.message) : String(error))
-  } finally {
-    clearTimeout(timer)
-    for (const end of ends.reverse())
-      await Promise.resolve()
-        .then(end)
-        .catch(() => undefined)
-  }
+  await Promise.all(target.short ? [lane(), lane()] : [lane()])
+  return chosen.map(({ name }) => rows.get(name)).filter((row) => row !== undefined)
 }
 
-function tell(text: string): 0 {
+function say(text: string, code: number): number {
   process.stdout.write(text)
-  return 0
+  return code
 }
