@@ -25,8 +25,8 @@ function ownLooks(): ReadonlySet<string> {
   return looks
 }
 
-// The alternate screen, cursor, autowrap, paste and frame switches; the title's stack; ST.
-const switches = /^\x1b(?:\[\?(?:1049|25|7|2004|2026)[hl]|\[2[23];2t|\[m|\[2J|\[H|\\|\]2;review-tui\x07)/
+// The alternate screen, cursor, autowrap and paste switches; the title's stack; ST. None of them stands in a frame.
+const switches = /^\x1b(?:\[\?(?:1049|25|7|2004)[hl]|\[2[23];2t|\[m|\[2J|\[H|\\|\]2;review-tui\x07)/
 
 /** A size of the screen: no place we go to may lie outside. */
 export type Size = { readonly cols: number; readonly rows: number }
@@ -48,16 +48,19 @@ export function judgeBytes(bytes: Uint8Array, size: Size): readonly string[] {
     if (findings.length < 8)
       findings.push(`${what} at ${at}: ${JSON.stringify(text.slice(Math.max(0, at - 40), at + 60))}`)
   }
+  const isOwn = { size, looks }
   let at = 0
+  let where: Where = 'before'
   for (const match of text.matchAll(/\x1b/g)) {
     // An escape inside a sequence already read.
     if (match.index < at) continue
-    judgeText(text, [at, match.index], note)
-    const length = ownSequenceLength(text, match.index, { size, looks })
-    if (length === 0 && text.length - match.index > 32) note('a sequence that is not ours', match.index)
-    at = match.index + Math.max(1, length)
+    judgeText(text, { from: at, to: match.index, where }, note)
+    const own = readSequence(text.slice(match.index, match.index + 64), where, isOwn)
+    if (own === undefined && text.length - match.index > 32) note('a sequence that is not ours here', match.index)
+    at = match.index + (own?.length ?? 1)
+    where = own?.then ?? where
   }
-  judgeText(text, [at, text.length], note)
+  judgeText(text, { from: at, to: text.length, where }, note)
   return findings
 }
 
@@ -76,34 +79,46 @@ export function isUnwanted(text: string): boolean {
   return unwanted.test(text)
 }
 
-function judgeText(
-  text: string,
-  [from, to]: readonly [number, number],
-  note: (what: string, at: number) => void,
-): void {
-  // Lines end between frames only in front of the screen and behind it.
-  const piece = text.slice(from, to).replace(/\r\n/g, '  ')
+// Where in the output we are: in front of the screen, between two frames of it, inside one, or behind it all.
+type Where = 'before' | 'between' | 'frame' | 'behind'
+type Piece = { readonly from: number; readonly to: number; readonly where: Where }
+
+function judgeText(text: string, { from, to, where }: Piece, note: (what: string, at: number) => void): void {
+  if (to > from && where === 'between') return void note('text beside the frames', from)
+  // Lines end only in front of the screen and behind it.
+  const piece = where === 'frame' ? text.slice(from, to) : text.slice(from, to).replace(/\r\n/g, '  ')
   const found = unwanted.exec(piece)
   if (!found) return
   const point = (found[0].codePointAt(0) ?? 0).toString(16)
   note(found[0].length > 2 ? 'nine marks or more' : `U+${point}`, from + found.index)
 }
 
-function ownSequenceLength(text: string, at: number, own: { size: Size; looks: ReadonlySet<string> }): number {
-  const rest = text.slice(at, at + 64)
+/** One sequence of ours at the start of `rest`, and where it leads; undefined for any other. */
+function readSequence(
+  rest: string,
+  where: Where,
+  own: { readonly size: Size; readonly looks: ReadonlySet<string> },
+): { readonly length: number; readonly then: Where } | undefined {
+  const frame = /^\x1b\[\?2026([hl])/.exec(rest)
+  if (frame)
+    return { length: frame[0].length, then: frame[1] === 'h' ? 'frame' : where === 'behind' ? where : 'between' }
+  if (where !== 'frame') {
+    const found = switches.exec(rest)?.[0]
+    if (found === undefined) return undefined
+    return { length: found.length, then: /1049l/.test(found) ? 'behind' : /1049h/.test(found) ? 'between' : where }
+  }
+  // A frame that is painted whole begins by clearing the screen; the way out may cut a frame off.
+  const start = /^\x1b\[m\x1b\[2J|^\x1b\\/.exec(rest)
+  if (start) return { length: start[0].length, then: start[0] === '\x1b\\' ? 'between' : 'frame' }
   const place = /^\x1b\[(?:(\d+);)?(\d+)[HG]/.exec(rest)
   if (place) {
     const [whole, row = '1', column = '1'] = place
-    return Number(row) <= own.size.rows && Number(column) <= own.size.cols + 1 ? whole.length : 0
+    const isOnScreen = Number(row) <= own.size.rows && Number(column) <= own.size.cols + 1
+    return isOnScreen ? { length: whole.length, then: 'frame' } : undefined
   }
-  const clear = /^\x1b\[K/.exec(rest)
-  if (clear) return clear[0].length
-  const look = /^\x1b\[([\d;]*)m/.exec(rest)
-  if (look) {
-    const known = (look[1] ?? '').split(';').every((one) => own.looks.has(one))
-    return known ? look[0].length : 0
-  }
-  return switches.exec(rest)?.[0].length ?? 0
+  const look = /^\x1b\[K|^\x1b\[([\d;]*)m/.exec(rest)
+  const isKnown = look !== null && (look[1] ?? '').split(';').every((one) => own.looks.has(one))
+  return isKnown ? { length: look[0].length, then: 'frame' } : undefined
 }
 
 /** Without a character whose last bytes have not come yet. */

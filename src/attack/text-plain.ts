@@ -38,6 +38,12 @@ function casesOf(text: string): readonly PlainCase[] {
   ]
   return [
     ...options.map((option) => ({ what: option, args: ['--plain', `${option}=${value}`, ...(option === '--server' ? [] : ['--server=127.0.0.1:1'])] })),
+    ...[['doctor'], ['doctor', '--json']].map((args) => ({
+      what: args.join(' '),
+      args,
+      env: { NATS_URL: value, NATS_CONTEXT: file, TERM: value, LANG: value, REVIEW_TUI_NATS_SERVER: value },
+      context: { file: asToken(value) || 'evil', fields: { url: text.slice(0, 300), description: text.slice(0, 300), creds: text.slice(0, 300) } },
+    })),
     { what: 'an option name', args: [`--${value}`] },
     { what: 'an argument', args: ['--plain', value] },
     ...['NATS_URL', 'NATS_CONTEXT', 'NATS_CREDS', 'NATS_NKEY', 'NATS_CA', 'NATS_USER', 'NATS_TOKEN'].map((name) => ({

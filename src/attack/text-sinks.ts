@@ -1,12 +1,14 @@
-import { connect } from 'node:net'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { judgePlain } from './byte-referee.js'
 import type { AttackedApp } from './attacked-app.js'
 import type { Attack, AttackRun } from './contract.js'
 import { comesTrue, keepTally, pause } from './contract.js'
-import { asHeader, asToken, hostileTexts, type Hostile } from './hostile-texts.js'
+import { addNamed, lieInText, storeTexts } from './hostile-stage.js'
+import { asToken, hostileTexts, type Hostile } from './hostile-texts.js'
 import type { AttackProxy } from './proxy.js'
 import { addStreams, judgePublished, judgeVictim, openPush, stageApp, stageServer, type Stage } from './stage.js'
 import { attackPlainTexts } from './text-plain.js'
-import { bodyOf, subjectOf, withBody, type WireFrame } from './wire.js'
 
 /** Hostile texts through everything the screen and the plain mode print. */
 export const textSinks: Attack = {
@@ -69,8 +71,30 @@ async function attackScreen(
   await sayAloud(run, stage, { app, proxy, texts })
   const keys = await app.keysLive()
   const bytes = app.bytesReceived()
-  const findings = [...(await app.end()), ...keys, ...lost, ...judgePublished(proxy), ...(await judgeVictim(stage))]
+  const findings = [
+    ...(await app.end()),
+    ...judgeRepeated(app, texts),
+    ...judgeWritten(app.home),
+    ...keys,
+    ...lost,
+    ...judgePublished(proxy),
+    ...(await judgeVictim(stage)),
+  ]
   return { tried: stored + named + lies.said() + texts.length * 3, bytes, findings }
+}
+
+/** A text that came out as it went in: even one that only colours, which the referee cannot tell from our own looks. */
+function judgeRepeated(app: AttackedApp, texts: readonly Hostile[]): readonly string[] {
+  const output = Buffer.from(app.output())
+  const repeated = texts.filter(({ bytes }) => bytes.includes(0x1b) && bytes.length > 7 && output.includes(bytes))
+  return repeated.slice(0, 3).map(({ name }) => `came out as it went in: ${name}`)
+}
+
+/** What the program wrote into its own folder for people to read: log and crash reports. */
+function judgeWritten(home: string): readonly string[] {
+  const folder = join(home, 'state', 'review-tui')
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(?:txt|log)(?:\.\d+)?$/.test(name)) : []
+  return names.flatMap((name) => judgePlain(readFileSync(join(folder, name))).map((finding) => `${name}: ${finding}`))
 }
 
 /** A message that reads badly is a message all the same: what the server counts as ours is held on the screen. */
@@ -83,109 +107,6 @@ async function everyMessageHeld(app: AttackedApp, stage: Stage): Promise<readonl
     return pending > 0 && held === pending
   }, 5000)
   return isHeld ? [] : [`${held} held on the screen, ${pending} delivered to it`]
-}
-
-/** Payloads bare and inside a review, header names and values, subjects; by raw protocol where a client would refuse. */
-async function storeTexts(stage: Stage, texts: readonly Hostile[]): Promise<number> {
-  const socket = connect({ host: '127.0.0.1', port: stage.server.port })
-  socket.on('error', () => undefined)
-  socket.on('data', () => undefined)
-  socket.write('CONNECT {"verbose":false,"headers":true}\r\n')
-  let sent = 0
-  const publish = (subject: string, body: Buffer): void => {
-    socket.write(Buffer.concat([Buffer.from(`PUB ${subject} ${body.length}\r\n`), body, Buffer.from('\r\n')]))
-    sent += 1
-  }
-  const withHeader = (line: string): void => {
-    const head = Buffer.from(`NATS/1.0\r\n${line}\r\n\r\n`)
-    socket.write(
-      Buffer.concat([
-        Buffer.from(`HPUB REVIEWS.rateGiven ${head.length} ${head.length + 1}\r\n`),
-        head,
-        Buffer.from('x\r\n'),
-      ]),
-    )
-    sent += 1
-  }
-  for (const { text, bytes, name } of texts) {
-    const short = text.slice(0, 300)
-    publish('REVIEWS.rateGiven', bytes)
-    publish(
-      'REVIEWS.rateGiven',
-      Buffer.from(
-        JSON.stringify({ _id: short, author: short, store: short, text, rating: 3, created: short }).slice(
-          0,
-          1_000_000,
-        ),
-      ),
-    )
-    const header = asHeader(text)
-    if (header.trim() !== '') {
-      withHeader(`Note: ${header}`)
-      withHeader(`${header.replaceAll(':', '').slice(0, 60)}: ${name}`)
-    }
-    const token = asToken(text)
-    if (token !== '') publish(`REVIEWS.${token}`, Buffer.from(name))
-  }
-  await new Promise<void>((resolve) => socket.end(() => resolve()))
-  await comesTrue(async () => (await stage.jsm.streams.info('REVIEWS')).state.messages >= sent * 0.9, 5000)
-  return (await stage.jsm.streams.info('REVIEWS')).state.messages
-}
-
-/** Streams and consumers with hostile names, descriptions and metadata. */
-async function addNamed(stage: Stage, texts: readonly Hostile[]): Promise<number> {
-  let made = 0
-  for (const { text } of texts) {
-    if (made >= 25) break
-    const description = text
-      .replaceAll('\0', '')
-      .replace(/\p{Cs}/gu, '')
-      .slice(0, 1000)
-    const name = `S${made}${asToken(text)}`
-    const config = {
-      description,
-      subjects: [`s${made}.>`],
-      storage: 'memory' as const,
-      metadata: { [`k${made}`]: description },
-    }
-    const added = await stage.jsm.streams
-      .add({ name, ...config })
-      .catch(() =>
-        stage.jsm.streams
-          .add({ name: `S${made}`, description, subjects: [`s${made}.>`], storage: 'memory' })
-          .catch(() => undefined),
-      )
-    if (!added) continue
-    await stage.jsm.consumers
-      .add(added.config.name, { durable_name: 'c', description, ack_policy: 'explicit' })
-      .catch(() => undefined)
-    made += 1
-  }
-  return made * 4
-}
-
-/** The server's name in INFO and the description of API errors say what a text says, a different one each time. */
-function lieInText(
-  proxy: AttackProxy,
-  texts: readonly Hostile[],
-): { readonly said: () => number; readonly refuse: () => void } {
-  let at = 0
-  let isRefusing = false
-  const next = (): string => texts[at++ % texts.length]?.text.slice(0, 300) ?? ''
-  proxy.setRewrite((frame: WireFrame) => {
-    if (frame.verb === 'INFO') {
-      const info = JSON.parse(frame.rest) as Record<string, unknown>
-      return Buffer.from(`INFO ${JSON.stringify({ ...info, server_name: next(), cluster: next() })}\r\n`)
-    }
-    if (frame.payload === undefined || !subjectOf(frame).startsWith('_INBOX.')) return undefined
-    const body = bodyOf(frame).toString('utf8')
-    if (!body.startsWith('{"type":"io.nats.jetstream.api.v1.stream_info') || !isRefusing) return undefined
-    return withBody(
-      frame,
-      Buffer.from(JSON.stringify({ type: 'x', error: { code: 500, err_code: 10_000 + at, description: next() } })),
-    )
-  })
-  return { said: () => at, refuse: () => void (isRefusing = true) }
 }
 
 async function readThrough(run: AttackRun, app: AttackedApp, pages: number): Promise<void> {
