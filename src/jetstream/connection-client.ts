@@ -6,6 +6,8 @@ import { explainConnectFailure, type ConnectFailure } from './connection-failure
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ServerDetails } from './connection-state.js'
+import { placeOf } from './jetstream-place.js'
+import type { OutgoingGate } from './outgoing-gate.js'
 import { describeAddress, hostAndPort, isLoopback, parseServerAddresses, type ServerAddress } from './server-address.js'
 
 /** A client that is connected, or why none could be had. */
@@ -17,6 +19,8 @@ type OpenRequest = {
   readonly settings: ConnectionSettings
   readonly name: string
   readonly authenticator: Authenticator
+  /** Put into each client before it is used. */
+  readonly gate: OutgoingGate
   /** The wait before the client's next own try. */
   readonly retryDelayMs: () => number
   readonly signal: AbortSignal
@@ -102,14 +106,18 @@ async function openAt(address: ServerAddress, request: OpenRequest): Promise<Ope
     return { kind: 'failed', failure: { text: probe.text, advice: probe.advice, login: false } }
   }
   try {
-    return { kind: 'open', client: await dial(address, request) }
+    const client = await dial(address, request)
+    const guarded = request.gate.install(client)
+    if (guarded.ok) return { kind: 'open', client }
+    await client.close()
+    return { kind: 'failed', failure: { text: guarded.error, login: false } }
   } catch (error) {
     return { kind: 'failed', failure: explainConnectFailure({ error, address, settings, probe }) }
   }
 }
 
 function dial(address: ServerAddress, request: OpenRequest): Promise<NatsConnection> {
-  const { tls, inboxPrefix } = request.settings
+  const { tls } = request.settings
   // nats.js 3.4.0 gives Node no name for a server dialled by number, and Node then takes a certificate for "localhost".
   let number: string | undefined
   const checkNumber: Pick<ConnectionOptions, 'checkServerIdentity'> = {
@@ -130,7 +138,7 @@ function dial(address: ServerAddress, request: OpenRequest): Promise<NatsConnect
       number = next !== undefined && next.tlsName === '' && isIP(next.hostname) !== 0 ? next.hostname : undefined
       return null
     },
-    inboxPrefix,
+    inboxPrefix: placeOf(request.settings).inboxPrefix,
     timeout: dialTimeoutMs,
     pingInterval: pingIntervalMs,
     maxPingOut: maxPingsOut,

@@ -9,8 +9,10 @@ import { createNotices, type Notice } from './connection-notices.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ConnectionState } from './connection-state.js'
+import { placeOf } from './jetstream-place.js'
 import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
 import { settingsFiles } from './nats-context.js'
+import { createOutgoingGate } from './outgoing-gate.js'
 
 export type { Notice } from './connection-notices.js'
 export type { ConnectionState, ServerDetails } from './connection-state.js'
@@ -50,6 +52,8 @@ const reasonLastsMs = 5000
 export function createConnection(given: {
   readonly settings: ConnectionSettings
   readonly clock: Clock
+  /** Nothing leaves that could change anything on the server. */
+  readonly readOnly?: boolean
   /** What the server's own tools call us; `review-tui` unless given. */
   readonly name?: string
   /** Reads credential files; the machine's own unless given. */
@@ -76,6 +80,13 @@ export function createConnection(given: {
       level: 'error',
       text: `a part of the program failed: ${describeError(error).summary}`,
     })
+  const gate = createOutgoingGate({
+    readOnly: given.readOnly === true,
+    place: placeOf(settings),
+    onRefused: (text, subject) =>
+      notices.add({ kind: 'held-back', level: 'error', text, operation: 'publish', subject }),
+    onFault: internal,
+  })
   const setState = (next: ConnectionState): void => {
     if (signal.aborted) return
     try {
@@ -230,6 +241,7 @@ export function createConnection(given: {
         settings,
         name: given.name ?? 'review-tui',
         authenticator,
+        gate,
         retryDelayMs,
         signal,
       })
