@@ -100,6 +100,8 @@ function readSequence(
   own: { readonly size: Size; readonly looks: ReadonlySet<string> },
 ): { readonly length: number; readonly then: Where } | undefined {
   const frame = /^\x1b\[\?2026([hl])/.exec(rest)
+  // A frame never begins inside another.
+  if (frame && frame[1] === 'h' && where === 'frame') return undefined
   if (frame)
     return { length: frame[0].length, then: frame[1] === 'h' ? 'frame' : where === 'behind' ? where : 'between' }
   if (where !== 'frame') {

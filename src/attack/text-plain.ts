@@ -41,7 +41,7 @@ function casesOf(text: string): readonly PlainCase[] {
     ...[['doctor'], ['doctor', '--json']].map((args) => ({
       what: args.join(' '),
       args,
-      env: { NATS_URL: value, NATS_CONTEXT: file, TERM: value, LANG: value, REVIEW_TUI_NATS_SERVER: value },
+      env: { NATS_URL: value, NATS_CONTEXT: file, TERM: value, REVIEW_TUI_NATS_SERVER: value },
       context: { file: asToken(value) || 'evil', fields: { url: text.slice(0, 300), description: text.slice(0, 300), creds: text.slice(0, 300) } },
     })),
     { what: 'an option name', args: [`--${value}`] },

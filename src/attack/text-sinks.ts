@@ -86,7 +86,9 @@ async function attackScreen(
 /** A text that came out as it went in: even one that only colours, which the referee cannot tell from our own looks. */
 function judgeRepeated(app: AttackedApp, texts: readonly Hostile[]): readonly string[] {
   const output = Buffer.from(app.output())
-  const repeated = texts.filter(({ bytes }) => bytes.includes(0x1b) && bytes.length > 7 && output.includes(bytes))
+  const repeated = texts.filter(
+    ({ bytes, text }) => bytes.includes(0x1b) && !/^(?:\x1b\[[?\d]*[a-zA-Z])*$/.test(text) && output.includes(bytes),
+  )
   return repeated.slice(0, 3).map(({ name }) => `came out as it went in: ${name}`)
 }
 
