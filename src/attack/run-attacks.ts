@@ -63,11 +63,11 @@ export async function runAttacks(args: readonly string[]): Promise<number> {
       ...(against === undefined ? [] : [against]),
     ]
     const target: Target = { seed, bundle, server, short: values.short === true, versions: versions.join(', ') }
+    const names = values.only?.split(',')
     if (values.prove === true) {
       const { proveGuards } = await import('./prove.js')
-      return await proveGuards(target, ends)
+      return await proveGuards(target, ends, names)
     }
-    const names = values.only?.split(',')
     const rows = await runAll(target, { names, ends })
     say(`\n${formatTable(rows)}\n`, 0)
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, undefined, 2)}\n`)

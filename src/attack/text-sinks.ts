@@ -87,7 +87,8 @@ async function attackScreen(
 function judgeRepeated(app: AttackedApp, texts: readonly Hostile[]): readonly string[] {
   const output = Buffer.from(app.output())
   const repeated = texts.filter(
-    ({ bytes, text }) => bytes.includes(0x1b) && !/^(?:\x1b\[[?\d]*[a-zA-Z])*$/.test(text) && output.includes(bytes),
+    ({ bytes, text }) =>
+      bytes.subarray(0, -1).includes(0x1b) && !/^(?:\x1b\[[?\d]*[a-zA-Z])*$/.test(text) && output.includes(bytes),
   )
   return repeated.slice(0, 3).map(({ name }) => `came out as it went in: ${name}`)
 }
