@@ -5,29 +5,37 @@ import type { Delivery, SessionSnapshot, Workspace } from './jetstream/index.js'
 import { systemClock } from './lib/clock.js'
 import { joinSafe, literal, safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
+import { setBlocking } from './lib/stdio.js'
 import type { Options } from './options.js'
 import { progressWords } from './progress-words.js'
 
 const exitCodes = { done: 0, failed: 1, usage: 2, noServer: 3 } as const
 const connectWithinMs = 10_000
 const pullWaitMs = 5000
+const closeWithinMs = 2500
 
 /**
  * The article's run without a screen: publishes reviews with random pauses, receives them in one mode, acks each,
- * and prints both as log lines. Sets the process's exit code; resolves when everything is closed.
+ * and prints both as log lines. Sets the process's exit code; resolves when everything is closed. A signal ends it
+ * within 2.5 seconds whatever it waits for, a second one at once.
  */
 export async function runPlain(options: Options): Promise<void> {
   const ending = new AbortController()
   let signalCode: number | undefined
-  const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
-  for (const [signal, code] of Object.entries(signals)) {
-    process.once(signal, () => {
-      signalCode = code
-      ending.abort()
-    })
+  // Closing needs the server too, which may be what the signal is about.
+  const end = (code: number): void => {
+    if (signalCode !== undefined) process.exit(code)
+    signalCode = code
+    ending.abort()
+    setTimeout(() => process.exit(code), closeWithinMs).unref()
   }
-  // The reader of our output went away: there is nobody left to tell.
-  process.stdout.on('error', () => ending.abort())
+  const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131 } as const
+  for (const [signal, code] of Object.entries(signals)) process.on(signal, () => end(code))
+  for (const output of [process.stdout, process.stderr]) {
+    setBlocking(output, false)
+    // The reader of our output went away: there is nobody left to tell.
+    output.on('error', () => signalCode ?? end(exitCodes.failed))
+  }
   const code = await run(options, ending.signal)
   process.exitCode = signalCode ?? code
 }

@@ -16,6 +16,7 @@ import { App } from './ui/app.js'
 import type { AppState } from './ui/app.js'
 import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
+import { createDialogGuard } from './ui/input/dialog-guard.js'
 import { createRouter } from './ui/input/router.js'
 import { createFrameClock } from './ui/frame-clock.js'
 import { offerStart } from './ui/offer-start.js'
@@ -29,6 +30,7 @@ import { createUiStore } from './ui/ui-state.js'
 import type { UiStore } from './ui/ui-state.js'
 
 const usageCode = 2
+const typedAheadMs = 1000
 
 /** Runs the full-screen app in this terminal. Returns at once; the one shutdown ends the process. */
 export function runApp(options: Options): void {
@@ -41,6 +43,7 @@ export function runApp(options: Options): void {
   const frames = createFrameClock(clock, () => performance.now())
   const state = createStore<AppState>({ kind: 'starting', steps: [] })
   let search = new AbortController()
+  let deafUntilMs = 0
   let onToken: (token: InputToken) => void = () => undefined
 
   const boot = async (asked: Options): Promise<void> => {
@@ -95,7 +98,13 @@ export function runApp(options: Options): void {
       },
       terminal.size.get,
     )
-    onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk })
+    const guard = createDialogGuard({
+      ui,
+      draw: frames.flush,
+      afterPaint: terminal.afterPaint,
+      dropTyped: terminal.dropTyped,
+    })
+    onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard })
     const [note] = found.notes
     if (note !== undefined) ui.say('warn', safeText(note))
     const startOver = (next: Options): void => {
@@ -108,7 +117,10 @@ export function runApp(options: Options): void {
     sayNotices(workspace, ui)
     if (found.privateServer) {
       // When the copy that ran the server is gone its store is free: start over on a server of our own.
-      watchPrivateServer(found.privateServer, ui.say, () => startOver(asked))
+      watchPrivateServer(found.privateServer, ui.say, () => {
+        deafUntilMs = performance.now() + typedAheadMs
+        startOver(asked)
+      })
     }
     state.set({
       kind: 'ready',
@@ -130,6 +142,8 @@ export function runApp(options: Options): void {
   // Before there is an explorer only a few keys mean something.
   const beforeOpen = (token: InputToken, asked: Options): void => {
     if (token.kind !== 'key') return
+    // Who was writing when the explorer went away still is.
+    if (performance.now() < deafUntilMs && token.chord !== 'ctrl+c') return
     if (token.chord === 'q' || token.chord === 'ctrl+c') return shutdown.request(0)
     if (token.chord === 'ctrl+z') return terminal.suspend()
     const now = state.get()
