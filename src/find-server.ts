@@ -4,7 +4,7 @@ import type { ConnectionSettings } from './jetstream/index.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 import type { Options } from './options.js'
-import { locateServer, serverPaths, startPrivateServer } from './server/index.js'
+import { locateServer, pathComplaints, serverPaths, startPrivateServer } from './server/index.js'
 import type { PrivateServer, ServerFailure, ServerProgress } from './server/index.js'
 
 /** The server this run works on, and how it came to it. */
@@ -77,11 +77,17 @@ async function startPrivate(
 ): Promise<Result<FoundServer, NoServer>> {
   const { env, onProgress, signal } = given
   const paths = serverPaths(env)
+  const notes = [...given.notes, ...pathComplaints(env)]
   const located = await locateServer({
     env,
     cacheDir: paths.cacheDir,
     allowDownload: options.allowDownload,
-    onProgress,
+    onProgress: (progress) => {
+      onProgress(progress)
+      if (progress.kind === 'source-failed' && progress.suspicious) {
+        notes.push(`${progress.source} is not run: ${progress.reason}`)
+      }
+    },
     signal,
   })
   if (!located.ok) return err(noServer(located.error))
@@ -100,7 +106,7 @@ async function startPrivate(
     label: server.joined ? 'joined' : 'private',
     ownServer: true,
     privateServer: server,
-    notes: given.notes,
+    notes,
   })
 }
 
