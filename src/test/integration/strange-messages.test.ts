@@ -107,7 +107,7 @@ describe.each(['newest', 'oldest'] as const)('strange messages on the %s server'
     const { deliver_subject: deliverSubject = '' } = (await truth.info(session.consumer)).config
     // 32 hex digits below the inbox prefix: nobody guesses it, so the test looks it up.
     expect(deliverSubject).toMatch(/^_INBOX\.[0-9a-f]{32}$/)
-    await truth.infoUntil(session.consumer, 'bound', (info) => info.push_bound === true)
+    await truth.infoUntil(session.consumer, 'bound', (info) => info.push_bound)
     const forged = headers(100, 'Idle Heartbeat')
     forged.set('Nats-Consumer-Stalled', order)
     truth.nc.publish(deliverSubject, '', { headers: forged })
