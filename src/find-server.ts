@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
-import { isLoopback, resolveConnectionSettings, settingsPlace } from './jetstream/index.js'
-import type { ConnectionSettings } from './jetstream/index.js'
+import { isLoopback, resolveConnectionSettings, settingsPlace, tlsFilesProblem } from './jetstream/index.js'
+import type { ConnectionSettings, Problem } from './jetstream/index.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 import type { Options } from './options.js'
@@ -47,13 +47,13 @@ export async function findServer(
 ): Promise<Result<FoundServer, NoServer>> {
   const notes: string[] = []
   if (!options.isPrivate) {
-    const resolved = resolveConnectionSettings({ ...settingsPlace(), flags: options.connection })
-    if (!resolved.ok) {
-      const { summary, advice } = resolved.error
-      return err({ summary, details: [], advice: advice === undefined ? [] : [advice], usage: true })
-    }
+    const place = settingsPlace()
+    const resolved = resolveConnectionSettings({ ...place, flags: options.connection })
+    if (!resolved.ok) return err(unusable(resolved.error))
     if (resolved.value) {
       const settings = resolved.value
+      const badFiles = await tlsFilesProblem(settings.tls, place.files.readText)
+      if (badFiles !== undefined) return err(unusable(badFiles))
       const ownServer = settings.addresses.every(isLoopback)
       return ok({ settings, label: '', ownServer, notes: settings.notes })
     }
@@ -102,6 +102,10 @@ async function startPrivate(
     privateServer: server,
     notes: given.notes,
   })
+}
+
+function unusable({ summary, advice }: Problem): NoServer {
+  return { summary, details: [], advice: advice === undefined ? [] : [advice], usage: true }
 }
 
 function localSettings(port: number): ConnectionSettings {

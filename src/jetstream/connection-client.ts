@@ -2,7 +2,8 @@ import { isIP } from 'node:net'
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
 import { connect, type Authenticator, type NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
-import { explainConnectFailure, type ConnectFailure } from './connection-failure.js'
+import { wantsCertificate } from './connection-certificate.js'
+import { explainConnectFailure, sumUpFailures, type ConnectFailure } from './connection-failure.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ServerDetails } from './connection-state.js'
@@ -17,6 +18,8 @@ type OpenRequest = {
   readonly settings: ConnectionSettings
   readonly name: string
   readonly authenticator: Authenticator
+  /** When the JWT it offered last had ended; see `watchLogin`. */
+  readonly jwtEndedAtMs: () => number | undefined
   /** The wait before the client's next own try. */
   readonly retryDelayMs: () => number
   readonly signal: AbortSignal
@@ -26,20 +29,20 @@ const pingIntervalMs = 2000
 const maxPingsOut = 2
 const dialTimeoutMs = 4000
 
-/** Goes through the addresses once, looking before each dial; the failure is that of the last. Never rejects. */
+/** Goes through the addresses once, looking before each dial; the failure names the reason of each. Never rejects. */
 export async function openClient(request: OpenRequest): Promise<OpenOutcome> {
   const { addresses } = request.settings
-  let failure: ConnectFailure = { text: 'no address was given', login: false }
+  const failures: ConnectFailure[] = []
   for (const address of addresses) {
     const outcome = await openAt(address, request)
     if (outcome.kind === 'open') {
       if (addresses.length > 1) addOtherServers(outcome.client, addresses)
       return outcome
     }
-    failure = outcome.failure
+    failures.push(outcome.failure)
     if (request.signal.aborted) break
   }
-  return { kind: 'failed', failure }
+  return { kind: 'failed', failure: sumUpFailures(failures) }
 }
 
 /** What the server said of itself; `undefined` while the client has no INFO, as in the middle of a reconnect. */
@@ -99,12 +102,19 @@ async function openAt(address: ServerAddress, request: OpenRequest): Promise<Ope
   const { settings, signal } = request
   const probe = await probeServer(address, { tlsFirst: settings.tls?.first === true, signal })
   if (probe.kind !== 'nats' && probe.kind !== 'unknown') {
-    return { kind: 'failed', failure: { text: probe.text, advice: probe.advice, login: false } }
+    return { kind: 'failed', failure: { text: probe.text, advice: probe.advice, final: probe.final, login: false } }
+  }
+  // The client would only learn of it by waiting in vain.
+  if (probe.kind === 'nats' && probe.needsClientCertificate && settings.tls?.certFile === undefined) {
+    return { kind: 'failed', failure: { ...wantsCertificate(hostAndPort(address)), login: false, final: true } }
   }
   try {
     return { kind: 'open', client: await dial(address, request) }
   } catch (error) {
-    return { kind: 'failed', failure: explainConnectFailure({ error, address, settings, probe }) }
+    return {
+      kind: 'failed',
+      failure: explainConnectFailure({ error, address, settings, probe, jwtEndedAtMs: request.jwtEndedAtMs() }),
+    }
   }
 }
 

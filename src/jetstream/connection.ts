@@ -5,6 +5,7 @@ import { describeError } from './api-errors.js'
 import { createAuthenticator } from './connection-auth.js'
 import { closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
 import { explainLogin, explainOutage, isLoginError, type ConnectFailure } from './connection-failure.js'
+import { watchLogin } from './connection-jwt.js'
 import { createNotices, type Notice } from './connection-notices.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
@@ -85,18 +86,22 @@ export function createConnection(given: {
     }
   }
 
-  const authenticator = createAuthenticator({
-    auth: settings.auth,
-    readText: given.readText ?? settingsFiles.readText,
-    onProblem: (text) => notices.add({ kind: 'credentials-file', level: 'warning', text }),
-  })
+  const login = watchLogin(
+    createAuthenticator({
+      auth: settings.auth,
+      readText: given.readText ?? settingsFiles.readText,
+      onProblem: (text) => notices.add({ kind: 'credentials-file', level: 'warning', text }),
+    }),
+  )
+  const jwtEndedAtMs = (): number | undefined => login.endedAtMs(clock.now())
 
   const failed = (attempt: number, failure: ConnectFailure): void => {
     loginRefused = failure.login
     if (failure.login) notices.add({ kind: 'login', level: 'error', text: failure.text, advice: failure.advice })
     const now = state.get()
     if (now.kind !== 'connecting' && now.kind !== 'disconnected') return
-    setState({ ...now, attempt, lastError: failure.text, advice: failure.advice })
+    const latest = { attempt, lastError: failure.text, advice: failure.advice }
+    setState(now.kind === 'connecting' ? { ...now, ...latest, final: failure.final } : { ...now, ...latest })
   }
 
   const connected = (nc: NatsConnection, newClient: boolean): void => {
@@ -107,6 +112,7 @@ export function createConnection(given: {
     notices.clear('lame-duck')
     notices.clear('login')
     notices.clear('credentials-file')
+    notices.clear('server-error')
     if (!server.encrypted && !server.loopback && (settings.auth.kind === 'user' || settings.auth.kind === 'token')) {
       const text = `the login went in clear text to ${server.host}`
       notices.add({ kind: 'clear-text', level: 'warning', text, advice: 'use a tls:// address if the server has TLS' })
@@ -172,7 +178,10 @@ export function createConnection(given: {
     } else if (isLoginError(error)) {
       because(`the server ended the login: ${error.message}`, reasonLastsMs)
       const now = state.get()
-      failed(now.kind === 'disconnected' ? now.attempt : 0, explainLogin(nc.getServer(), settings))
+      failed(
+        now.kind === 'disconnected' ? now.attempt : 0,
+        explainLogin(nc.getServer(), settings, { error, jwtEndedAtMs: jwtEndedAtMs() }),
+      )
     } else {
       because(error.message, reasonLastsMs)
       notices.add({ kind: 'server-error', level: 'error', text: `the server said: ${error.message}` })
@@ -229,7 +238,8 @@ export function createConnection(given: {
       const outcome = await openClient({
         settings,
         name: given.name ?? 'review-tui',
-        authenticator,
+        authenticator: login.authenticator,
+        jwtEndedAtMs,
         retryDelayMs,
         signal,
       })
