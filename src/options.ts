@@ -39,16 +39,25 @@ export const optionTable = {
     value: 'NAME',
     help: 'use a context of the nats CLI (NATS_CONTEXT, else the selected one)',
   },
-  'no-context': { type: 'boolean', help: 'ignore the selected context' },
+  'no-context': { type: 'boolean', help: 'use no context, whatever is selected or asked for' },
   user: { type: 'string', value: 'USER', help: 'user, or a token when there is no password (NATS_USER)' },
   password: { type: 'string', value: 'TEXT', help: 'password (NATS_PASSWORD)' },
   token: { type: 'string', value: 'TEXT', help: 'token (NATS_TOKEN)' },
   creds: { type: 'string', value: 'FILE', help: 'credentials file (NATS_CREDS)' },
   nkey: { type: 'string', value: 'FILE', help: 'nkey seed file (NATS_NKEY)' },
+  jwt: { type: 'string', value: 'TEXT', help: 'user JWT (NATS_JWT)' },
+  seed: { type: 'string', value: 'TEXT', help: 'its seed (NATS_SEED)' },
   tlscert: { type: 'string', value: 'FILE', help: 'client certificate (NATS_CERT)' },
   tlskey: { type: 'string', value: 'FILE', help: 'its key (NATS_KEY)' },
   tlsca: { type: 'string', value: 'FILE', help: 'certificate authority (NATS_CA)' },
   tlsfirst: { type: 'boolean', help: 'TLS handshake before the greeting' },
+  'tls-first': { type: 'boolean', help: 'the same' },
+  'socks-proxy': { type: 'string', value: 'none', help: 'none: dial directly, whatever the context says' },
+  timeout: { type: 'string', value: 'TIME', help: 'how long a connect may take, such as 5s (NATS_TIMEOUT)' },
+  'connection-name': { type: 'string', value: 'NAME', help: 'what the server calls this connection' },
+  'js-domain': { type: 'string', value: 'NAME', help: 'work on the JetStream of this domain' },
+  'js-api-prefix': { type: 'string', value: 'TEXT', help: 'work on the JetStream whose API has this prefix' },
+  'js-event-prefix': { type: 'string', value: 'TEXT', help: 'prefix of its advisories' },
   'inbox-prefix': { type: 'string', value: 'SUBJECT', help: 'prefix of reply subjects' },
   private: { type: 'boolean', help: 'start a private server even when one listens on 127.0.0.1:4222' },
   'no-download': { type: 'boolean', help: 'never fetch a nats-server; use one that is installed or cached' },
@@ -84,6 +93,10 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
   if (badSubject !== undefined) return err(`--subject: ${badSubject}`)
   if (on('private') && text('server') !== undefined)
     return err('--private starts a server and --server names one: give one of them')
+  if (on('private') && ['js-domain', 'js-api-prefix', 'js-event-prefix'].some((name) => values[name as 'server']))
+    return err(
+      '--private starts a server with a JetStream of its own: leave out --js-domain, --js-api-prefix and --js-event-prefix',
+    )
   return ok({
     action: on('help') ? 'help' : on('version') ? 'version' : 'run',
     plain: on('plain'),
@@ -103,10 +116,18 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
       token: text('token'),
       creds: text('creds'),
       nkey: text('nkey'),
+      jwt: text('jwt'),
+      seed: text('seed'),
       tlscert: text('tlscert'),
       tlskey: text('tlskey'),
       tlsca: text('tlsca'),
-      tlsfirst: on('tlsfirst') || undefined,
+      tlsfirst: on('tlsfirst') || on('tls-first') || undefined,
+      socksProxy: text('socks-proxy'),
+      timeout: text('timeout'),
+      connectionName: text('connection-name'),
+      jsDomain: text('js-domain'),
+      jsApiPrefix: text('js-api-prefix'),
+      jsEventPrefix: text('js-event-prefix'),
       inboxPrefix: text('inbox-prefix'),
     },
   })

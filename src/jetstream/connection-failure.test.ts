@@ -96,11 +96,14 @@ describe('the end of a JWT', () => {
   })
 
   it('is that of the JWT offered last', () => {
-    const login = watchLogin(() => ({ jwt: jwt({ exp: 1000 }), nkey: '', sig: '' }))
-    expect(login.endedAtMs(2_000_000)).toBeUndefined()
+    let nowMs = 2_000_000
+    const authenticator = () => ({ jwt: jwt({ exp: 1000 }), nkey: '', sig: '' })
+    const login = watchLogin({ authenticator, refresh: () => Promise.resolve() }, { now: () => nowMs })
+    expect(login.endedAtMs()).toBeUndefined()
     login.authenticator('')
-    expect(login.endedAtMs(2_000_000)).toBe(1_000_000)
-    expect(login.endedAtMs(999_999)).toBeUndefined()
+    expect(login.endedAtMs()).toBe(1_000_000)
+    nowMs = 999_999
+    expect(login.endedAtMs()).toBeUndefined()
   })
 })
 

@@ -1,25 +1,26 @@
-import type { Authenticator } from '@nats-io/transport-node'
+import type { Clock } from '../lib/clock.js'
+import type { Login } from './connection-auth.js'
 
-/** Remembers the user JWT an authenticator offered last, to say why it was refused. */
-export type WatchedLogin = {
-  readonly authenticator: Authenticator
-  /** When the JWT offered last had ended by `nowMs`, in epoch milliseconds; `undefined` when it has not, or says not. */
-  readonly endedAtMs: (nowMs: number) => number | undefined
+/** A login that remembers the user JWT it offered last, to say why it was refused. */
+export type WatchedLogin = Login & {
+  /** When the JWT offered last had ended by now, in epoch milliseconds; `undefined` when it has not, or says not. */
+  readonly endedAtMs: () => number | undefined
 }
 
-/** Wraps an authenticator. What the JWT says of itself is a hint for words, never a reason not to try. */
-export function watchLogin(inner: Authenticator): WatchedLogin {
+/** Watches a login. What the JWT says of itself is a hint for words, never a reason not to try. */
+export function watchLogin(login: Login, clock: Pick<Clock, 'now'>): WatchedLogin {
   let offered: string | undefined
   return {
+    refresh: login.refresh,
     authenticator: (nonce) => {
-      const auth = inner(nonce)
+      const auth = login.authenticator(nonce)
       const jwt = typeof auth === 'object' && 'jwt' in auth ? auth.jwt : undefined
       offered = typeof jwt === 'string' ? jwt : undefined
       return auth
     },
-    endedAtMs: (nowMs) => {
+    endedAtMs: () => {
       const endMs = offered === undefined ? undefined : jwtEndMs(offered)
-      return endMs !== undefined && endMs <= nowMs ? endMs : undefined
+      return endMs !== undefined && endMs <= clock.now() ? endMs : undefined
     },
   }
 }

@@ -2,7 +2,7 @@ import { errors, type NatsConnection, type Status } from '@nats-io/transport-nod
 import type { Clock } from '../lib/clock.js'
 import { createStore, type ReadableStore } from '../lib/store.js'
 import { describeError } from './api-errors.js'
-import { createAuthenticator } from './connection-auth.js'
+import { createLogin } from './connection-auth.js'
 import { closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
 import { explainLogin, explainOutage, isLoginError, type ConnectFailure } from './connection-failure.js'
 import { watchLogin } from './connection-jwt.js'
@@ -10,8 +10,9 @@ import { createNotices, type Notice } from './connection-notices.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ConnectionState } from './connection-state.js'
+import { createTlsMaterial } from './connection-tls.js'
+import { settingsFiles, type SettingsFiles } from './given-file.js'
 import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
-import { settingsFiles } from './nats-context.js'
 
 export type { Notice } from './connection-notices.js'
 export type { ConnectionState, ServerDetails } from './connection-state.js'
@@ -53,8 +54,8 @@ export function createConnection(given: {
   readonly clock: Clock
   /** What the server's own tools call us; `review-tui` unless given. */
   readonly name?: string
-  /** Reads credential files; the machine's own unless given. */
-  readonly readText?: (path: string) => string
+  /** Reads credentials and certificates; the machine's own unless given. */
+  readonly files?: SettingsFiles
 }): Connection {
   const { settings, clock } = given
   const state = createStore<ConnectionState>({ kind: 'connecting', since: clock.now(), attempt: 1 })
@@ -86,14 +87,10 @@ export function createConnection(given: {
     }
   }
 
-  const login = watchLogin(
-    createAuthenticator({
-      auth: settings.auth,
-      readText: given.readText ?? settingsFiles.readText,
-      onProblem: (text) => notices.add({ kind: 'credentials-file', level: 'warning', text }),
-    }),
-  )
-  const jwtEndedAtMs = (): number | undefined => login.endedAtMs(clock.now())
+  const files = given.files ?? settingsFiles
+  const tlsMaterial = createTlsMaterial(settings, files)
+  const onProblem = (text: string): void => notices.add({ kind: 'credentials-file', level: 'warning', text })
+  const login = watchLogin(createLogin({ auth: settings.auth, readText: files.readText, onProblem }), clock)
 
   const failed = (attempt: number, failure: ConnectFailure): void => {
     loginRefused = failure.login
@@ -180,7 +177,7 @@ export function createConnection(given: {
       const now = state.get()
       failed(
         now.kind === 'disconnected' ? now.attempt : 0,
-        explainLogin(nc.getServer(), settings, { error, jwtEndedAtMs: jwtEndedAtMs() }),
+        explainLogin(nc.getServer(), settings, { error, jwtEndedAtMs: login.endedAtMs() }),
       )
     } else {
       because(error.message, reasonLastsMs)
@@ -238,8 +235,8 @@ export function createConnection(given: {
       const outcome = await openClient({
         settings,
         name: given.name ?? 'review-tui',
-        authenticator: login.authenticator,
-        jwtEndedAtMs,
+        login,
+        tlsMaterial,
         retryDelayMs,
         signal,
       })

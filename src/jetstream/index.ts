@@ -1,6 +1,7 @@
 export type { CommandLog, CommandLogEntry } from './command-log.js'
 export type { Connection, ConnectionState } from './connection.js'
 export { resolveConnectionSettings } from './connection-settings.js'
+export type { SettingsError } from './given-setting.js'
 export type { ConnectionFlags, ConnectionSettings } from './connection-settings.js'
 export { listContexts, settingsPlace } from './nats-context.js'
 export { openWorkspace } from './open-workspace.js'

@@ -19,6 +19,11 @@ export function offerWayOut(given: {
   const { workspace, ui } = given
   const { state } = workspace.connection
   let asked = false
+  // Read before they are needed: the question opens for the state it was asked for, not after a slow disk.
+  let contexts: readonly string[] = []
+  void listContexts(settingsPlace()).then((names) => {
+    contexts = names
+  })
   const stop = state.subscribe(() => {
     const now = state.get()
     if (now.kind === 'connected' || now.kind === 'closed') {
@@ -28,7 +33,6 @@ export function offerWayOut(given: {
     }
     if (now.kind !== 'connecting' || now.lastError === undefined || asked) return
     asked = true
-    const contexts = listContexts(settingsPlace())
     const leave = (change: WayOut) =>
       ui.closing(() => {
         stop()
