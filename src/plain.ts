@@ -48,7 +48,14 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     return usage ? exitCodes.usage : exitCodes.noServer
   }
   for (const note of found.value.notes) say(literal`Server => ${safeText(note)}`)
-  const workspace = await openWorkspace({ clock: systemClock, reviews, presets, settings: found.value.settings })
+  const { readOnly } = options
+  const workspace = await openWorkspace({
+    clock: systemClock,
+    reviews,
+    presets,
+    settings: found.value.settings,
+    readOnly,
+  })
   try {
     return await story(workspace, options, signal)
   } finally {
@@ -98,10 +105,13 @@ async function receive(workspace: Workspace, options: Options, signal: AbortSign
   const seen = new Set<number>()
   let printed = 0
   let problem: string | undefined
+  let refusedAck: string | undefined
   const pump = (): void => {
     const snapshot = session.state.get()
     for (; printed < snapshot.totals.delivered; printed += 1) printDelivery(snapshot, printed, seen)
-    const held = snapshot.ledger.open().filter(({ state }) => state.kind === 'held')
+    const held = snapshot.ledger.open().filter(({ state, refusal }) => state.kind === 'held' && refusal === undefined)
+    // A refused ack would be refused again: the run cannot come to its end.
+    refusedAck ??= snapshot.ledger.open().find(({ refusal }) => refusal !== undefined)?.refusal
     if (held.length > 0)
       session.decide(
         held.map(({ delivery }) => delivery.id),
@@ -125,11 +135,12 @@ async function receive(workspace: Workspace, options: Options, signal: AbortSign
   const done = await waitFor(
     session.state,
     ({ counts }) => wanted.size >= options.count && [...wanted].every((seq) => seen.has(seq)) && counts.held === 0,
-    { signal, until: () => problem !== undefined },
+    { signal, until: () => problem !== undefined || refusedAck !== undefined },
   )
   stopPublishing()
   stop()
   if (problem !== undefined) complain([`not published: ${problem}`])
+  if (refusedAck !== undefined) complain([`not acked: ${refusedAck}`])
   if (!done) return exitCodes.failed
   await session.refresh()
   say(literal`Done => ${wanted.size} published, ${seen.size} received, ${session.state.get().totals.acked} acked`)

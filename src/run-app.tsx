@@ -73,7 +73,8 @@ export function runApp(options: Options): void {
 
   const open = async (found: FoundServer, asked: Options): Promise<void> => {
     if (found.privateServer) shutdown.onShutdown('server', found.privateServer.stop)
-    const workspace = await openWorkspace({ clock, reviews, presets, settings: found.settings })
+    const { readOnly } = options
+    const workspace = await openWorkspace({ clock, reviews, presets, settings: found.settings, readOnly })
     shutdown.onShutdown('workspace', workspace.close)
     const ui = createUiStore(options.subject)
     const time = createClockStore(clock, () => isCounting(workspace))

@@ -9,6 +9,8 @@ import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ServerDetails } from './connection-state.js'
 import type { TlsMaterial } from './connection-tls.js'
+import { placeOf } from './jetstream-place.js'
+import type { OutgoingGate } from './outgoing-gate.js'
 import { describeAddress, hostAndPort, isLoopback, parseServerAddresses, type ServerAddress } from './server-address.js'
 
 /** A client that is connected, or why none could be had. */
@@ -21,6 +23,8 @@ type OpenRequest = {
   readonly name: string
   readonly login: WatchedLogin
   readonly tlsMaterial: TlsMaterial
+  /** Put into each client before it is used. */
+  readonly gate: OutgoingGate
   /** The wait before the client's next own try. */
   readonly retryDelayMs: () => number
   readonly signal: AbortSignal
@@ -115,7 +119,11 @@ async function openAt(address: ServerAddress, request: OpenRequest): Promise<Ope
   try {
     await request.login.refresh()
     if (settings.tls !== undefined || offersTls) await request.tlsMaterial.refresh()
-    return { kind: 'open', client: await dial(address, request, offersTls) }
+    const client = await dial(address, request, offersTls)
+    const guarded = request.gate.install(client)
+    if (guarded.ok) return { kind: 'open', client }
+    await client.close()
+    return { kind: 'failed', failure: { text: guarded.error, login: false, final: true } }
   } catch (error) {
     return {
       kind: 'failed',
@@ -151,7 +159,7 @@ function dial(address: ServerAddress, request: OpenRequest, offersTls: boolean):
       if (encrypted) void tlsMaterial.refresh().catch(() => undefined)
       return { server: next, delay: rereadMs }
     },
-    inboxPrefix: settings.inboxPrefix,
+    inboxPrefix: placeOf(settings).inboxPrefix,
     timeout: settings.timeoutMs ?? dialTimeoutMs,
     pingInterval: pingIntervalMs,
     maxPingOut: maxPingsOut,

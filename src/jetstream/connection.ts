@@ -12,7 +12,9 @@ import type { ConnectionSettings } from './connection-settings.js'
 import type { ConnectionState } from './connection-state.js'
 import { createTlsMaterial } from './connection-tls.js'
 import { settingsFiles, type SettingsFiles } from './given-file.js'
+import { placeOf } from './jetstream-place.js'
 import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
+import { createOutgoingGate } from './outgoing-gate.js'
 
 export type { Notice } from './connection-notices.js'
 export type { ConnectionState, ServerDetails } from './connection-state.js'
@@ -52,6 +54,8 @@ const reasonLastsMs = 5000
 export function createConnection(given: {
   readonly settings: ConnectionSettings
   readonly clock: Clock
+  /** Nothing leaves that could change anything on the server. */
+  readonly readOnly?: boolean
   /** What the server's own tools call us; `review-tui` unless given. */
   readonly name?: string
   /** Reads credentials and certificates; the machine's own unless given. */
@@ -78,6 +82,13 @@ export function createConnection(given: {
       level: 'error',
       text: `a part of the program failed: ${describeError(error).summary}`,
     })
+  const gate = createOutgoingGate({
+    readOnly: given.readOnly === true,
+    place: placeOf(settings),
+    onRefused: (text, subject) =>
+      notices.add({ kind: 'held-back', level: 'error', text, operation: 'publish', subject }),
+    onFault: internal,
+  })
   const setState = (next: ConnectionState): void => {
     if (signal.aborted) return
     try {
@@ -237,6 +248,7 @@ export function createConnection(given: {
         name: given.name ?? 'review-tui',
         login,
         tlsMaterial,
+        gate,
         retryDelayMs,
         signal,
       })
