@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
-import { isLoopback, resolveConnectionSettings, settingsPlace } from './jetstream/index.js'
-import type { ConnectionSettings } from './jetstream/index.js'
+import { isLoopback, resolveConnectionSettings, settingsPlace, tlsFilesProblem } from './jetstream/index.js'
+import type { ConnectionSettings, SettingsError } from './jetstream/index.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 import type { Options } from './options.js'
@@ -25,6 +25,8 @@ export type NoServer = {
   readonly details: readonly string[]
   readonly advice: readonly string[]
   readonly usage: boolean
+  /** The selected context, when it alone is to blame: on the screen that is a question, not an end. */
+  readonly selectedContext?: string
 }
 
 /** What the search tells while it goes on. */
@@ -47,13 +49,13 @@ export async function findServer(
 ): Promise<Result<FoundServer, NoServer>> {
   const notes: string[] = []
   if (!options.isPrivate) {
-    const resolved = resolveConnectionSettings({ ...settingsPlace(), flags: options.connection })
-    if (!resolved.ok) {
-      const { summary, advice } = resolved.error
-      return err({ summary, details: [], advice: advice === undefined ? [] : [advice], usage: true })
-    }
+    const place = settingsPlace(given.signal)
+    const resolved = await resolveConnectionSettings({ ...place, flags: options.connection })
+    if (!resolved.ok) return err(unusable(resolved.error))
     if (resolved.value) {
       const settings = resolved.value
+      const badFiles = await tlsFilesProblem(settings.tls, place.files.readText)
+      if (badFiles !== undefined) return err(unusable(badFiles))
       const ownServer = settings.addresses.every(isLoopback)
       return ok({ settings, label: '', ownServer, notes: settings.notes })
     }
@@ -108,6 +110,10 @@ async function startPrivate(
     privateServer: server,
     notes,
   })
+}
+
+function unusable({ summary, advice, selectedContext }: SettingsError): NoServer {
+  return { summary, details: [], advice: advice === undefined ? [] : [advice], usage: true, selectedContext }
 }
 
 function localSettings(port: number): ConnectionSettings {
