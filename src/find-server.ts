@@ -32,7 +32,8 @@ export type NoServer = {
 /** What the search tells while it goes on. */
 export type FindProgress = ServerProgress | { readonly kind: 'trying'; readonly address: string }
 
-const localPort = 4222
+/** Where a server of the user's is looked for when none was named. */
+export const localPort = 4222
 const knockMs = 400
 
 /**
@@ -138,10 +139,12 @@ function noServer(failure: ServerFailure): NoServer {
   }
 }
 
-type Knock = { readonly kind: 'nobody' } | { readonly kind: 'open' } | { readonly kind: 'unfit'; readonly why: string }
+/** What answers there: nobody, a server fit for a fresh start, or something else. */
+export type Knock =
+  { readonly kind: 'nobody' } | { readonly kind: 'open' } | { readonly kind: 'unfit'; readonly why: string }
 
-// A nats-server speaks first: its greeting says whether it wants a login and runs JetStream.
-function knock(port: number): Promise<Knock> {
+/** Looks at a port of this machine for at most 0.4 s: a nats-server speaks first, and says what it wants and runs. */
+export function knock(port: number): Promise<Knock> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port })
     let heard = ''
