@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
-import { isLoopback, resolveConnectionSettings, settingsPlace } from './jetstream/index.js'
-import type { ConnectionSettings } from './jetstream/index.js'
+import { isLoopback, resolveConnectionSettings, settingsPlace, tlsFilesProblem } from './jetstream/index.js'
+import type { ConnectionSettings, SettingsError } from './jetstream/index.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 import type { Options } from './options.js'
-import { locateServer, serverPaths, startPrivateServer } from './server/index.js'
+import { locateServer, pathComplaints, serverPaths, startPrivateServer } from './server/index.js'
 import type { PrivateServer, ServerFailure, ServerProgress } from './server/index.js'
 
 /** The server this run works on, and how it came to it. */
@@ -50,13 +50,13 @@ export async function findServer(
 ): Promise<Result<FoundServer, NoServer>> {
   const notes: string[] = []
   if (!options.isPrivate) {
-    const resolved = await resolveConnectionSettings({ ...settingsPlace(given.signal), flags: options.connection })
-    if (!resolved.ok) {
-      const { summary, advice, selectedContext } = resolved.error
-      return err({ summary, details: [], advice: advice === undefined ? [] : [advice], usage: true, selectedContext })
-    }
+    const place = settingsPlace(given.signal)
+    const resolved = await resolveConnectionSettings({ ...place, flags: options.connection })
+    if (!resolved.ok) return err(unusable(resolved.error))
     if (resolved.value) {
       const settings = resolved.value
+      const badFiles = await tlsFilesProblem(settings.tls, place.files.readText)
+      if (badFiles !== undefined) return err(unusable(badFiles))
       const ownServer = settings.addresses.every(isLoopback)
       return ok({ settings, label: '', ownServer, notes: settings.notes })
     }
@@ -80,11 +80,17 @@ async function startPrivate(
 ): Promise<Result<FoundServer, NoServer>> {
   const { env, onProgress, signal } = given
   const paths = serverPaths(env)
+  const notes = [...given.notes, ...pathComplaints(env)]
   const located = await locateServer({
     env,
     cacheDir: paths.cacheDir,
     allowDownload: options.allowDownload,
-    onProgress,
+    onProgress: (progress) => {
+      onProgress(progress)
+      if (progress.kind === 'source-failed' && progress.suspicious) {
+        notes.push(`${progress.source} is not run: ${progress.reason}`)
+      }
+    },
     signal,
   })
   if (!located.ok) return err(noServer(located.error))
@@ -103,8 +109,12 @@ async function startPrivate(
     label: server.joined ? 'joined' : 'private',
     ownServer: true,
     privateServer: server,
-    notes: given.notes,
+    notes,
   })
+}
+
+function unusable({ summary, advice, selectedContext }: SettingsError): NoServer {
+  return { summary, details: [], advice: advice === undefined ? [] : [advice], usage: true, selectedContext }
 }
 
 function localSettings(port: number): ConnectionSettings {

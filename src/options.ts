@@ -102,14 +102,14 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
   if (badSubject !== undefined) return err(`--subject: ${badSubject}`)
   if (on('private') && text('server') !== undefined)
     return err('--private starts a server and --server names one: give one of them')
-  const logLevel = logLevels.find((level) => level === (text('log-level') ?? 'info'))
-  if (logLevel === undefined) return err(`--log-level is one of ${logLevels.join(', ')}`)
-  if (text('log') === '') return err('--log needs the name of a file')
-  if (on('json') && !isDoctor) return err('--json is for the doctor: review-tui doctor --json')
   if (on('private') && ['js-domain', 'js-api-prefix', 'js-event-prefix'].some((name) => values[name as 'server']))
     return err(
       '--private starts a server with a JetStream of its own: leave out --js-domain, --js-api-prefix and --js-event-prefix',
     )
+  const logLevel = logLevels.find((level) => level === (text('log-level') ?? 'info'))
+  if (logLevel === undefined) return err(`--log-level is one of ${logLevels.join(', ')}`)
+  if (text('log') === '') return err('--log needs the name of a file')
+  if (on('json') && !isDoctor) return err('--json is for the doctor: review-tui doctor --json')
   return ok({
     action: on('help') ? 'help' : on('version') ? 'version' : isDoctor ? 'doctor' : 'run',
     plain: on('plain'),

@@ -19,6 +19,7 @@ import { App } from './ui/app.js'
 import type { AppState } from './ui/app.js'
 import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
+import { createDialogGuard } from './ui/input/dialog-guard.js'
 import { sayForeign } from './ui/foreign-notice.js'
 import { createRouter } from './ui/input/router.js'
 import { createFrameClock } from './ui/frame-clock.js'
@@ -33,6 +34,7 @@ import { createUiStore } from './ui/ui-state.js'
 import type { UiStore } from './ui/ui-state.js'
 
 const usageCode = 2
+const typedAheadMs = 1000
 
 /** Runs the full-screen app in this terminal. Returns at once; the one shutdown ends the process. */
 export function runApp(options: Options): void {
@@ -56,6 +58,7 @@ export function runApp(options: Options): void {
   const frames = createFrameClock(clock, () => performance.now())
   const state = createStore<AppState>({ kind: 'starting', steps: [] })
   let search = new AbortController()
+  let deafUntilMs = 0
   let onToken: (token: InputToken) => void = () => undefined
 
   const boot = async (asked: Options): Promise<void> => {
@@ -90,7 +93,8 @@ export function runApp(options: Options): void {
   const open = async (found: FoundServer, asked: Options): Promise<void> => {
     output.redactor.learn(secretsOf(found.settings))
     if (found.privateServer) shutdown.onShutdown('server', found.privateServer.stop)
-    const workspace = await openWorkspace({ clock, reviews, presets, settings: found.settings })
+    const { readOnly } = options
+    const workspace = await openWorkspace({ clock, reviews, presets, settings: found.settings, readOnly })
     shutdown.onShutdown('workspace', workspace.close)
     logWorkspace(output.log, workspace)
     const ui = createUiStore(options.subject)
@@ -113,7 +117,13 @@ export function runApp(options: Options): void {
       },
       terminal.size.get,
     )
-    onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk })
+    const guard = createDialogGuard({
+      ui,
+      draw: frames.flush,
+      afterPaint: terminal.afterPaint,
+      dropTyped: terminal.dropTyped,
+    })
+    onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard })
     const [note] = found.notes
     if (note !== undefined) ui.say('warn', safeText(note))
     const foreignNotice = sayForeign({ foreign: output.foreign, logPath: output.logPath, clock, ui })
@@ -128,7 +138,10 @@ export function runApp(options: Options): void {
     sayNotices(workspace, ui)
     if (found.privateServer) {
       // When the copy that ran the server is gone its store is free: start over on a server of our own.
-      watchPrivateServer(found.privateServer, ui.say, () => startOver(asked))
+      watchPrivateServer(found.privateServer, ui.say, () => {
+        deafUntilMs = performance.now() + typedAheadMs
+        startOver(asked)
+      })
     }
     state.set({
       kind: 'ready',
@@ -151,6 +164,8 @@ export function runApp(options: Options): void {
   // Before there is an explorer only a few keys mean something.
   const beforeOpen = (token: InputToken, asked: Options): void => {
     if (token.kind !== 'key') return
+    // Who was writing when the explorer went away still is.
+    if (performance.now() < deafUntilMs && token.chord !== 'ctrl+c') return
     if (token.chord === 'q' || token.chord === 'ctrl+c') return shutdown.request(0)
     if (token.chord === 'ctrl+z') return terminal.suspend()
     const now = state.get()

@@ -91,7 +91,7 @@ export type ContextReport = {
 /** What answers at an address; `nats` is a server that greeted us. */
 export type ReachReport = {
   readonly address: string
-  readonly answer: 'nats' | 'unknown' | 'refused' | 'unreachable' | 'silent' | 'foreign'
+  readonly answer: 'nats' | 'unknown' | 'tls-first' | 'refused' | 'unreachable' | 'silent' | 'foreign'
   readonly text: string
 }
 

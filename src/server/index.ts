@@ -3,7 +3,7 @@ export { fetchFromDistribution, distributionSource, type Suite } from './distrib
 export { installLine, readOsRelease } from './failure.js'
 export type { FetchContext, FetchSource, SourceFailure } from './fetch-source.js'
 export { locateServer, type LocateOptions } from './locate.js'
-export { serverPaths, type ServerPaths } from './paths.js'
+export { pathComplaints, serverPaths, type ServerPaths } from './paths.js'
 export { startPrivateServer, type PrivateServer, type StartOptions } from './private-server.js'
 export { releaseArchives, releaseSource, releaseVersion, type ReleaseArchive } from './release.js'
 export { inspectProgram, verifyProgram, type ProgramRefusal } from './verify-program.js'
