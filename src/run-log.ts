@@ -8,7 +8,7 @@ import type { Options } from './options.js'
 export function logStart(log: Log, version: string, options: Options): void {
   const { connection, ...rest } = options
   log.write('info', 'start', `review-tui ${version}, node ${process.version}, ${process.platform} ${process.arch}`)
-  log.write('info', 'start', `process ${process.pid}, options ${JSON.stringify(rest)}`)
+  log.write('info', 'start', `options ${JSON.stringify(rest)}`)
   const given = Object.entries(connection).filter(([, value]) => value !== undefined)
   const words = given.map(([name, value]) =>
     ['user', 'password', 'token', 'creds', 'nkey'].includes(name) ? `${name} given` : `${name}=${String(value)}`,
