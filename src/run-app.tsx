@@ -20,6 +20,8 @@ import { createRouter } from './ui/input/router.js'
 import { createFrameClock } from './ui/frame-clock.js'
 import { offerStart } from './ui/offer-start.js'
 import { offerWayOut } from './ui/offer-way-out.js'
+import { goOnAfter, interruptedWork } from './ui/taken-over.js'
+import type { InterruptedWork } from './ui/taken-over.js'
 import { createShutdown } from './ui/terminal/shutdown.js'
 import { createTerminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
@@ -43,7 +45,7 @@ export function runApp(options: Options): void {
   let search = new AbortController()
   let onToken: (token: InputToken) => void = () => undefined
 
-  const boot = async (asked: Options): Promise<void> => {
+  const boot = async (asked: Options, interrupted?: InterruptedWork): Promise<void> => {
     onToken = (token) => beforeOpen(token, asked)
     state.set({ kind: 'starting', steps: [] })
     const steps: SafeText[] = []
@@ -64,14 +66,14 @@ export function runApp(options: Options): void {
       },
     })
     if (shutdown.isStarted()) return found.ok ? void (await found.value.privateServer?.stop()) : undefined
-    if (found.ok) return open(found.value, asked)
+    if (found.ok) return open(found.value, asked, interrupted)
     const { usage, summary, advice } = found.error
     if (!usage) return void state.set(failedState(found.error))
     const lines = [summary, ...advice].map((line) => safeText(`review-tui: ${line}`))
     shutdown.request(usageCode, `${lines.join('\n')}\n`)
   }
 
-  const open = async (found: FoundServer, asked: Options): Promise<void> => {
+  const open = async (found: FoundServer, asked: Options, interrupted?: InterruptedWork): Promise<void> => {
     if (found.privateServer) shutdown.onShutdown('server', found.privateServer.stop)
     const workspace = await openWorkspace({ clock, reviews, presets, settings: found.settings })
     shutdown.onShutdown('workspace', workspace.close)
@@ -97,17 +99,19 @@ export function runApp(options: Options): void {
     onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk })
     const [note] = found.notes
     if (note !== undefined) ui.say('warn', safeText(note))
-    const startOver = (next: Options): void => {
+    const startOver = (next: Options, left?: InterruptedWork): void => {
       time.stop()
       void workspace
         .close()
-        .then(() => boot(next))
+        .then(() => boot(next, left))
         .catch(crash)
     }
     sayNotices(workspace, ui)
     if (found.privateServer) {
       // When the copy that ran the server is gone its store is free: start over on a server of our own.
-      watchPrivateServer(found.privateServer, ui.say, () => startOver(asked))
+      watchPrivateServer(found.privateServer, ui.say, () =>
+        startOver({ ...asked, isPrivate: true }, interruptedWork(workspace)),
+      )
     }
     state.set({
       kind: 'ready',
@@ -116,6 +120,9 @@ export function runApp(options: Options): void {
     })
     if (found.privateServer === undefined) {
       offerWayOut({ workspace, ui, startOver: (change) => startOver({ ...options, ...change }) })
+    }
+    if (interrupted && found.privateServer) {
+      return goOnAfter(interrupted, { workspace, ui, joined: found.privateServer.joined })
     }
     await offerStart({
       workspace,
@@ -211,6 +218,8 @@ function watchPrivateServer(
     } else if (now.kind === 'running' && restarting) {
       restarting = false
       say('good', literal`the private server runs again; every stored message is still there`)
+    } else if (now.kind === 'running' && now.complaint !== undefined) {
+      say('bad', literal`the private server says: ${safeText(now.complaint)}`)
     } else if (now.kind === 'stopped' && now.failure?.kind === 'owner-gone') {
       startOver()
     } else if (now.kind === 'stopped' && now.failure) {
