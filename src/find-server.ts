@@ -4,7 +4,7 @@ import type { ConnectionSettings, SettingsError } from './jetstream/index.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 import type { Options } from './options.js'
-import { locateServer, serverPaths, startPrivateServer } from './server/index.js'
+import { locateServer, pathComplaints, serverPaths, startPrivateServer } from './server/index.js'
 import type { PrivateServer, ServerFailure, ServerProgress } from './server/index.js'
 
 /** The server this run works on, and how it came to it. */
@@ -32,7 +32,8 @@ export type NoServer = {
 /** What the search tells while it goes on. */
 export type FindProgress = ServerProgress | { readonly kind: 'trying'; readonly address: string }
 
-const localPort = 4222
+/** Where a server of the user's is looked for when none was named. */
+export const localPort = 4222
 const knockMs = 400
 
 /**
@@ -79,11 +80,17 @@ async function startPrivate(
 ): Promise<Result<FoundServer, NoServer>> {
   const { env, onProgress, signal } = given
   const paths = serverPaths(env)
+  const notes = [...given.notes, ...pathComplaints(env)]
   const located = await locateServer({
     env,
     cacheDir: paths.cacheDir,
     allowDownload: options.allowDownload,
-    onProgress,
+    onProgress: (progress) => {
+      onProgress(progress)
+      if (progress.kind === 'source-failed' && progress.suspicious) {
+        notes.push(`${progress.source} is not run: ${progress.reason}`)
+      }
+    },
     signal,
   })
   if (!located.ok) return err(noServer(located.error))
@@ -102,7 +109,7 @@ async function startPrivate(
     label: server.joined ? 'joined' : 'private',
     ownServer: true,
     privateServer: server,
-    notes: given.notes,
+    notes,
   })
 }
 
@@ -132,10 +139,12 @@ function noServer(failure: ServerFailure): NoServer {
   }
 }
 
-type Knock = { readonly kind: 'nobody' } | { readonly kind: 'open' } | { readonly kind: 'unfit'; readonly why: string }
+/** What answers there: nobody, a server fit for a fresh start, or something else. */
+export type Knock =
+  { readonly kind: 'nobody' } | { readonly kind: 'open' } | { readonly kind: 'unfit'; readonly why: string }
 
-// A nats-server speaks first: its greeting says whether it wants a login and runs JetStream.
-function knock(port: number): Promise<Knock> {
+/** Looks at a port of this machine for at most 0.4 s: a nats-server speaks first, and says what it wants and runs. */
+export function knock(port: number): Promise<Knock> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port })
     let heard = ''

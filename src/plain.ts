@@ -5,30 +5,41 @@ import type { ConnectionSettings, Problem, Workspace } from './jetstream/index.j
 import { systemClock } from './lib/clock.js'
 import { literal, safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
+import { setBlocking } from './lib/stdio.js'
 import { waitForStore } from './lib/wait-for-store.js'
 import type { Options } from './options.js'
+import { secretsOf } from './known-secrets.js'
+import { output } from './output.js'
 import { receive } from './plain-receive.js'
 import { progressWords } from './progress-words.js'
+import { logWorkspace } from './run-log.js'
 
 const exitCodes = { done: 0, failed: 1, usage: 2, noServer: 3 } as const
 const connectWithinMs = 10_000
+const closeWithinMs = 2500
 
 /**
  * The article's run without a screen: publishes reviews with random pauses, receives them in one mode, acks each,
- * and prints both as log lines. Sets the process's exit code; resolves when everything is closed.
+ * and prints both as log lines. Sets the process's exit code; resolves when everything is closed. A signal ends it
+ * within 2.5 seconds whatever it waits for, a second one at once.
  */
 export async function runPlain(options: Options): Promise<void> {
   const ending = new AbortController()
   let signalCode: number | undefined
-  const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
-  for (const [signal, code] of Object.entries(signals)) {
-    process.once(signal, () => {
-      signalCode = code
-      ending.abort()
-    })
+  // Closing needs the server too, which may be what the signal is about.
+  const end = (code: number): void => {
+    if (signalCode !== undefined) process.exit(code)
+    signalCode = code
+    ending.abort()
+    setTimeout(() => process.exit(code), closeWithinMs).unref()
   }
-  // The reader of our output went away: there is nobody left to tell.
-  process.stdout.on('error', () => ending.abort())
+  const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131 } as const
+  for (const [signal, code] of Object.entries(signals)) process.on(signal, () => end(code))
+  for (const output of [process.stdout, process.stderr]) {
+    setBlocking(output, false)
+    // The reader of our output went away: there is nobody left to tell.
+    output.on('error', () => signalCode ?? end(exitCodes.failed))
+  }
   const code = await run(options, ending.signal)
   process.exitCode = signalCode ?? code
 }
@@ -48,6 +59,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     complain([summary, ...details, ...advice])
     return usage ? exitCodes.usage : exitCodes.noServer
   }
+  output.redactor.learn(secretsOf(found.value.settings))
   for (const note of found.value.notes) say(literal`Server => ${safeText(note)}`)
   const { readOnly } = options
   const workspace = await openWorkspace({
@@ -57,10 +69,12 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     settings: found.value.settings,
     readOnly,
   })
+  const stopLog = logWorkspace(output.log, workspace)
   try {
     return await story(workspace, options, { settings: found.value.settings, signal })
   } finally {
     await workspace.close()
+    stopLog()
     await found.value.privateServer?.stop()
   }
 }
@@ -143,9 +157,9 @@ function sayWarnings({ connection }: Workspace): () => void {
 }
 
 function say(line: SafeText): void {
-  console.log(line)
+  output.print(line)
 }
 
 function complain(lines: readonly string[]): void {
-  for (const line of lines) if (line !== '') console.error(safeText(`review-tui: ${line}`))
+  for (const line of lines) if (line !== '') output.complain(`review-tui: ${line}`)
 }
