@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../test/support/random.js'
 import { createTheme } from '../ui/theme.js'
-import { enterSequence, leaveSequence, restoreTitleSequence, setTitleSequence } from '../ui/terminal/terminal-modes.js'
+import { enterSequence, leaveSequence, setTitleSequence } from '../ui/terminal/terminal-modes.js'
 import { isUnwanted, judgeBytes, judgePlain } from './byte-referee.js'
 import { hostileTexts } from './hostile-texts.js'
 
@@ -15,7 +15,7 @@ describe('judgeBytes', () => {
   it('passes what we write ourselves', () => {
     const theme = createTheme({}, { ascii: false })
     const frame = `\x1b[?2026h\x1b[m\x1b[2J\x1b[3;4H\x1b[m\x1b[K${theme.paint('寿 👩‍💻 é', { role: 'warn', bold: true, inverse: true })}\x1b[12Gx\x1b[?2026l`
-    const whole = `${enterSequence}${setTitleSequence('review-tui')}${frame}${restoreTitleSequence}${leaveSequence}bye\r\n`
+    const whole = `${enterSequence}${setTitleSequence('review-tui')}${frame}${leaveSequence({ hasTitle: true })}bye\r\n`
     expect(judged(whole)).toEqual([])
   })
 
