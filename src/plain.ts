@@ -7,7 +7,10 @@ import { joinSafe, literal, safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
 import { setBlocking } from './lib/stdio.js'
 import type { Options } from './options.js'
+import { secretsOf } from './known-secrets.js'
+import { output } from './output.js'
 import { progressWords } from './progress-words.js'
+import { logWorkspace } from './run-log.js'
 
 const exitCodes = { done: 0, failed: 1, usage: 2, noServer: 3 } as const
 const connectWithinMs = 10_000
@@ -55,6 +58,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     complain([summary, ...details, ...advice])
     return usage ? exitCodes.usage : exitCodes.noServer
   }
+  output.redactor.learn(secretsOf(found.value.settings))
   for (const note of found.value.notes) say(literal`Server => ${safeText(note)}`)
   const { readOnly } = options
   const workspace = await openWorkspace({
@@ -64,10 +68,12 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     settings: found.value.settings,
     readOnly,
   })
+  const stopLog = logWorkspace(output.log, workspace)
   try {
     return await story(workspace, options, signal)
   } finally {
     await workspace.close()
+    stopLog()
     await found.value.privateServer?.stop()
   }
 }
@@ -189,11 +195,11 @@ function deliveryLine(delivery: Delivery): SafeText {
 }
 
 function say(line: SafeText): void {
-  console.log(line)
+  output.print(line)
 }
 
 function complain(lines: readonly string[]): void {
-  for (const line of lines) if (line !== '') console.error(safeText(`review-tui: ${line}`))
+  for (const line of lines) if (line !== '') output.complain(`review-tui: ${line}`)
 }
 
 /** Waits for a condition on a store; false when aborted, when `until` says so, or after `withinMs`. */

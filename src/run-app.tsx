@@ -4,12 +4,15 @@ import { findServer } from './find-server.js'
 import type { FoundServer, NoServer } from './find-server.js'
 import { openWorkspace } from './jetstream/index.js'
 import type { Workspace } from './jetstream/index.js'
+import { secretsOf } from './known-secrets.js'
 import { systemClock } from './lib/clock.js'
 import { literal, safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
 import { createStore } from './lib/store.js'
 import type { Options } from './options.js'
+import { output } from './output.js'
 import { progressWords } from './progress-words.js'
+import { logStatus, logWorkspace } from './run-log.js'
 import { serverPaths } from './server/index.js'
 import type { PrivateServer } from './server/index.js'
 import { App } from './ui/app.js'
@@ -17,11 +20,12 @@ import type { AppState } from './ui/app.js'
 import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
 import { createDialogGuard } from './ui/input/dialog-guard.js'
+import { sayForeign } from './ui/foreign-notice.js'
 import { createRouter } from './ui/input/router.js'
 import { createFrameClock } from './ui/frame-clock.js'
 import { offerStart } from './ui/offer-start.js'
 import { offerWayOut } from './ui/offer-way-out.js'
-import { createShutdown } from './ui/terminal/shutdown.js'
+import { createShutdown, processHost } from './ui/terminal/shutdown.js'
 import { createTerminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
 import { startWatchdog } from './ui/terminal/watchdog.js'
@@ -38,8 +42,19 @@ export function runApp(options: Options): void {
   const clock = systemClock
   const theme = createTheme(env, { ascii: options.ascii })
   const watchdog = startWatchdog({ ttyFd: process.stdout.fd, env })
-  const terminal = createTerminal({ stdin: process.stdin, stdout: process.stdout, title: 'review-tui', watchdog })
-  const shutdown = createShutdown({ terminal, clock, stateFolder: serverPaths(env).stateDir })
+  const terminal = createTerminal({ stdin: process.stdin, stdout: output.stdout, title: 'review-tui', watchdog })
+  const printError = (text: string): void => {
+    const shown = output.clean(text)
+    output.log.write('info', 'exit', shown)
+    processHost.printError(shown)
+  }
+  const shutdown = createShutdown({
+    terminal,
+    clock,
+    stateFolder: serverPaths(env).stateDir,
+    redactor: output.redactor,
+    host: { ...processHost, printError },
+  })
   const frames = createFrameClock(clock, () => performance.now())
   const state = createStore<AppState>({ kind: 'starting', steps: [] })
   let search = new AbortController()
@@ -56,6 +71,7 @@ export function runApp(options: Options): void {
       signal: search.signal,
       onProgress: (progress) => {
         const words = progressWords(progress)
+        if (progress.kind !== 'fetching') output.log.write('info', 'server', words)
         // A download tells its bytes again and again: that is one line, moving.
         if (progress.kind === 'fetching' && steps.at(-1)?.startsWith('Fetching') === true) steps.pop()
         steps.push(words)
@@ -75,11 +91,14 @@ export function runApp(options: Options): void {
   }
 
   const open = async (found: FoundServer, asked: Options): Promise<void> => {
+    output.redactor.learn(secretsOf(found.settings))
     if (found.privateServer) shutdown.onShutdown('server', found.privateServer.stop)
     const { readOnly } = options
     const workspace = await openWorkspace({ clock, reviews, presets, settings: found.settings, readOnly })
     shutdown.onShutdown('workspace', workspace.close)
+    logWorkspace(output.log, workspace)
     const ui = createUiStore(options.subject)
+    logStatus(output.log, ui)
     const time = createClockStore(clock, () => isCounting(workspace))
     shutdown.onShutdown('clock', time.stop)
     const commands = createCommands(
@@ -107,6 +126,8 @@ export function runApp(options: Options): void {
     onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard })
     const [note] = found.notes
     if (note !== undefined) ui.say('warn', safeText(note))
+    const foreignNotice = sayForeign({ foreign: output.foreign, logPath: output.logPath, clock, ui })
+    shutdown.onShutdown('foreign', foreignNotice.stop)
     const startOver = (next: Options): void => {
       time.stop()
       void workspace
@@ -137,6 +158,7 @@ export function runApp(options: Options): void {
       isPrivate: found.privateServer !== undefined,
       ownServer: found.ownServer,
     })
+    foreignNotice.remind()
   }
 
   // Before there is an explorer only a few keys mean something.
@@ -170,7 +192,7 @@ export function runApp(options: Options): void {
     stdout: terminal.inkStdout,
     debug: true,
     exitOnCtrlC: false,
-    patchConsole: true,
+    patchConsole: false,
   })
   shutdown.onShutdown('screen', () => app.unmount())
   shutdown.onShutdown('frames', frames.stop)

@@ -8,7 +8,6 @@ const context = (fields: Partial<NatsContext>): NatsContext => ({
   name: 'c',
   description: '',
   tlsFirst: false,
-  notes: [],
   ...fields,
 })
 const picked = (flags: ConnectionFlags, fields?: Partial<NatsContext>): GivenPlace | undefined => {

@@ -69,8 +69,13 @@ describe('locateServer', () => {
     const entry = relative(process.cwd(), dir)
     const { located, progress } = locate({ env: { PATH: `${entry}:/none` } })
     expect(await located).toMatchObject({ ok: false, error: { kind: 'no-binary' } })
-    const reason = expect.stringContaining('is found by a relative entry of PATH') as string
-    expect(progress).toContainEqual({ kind: 'source-failed', source: join(dir, 'nats-server'), reason })
+    const reason = expect.stringContaining('only a relative entry of PATH leads to it') as string
+    expect(progress).toContainEqual({
+      kind: 'source-failed',
+      source: join(dir, 'nats-server'),
+      reason,
+      suspicious: true,
+    })
   })
 
   it('ignores relative PATH entries and what cannot be run', async () => {
@@ -114,12 +119,12 @@ describe('locateServer', () => {
       progress.flatMap((step) => (step.kind === 'source-failed' ? [[step.source, step.reason]] : [])).sort(),
     ).toEqual(
       [
-        [changed, `is not run: it was changed after it was fetched. Delete ${changed}, and it is fetched again`],
+        [changed, `it was changed after it was fetched. Delete ${changed}, and it is fetched again`],
         [
           open,
-          `is not run: its folder ${join(open, '..')} may be written to by other users. Delete ${join(open, '..')}, and it is fetched again`,
+          `its folder ${join(open, '..')} may be written to by other users. Delete ${join(open, '..')}, and it is fetched again`,
         ],
-        [planted, 'is not run: an older review-tui fetched it and kept no hash of it: it is fetched again'],
+        [planted, 'an older review-tui fetched it and kept no hash of it: it is fetched again'],
       ].sort(),
     )
   })
@@ -132,7 +137,7 @@ describe('locateServer', () => {
       error: {
         kind: 'download-forbidden',
         summary: 'The nats-server fetched earlier is not trusted, and downloading is switched off.',
-        attempts: [expect.stringMatching(/is not run: an older review-tui fetched it and kept no hash of it$/)],
+        attempts: [expect.stringMatching(/an older review-tui fetched it and kept no hash of it$/)],
       },
     })
   })
@@ -146,7 +151,8 @@ describe('locateServer', () => {
     expect(progress).toContainEqual({
       kind: 'source-failed',
       source: join(shared, 'nats-server'),
-      reason: `is not run: ${shared} may be written to by everybody. To use it, name it in REVIEW_TUI_NATS_SERVER`,
+      reason: `${shared} may be written to by everybody. To use it, name it in REVIEW_TUI_NATS_SERVER`,
+      suspicious: true,
     })
     chmodSync(shared, 0o1777)
     expect((await locate({ env: { PATH: shared } }).located).ok).toBe(false)

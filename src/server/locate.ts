@@ -36,9 +36,9 @@ export async function locateServer(o: LocateOptions): Promise<Result<ServerBinar
   const attempts: string[] = []
   let sawTooOld = false
   let sawUntrusted = false
-  const passOver = (source: string, reason: string): void => {
+  const passOver = (source: string, reason: string, suspicious = false): void => {
     attempts.push(`${source}: ${reason}`)
-    o.onProgress({ kind: 'source-failed', source, reason })
+    o.onProgress({ kind: 'source-failed', source, reason, ...(suspicious ? { suspicious } : {}) })
   }
   const found = (binary: ServerBinary): Result<ServerBinary, ServerFailure> => {
     o.onProgress({ kind: 'found', binary })
@@ -46,9 +46,10 @@ export async function locateServer(o: LocateOptions): Promise<Result<ServerBinar
   }
   const rejected = (path: string, failure: CachedFailure): void => {
     sawTooOld ||= failure.kind === 'too-old'
-    sawUntrusted ||= failure.kind === 'no-manifest' || failure.kind === 'foreign' || failure.kind === 'changed'
+    const isSuspicious = failure.kind === 'foreign' || failure.kind === 'changed'
+    sawUntrusted ||= isSuspicious || failure.kind === 'no-manifest'
     const isFetchedAgain = failure.kind === 'no-manifest' && o.allowDownload
-    passOver(path, isFetchedAgain ? `${failure.reason}: it is fetched again` : failure.reason)
+    passOver(path, isFetchedAgain ? `${failure.reason}: it is fetched again` : failure.reason, isSuspicious)
   }
   const probe = (path: string): ReturnType<typeof probeBinary> =>
     probeBinary({ program: { path }, origin: 'path', minVersion: o.minVersion, signal: o.signal })
@@ -71,7 +72,7 @@ export async function locateServer(o: LocateOptions): Promise<Result<ServerBinar
   }
 
   const onPath = await programsOnPath(o.env, o.systemDirs)
-  for (const { path, reason } of onPath.skipped) passOver(path, reason)
+  for (const { path, reason } of onPath.skipped) passOver(path, reason, true)
   for (const path of onPath.programs) {
     const probed = await probe(path)
     if (probed.ok) return found(probed.value)

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tempDir } from '../test/support/fake-programs.js'
@@ -11,6 +11,14 @@ describe('ensurePrivateDir', () => {
     const path = join(tempDir(), 'a', 'b')
     await ensurePrivateDir(path)
     expect(statSync(path).mode & 0o777).toBe(0o700)
+  })
+
+  it('says which part of the way is a file', async () => {
+    const file = join(tempDir(), 'file')
+    writeFileSync(file, '')
+    for (const path of [file, join(file, 'a'), join(file, 'a', 'b')]) {
+      await expect(ensurePrivateDir(path)).rejects.toThrow(`${file} is not a folder`)
+    }
   })
 
   it("refuses another user's folder and leaves it as it is", async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
-import { chmod, lstat, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { chmod, lstat, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
 
 const { O_APPEND, O_CREAT, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 // Windows has neither; there a link is caught by `lstat` alone.
@@ -38,11 +39,26 @@ export function ownerFault(info: Stats, uid: number | undefined): string | undef
  */
 export async function ensurePrivateDir(path: string, uid = ownUid()): Promise<void> {
   const there = await lstat(path).catch(() => undefined)
-  if (there === undefined) await mkdir(path, { recursive: true, mode: 0o700 })
+  if (there === undefined) await makeFolders(path)
   const info = there ?? (await lstat(path))
   const fault = folderFault(info, uid)
   if (fault !== undefined && !isOnlyOpen(info, uid)) throw new UnsafePlaceError(`${path} ${fault}`)
   if (uid !== undefined && (info.mode & 0o777) !== 0o700) await chmod(path, 0o700)
+}
+
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOTDIR' && code !== 'EEXIST') throw error
+    // A file lies on the way, such as where XDG_STATE_HOME points.
+    for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
+      const info = await stat(above).catch(() => undefined)
+      if (info?.isDirectory() === false) throw new UnsafePlaceError(`${above} is not a folder`)
+    }
+    throw error
+  }
 }
 
 /** Writes a file only the user may read, in one step: a reader sees the old text or the new, never half of it. */

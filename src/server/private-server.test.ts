@@ -231,4 +231,24 @@ describe('startPrivateServer', () => {
     })
     expect(existsSync(join(stateDir, 'private-server', 'ran'))).toBe(false)
   })
+
+  it("passes on the words of another copy's server that cannot be used", async () => {
+    const stateDir = tempDir()
+    const serverDir = join(stateDir, 'private-server')
+    const dir = join(serverDir, 'run-1')
+    mkdirSync(dir, { recursive: true })
+    writeFileSync(join(dir, 'server.pid'), '77\n')
+    writeFileSync(join(dir, 'owner.json'), JSON.stringify(await ownIdentity()))
+    writeFileSync(
+      join(serverDir, 'nats-server.log'),
+      '[77] [ERR] JetStream: no \x1b[31mspace left on device\n[76] [ERR] long ago\n',
+      {
+        mode: 0o600,
+      },
+    )
+    expect(await start('exit 1', { stateDir, readyWithinMs: 300 }).started).toMatchObject({
+      ok: false,
+      error: { kind: 'not-ready', lastLogLine: '[77] [ERR] JetStream: no  [31mspace left on device' },
+    })
+  })
 })

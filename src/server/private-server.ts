@@ -93,6 +93,7 @@ export async function startPrivateServer(o: StartOptions): Promise<Result<Privat
       const joined = await joinServer({
         run: claim.run,
         files: { storeDir, logFile },
+        log: files,
         withinMs: readyWithinMs,
         clock,
         signal,
@@ -148,10 +149,11 @@ async function proveWritable(storeDir: string): Promise<void> {
 
 function storeFailure(serverDir: string, error: unknown): ServerFailure {
   const { code, message } = error as NodeJS.ErrnoException
+  const why = code === 'ENOSPC' ? 'the disk is full' : (code ?? message)
   const summary =
     error instanceof UnsafePlaceError
       ? `The private server's folder is not used: ${message}.`
-      : `The private server's folder ${serverDir} cannot be written to (${code ?? message}).`
+      : `The private server's folder ${serverDir} cannot be written to (${why}).`
   return createFailure({ kind: 'store-not-writable', summary })
 }
 

@@ -8,7 +8,7 @@ import { ownUid } from './private-files.js'
 export type ProgramsOnPath = {
   /** Absolute paths, in order, each program once. */
   readonly programs: readonly string[]
-  /** What lies there and is passed over, and why, in words that follow the path. */
+  /** What lies there and is passed over, and why, in words that follow the path and a colon. */
   readonly skipped: readonly { readonly path: string; readonly reason: string }[]
 }
 
@@ -39,7 +39,7 @@ export async function programsOnPath(
     if (!usable?.isFile()) continue
     const fault = isAbsolute(folder)
       ? await strangersHand([resolve(folder), dirname(real), real], uid)
-      : 'is found by a relative entry of PATH'
+      : 'only a relative entry of PATH leads to it'
     if (fault === undefined) programs.set(real, path)
     else skipped.set(path, `${fault}. ${named}`)
   }
@@ -53,9 +53,9 @@ async function strangersHand(paths: readonly string[], uid: number | undefined):
   if (uid === undefined) return undefined
   for (const path of paths) {
     const info = await stat(path).catch(() => undefined)
-    if (info === undefined) return 'cannot be looked at'
+    if (info === undefined) return `${path} cannot be looked at`
     const fault = faultOf(info, uid)
-    if (fault !== undefined) return `is not run: ${path} ${fault}`
+    if (fault !== undefined) return `${path} ${fault}`
   }
   return undefined
 }

@@ -73,7 +73,7 @@ export async function launchServer(o: {
     ended,
     hasEnded: () => over,
     signal: (name) => !over && child.pid !== undefined && child.kill(name),
-    lastLogLine: () => tellingLine(o.log, logStart, o.token),
+    lastLogLine: () => tellingLine(o.log, { byte: logStart }, o.token),
   }
 }
 

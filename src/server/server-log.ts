@@ -41,17 +41,22 @@ export function sizeOf(file: string): Promise<number> {
 
 /**
  * The line that says most about why a server ended: a panic or a complaint about its config, else the last fatal or
- * error line of the log from `fromByte` on, else the last line. Cleaned, without `token`.
+ * error line of the log from a byte on (and of one process, where told), else the last line. Cleaned, without `token`.
  */
-export async function tellingLine(log: ServerLog, fromByte: number, token: string): Promise<string | undefined> {
+export async function tellingLine(
+  log: ServerLog,
+  from: { readonly byte: number; readonly pid?: number },
+  token: string | undefined,
+): Promise<string | undefined> {
   const output = await readTail(log.outputFile, 0)
-  const logged = await readTail(log.logFile, fromByte)
+  const own = from.pid === undefined ? '' : `[${from.pid}] `
+  const logged = (await readTail(log.logFile, from.byte)).filter((text) => text.startsWith(own))
   const line =
     output.find((text) => /^(panic|fatal error|nats-server):/.test(text)) ??
     output.at(-1) ??
     logged.findLast((text) => /\[(FTL|ERR)\]/.test(text)) ??
     logged.at(-1)
-  return line?.replaceAll(token, '(token)')
+  return token === undefined || token === '' ? line : line?.replaceAll(token, '(token)')
 }
 
 async function readTail(file: string, fromByte: number): Promise<readonly string[]> {

@@ -170,7 +170,7 @@ async function openProgram({ path, origin }: ServerBinary): Promise<Result<Progr
   if (origin === 'path') return ok({ path })
   const verified = await openVerified(path)
   if (verified.ok) return verified
-  const summary = `The fetched nats-server ${path} ${verified.error.reason}.`
+  const summary = `The fetched nats-server ${path} is not run: ${verified.error.reason}.`
   return err(createFailure({ kind: 'not-trusted', summary }))
 }
 

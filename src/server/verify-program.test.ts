@@ -71,7 +71,7 @@ describe('verifyProgram', () => {
       ok: false,
       error: {
         kind: 'foreign',
-        reason: `is not run: its folder ${cacheDir} belongs to another user (${uid}). Delete ${cacheDir}, and it is fetched again`,
+        reason: `its folder ${cacheDir} belongs to another user (${uid}). Delete ${cacheDir}, and it is fetched again`,
       },
     })
   })

@@ -13,7 +13,7 @@ export type ProgramRefusal = {
    * `changed`: not the bytes that were fetched.
    */
   readonly kind: 'missing' | 'no-manifest' | 'foreign' | 'changed'
-  /** Follows the program's path: what is wrong, and what to do. */
+  /** Why it is not run, and what to do; follows the program's path and a colon. */
   readonly reason: string
 }
 
@@ -66,7 +66,7 @@ export async function inspectProgram(
   uid: number | undefined = ownUid(),
 ): Promise<Result<ProgramManifest, ProgramRefusal>> {
   const info = await lstat(path).catch(() => undefined)
-  if (info === undefined) return err({ kind: 'missing', reason: 'is not there' })
+  if (info === undefined) return err({ kind: 'missing', reason: 'it is not there' })
   const folder = dirname(path)
   for (const above of [dirname(dirname(folder)), dirname(folder), folder]) {
     const fault = await lstat(above).then(
@@ -74,14 +74,14 @@ export async function inspectProgram(
       () => 'cannot be looked at',
     )
     if (fault !== undefined) {
-      return err({ kind: 'foreign', reason: `is not run: its folder ${above} ${fault}. ${deleteIt(above)}` })
+      return err({ kind: 'foreign', reason: `its folder ${above} ${fault}. ${deleteIt(above)}` })
     }
   }
   const fault = programFault(info, uid)
-  if (fault !== undefined) return err({ kind: 'foreign', reason: `is not run: it ${fault}. ${deleteIt(path)}` })
+  if (fault !== undefined) return err({ kind: 'foreign', reason: `it ${fault}. ${deleteIt(path)}` })
   const manifest = await readManifest(folder)
   if (manifest !== undefined) return ok(manifest)
-  return err({ kind: 'no-manifest', reason: 'is not run: an older review-tui fetched it and kept no hash of it' })
+  return err({ kind: 'no-manifest', reason: 'an older review-tui fetched it and kept no hash of it' })
 }
 
 /** SHA-256 of what `handle` holds open, read in pieces so that other work goes on; lower-case hex. */
@@ -103,10 +103,10 @@ async function openAndHash(
   uid: number | undefined,
 ): Promise<Result<VerifiedProgram, ProgramRefusal>> {
   const handle = await openToRead(path)
-  if (handle === undefined) return err({ kind: 'missing', reason: 'cannot be read' })
+  if (handle === undefined) return err({ kind: 'missing', reason: 'it cannot be read' })
   const refuse = async (kind: ProgramRefusal['kind'], what: string): Promise<Result<never, ProgramRefusal>> => {
     await handle.close()
-    return err({ kind, reason: `is not run: it ${what}. ${deleteIt(path)}` })
+    return err({ kind, reason: `it ${what}. ${deleteIt(path)}` })
   }
   try {
     const info = await handle.stat()

@@ -21,6 +21,11 @@ export function offerWayOut(given: {
   const { state } = workspace.connection
   let place = ui.place()
   let offered: Overlay | undefined
+  // Read before they are needed: the question opens for the state it was asked for, not after a slow disk.
+  let contexts: readonly string[] = []
+  void listContexts(settingsPlace()).then((names) => {
+    contexts = names
+  })
   const stop = state.subscribe(() => {
     const now = state.get()
     if (now.kind === 'connected' || now.kind === 'closed') {
@@ -31,7 +36,6 @@ export function offerWayOut(given: {
       return
     }
     if (now.kind !== 'connecting' || now.lastError === undefined || offered) return
-    const contexts = listContexts(settingsPlace())
     const leave = (change: WayOut) =>
       ui.closing(() => {
         stop()

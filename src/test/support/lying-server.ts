@@ -187,7 +187,7 @@ function readFrames(
   socket: Socket,
   on: { readonly line: (line: string) => void; readonly publish: (request: ClientPublish) => void },
 ): void {
-  let held = Buffer.alloc(0)
+  let held: Buffer = Buffer.alloc(0)
   const next = (): boolean => {
     const end = held.indexOf('\r\n')
     if (end === -1) return false

@@ -1,9 +1,10 @@
 import { closeSync, readdirSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import type { Clock } from '../../lib/clock.js'
-import { describeError, writeCrashReport } from './crash-report.js'
 import { isInBackground } from './foreground.js'
 import { createTtyWriter, type TtyWriter } from './tty-writer.js'
+import { describeError, writeCrashReport } from '../../lib/crash-report.js'
+import type { Redactor } from '../../lib/redact.js'
 
 /** The part of `process` the shutdown listens to and ends. */
 export type ShutdownHost = {
@@ -89,11 +90,14 @@ export const createShutdown = ({
   terminal,
   clock,
   stateFolder,
+  redactor,
   host = processHost,
 }: {
   readonly terminal: { readonly leave: () => void; readonly onLost: (listener: () => void) => () => void }
   readonly clock: Clock
   readonly stateFolder: string
+  /** Hides the secrets of this run in a crash report. */
+  readonly redactor?: Redactor
   readonly host?: ShutdownHost
 }): Shutdown => {
   const tasks = new Map<symbol, { readonly name: string; readonly task: () => unknown }>()
@@ -132,7 +136,7 @@ export const createShutdown = ({
       return
     }
     terminal.leave()
-    const path = writeCrashReport({ folder: stateFolder, error, nowMs: clock.now() })
+    const path = writeCrashReport({ folder: stateFolder, error, nowMs: clock.now(), redactor })
     const report = path === undefined ? 'No report could be written.' : `A report is in ${path}`
     const { message } = describeError(error)
     start(

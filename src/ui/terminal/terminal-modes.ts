@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { safeText } from '../../lib/safe-text.js'
 
 /**
  * Switches the terminal to our full screen: alternate screen, cleared, cursor hidden, autowrap off, bracketed paste.
@@ -7,8 +8,7 @@ import { spawnSync } from 'node:child_process'
 export const enterSequence = '\x1b[?1049h\x1b[m\x1b[2J\x1b[H\x1b[?25l\x1b[?7l\x1b[?2004h'
 
 /** Sets the window title; the old one is kept on the terminal's own stack (xterm's `CSI 22 ; 2 t`). */
-export const setTitleSequence = (title: string): string =>
-  `\x1b[22;2t\x1b]2;${title.replace(/[\x00-\x1f\x7f-\x9f]/g, '').slice(0, 120)}\x07`
+export const setTitleSequence = (title: string): string => `\x1b[22;2t\x1b]2;${safeText(title, { maxBytes: 120 })}\x07`
 
 /**
  * Undoes `enterSequence` and, with `hasTitle`, `setTitleSequence`, from any state, even from the middle of a cut-off
