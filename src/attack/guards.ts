@@ -31,8 +31,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'the shape of answers is checked',
     attack: 'lying server',
-    finds: /ended by itself|dead keys|U\+|not ours here/,
-    without: { checkShape: '(_schema, value) => ({ ok: true, value })' },
+    finds: /ended by itself|dead keys|U\+|not ours here|alternate screen was left/,
+    without: { checkShape: '(_schema, value) => value' },
   },
   {
     name: 'only regular files are read',
@@ -60,7 +60,7 @@ export const guards: readonly Guard[] = [
     name: 'a greeting has a bound',
     attack: 'limits',
     finds: /no word of it|still running|without the reason/,
-    without: { probe: '() => new Promise(() => undefined)' },
+    without: { probeServer: '() => new Promise(() => undefined)' },
   },
 ]
 
