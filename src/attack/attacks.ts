@@ -6,7 +6,20 @@ import { files } from './files.js'
 import { frames } from './frames.js'
 import { limits } from './limits.js'
 import { lyingServer } from './lying-server.js'
+import { monkeyAttack } from './monkey-attack.js'
 import { textSinks } from './text-sinks.js'
+import { waysOutAttack } from './way-out-attack.js'
 
 /** Every attack, in the order they run. */
-export const attacks: readonly Attack[] = [textSinks, lyingServer, forgedControl, frames, files, faults, limits, copies]
+export const attacks: readonly Attack[] = [
+  textSinks,
+  lyingServer,
+  forgedControl,
+  frames,
+  files,
+  faults,
+  limits,
+  copies,
+  waysOutAttack,
+  monkeyAttack,
+]

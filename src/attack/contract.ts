@@ -45,7 +45,8 @@ export type TallyKeeper = {
   readonly done: (figure: string) => AttackTally
 }
 
-const detailLength = 900
+const shownLength = 900
+const keptLength = 6000
 
 /** A tally that starts at nothing. */
 export function keepTally(run: Pick<AttackRun, 'tell'>): TallyKeeper {
@@ -54,9 +55,9 @@ export function keepTally(run: Pick<AttackRun, 'tell'>): TallyKeeper {
   const failed: AttackFailure[] = []
   const fail = (failure: AttackFailure): void => {
     // A screen in it goes without its empty lines.
-    const detail = failure.detail.replace(/\n\s*\n/g, '\n').slice(0, detailLength)
+    const detail = failure.detail.replace(/\n\s*\n/g, '\n').slice(0, keptLength)
     failed.push({ ...failure, detail })
-    run.tell(`FAILED ${failure.what} (seed ${failure.seed}): ${detail}`)
+    run.tell(`FAILED ${failure.what} (seed ${failure.seed}): ${detail.slice(0, shownLength)}`)
   }
   return {
     attempt: async (what, seed, body) => {

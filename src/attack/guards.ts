@@ -13,7 +13,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'text is made safe (both gates)',
     attack: 'text',
-    finds: /came out as it went in|not ours here|U\+/,
+    finds: /came out as it went in|not ours here|raw on a plain line/,
     without: { escapeLine: '(value) => ({ text: value, cut: false })', createGate: '() => (line) => line' },
   },
   {
@@ -31,8 +31,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'the shape of answers is checked',
     attack: 'lying server',
-    finds: /ended by itself|dead keys|U\+|not ours here/,
-    without: { checkShape: '(_schema, value) => ({ ok: true, value })' },
+    finds: /ended by itself|dead keys|U\+|not ours here|alternate screen was left/,
+    without: { checkShape: '(_schema, value) => value' },
   },
   {
     name: 'only regular files are read',
@@ -60,7 +60,7 @@ export const guards: readonly Guard[] = [
     name: 'a greeting has a bound',
     attack: 'limits',
     finds: /no word of it|still running|without the reason/,
-    without: { probe: '() => new Promise(() => undefined)' },
+    without: { probeServer: '() => new Promise(() => undefined)' },
   },
 ]
 
@@ -68,13 +68,13 @@ export const guards: readonly Guard[] = [
 export function takeOut(bundle: string, guard: Guard): string {
   return Object.entries(guard.without).reduce((text, [name, instead]) => {
     const asFunction = new RegExp(`^(async )?function (${name}\\d*)\\(`, 'gm')
-    const asValue = new RegExp(`^(?:var|let|const) (${name}\\d*) = `, 'gm')
+    const asValue = new RegExp(`(^(?:var|let|const) |, )(${name}\\d*) = `, 'gm')
     const found = [...text.matchAll(asFunction), ...text.matchAll(asValue)]
     if (found.length !== 1) throw new Error(`${guard.name}: ${name} is ${found.length} times in the bundle`)
     return text
       .replace(asFunction, (_, isAsync: string | undefined, own: string) => {
         return `function ${own}(...given) { return (${instead})(...given) }\n${isAsync ?? ''}function ${own}_guarding(`
       })
-      .replace(asValue, (_, own: string) => `var ${own} = ${instead};\nvar ${own}_guarding = `)
+      .replace(asValue, (_, before: string, own: string) => `${before}${own} = (${instead}), ${own}_guarding = `)
   }, bundle)
 }

@@ -165,7 +165,12 @@ async function judgeAlive({ terminal, hasEnded }: App): Promise<readonly string[
   if (!isHelp()) return [`dead keys: ? shows no help\n${terminal.text()}`]
   terminal.press('esc')
   if (!(await comesTrue(() => !isHelp(), 3000))) return [`dead keys: Esc closes no help\n${terminal.text()}`]
-  await pause(50)
+  // What lay below the help, such as a question, closes too.
+  for (let times = 0; times < 3; times += 1) {
+    await pause(120)
+    terminal.press('esc')
+  }
+  await pause(120)
   terminal.press('q')
   const isAsked = (): boolean => /held without a verdict/.test(terminal.text())
   await comesTrue(() => hasEnded() || isAsked(), 3000)

@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { testBinary } from '../test/support/nats-server.js'
 import { attacks } from './attacks.js'
@@ -46,6 +48,8 @@ export async function runAttacks(args: readonly string[]): Promise<number> {
   if (!Number.isSafeInteger(seed) || seed < 0 || (server !== 'newest' && server !== 'oldest'))
     return say(usage, usageCode)
 
+  // Every home is fresh; only the fetched servers are shared.
+  process.env['XDG_CACHE_HOME'] ??= join(homedir(), '.cache')
   const ends = createEnds()
   const stop = (): void => void ends.run().then(() => process.exit(130))
   process.once('SIGINT', stop)

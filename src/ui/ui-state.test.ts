@@ -30,6 +30,14 @@ describe('the state of the screen', () => {
     expect(ui.get().overlays).toEqual([])
   })
 
+  it('is at the place that asked while nobody moved, though an empty list of overlays was made anew', () => {
+    const ui = createUiStore('s')
+    const place = ui.place()
+    ui.close()
+    expect(ui.openFor(place, { kind: 'help', top: 0 })).toBe(true)
+    expect(ui.openFor(place, { kind: 'help', top: 0 })).toBe(false)
+  })
+
   it('keeps a cursor per session and the rest of the composer', () => {
     const ui = createUiStore('REVIEWS.rateGiven')
     ui.setCursor('a', { rowKey: 1 })

@@ -92,7 +92,13 @@ export function createUiStore(subject: string): UiStore {
   }
   const isAt = (then: Place): boolean => {
     const now = place()
-    return (Object.keys(now) as (keyof Place)[]).every((key) => now[key] === then[key])
+    // One by one: closing what was never open makes another list of the same overlays.
+    const sameOverlays =
+      now.overlays.length === then.overlays.length && now.overlays.every((one, at) => one === then.overlays[at])
+    const { focus, streamRow, filter, typed: keys } = then
+    return (
+      sameOverlays && now.focus === focus && now.streamRow === streamRow && now.filter === filter && now.typed === keys
+    )
   }
   const open = (overlay: Overlay): void => change(({ overlays }) => ({ overlays: [...overlays, overlay] }))
   const close = (): void => change(({ overlays }) => ({ overlays: overlays.slice(0, -1) }))
