@@ -1,5 +1,6 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import type { SessionAdvisory } from './consumer-session.js'
+import { ownJetStream } from './jetstream-place.js'
 
 /** What the server announced, as far as this product uses it. Other kinds are `stream-changed` or nothing. */
 export type Advisory =
@@ -12,28 +13,28 @@ export type Advisory =
   /** Streams or consumers came, went or changed: worth a fresh look at the list. */
   | { readonly kind: 'changed' }
 
-const consumerSubject = '$JS.EVENT.ADVISORY.CONSUMER.>'
-const streamSubject = '$JS.EVENT.ADVISORY.STREAM.>'
-
 /**
  * Listens to the server's advisories on consumers and streams, not to the API audit, which would echo our own polling.
- * Needs the permission to subscribe to `$JS.EVENT.ADVISORY.>`; without it nothing arrives and nothing breaks.
+ * Needs the permission to subscribe to `ADVISORY.>` below the event prefix; without it nothing arrives and nothing breaks.
  */
-export function listenToAdvisories(nc: NatsConnection, hear: (advisory: Advisory) => void): void {
+export function listenToAdvisories(
+  { nc, eventPrefix }: { readonly nc: NatsConnection; readonly eventPrefix: string },
+  hear: (advisory: Advisory) => void,
+): void {
   const callback = (error: Error | null, msg: Msg): void => {
     if (error) return
     try {
-      const advisory = parseAdvisory(msg.subject, msg.string())
+      const advisory = parseAdvisory(ownJetStream.eventPrefix + msg.subject.slice(eventPrefix.length), msg.string())
       if (advisory) hear(advisory)
     } catch {
       // An exception here would kill the connection (a client trap); an advisory that cannot be read is no loss.
     }
   }
-  nc.subscribe(consumerSubject, { callback })
-  nc.subscribe(streamSubject, { callback })
+  nc.subscribe(`${eventPrefix}.ADVISORY.CONSUMER.>`, { callback })
+  nc.subscribe(`${eventPrefix}.ADVISORY.STREAM.>`, { callback })
 }
 
-/** Reads one advisory. `subject` names the kind; the body is the server's JSON. Throws on a body that is not JSON. */
+/** Reads one advisory. `subject`, below `$JS.EVENT`, names the kind; the body is the server's JSON. Throws on a body that is not JSON. */
 export function parseAdvisory(subject: string, body: string): Advisory | undefined {
   const [, , , family, event] = subject.split('.')
   if (family === 'STREAM') return { kind: 'changed' }

@@ -2,15 +2,19 @@ import { errors, type NatsConnection, type Status } from '@nats-io/transport-nod
 import type { Clock } from '../lib/clock.js'
 import { createStore, type ReadableStore } from '../lib/store.js'
 import { describeError } from './api-errors.js'
-import { createAuthenticator } from './connection-auth.js'
+import { createLogin } from './connection-auth.js'
 import { closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
 import { explainLogin, explainOutage, isLoginError, type ConnectFailure } from './connection-failure.js'
+import { watchLogin } from './connection-jwt.js'
 import { createNotices, type Notice } from './connection-notices.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ConnectionState } from './connection-state.js'
+import { createTlsMaterial } from './connection-tls.js'
+import { settingsFiles, type SettingsFiles } from './given-file.js'
+import { placeOf } from './jetstream-place.js'
 import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
-import { settingsFiles } from './nats-context.js'
+import { createOutgoingGate } from './outgoing-gate.js'
 
 export type { Notice } from './connection-notices.js'
 export type { ConnectionState, ServerDetails } from './connection-state.js'
@@ -50,10 +54,12 @@ const reasonLastsMs = 5000
 export function createConnection(given: {
   readonly settings: ConnectionSettings
   readonly clock: Clock
+  /** Nothing leaves that could change anything on the server. */
+  readonly readOnly?: boolean
   /** What the server's own tools call us; `review-tui` unless given. */
   readonly name?: string
-  /** Reads credential files; the machine's own unless given. */
-  readonly readText?: (path: string) => string
+  /** Reads credentials and certificates; the machine's own unless given. */
+  readonly files?: SettingsFiles
 }): Connection {
   const { settings, clock } = given
   const state = createStore<ConnectionState>({ kind: 'connecting', since: clock.now(), attempt: 1 })
@@ -76,6 +82,13 @@ export function createConnection(given: {
       level: 'error',
       text: `a part of the program failed: ${describeError(error).summary}`,
     })
+  const gate = createOutgoingGate({
+    readOnly: given.readOnly === true,
+    place: placeOf(settings),
+    onRefused: (text, subject) =>
+      notices.add({ kind: 'held-back', level: 'error', text, operation: 'publish', subject }),
+    onFault: internal,
+  })
   const setState = (next: ConnectionState): void => {
     if (signal.aborted) return
     try {
@@ -85,18 +98,18 @@ export function createConnection(given: {
     }
   }
 
-  const authenticator = createAuthenticator({
-    auth: settings.auth,
-    readText: given.readText ?? settingsFiles.readText,
-    onProblem: (text) => notices.add({ kind: 'credentials-file', level: 'warning', text }),
-  })
+  const files = given.files ?? settingsFiles
+  const tlsMaterial = createTlsMaterial(settings, files)
+  const onProblem = (text: string): void => notices.add({ kind: 'credentials-file', level: 'warning', text })
+  const login = watchLogin(createLogin({ auth: settings.auth, readText: files.readText, onProblem }), clock)
 
   const failed = (attempt: number, failure: ConnectFailure): void => {
     loginRefused = failure.login
     if (failure.login) notices.add({ kind: 'login', level: 'error', text: failure.text, advice: failure.advice })
     const now = state.get()
     if (now.kind !== 'connecting' && now.kind !== 'disconnected') return
-    setState({ ...now, attempt, lastError: failure.text, advice: failure.advice })
+    const latest = { attempt, lastError: failure.text, advice: failure.advice }
+    setState(now.kind === 'connecting' ? { ...now, ...latest, final: failure.final } : { ...now, ...latest })
   }
 
   const connected = (nc: NatsConnection, newClient: boolean): void => {
@@ -107,6 +120,7 @@ export function createConnection(given: {
     notices.clear('lame-duck')
     notices.clear('login')
     notices.clear('credentials-file')
+    notices.clear('server-error')
     if (!server.encrypted && !server.loopback && (settings.auth.kind === 'user' || settings.auth.kind === 'token')) {
       const text = `the login went in clear text to ${server.host}`
       notices.add({ kind: 'clear-text', level: 'warning', text, advice: 'use a tls:// address if the server has TLS' })
@@ -172,7 +186,10 @@ export function createConnection(given: {
     } else if (isLoginError(error)) {
       because(`the server ended the login: ${error.message}`, reasonLastsMs)
       const now = state.get()
-      failed(now.kind === 'disconnected' ? now.attempt : 0, explainLogin(nc.getServer(), settings))
+      failed(
+        now.kind === 'disconnected' ? now.attempt : 0,
+        explainLogin(nc.getServer(), settings, { error, jwtEndedAtMs: login.endedAtMs() }),
+      )
     } else {
       because(error.message, reasonLastsMs)
       notices.add({ kind: 'server-error', level: 'error', text: `the server said: ${error.message}` })
@@ -229,7 +246,9 @@ export function createConnection(given: {
       const outcome = await openClient({
         settings,
         name: given.name ?? 'review-tui',
-        authenticator,
+        login,
+        tlsMaterial,
+        gate,
         retryDelayMs,
         signal,
       })

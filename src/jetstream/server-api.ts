@@ -1,9 +1,13 @@
 import { jetstreamManager } from '@nats-io/jetstream'
 import type { ConsumerConfig, ConsumerInfo, JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream'
+import { errors } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
 import { describeError } from './api-errors.js'
 import type { ErrorContext, ErrorDescription } from './api-errors.js'
+import { ownJetStream } from './jetstream-place.js'
+import type { JetStreamPlace } from './jetstream-place.js'
+import { OutgoingRefusedError } from './outgoing-gate.js'
 import { createPublishWindow } from './publish-window.js'
 import type { PublishWindow } from './publish-window.js'
 import type { PublishOutcome } from './publisher.js'
@@ -41,8 +45,9 @@ const retryPauseMs = 400
  */
 export function createServerApi(
   nats: () => NatsConnection | undefined,
-  options: { readonly clock: Clock; readonly closing: AbortSignal; readonly inboxPrefix?: string },
+  options: { readonly clock: Clock; readonly closing: AbortSignal; readonly place?: JetStreamPlace },
 ): ServerApi {
+  const { place = ownJetStream } = options
   let cached: { readonly nc: NatsConnection; readonly jsm: Promise<JetStreamManager> } | undefined
   const live = (): NatsConnection => {
     const nc = nats()
@@ -54,14 +59,13 @@ export function createServerApi(
     const nc = live()
     if (open?.nc !== nc) {
       open?.publishing.close()
-      const { clock, inboxPrefix } = options
-      open = { nc, publishing: createPublishWindow(nc, { clock, timeoutMs: publishTimeoutMs, inboxPrefix }) }
+      open = { nc, publishing: createPublishWindow(nc, { clock: options.clock, timeoutMs: publishTimeoutMs, place }) }
     }
     return open.publishing
   }
   const jsm = (): Promise<JetStreamManager> => {
     const nc = live()
-    if (cached?.nc !== nc) cached = { nc, jsm: jetstreamManager(nc, { checkAPI: false }) }
+    if (cached?.nc !== nc) cached = { nc, jsm: jetstreamManager(nc, { checkAPI: false, apiPrefix: place.apiPrefix }) }
     return cached.jsm
   }
   const all = async <T>(lister: { next: () => Promise<T[]> }): Promise<readonly T[]> => {
@@ -138,6 +142,8 @@ export function createServerApi(
 
 function answerLost(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    // Its words name the subject, which may say anything.
+    if (at instanceof errors.PermissionViolationError || at instanceof OutgoingRefusedError) return false
     if (at.name === 'TimeoutError' || at.name === 'ClosedConnectionError') return true
     if (/disconnect|no connection|closed/i.test(at.message)) return true
   }

@@ -9,5 +9,6 @@ export { releaseArchives, releaseSource, releaseVersion, type ReleaseArchive } f
 export { inspectProgram, verifyProgram, type ProgramRefusal } from './verify-program.js'
 export type { ProgramManifest } from './program-manifest.js'
 export { listCachedBinaries } from './cache.js'
+export { listRuns } from './run-folder.js'
 export { programsOnPath, type ProgramsOnPath } from './programs-on-path.js'
 export type { ServerBinary, ServerFailure, ServerFailureKind, ServerProgress, ServerState } from './types.js'

@@ -75,6 +75,15 @@ export async function judgeRun(run: RunFolder): Promise<'held' | 'out-of-sight' 
   return verdict === 'alive' ? 'held' : verdict === 'gone' ? 'nobody' : 'out-of-sight'
 }
 
+/** The newest runs below `serverDir`, at most 20, and who holds them; nothing is changed. Empty when there are none. */
+export async function listRuns(
+  serverDir: string,
+): Promise<readonly { readonly dir: string; readonly holder: 'held' | 'out-of-sight' | 'nobody' }[]> {
+  const numbers = await runNumbers(serverDir).catch(() => [])
+  const newest = numbers.slice(-20).map((number) => runFolder(serverDir, number))
+  return Promise.all(newest.map(async (run) => ({ dir: run.dir, holder: await judgeRun(run) })))
+}
+
 function runFolder(serverDir: string, number: number): RunFolder {
   const dir = join(serverDir, `run-${number}`)
   return {
