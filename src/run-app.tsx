@@ -166,15 +166,16 @@ export function runApp(options: Options): void {
       offerWayOut({ workspace, ui, startOver: (change) => startOver({ ...options, ...change }) })
     }
     if (interrupted && found.privateServer) {
-      return goOnAfter(interrupted, { workspace, ui, joined: found.privateServer.joined })
+      await goOnAfter(interrupted, { workspace, ui, joined: found.privateServer.joined })
+    } else {
+      await offerStart({
+        workspace,
+        ui,
+        readOnly: options.readOnly,
+        isPrivate: found.privateServer !== undefined,
+        ownServer: found.ownServer,
+      })
     }
-    await offerStart({
-      workspace,
-      ui,
-      readOnly: options.readOnly,
-      isPrivate: found.privateServer !== undefined,
-      ownServer: found.ownServer,
-    })
     foreignNotice.remind()
   }
 
