@@ -2,7 +2,7 @@ import { render } from 'ink'
 import { answers, presets, reviews, templates } from './data.js'
 import { findServer } from './find-server.js'
 import type { FoundServer, NoServer } from './find-server.js'
-import { openWorkspace } from './jetstream/index.js'
+import { listContexts, openWorkspace, settingsPlace } from './jetstream/index.js'
 import type { Workspace } from './jetstream/index.js'
 import { secretsOf } from './known-secrets.js'
 import { systemClock } from './lib/clock.js'
@@ -20,6 +20,8 @@ import { App } from './ui/app.js'
 import type { AppState } from './ui/app.js'
 import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
+import { contextChoices } from './ui/context-question.js'
+import type { ContextChoice } from './ui/context-question.js'
 import { createDialogGuard } from './ui/input/dialog-guard.js'
 import { sayForeign } from './ui/foreign-notice.js'
 import { createRouter } from './ui/input/router.js'
@@ -35,6 +37,8 @@ import { createUiStore } from './ui/ui-state.js'
 
 const usageCode = 2
 const typedAheadMs = 1000
+
+type FailedState = Extract<AppState, { readonly kind: 'failed' }>
 
 /** Runs the full-screen app in this terminal. Returns at once; the one shutdown ends the process. */
 export function runApp(options: Options): void {
@@ -59,6 +63,7 @@ export function runApp(options: Options): void {
   const state = createStore<AppState>({ kind: 'starting', steps: [] })
   let search = new AbortController()
   let deafUntilMs = 0
+  let choices: readonly ContextChoice[] = []
   let onToken: (token: InputToken) => void = () => undefined
 
   const boot = async (asked: Options): Promise<void> => {
@@ -84,8 +89,15 @@ export function runApp(options: Options): void {
     })
     if (shutdown.isStarted()) return found.ok ? void (await found.value.privateServer?.stop()) : undefined
     if (found.ok) return open(found.value, asked)
-    const { usage, summary, advice } = found.error
+    const { usage, summary, advice, selectedContext } = found.error
     if (!usage) return void state.set(failedState(found.error))
+    // A context nobody typed just now is no wrong usage: the user decides.
+    const blamed = selectedContext ?? (asked === options ? undefined : asked.connection.context)
+    if (blamed !== undefined) {
+      choices = contextChoices(blamed, await listContexts(settingsPlace()))
+      if (!shutdown.isStarted()) state.set({ ...failedState(found.error), choices })
+      return
+    }
     const lines = [summary, ...advice].map((line) => safeText(`review-tui: ${line}`))
     shutdown.request(usageCode, `${lines.join('\n')}\n`)
   }
@@ -146,7 +158,7 @@ export function runApp(options: Options): void {
     state.set({
       kind: 'ready',
       workspace,
-      screen: { ui, theme, commands, readOnly: options.readOnly, nowMs: time.nowMs, serverLabel: found.label },
+      screen: { ui, theme, commands, readOnly: options.readOnly, nowMs: time.nowMs, serverLabel: whereWeAct(found) },
     })
     if (found.privateServer === undefined) {
       offerWayOut({ workspace, ui, startOver: (change) => startOver({ ...options, ...change }) })
@@ -172,6 +184,11 @@ export function runApp(options: Options): void {
     if (token.chord === 'esc' && now.kind === 'starting') search.abort()
     if (token.chord === 'r' && now.kind === 'failed') {
       boot(asked).catch(crash)
+    }
+    const asks = now.kind === 'failed' && now.choices !== undefined
+    const choice = asks ? choices.find(({ key }) => key === token.chord) : undefined
+    if (choice !== undefined) {
+      boot({ ...asked, connection: { ...asked.connection, context: undefined, ...choice.connection } }).catch(crash)
     }
   }
   const crash = (error: unknown): void => {
@@ -215,7 +232,12 @@ function isCounting(workspace: Workspace): boolean {
   )
 }
 
-function failedState({ summary, details, advice }: NoServer): AppState {
+// Beside the address: whose server it is, and which JetStream when it is not the account's own.
+function whereWeAct({ label, settings }: FoundServer): string {
+  return [label, settings.placeDescription ?? ''].filter((part) => part !== '').join(' · ')
+}
+
+function failedState({ summary, details, advice }: NoServer): FailedState {
   return {
     kind: 'failed',
     summary: safeText(summary),
