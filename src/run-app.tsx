@@ -20,14 +20,16 @@ import { App } from './ui/app.js'
 import type { AppState } from './ui/app.js'
 import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
-import { contextChoices } from './ui/context-question.js'
-import type { ContextChoice } from './ui/context-question.js'
 import { createDialogGuard } from './ui/input/dialog-guard.js'
 import { sayForeign } from './ui/foreign-notice.js'
+import { contextChoices } from './ui/context-question.js'
+import type { ContextChoice } from './ui/context-question.js'
 import { createRouter } from './ui/input/router.js'
 import { createFrameClock } from './ui/frame-clock.js'
 import { offerStart } from './ui/offer-start.js'
 import { offerWayOut } from './ui/offer-way-out.js'
+import { goOnAfter, interruptedWork } from './ui/taken-over.js'
+import type { InterruptedWork } from './ui/taken-over.js'
 import { createShutdown, processHost } from './ui/terminal/shutdown.js'
 import { createTerminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
@@ -66,7 +68,7 @@ export function runApp(options: Options): void {
   let choices: readonly ContextChoice[] = []
   let onToken: (token: InputToken) => void = () => undefined
 
-  const boot = async (asked: Options): Promise<void> => {
+  const boot = async (asked: Options, interrupted?: InterruptedWork): Promise<void> => {
     onToken = (token) => beforeOpen(token, asked)
     state.set({ kind: 'starting', steps: [] })
     const steps: SafeText[] = []
@@ -88,7 +90,7 @@ export function runApp(options: Options): void {
       },
     })
     if (shutdown.isStarted()) return found.ok ? void (await found.value.privateServer?.stop()) : undefined
-    if (found.ok) return open(found.value, asked)
+    if (found.ok) return open(found.value, asked, interrupted)
     const { usage, summary, advice, selectedContext } = found.error
     if (!usage) return void state.set(failedState(found.error))
     // A context nobody typed just now is no wrong usage: the user decides.
@@ -102,7 +104,7 @@ export function runApp(options: Options): void {
     shutdown.request(usageCode, `${lines.join('\n')}\n`)
   }
 
-  const open = async (found: FoundServer, asked: Options): Promise<void> => {
+  const open = async (found: FoundServer, asked: Options, interrupted?: InterruptedWork): Promise<void> => {
     output.redactor.learn(secretsOf(found.settings))
     if (found.privateServer) shutdown.onShutdown('server', found.privateServer.stop)
     const { readOnly } = options
@@ -140,11 +142,11 @@ export function runApp(options: Options): void {
     if (found.notes.length > 0) ui.say('warn', safeText(found.notes.join('; ')))
     const foreignNotice = sayForeign({ foreign: output.foreign, logPath: output.logPath, clock, ui })
     shutdown.onShutdown('foreign', foreignNotice.stop)
-    const startOver = (next: Options): void => {
+    const startOver = (next: Options, left?: InterruptedWork): void => {
       time.stop()
       void workspace
         .close()
-        .then(() => boot(next))
+        .then(() => boot(next, left))
         .catch(crash)
     }
     sayNotices(workspace.connection.notices, ui)
@@ -152,7 +154,7 @@ export function runApp(options: Options): void {
       // When the copy that ran the server is gone its store is free: start over on a server of our own.
       watchPrivateServer(found.privateServer, ui.say, () => {
         deafUntilMs = performance.now() + typedAheadMs
-        startOver(asked)
+        startOver({ ...asked, isPrivate: true }, interruptedWork(workspace))
       })
     }
     state.set({
@@ -162,6 +164,9 @@ export function runApp(options: Options): void {
     })
     if (found.privateServer === undefined) {
       offerWayOut({ workspace, ui, startOver: (change) => startOver({ ...options, ...change }) })
+    }
+    if (interrupted && found.privateServer) {
+      return goOnAfter(interrupted, { workspace, ui, joined: found.privateServer.joined })
     }
     await offerStart({
       workspace,
@@ -260,6 +265,8 @@ function watchPrivateServer(
     } else if (now.kind === 'running' && restarting) {
       restarting = false
       say('good', literal`the private server runs again; every stored message is still there`)
+    } else if (now.kind === 'running' && now.complaint !== undefined) {
+      say('bad', literal`the private server says: ${safeText(now.complaint)}`)
     } else if (now.kind === 'stopped' && now.failure?.kind === 'owner-gone') {
       startOver()
     } else if (now.kind === 'stopped' && now.failure) {
