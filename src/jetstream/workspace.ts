@@ -10,6 +10,7 @@ import { createConsumerFinder } from './consumer-finder.js'
 import { defaultSettings, modes } from './consumer-settings.js'
 import type { ConsumerSettings, Mode } from './consumer-settings.js'
 import { ownJetStream } from './jetstream-place.js'
+import { neededSubjects } from './needed-subjects.js'
 import type { Problem } from './problem.js'
 import { createPublisher } from './publisher.js'
 import { createServerApi } from './server-api.js'
@@ -51,7 +52,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const version = connection.nats()?.info?.version
     return version === undefined ? undefined : serverFeatures(version)
   }
-  const problem = (error: unknown): Problem => api.describe(error, { stream: stream.get() })
+  const problem = (error: unknown, consumer?: string): Problem =>
+    api.describe(error, {
+      stream: stream.get(),
+      needed: neededSubjects(options.place ?? ownJetStream, { name: stream.get() }, consumer),
+    })
   const streams = createStreamList({
     clock,
     listStreams: api.listStreams,
@@ -106,7 +111,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     try {
       found = await find()
     } catch (error) {
-      found = err(problem(error))
+      found = err(problem(error, name))
     }
     if (turn !== opening) return err({ summary: 'another view was opened meanwhile' })
     if (!found.ok) {
