@@ -12,6 +12,8 @@ export type ErrorContext = {
   readonly action?: 'publish' | 'ack' | 'api'
   /** `nc.info.jetstream`: the only way to tell "JetStream is off" from "no stream captures this subject". */
   readonly jetstreamEnabled?: boolean
+  /** What our API requests begin with, when it is not `$JS.API`. */
+  readonly apiPrefix?: string
 }
 
 /** An error in plain words; `advice` is what to do, `code` the server's `err_code` when it was an API error. */
@@ -89,7 +91,7 @@ function describeNoResponders(subject: string, context: ErrorContext): ErrorDesc
   if (subject.includes('.CONSUMER.MSG.NEXT.')) {
     return { summary: 'the consumer does not exist (any more)', advice: 'create it again, or choose another one' }
   }
-  if (subject.startsWith('$JS.')) {
+  if (subject.startsWith('$JS.') || subject.startsWith(`${context.apiPrefix ?? '$JS.API'}.`)) {
     return context.jetstreamEnabled === true
       ? {
           summary: `nobody answers ${subject}`,

@@ -1,11 +1,14 @@
 import { isIP } from 'node:net'
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
-import { connect, type Authenticator, type NatsConnection } from '@nats-io/transport-node'
+import { NatsConnectionImpl, type Authenticator, type NatsConnection } from '@nats-io/transport-node'
+import type { NodeConnectionOptions } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
+import { unknownVersion } from './answers/server-info.js'
 import { explainConnectFailure, type ConnectFailure } from './connection-failure.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ServerDetails } from './connection-state.js'
+import type { TransportGuard } from './guarded-transport.js'
 import { describeAddress, hostAndPort, isLoopback, parseServerAddresses, type ServerAddress } from './server-address.js'
 
 /** A client that is connected, or why none could be had. */
@@ -17,6 +20,7 @@ type OpenRequest = {
   readonly settings: ConnectionSettings
   readonly name: string
   readonly authenticator: Authenticator
+  readonly guard: TransportGuard
   /** The wait before the client's next own try. */
   readonly retryDelayMs: () => number
   readonly signal: AbortSignal
@@ -53,10 +57,10 @@ export function serverDetails(client: NatsConnection): ServerDetails | undefined
     url: describeAddress({ ...address, tls: encrypted }),
     host: address.host,
     port: address.port,
-    version: info.version,
-    name: info.server_name,
+    version: info.version === unknownVersion ? 'unknown' : info.version,
+    name: info.server_name ?? '',
     id: info.server_id,
-    clientId: info.client_id,
+    clientId: info.client_id ?? 0,
     maxPayloadBytes: info.max_payload,
     jetstream: info.jetstream === true,
     encrypted,
@@ -79,8 +83,18 @@ export async function closeClient(
   if (healthy) await within(clock, 250, client.flush())
   await within(clock, 500, client.close())
   // nats.js 3.4.0: `close()` while a dial waits for the greeting leaves that socket open, and with it the process.
-  const inside = client as unknown as { readonly protocol?: { readonly transport?: { readonly discard?: () => void } } }
-  inside.protocol?.transport?.discard?.()
+  insideOf(client).protocol?.transport?.discard?.()
+}
+
+/** What nats.js 3.4.0 keeps to itself, as far as we must have it. */
+function insideOf(client: NatsConnection) {
+  return client as unknown as {
+    readonly protocol?: {
+      readonly transport?: { readonly discard?: () => void }
+      /** Fails the dial that waits for its login; undefined while none does. */
+      readonly connectError?: (error: Error) => void
+    }
+  }
 }
 
 /** Resolves when `work` settles, either way, or after `limitMs`. */
@@ -104,18 +118,21 @@ async function openAt(address: ServerAddress, request: OpenRequest): Promise<Ope
   try {
     return { kind: 'open', client: await dial(address, request) }
   } catch (error) {
-    return { kind: 'failed', failure: explainConnectFailure({ error, address, settings, probe }) }
+    // What we found wrong is told in our words; the library only says that nothing came of it in time.
+    const why = request.guard.takeRefusal() ?? error
+    return { kind: 'failed', failure: explainConnectFailure({ error: why, address, settings, probe }) }
   }
 }
 
 function dial(address: ServerAddress, request: OpenRequest): Promise<NatsConnection> {
   const { tls, inboxPrefix } = request.settings
+  const { guard } = request
   // nats.js 3.4.0 gives Node no name for a server dialled by number, and Node then takes a certificate for "localhost".
   let number: string | undefined
   const checkNumber: Pick<ConnectionOptions, 'checkServerIdentity'> = {
     checkServerIdentity: (name, certificate) => checkServerIdentity(number ?? name, certificate),
   }
-  return connect({
+  const options: NodeConnectionOptions = {
     servers: [hostAndPort(address)],
     name: request.name,
     authenticator: request.authenticator,
@@ -127,6 +144,7 @@ function dial(address: ServerAddress, request: OpenRequest): Promise<NatsConnect
       ...checkNumber,
     },
     reconnectToServer: ([next]) => {
+      guard.install()
       number = next !== undefined && next.tlsName === '' && isIP(next.hostname) !== 0 ? next.hostname : undefined
       return null
     },
@@ -137,6 +155,18 @@ function dial(address: ServerAddress, request: OpenRequest): Promise<NatsConnect
     maxReconnectAttempts: -1,
     ignoreAuthErrorAbort: true,
     reconnectDelayHandler: request.retryDelayMs,
+  }
+  // As the library's own `connect` does it, over a transport of ours.
+  guard.takeRefusal()
+  guard.install()
+  const opening = NatsConnectionImpl.connect(options)
+  return new Promise((resolve, reject) => {
+    // The library's own dial ends some seconds later, by itself.
+    guard.onDialFailed(reject)
+    opening.then((client) => {
+      guard.onDialFailed((error) => insideOf(client).protocol?.connectError?.(error))
+      resolve(client)
+    }, reject)
   })
 }
 

@@ -2,6 +2,7 @@ import { errors, type NatsConnection, type Status } from '@nats-io/transport-nod
 import type { Clock } from '../lib/clock.js'
 import { createStore, type ReadableStore } from '../lib/store.js'
 import { describeError } from './api-errors.js'
+import { watchClient } from './client-watch.js'
 import { createAuthenticator } from './connection-auth.js'
 import { closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
 import { explainLogin, explainOutage, isLoginError, type ConnectFailure } from './connection-failure.js'
@@ -9,6 +10,7 @@ import { createNotices, type Notice } from './connection-notices.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ConnectionState } from './connection-state.js'
+import { createTransportGuard } from './guarded-transport.js'
 import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
 import { settingsFiles } from './nats-context.js'
 
@@ -89,6 +91,11 @@ export function createConnection(given: {
     auth: settings.auth,
     readText: given.readText ?? settingsFiles.readText,
     onProblem: (text) => notices.add({ kind: 'credentials-file', level: 'warning', text }),
+  })
+
+  const guard = createTransportGuard((error) => {
+    because(error.message, reasonLastsMs)
+    notices.add({ kind: 'server-error', level: 'error', text: error.message, advice: 'we hung up and connect anew' })
   })
 
   const failed = (attempt: number, failure: ConnectFailure): void => {
@@ -185,7 +192,8 @@ export function createConnection(given: {
         return lost(knownCause() ?? 'the server closed the connection: it stopped, restarted or cut us off')
       case 'reconnecting': {
         const now = state.get()
-        if (now.kind === 'disconnected') setState({ ...now, attempt: now.attempt + 1 })
+        const lastError = guard.takeRefusal()?.message
+        if (now.kind === 'disconnected') setState({ ...now, attempt: now.attempt + 1, ...(lastError && { lastError }) })
         void diagnose(nc)
         return
       }
@@ -212,15 +220,20 @@ export function createConnection(given: {
   }
 
   const follow = async (nc: NatsConnection): Promise<void> => {
-    const statuses = nc.status()
     connected(nc, true)
     try {
-      for await (const status of statuses) heard(nc, status)
+      const why = await watchClient(nc, {
+        clock,
+        state: () => state.get().kind,
+        heard: (status) => heard(nc, status),
+        giveUp: () => void closeClient(nc, { clock, healthy: false }),
+      })
+      lost(why instanceof Error ? `the client gave up: ${why.message}` : 'the client gave up')
     } catch (error) {
       internal(error)
+      await closeClient(nc, { clock, healthy: false })
+      lost('a part of the program failed')
     }
-    const why = await nc.closed()
-    lost(why instanceof Error ? `the client gave up: ${why.message}` : 'the client gave up')
   }
 
   const run = async (): Promise<void> => {
@@ -230,6 +243,7 @@ export function createConnection(given: {
         settings,
         name: given.name ?? 'review-tui',
         authenticator,
+        guard,
         retryDelayMs,
         signal,
       })

@@ -1,5 +1,6 @@
-import type { ConsumerInfo } from '@nats-io/jetstream'
 import type { Clock } from '../lib/clock.js'
+import { AnswerShapeError } from './answers/check.js'
+import type { ConsumerInfo } from './answers/consumer-info.js'
 import type { ConsumerIdentity } from './consumer-identity.js'
 import { numbersOf, trackMoves } from './info-watch.js'
 import { createSerialTask } from './serial-task.js'
@@ -29,6 +30,8 @@ export type SessionLookDeps = {
   readonly onGone: (how: 'deleted' | 'made-anew') => void
   /** Called for every answer, also when nothing moved. */
   readonly onInfo: (info: ConsumerInfo) => void
+  /** The server's answer could not be read; called once for each new reason. */
+  readonly onUnreadable: (why: string) => void
 }
 
 const pollMs = 1000
@@ -42,6 +45,7 @@ export function createSessionLook(deps: SessionLookDeps): SessionLook {
   const { clock, view } = deps
   let cause = { text: 'first look', atMs: clock.now() }
   let lastText = ''
+  let unreadable: string | undefined
   let lastLookMs = -Infinity
   let cancelSoon: (() => void) | undefined
   let cancelPoll: (() => void) | undefined
@@ -53,11 +57,16 @@ export function createSessionLook(deps: SessionLookDeps): SessionLook {
     let info: ConsumerInfo | null
     try {
       info = await answer
-    } catch {
+    } catch (error) {
+      if (error instanceof AnswerShapeError && error.message !== unreadable) {
+        unreadable = error.message
+        deps.onUnreadable(unreadable)
+      }
       // The link is down or slow: the numbers on the screen stay, and since when they are old.
       if (view.now().infoStaleSinceMs === undefined) view.change({ infoStaleSinceMs: clock.now() })
       return
     }
+    unreadable = undefined
     if (view.now().phase.kind === 'gone') return
     if (info === null) return void deps.onGone('deleted')
     if (!deps.identity.is(info)) deps.onGone('made-anew')
