@@ -5,6 +5,7 @@ import type { Listed } from './answers/api-request.js'
 import { AnswerShapeError } from './answers/check.js'
 import { consumerInfoSchema } from './answers/consumer-info.js'
 import type { ConsumerConfig, ConsumerInfo } from './answers/consumer-info.js'
+import { isName } from './answers/primitives.js'
 import { answerTo, pausedSchema, purgedSchema, successSchema } from './answers/replies.js'
 import { streamInfoSchema } from './answers/stream-info.js'
 import type { StreamConfig, StreamInfo } from './answers/stream-info.js'
@@ -16,7 +17,6 @@ import { createPublishWindow } from './publish-window.js'
 import type { PublishWindow } from './publish-window.js'
 import type { PublishOutcome } from './publisher.js'
 import { serverFeatures } from './server-features.js'
-import { nameError } from './subjects.js'
 
 /**
  * The JetStream API calls the product makes, over whatever connection is live. Every answer is checked by shape and
@@ -196,8 +196,7 @@ export function createServerApi(
 
 /** A name as one part of a subject; what is no name would make another request of it. */
 function part(what: 'stream' | 'consumer', name: string): string {
-  const wrong = nameError(name)
-  if (wrong !== undefined) throw new Error(`this ${what} cannot be asked for: ${wrong}`)
+  if (!isName(name)) throw new Error(`this ${what} cannot be asked for: a name has no spaces and none of . * >`)
   return name
 }
 

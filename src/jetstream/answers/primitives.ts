@@ -43,8 +43,13 @@ export const word = v.pipe(
 /** The name of a stream or consumer: what may stand as one part of a subject. It may hold what must not be printed. */
 export const name = v.pipe(
   v.string('is not a text'),
-  v.check((value) => value !== '' && !/[\s.*>\0]/u.test(value) && byteLength(value) <= maxNameBytes, 'is not a name'),
+  v.check((value) => isName(value), 'is not a name'),
 )
+
+/** Whether `value` can be one part of a subject, by the server's own rules, which let through most of Unicode. */
+export function isName(value: string): boolean {
+  return value !== '' && !/[ \t\n\v\f\r.*>\0]/.test(value) && byteLength(value) <= maxNameBytes
+}
 
 /** A subject or filter; wildcards are allowed. */
 export const subject = v.pipe(
@@ -81,7 +86,12 @@ export const listOf = <T>(item: v.GenericSchema<unknown, T>, max: number) =>
   )
 
 function isSubject(value: string): boolean {
-  return value !== '' && !/[\s\0]/u.test(value) && !/^\.|\.\.|\.$/.test(value) && byteLength(value) <= maxSubjectBytes
+  return (
+    value !== '' &&
+    !/[ \t\n\v\f\r\0]/.test(value) &&
+    !/^\.|\.\.|\.$/.test(value) &&
+    byteLength(value) <= maxSubjectBytes
+  )
 }
 
 function byteLength(value: string): number {

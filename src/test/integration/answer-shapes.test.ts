@@ -169,7 +169,7 @@ describe('lists', () => {
   })
   async function listing(answer: (offset: number) => object) {
     const lying = await startLyingServer({
-      answer: ({ text }) => answer((JSON.parse(text) as { offset: number }).offset),
+      answer: ({ text }) => answer(text === '' ? 0 : (JSON.parse(text) as { offset: number }).offset),
     })
     const nc = await connectOurs(lying.url)
     const api = createServerApi(() => nc, { clock: systemClock, closing: new AbortController().signal })
@@ -190,6 +190,14 @@ describe('lists', () => {
       count: 1,
       why: "the server's answer to STREAM.LIST has an unexpected shape: state.messages is not a number",
     })
+  })
+
+  it('take names and subjects that no terminal should see as they are', async () => {
+    const hostile = 'S\u001b]0;x\u0007\u202e\u00a0'
+    const one = { ...stream(hostile), config: { ...stream(hostile).config, subjects: [`${hostile}.>`] } }
+    const { api } = await listing((offset) => ({ total: 1, offset, limit: 256, streams: [one] }))
+    expect((await api.listStreams()).items.map(({ config }) => config.name)).toEqual([hostile])
+    await expect(api.streamInfo(hostile)).rejects.toThrow('unexpected shape')
   })
 
   it('take a stream without subjects, and no streams at all', async () => {
