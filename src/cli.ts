@@ -1,22 +1,63 @@
+// The first import: it takes the outputs before anything else is loaded.
+import { output } from './output.js'
+import { runDoctor } from './doctor.js'
+import { secretsGiven } from './known-secrets.js'
+import { describeError, writeCrashReport } from './lib/crash-report.js'
+import { safeLines, safeText } from './lib/safe-text.js'
 import { helpText, parseOptions } from './options.js'
+import type { Options } from './options.js'
 import { runPlain } from './plain.js'
+import { logStart } from './run-log.js'
+import { serverPaths } from './server/index.js'
 import packageJson from '../package.json' with { type: 'json' }
 
 const usageCode = 2
-const parsed = parseOptions(process.argv.slice(2))
-const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.env['TERM'] !== 'dumb'
+const internalErrorCode = 70
+const { env } = process
+const { stateDir } = serverPaths(env)
 
-if (!parsed.ok) {
-  process.stderr.write(`review-tui: ${parsed.error}\n`)
+// Node would print the error raw. The screen has a way out of its own, which also restores the terminal.
+const onFault = (error: unknown): void => {
+  process.off('uncaughtException', onFault)
+  const report = writeCrashReport({ folder: stateDir, error, nowMs: Date.now(), redactor: output.redactor })
+  output.complain(
+    `review-tui ended by an error of its own: ${describeError(error).message}\n` +
+      (report === undefined ? 'No report could be written.' : `A report is in ${report}`),
+  )
+  process.exit(internalErrorCode)
+}
+process.on('uncaughtException', onFault)
+
+const refuse = (why: string): void => {
+  output.complain(`review-tui: ${why}`)
   process.exitCode = usageCode
-} else if (parsed.value.action === 'help') {
-  process.stdout.write(helpText())
-} else if (parsed.value.action === 'version') {
-  process.stdout.write(`${packageJson.version}\n`)
-} else if (parsed.value.plain || !isTerminal) {
-  await runPlain(parsed.value)
-} else {
+}
+
+const examine = async (options: Options): Promise<void> => {
+  const { stdin } = process
+  const host = { env, stdin, stdout: output.stdout, redactor: output.redactor, version: packageJson.version }
+  const code = await runDoctor(options, host, output.print)
+  // Nothing that was asked and does not answer may keep the process.
+  output.stdout.write('', () => process.exit(code))
+}
+
+const run = async (options: Options): Promise<void> => {
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && env['TERM'] !== 'dumb'
+  const opened = output.openLog({ stateDir, file: options.logFile, level: options.logLevel })
+  if (!opened.ok && options.logFile !== undefined) return void refuse(`--log: the file ${opened.error}`)
+  logStart(output.log, packageJson.version, options)
+  if (options.plain || !isTerminal) return runPlain(options)
   // React and Ink cost a plain run nothing: they are loaded for a screen only.
   const { runApp } = await import('./run-app.js')
-  runApp(parsed.value)
+  runApp(options)
+  process.off('uncaughtException', onFault)
 }
+
+const parsed = parseOptions(process.argv.slice(2))
+output.redactor.learn(secretsGiven(parsed.ok ? parsed.value.connection : {}, env))
+
+if (!parsed.ok) refuse(parsed.error)
+else if (parsed.value.action === 'help') for (const line of safeLines(helpText().trimEnd())) output.print(line)
+else if (parsed.value.action === 'version') output.print(safeText(packageJson.version))
+else if (parsed.value.action === 'doctor') await examine(parsed.value)
+else await run(parsed.value)

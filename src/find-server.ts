@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
-import { isLoopback, resolveConnectionSettings, settingsPlace } from './jetstream/index.js'
-import type { ConnectionSettings } from './jetstream/index.js'
+import { isLoopback, resolveConnectionSettings, settingsPlace, tlsFilesProblem } from './jetstream/index.js'
+import type { ConnectionSettings, SettingsError } from './jetstream/index.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 import type { Options } from './options.js'
-import { locateServer, serverPaths, startPrivateServer } from './server/index.js'
+import { locateServer, pathComplaints, serverPaths, startPrivateServer } from './server/index.js'
 import type { PrivateServer, ServerFailure, ServerProgress } from './server/index.js'
 
 /** The server this run works on, and how it came to it. */
@@ -25,12 +25,15 @@ export type NoServer = {
   readonly details: readonly string[]
   readonly advice: readonly string[]
   readonly usage: boolean
+  /** The selected context, when it alone is to blame: on the screen that is a question, not an end. */
+  readonly selectedContext?: string
 }
 
 /** What the search tells while it goes on. */
 export type FindProgress = ServerProgress | { readonly kind: 'trying'; readonly address: string }
 
-const localPort = 4222
+/** Where a server of the user's is looked for when none was named. */
+export const localPort = 4222
 const knockMs = 400
 
 /**
@@ -47,13 +50,13 @@ export async function findServer(
 ): Promise<Result<FoundServer, NoServer>> {
   const notes: string[] = []
   if (!options.isPrivate) {
-    const resolved = resolveConnectionSettings({ ...settingsPlace(), flags: options.connection })
-    if (!resolved.ok) {
-      const { summary, advice } = resolved.error
-      return err({ summary, details: [], advice: advice === undefined ? [] : [advice], usage: true })
-    }
+    const place = settingsPlace(given.signal)
+    const resolved = await resolveConnectionSettings({ ...place, flags: options.connection })
+    if (!resolved.ok) return err(unusable(resolved.error))
     if (resolved.value) {
       const settings = resolved.value
+      const badFiles = await tlsFilesProblem(settings.tls, place.files.readText)
+      if (badFiles !== undefined) return err(unusable(badFiles))
       const ownServer = settings.addresses.every(isLoopback)
       return ok({ settings, label: '', ownServer, notes: settings.notes })
     }
@@ -77,11 +80,17 @@ async function startPrivate(
 ): Promise<Result<FoundServer, NoServer>> {
   const { env, onProgress, signal } = given
   const paths = serverPaths(env)
+  const notes = [...given.notes, ...pathComplaints(env)]
   const located = await locateServer({
     env,
     cacheDir: paths.cacheDir,
     allowDownload: options.allowDownload,
-    onProgress,
+    onProgress: (progress) => {
+      onProgress(progress)
+      if (progress.kind === 'source-failed' && progress.suspicious) {
+        notes.push(`${progress.source} is not run: ${progress.reason}`)
+      }
+    },
     signal,
   })
   if (!located.ok) return err(noServer(located.error))
@@ -100,8 +109,12 @@ async function startPrivate(
     label: server.joined ? 'joined' : 'private',
     ownServer: true,
     privateServer: server,
-    notes: given.notes,
+    notes,
   })
+}
+
+function unusable({ summary, advice, selectedContext }: SettingsError): NoServer {
+  return { summary, details: [], advice: advice === undefined ? [] : [advice], usage: true, selectedContext }
 }
 
 function localSettings(port: number): ConnectionSettings {
@@ -126,10 +139,12 @@ function noServer(failure: ServerFailure): NoServer {
   }
 }
 
-type Knock = { readonly kind: 'nobody' } | { readonly kind: 'open' } | { readonly kind: 'unfit'; readonly why: string }
+/** What answers there: nobody, a server fit for a fresh start, or something else. */
+export type Knock =
+  { readonly kind: 'nobody' } | { readonly kind: 'open' } | { readonly kind: 'unfit'; readonly why: string }
 
-// A nats-server speaks first: its greeting says whether it wants a login and runs JetStream.
-function knock(port: number): Promise<Knock> {
+/** Looks at a port of this machine for at most 0.4 s: a nats-server speaks first, and says what it wants and runs. */
+export function knock(port: number): Promise<Knock> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port })
     let heard = ''

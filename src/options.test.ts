@@ -29,8 +29,8 @@ describe('the command line', () => {
 
   it('takes every option of the table', () => {
     const args = Object.entries(optionTable).flatMap(([name, spec]) => {
-      if (name === 'private') return []
-      const value = { mode: 'pull', count: '5', subject: 'SHOP.x' }[name] ?? `the ${name}`
+      if (name === 'private' || name === 'json') return []
+      const value = { mode: 'pull', count: '5', subject: 'SHOP.x', 'log-level': 'debug' }[name] ?? `the ${name}`
       return spec.type === 'string' ? [`--${name}`, value] : [`--${name}`]
     })
     const { connection, ...rest } = parsed(...args)
@@ -42,7 +42,7 @@ describe('the command line', () => {
       subject: 'SHOP.x',
       readOnly: true,
     })
-    expect(rest).toMatchObject({ ascii: true, allowDownload: false })
+    expect(rest).toMatchObject({ ascii: true, allowDownload: false, logFile: 'the log', logLevel: 'debug' })
     expect(connection).toMatchObject({ server: 'the server', noContext: true, tlsfirst: true, nkey: 'the nkey' })
     expect(Object.values(connection)).not.toContain(undefined)
   })
@@ -55,9 +55,16 @@ describe('the command line', () => {
 
   it.each([
     [['--nothing'], /^Unknown option '--nothing'; --help lists the options$/],
-    [['stray'], /^Unexpected argument 'stray'/],
-    [['--server'], /--server/],
-    [['--mode', 'ordered'], /^--mode is push, pull or wildcard, not ordered$/],
+    [['--ascii', 'stray'], /^Unexpected argument \(word 2 of the command line\)/],
+    [['--server'], /^--server needs a value/],
+    [['--server', '--plain'], /^--server needs a value; one that begins with "-" is written --server=URL$/],
+    [['--plain=yes'], /^--plain takes no value/],
+    [['--mode', 'ordered'], /^--mode is push, pull or wildcard$/],
+    [['--log-level', 'loud'], /^--log-level is one of debug, info, warn, error$/],
+    [['--log='], /^--log needs the name of a file$/],
+    [['--json'], /^--json is for the doctor/],
+    [['doctor', 'stray'], /^Unexpected argument \(word 2/],
+    [['--ascii', 'doctor'], /^Unexpected argument \(word 2/],
     [['--count', '0'], /^--count is a whole number/],
     [['--count', '1e3'], /^--count is a whole number/],
     [['--count', '12345678'], /^--count is a whole number/],
@@ -68,6 +75,41 @@ describe('the command line', () => {
   ] as const)('refuses %o in one sentence', (args, words) => {
     expect(refused(...args)).toMatch(words)
     expect(refused(...args)).not.toContain('\n')
+  })
+})
+
+describe('what may be a secret', () => {
+  const secret = 'S3CRET'
+  it.each([
+    [['--password', 'my', secret]],
+    [['--password', 'my', `--${secret}`]],
+    [['--password', 'my', '--s-crets-cret']],
+    [['--token', `-${secret}`]],
+    [[secret]],
+    [[`--${secret}`]],
+    [[`-${secret}`]],
+    [['--user', 'me', '--', secret]],
+    [[`--plain=${secret}`]],
+    [[`--unknown=${secret}`]],
+    [['--mode', secret]],
+    [['--count', secret]],
+    [['--log-level', secret]],
+    [['--subject', `${secret} x`]],
+    [['--subject', `${secret}\x1b]0;x\x07`]],
+    [['--password', 'my', '--mode', secret]],
+  ])('is not repeated: %o', (args) => {
+    const error = refused(...args) ?? ''
+    expect(error).not.toBe('')
+    expect(error).not.toMatch(/S3CRET|s-crets/)
+    expect(error).not.toMatch(/[\x00-\x1f\x7f-\x9f]/)
+  })
+})
+
+describe('the doctor', () => {
+  it('is a word at the front, with the options of a run', () => {
+    expect(parsed('doctor', '--json', '--server', 'x')).toMatchObject({ action: 'doctor', json: true })
+    expect(parsed('doctor', '--help').action).toBe('help')
+    expect(parsed().json).toBe(false)
   })
 })
 

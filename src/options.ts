@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util'
 import { subjectError } from './jetstream/index.js'
 import type { ConnectionFlags } from './jetstream/index.js'
+import { logLevels } from './lib/log.js'
+import type { LogLevel } from './lib/log.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 
 /** What the command line asked for. Units as named; absent means not given. */
 export type Options = {
-  readonly action: 'run' | 'help' | 'version'
+  readonly action: 'run' | 'help' | 'version' | 'doctor'
   readonly plain: boolean
   readonly mode: 'push' | 'pull' | 'wildcard'
   /** How many reviews a plain run publishes and receives. */
@@ -16,6 +18,11 @@ export type Options = {
   readonly ascii: boolean
   readonly isPrivate: boolean
   readonly allowDownload: boolean
+  /** `doctor` answers as JSON. */
+  readonly json: boolean
+  /** Where our own log goes; the usual place when absent. */
+  readonly logFile?: string
+  readonly logLevel: LogLevel
   readonly connection: ConnectionFlags
 }
 
@@ -39,16 +46,25 @@ export const optionTable = {
     value: 'NAME',
     help: 'use a context of the nats CLI (NATS_CONTEXT, else the selected one)',
   },
-  'no-context': { type: 'boolean', help: 'ignore the selected context' },
+  'no-context': { type: 'boolean', help: 'use no context, whatever is selected or asked for' },
   user: { type: 'string', value: 'USER', help: 'user, or a token when there is no password (NATS_USER)' },
   password: { type: 'string', value: 'TEXT', help: 'password (NATS_PASSWORD)' },
   token: { type: 'string', value: 'TEXT', help: 'token (NATS_TOKEN)' },
   creds: { type: 'string', value: 'FILE', help: 'credentials file (NATS_CREDS)' },
   nkey: { type: 'string', value: 'FILE', help: 'nkey seed file (NATS_NKEY)' },
+  jwt: { type: 'string', value: 'TEXT', help: 'user JWT (NATS_JWT)' },
+  seed: { type: 'string', value: 'TEXT', help: 'its seed (NATS_SEED)' },
   tlscert: { type: 'string', value: 'FILE', help: 'client certificate (NATS_CERT)' },
   tlskey: { type: 'string', value: 'FILE', help: 'its key (NATS_KEY)' },
   tlsca: { type: 'string', value: 'FILE', help: 'certificate authority (NATS_CA)' },
   tlsfirst: { type: 'boolean', help: 'TLS handshake before the greeting' },
+  'tls-first': { type: 'boolean', help: 'the same' },
+  'socks-proxy': { type: 'string', value: 'none', help: 'none: dial directly, whatever the context says' },
+  timeout: { type: 'string', value: 'TIME', help: 'how long a connect may take, such as 5s (NATS_TIMEOUT)' },
+  'connection-name': { type: 'string', value: 'NAME', help: 'what the server calls this connection' },
+  'js-domain': { type: 'string', value: 'NAME', help: 'work on the JetStream of this domain' },
+  'js-api-prefix': { type: 'string', value: 'TEXT', help: 'work on the JetStream whose API has this prefix' },
+  'js-event-prefix': { type: 'string', value: 'TEXT', help: 'prefix of its advisories' },
   'inbox-prefix': { type: 'string', value: 'SUBJECT', help: 'prefix of reply subjects' },
   private: { type: 'boolean', help: 'start a private server even when one listens on 127.0.0.1:4222' },
   'no-download': { type: 'boolean', help: 'never fetch a nats-server; use one that is installed or cached' },
@@ -58,34 +74,44 @@ export const optionTable = {
   mode: { type: 'string', value: 'MODE', help: 'plain: push, pull or wildcard (push)' },
   count: { type: 'string', value: 'N', help: 'plain: how many reviews (10)' },
   subject: { type: 'string', value: 'SUBJECT', help: 'where reviews are published (REVIEWS.rateGiven)' },
+  log: { type: 'string', value: 'FILE', help: 'keep our own log in this file (log.txt in the state folder)' },
+  'log-level': { type: 'string', value: 'LEVEL', help: 'debug, info, warn or error (info)' },
+  json: { type: 'boolean', help: 'doctor: answer as JSON' },
   help: { type: 'boolean', short: 'h', help: 'show this' },
   version: { type: 'boolean', short: 'v', help: 'show the version' },
 } as const satisfies Readonly<Record<string, OptionSpec>>
 
-/** Reads the command line, without program and script. The error is one sentence that says what to write. */
+/**
+ * Reads the command line, without program and script. The error is one sentence that says what to write; it repeats
+ * nothing of what was written but the names of options, for anything else may be a secret in the wrong place.
+ */
 export function parseOptions(args: readonly string[]): Result<Options, string> {
-  let values: Partial<Record<keyof typeof optionTable, string | boolean>>
-  try {
-    values = parseArgs({ args: [...args], options: optionTable, allowPositionals: false }).values
-  } catch (error) {
-    return err(`${firstSentence(error)}; --help lists the options`)
-  }
+  const isDoctor = args[0] === 'doctor'
+  const read = readArguments(isDoctor ? args.slice(1) : args, isDoctor ? 1 : 0)
+  if (!read.ok) return read
+  const values = read.value
   const text = (name: keyof typeof optionTable): string | undefined =>
     typeof values[name] === 'string' ? values[name] : undefined
   const on = (name: keyof typeof optionTable): boolean => values[name] === true
   const mode = text('mode') ?? 'push'
-  if (mode !== 'push' && mode !== 'pull' && mode !== 'wildcard')
-    return err(`--mode is push, pull or wildcard, not ${mode}`)
+  if (mode !== 'push' && mode !== 'pull' && mode !== 'wildcard') return err('--mode is push, pull or wildcard')
   const count = text('count') ?? '10'
-  if (!/^\d{1,7}$/.test(count) || Number(count) < 1)
-    return err(`--count is a whole number from 1 to 9999999, not ${count}`)
+  if (!/^\d{1,7}$/.test(count) || Number(count) < 1) return err('--count is a whole number from 1 to 9999999')
   const subject = text('subject') ?? 'REVIEWS.rateGiven'
   const badSubject = subjectError(subject, { wildcards: false })
   if (badSubject !== undefined) return err(`--subject: ${badSubject}`)
   if (on('private') && text('server') !== undefined)
     return err('--private starts a server and --server names one: give one of them')
+  if (on('private') && ['js-domain', 'js-api-prefix', 'js-event-prefix'].some((name) => values[name as 'server']))
+    return err(
+      '--private starts a server with a JetStream of its own: leave out --js-domain, --js-api-prefix and --js-event-prefix',
+    )
+  const logLevel = logLevels.find((level) => level === (text('log-level') ?? 'info'))
+  if (logLevel === undefined) return err(`--log-level is one of ${logLevels.join(', ')}`)
+  if (text('log') === '') return err('--log needs the name of a file')
+  if (on('json') && !isDoctor) return err('--json is for the doctor: review-tui doctor --json')
   return ok({
-    action: on('help') ? 'help' : on('version') ? 'version' : 'run',
+    action: on('help') ? 'help' : on('version') ? 'version' : isDoctor ? 'doctor' : 'run',
     plain: on('plain'),
     mode,
     count: Number(count),
@@ -94,6 +120,9 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
     ascii: on('ascii'),
     isPrivate: on('private'),
     allowDownload: !on('no-download'),
+    json: on('json'),
+    logFile: text('log'),
+    logLevel,
     connection: {
       server: text('server'),
       context: text('context'),
@@ -103,18 +132,57 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
       token: text('token'),
       creds: text('creds'),
       nkey: text('nkey'),
+      jwt: text('jwt'),
+      seed: text('seed'),
       tlscert: text('tlscert'),
       tlskey: text('tlskey'),
       tlsca: text('tlsca'),
-      tlsfirst: on('tlsfirst') || undefined,
+      tlsfirst: on('tlsfirst') || on('tls-first') || undefined,
+      socksProxy: text('socks-proxy'),
+      timeout: text('timeout'),
+      connectionName: text('connection-name'),
+      jsDomain: text('js-domain'),
+      jsApiPrefix: text('js-api-prefix'),
+      jsEventPrefix: text('js-event-prefix'),
       inboxPrefix: text('inbox-prefix'),
     },
   })
 }
 
-function firstSentence(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.split(/\. |\n/)[0] ?? text
+type Values = Partial<Record<keyof typeof optionTable, string | boolean>>
+
+/** What follows one of these on the command line may be a piece of its value. */
+const secretOptions: readonly string[] = ['user', 'password', 'token', 'creds', 'nkey', 'server']
+
+function readArguments(args: readonly string[], offset: number): Result<Values, string> {
+  const values: Values = {}
+  let secretBefore = false
+  const help = '--help lists the options'
+  const { tokens } = parseArgs({ args: [...args], options: optionTable, strict: false, tokens: true })
+  for (const token of tokens) {
+    const place = `word ${token.index + 1 + offset} of the command line`
+    if (token.kind === 'positional') {
+      return err(`Unexpected argument (${place}): a value with blanks needs quotes; ${help}`)
+    }
+    if (token.kind === 'option-terminator') continue
+    if (!isOption(token.name)) {
+      // The name too may be a secret: the second half of a password that holds " --".
+      const isPlain = !secretBefore && /^--[a-z][a-z-]{0,30}$/.test(token.rawName)
+      return err(`Unknown option ${isPlain ? `'${token.rawName}'` : `(${place})`}; ${help}`)
+    }
+    const { type, value }: OptionSpec = optionTable[token.name]
+    if (type === 'boolean' && token.value !== undefined) return err(`--${token.name} takes no value; ${help}`)
+    if (type === 'string' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
+      return err(`--${token.name} needs a value; one that begins with "-" is written --${token.name}=${value ?? ''}`)
+    }
+    values[token.name] = token.value ?? true
+    secretBefore ||= secretOptions.includes(token.name)
+  }
+  return ok(values)
+}
+
+function isOption(name: string): name is keyof typeof optionTable {
+  return Object.hasOwn(optionTable, name)
 }
 
 /** The options as aligned lines: for `--help` and the README. */
@@ -130,7 +198,8 @@ export function helpText(): string {
   return [
     'Explore and learn NATS JetStream consumers on a real server.',
     '',
-    'Usage: review-tui [options]',
+    'Usage: review-tui [options]          explore, or run as log lines with --plain',
+    '       review-tui doctor [options]   look at this machine and what a run would do; starts and writes nothing',
     '',
     'Without a server given, one on 127.0.0.1:4222 is used; if there is none, a private one is started.',
     '',

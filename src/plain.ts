@@ -5,29 +5,40 @@ import type { Delivery, SessionSnapshot, Workspace } from './jetstream/index.js'
 import { systemClock } from './lib/clock.js'
 import { joinSafe, literal, safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
+import { setBlocking } from './lib/stdio.js'
 import type { Options } from './options.js'
+import { secretsOf } from './known-secrets.js'
+import { output } from './output.js'
 import { progressWords } from './progress-words.js'
+import { logWorkspace } from './run-log.js'
 
 const exitCodes = { done: 0, failed: 1, usage: 2, noServer: 3 } as const
 const connectWithinMs = 10_000
 const pullWaitMs = 5000
+const closeWithinMs = 2500
 
 /**
  * The article's run without a screen: publishes reviews with random pauses, receives them in one mode, acks each,
- * and prints both as log lines. Sets the process's exit code; resolves when everything is closed.
+ * and prints both as log lines. Sets the process's exit code; resolves when everything is closed. A signal ends it
+ * within 2.5 seconds whatever it waits for, a second one at once.
  */
 export async function runPlain(options: Options): Promise<void> {
   const ending = new AbortController()
   let signalCode: number | undefined
-  const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
-  for (const [signal, code] of Object.entries(signals)) {
-    process.once(signal, () => {
-      signalCode = code
-      ending.abort()
-    })
+  // Closing needs the server too, which may be what the signal is about.
+  const end = (code: number): void => {
+    if (signalCode !== undefined) process.exit(code)
+    signalCode = code
+    ending.abort()
+    setTimeout(() => process.exit(code), closeWithinMs).unref()
   }
-  // The reader of our output went away: there is nobody left to tell.
-  process.stdout.on('error', () => ending.abort())
+  const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131 } as const
+  for (const [signal, code] of Object.entries(signals)) process.on(signal, () => end(code))
+  for (const output of [process.stdout, process.stderr]) {
+    setBlocking(output, false)
+    // The reader of our output went away: there is nobody left to tell.
+    output.on('error', () => signalCode ?? end(exitCodes.failed))
+  }
   const code = await run(options, ending.signal)
   process.exitCode = signalCode ?? code
 }
@@ -47,12 +58,22 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     complain([summary, ...details, ...advice])
     return usage ? exitCodes.usage : exitCodes.noServer
   }
+  output.redactor.learn(secretsOf(found.value.settings))
   for (const note of found.value.notes) say(literal`Server => ${safeText(note)}`)
-  const workspace = await openWorkspace({ clock: systemClock, reviews, presets, settings: found.value.settings })
+  const { readOnly } = options
+  const workspace = await openWorkspace({
+    clock: systemClock,
+    reviews,
+    presets,
+    settings: found.value.settings,
+    readOnly,
+  })
+  const stopLog = logWorkspace(output.log, workspace)
   try {
     return await story(workspace, options, signal)
   } finally {
     await workspace.close()
+    stopLog()
     await found.value.privateServer?.stop()
   }
 }
@@ -98,10 +119,13 @@ async function receive(workspace: Workspace, options: Options, signal: AbortSign
   const seen = new Set<number>()
   let printed = 0
   let problem: string | undefined
+  let refusedAck: string | undefined
   const pump = (): void => {
     const snapshot = session.state.get()
     for (; printed < snapshot.totals.delivered; printed += 1) printDelivery(snapshot, printed, seen)
-    const held = snapshot.ledger.open().filter(({ state }) => state.kind === 'held')
+    const held = snapshot.ledger.open().filter(({ state, refusal }) => state.kind === 'held' && refusal === undefined)
+    // A refused ack would be refused again: the run cannot come to its end.
+    refusedAck ??= snapshot.ledger.open().find(({ refusal }) => refusal !== undefined)?.refusal
     if (held.length > 0)
       session.decide(
         held.map(({ delivery }) => delivery.id),
@@ -125,11 +149,12 @@ async function receive(workspace: Workspace, options: Options, signal: AbortSign
   const done = await waitFor(
     session.state,
     ({ counts }) => wanted.size >= options.count && [...wanted].every((seq) => seen.has(seq)) && counts.held === 0,
-    { signal, until: () => problem !== undefined },
+    { signal, until: () => problem !== undefined || refusedAck !== undefined },
   )
   stopPublishing()
   stop()
   if (problem !== undefined) complain([`not published: ${problem}`])
+  if (refusedAck !== undefined) complain([`not acked: ${refusedAck}`])
   if (!done) return exitCodes.failed
   await session.refresh()
   say(literal`Done => ${wanted.size} published, ${seen.size} received, ${session.state.get().totals.acked} acked`)
@@ -170,11 +195,11 @@ function deliveryLine(delivery: Delivery): SafeText {
 }
 
 function say(line: SafeText): void {
-  console.log(line)
+  output.print(line)
 }
 
 function complain(lines: readonly string[]): void {
-  for (const line of lines) if (line !== '') console.error(safeText(`review-tui: ${line}`))
+  for (const line of lines) if (line !== '') output.complain(`review-tui: ${line}`)
 }
 
 /** Waits for a condition on a store; false when aborted, when `until` says so, or after `withinMs`. */

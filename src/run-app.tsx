@@ -4,23 +4,28 @@ import { findServer } from './find-server.js'
 import type { FoundServer, NoServer } from './find-server.js'
 import { openWorkspace } from './jetstream/index.js'
 import type { Workspace } from './jetstream/index.js'
+import { secretsOf } from './known-secrets.js'
 import { systemClock } from './lib/clock.js'
 import { literal, safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
 import { createStore } from './lib/store.js'
 import type { Options } from './options.js'
+import { output } from './output.js'
 import { progressWords } from './progress-words.js'
+import { logStatus, logWorkspace } from './run-log.js'
 import { serverPaths } from './server/index.js'
 import type { PrivateServer } from './server/index.js'
 import { App } from './ui/app.js'
 import type { AppState } from './ui/app.js'
 import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
+import { createDialogGuard } from './ui/input/dialog-guard.js'
+import { sayForeign } from './ui/foreign-notice.js'
 import { createRouter } from './ui/input/router.js'
 import { createFrameClock } from './ui/frame-clock.js'
 import { offerStart } from './ui/offer-start.js'
 import { offerWayOut } from './ui/offer-way-out.js'
-import { createShutdown } from './ui/terminal/shutdown.js'
+import { createShutdown, processHost } from './ui/terminal/shutdown.js'
 import { createTerminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
 import { startWatchdog } from './ui/terminal/watchdog.js'
@@ -29,6 +34,7 @@ import { createUiStore } from './ui/ui-state.js'
 import type { UiStore } from './ui/ui-state.js'
 
 const usageCode = 2
+const typedAheadMs = 1000
 
 /** Runs the full-screen app in this terminal. Returns at once; the one shutdown ends the process. */
 export function runApp(options: Options): void {
@@ -36,11 +42,23 @@ export function runApp(options: Options): void {
   const clock = systemClock
   const theme = createTheme(env, { ascii: options.ascii })
   const watchdog = startWatchdog({ ttyFd: process.stdout.fd, env })
-  const terminal = createTerminal({ stdin: process.stdin, stdout: process.stdout, title: 'review-tui', watchdog })
-  const shutdown = createShutdown({ terminal, clock, stateFolder: serverPaths(env).stateDir })
+  const terminal = createTerminal({ stdin: process.stdin, stdout: output.stdout, title: 'review-tui', watchdog })
+  const printError = (text: string): void => {
+    const shown = output.clean(text)
+    output.log.write('info', 'exit', shown)
+    processHost.printError(shown)
+  }
+  const shutdown = createShutdown({
+    terminal,
+    clock,
+    stateFolder: serverPaths(env).stateDir,
+    redactor: output.redactor,
+    host: { ...processHost, printError },
+  })
   const frames = createFrameClock(clock, () => performance.now())
   const state = createStore<AppState>({ kind: 'starting', steps: [] })
   let search = new AbortController()
+  let deafUntilMs = 0
   let onToken: (token: InputToken) => void = () => undefined
 
   const boot = async (asked: Options): Promise<void> => {
@@ -53,6 +71,7 @@ export function runApp(options: Options): void {
       signal: search.signal,
       onProgress: (progress) => {
         const words = progressWords(progress)
+        if (progress.kind !== 'fetching') output.log.write('info', 'server', words)
         // A download tells its bytes again and again: that is one line, moving.
         if (progress.kind === 'fetching' && steps.at(-1)?.startsWith('Fetching') === true) steps.pop()
         steps.push(words)
@@ -72,10 +91,14 @@ export function runApp(options: Options): void {
   }
 
   const open = async (found: FoundServer, asked: Options): Promise<void> => {
+    output.redactor.learn(secretsOf(found.settings))
     if (found.privateServer) shutdown.onShutdown('server', found.privateServer.stop)
-    const workspace = await openWorkspace({ clock, reviews, presets, settings: found.settings })
+    const { readOnly } = options
+    const workspace = await openWorkspace({ clock, reviews, presets, settings: found.settings, readOnly })
     shutdown.onShutdown('workspace', workspace.close)
+    logWorkspace(output.log, workspace)
     const ui = createUiStore(options.subject)
+    logStatus(output.log, ui)
     const time = createClockStore(clock, () => isCounting(workspace))
     shutdown.onShutdown('clock', time.stop)
     const commands = createCommands(
@@ -94,9 +117,17 @@ export function runApp(options: Options): void {
       },
       terminal.size.get,
     )
-    onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk })
+    const guard = createDialogGuard({
+      ui,
+      draw: frames.flush,
+      afterPaint: terminal.afterPaint,
+      dropTyped: terminal.dropTyped,
+    })
+    onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard })
     const [note] = found.notes
     if (note !== undefined) ui.say('warn', safeText(note))
+    const foreignNotice = sayForeign({ foreign: output.foreign, logPath: output.logPath, clock, ui })
+    shutdown.onShutdown('foreign', foreignNotice.stop)
     const startOver = (next: Options): void => {
       time.stop()
       void workspace
@@ -107,7 +138,10 @@ export function runApp(options: Options): void {
     sayNotices(workspace, ui)
     if (found.privateServer) {
       // When the copy that ran the server is gone its store is free: start over on a server of our own.
-      watchPrivateServer(found.privateServer, ui.say, () => startOver(asked))
+      watchPrivateServer(found.privateServer, ui.say, () => {
+        deafUntilMs = performance.now() + typedAheadMs
+        startOver(asked)
+      })
     }
     state.set({
       kind: 'ready',
@@ -124,11 +158,14 @@ export function runApp(options: Options): void {
       isPrivate: found.privateServer !== undefined,
       ownServer: found.ownServer,
     })
+    foreignNotice.remind()
   }
 
   // Before there is an explorer only a few keys mean something.
   const beforeOpen = (token: InputToken, asked: Options): void => {
     if (token.kind !== 'key') return
+    // Who was writing when the explorer went away still is.
+    if (performance.now() < deafUntilMs && token.chord !== 'ctrl+c') return
     if (token.chord === 'q' || token.chord === 'ctrl+c') return shutdown.request(0)
     if (token.chord === 'ctrl+z') return terminal.suspend()
     const now = state.get()
@@ -155,7 +192,7 @@ export function runApp(options: Options): void {
     stdout: terminal.inkStdout,
     debug: true,
     exitOnCtrlC: false,
-    patchConsole: true,
+    patchConsole: false,
   })
   shutdown.onShutdown('screen', () => app.unmount())
   shutdown.onShutdown('frames', frames.stop)

@@ -33,13 +33,12 @@ export type AdvisoryEars = { readonly dropped: () => number }
 
 /**
  * Listens to the server's advisories on consumers and streams, not to the API audit, which would echo our own polling.
- * Needs the permission to subscribe to `$JS.EVENT.ADVISORY.>`; without it nothing arrives and nothing breaks. Whoever
+ * Needs the permission to subscribe to `ADVISORY.>` below the event prefix; without it nothing arrives and nothing breaks. Whoever
  * may publish there can make them up: they are told, and worth a look at the server, never more.
  */
 export function listenToAdvisories(
-  nc: NatsConnection,
+  { nc, eventPrefix }: { readonly nc: NatsConnection; readonly eventPrefix: string },
   hear: (advisory: Advisory) => void,
-  eventPrefix = ownJetStream.eventPrefix,
 ): AdvisoryEars {
   let dropped = 0
   const callback = (error: Error | null, msg: Msg): void => {

@@ -2,6 +2,8 @@ import { JetStreamApiError } from '@nats-io/jetstream'
 import { errors } from '@nats-io/transport-node'
 import { describe, expect, it } from 'vitest'
 import { apiErrorTable } from './api-error-table.js'
+import { ownJetStream } from './jetstream-place.js'
+import { neededSubjects } from './needed-subjects.js'
 import { describeError, type ErrorContext } from './api-errors.js'
 
 const apiError = (errCode: number, description: string): JetStreamApiError =>
@@ -81,9 +83,26 @@ describe('describeError for everything else', () => {
     expect(describeError(new errors.RequestError('x', { cause: publish }))).toEqual({
       summary: 'this login may not publish to $JS.API.STREAM.PURGE.REVIEWS',
       advice: 'allow it for this user: permissions { publish: { allow: ["$JS.API.STREAM.PURGE.REVIEWS"] } }',
+      refused: { operation: 'publish', subject: '$JS.API.STREAM.PURGE.REVIEWS' },
     })
     const inbox = new errors.PermissionViolationError('x', 'subscription', '_INBOX.abc.*')
     expect(describeError(inbox).advice).toContain('subscribe: { allow: ["_INBOX.>"] }')
+    expect(describeError(inbox).advice).toContain('give --inbox-prefix')
+  })
+
+  it('names all subjects that are needed at once, and the refused one when it is none of them', () => {
+    const needed = neededSubjects(ownJetStream, { name: 'S' }, 'c')
+    const advice = (subject: string): string =>
+      describeError(new errors.PermissionViolationError('x', 'publish', subject), { needed }).advice ?? ''
+    expect(advice('$JS.API.STREAM.INFO.S')).toBe(
+      'allow this user all that is needed: permissions { publish: { allow: [' +
+        '"$JS.API.STREAM.LIST", "$JS.API.STREAM.INFO.S", "$JS.API.STREAM.CREATE.S", "$JS.API.CONSUMER.LIST.S", ' +
+        '"$JS.API.CONSUMER.INFO.S.c", "$JS.API.CONSUMER.CREATE.S.c", "$JS.API.CONSUMER.CREATE.S.c.>", ' +
+        '"$JS.API.CONSUMER.MSG.NEXT.S.c", "$JS.ACK.S.c.>", "$JS.FC.S.c.>"] }, ' +
+        'subscribe: { allow: ["_INBOX.>", "$JS.EVENT.ADVISORY.>"] } }',
+    )
+    expect(advice('$JS.ACK.S.c.1.1.1.1.0')).not.toContain('1.1.1')
+    expect(advice('$JS.API.STREAM.PURGE.S')).toContain('"$JS.FC.S.c.>", "$JS.API.STREAM.PURGE.S"]')
   })
 
   it('does not call a publish that timed out lost', () => {

@@ -1,6 +1,9 @@
 import { JetStreamApiError } from '@nats-io/jetstream'
 import { errors } from '@nats-io/transport-node'
 import { apiErrorTable } from './api-error-table.js'
+import { permissionBlock } from './needed-subjects.js'
+import type { NeededSubjects } from './needed-subjects.js'
+import { subjectMatches } from './subjects.js'
 
 /** What the caller knew about the call that failed; everything is optional and only makes the words better. */
 export type ErrorContext = {
@@ -14,10 +17,21 @@ export type ErrorContext = {
   readonly jetstreamEnabled?: boolean
   /** What our API requests begin with, when it is not `$JS.API`. */
   readonly apiPrefix?: string
+  /** All this login has to be allowed: a refused permission then names them at once, not one try after the other. */
+  readonly needed?: NeededSubjects
 }
 
 /** An error in plain words; `advice` is what to do, `code` the server's `err_code` when it was an API error. */
-export type ErrorDescription = { readonly summary: string; readonly advice?: string; readonly code?: number }
+export type ErrorDescription = {
+  readonly summary: string
+  readonly advice?: string
+  readonly code?: number
+  /** What the login may not do, when that is the reason. */
+  readonly refused?: RefusedPermission
+}
+
+/** An operation on a subject that the server did not allow this login. */
+export type RefusedPermission = { readonly operation: 'publish' | 'subscription'; readonly subject: string }
 
 type ApiErrorShape = { readonly err_code: number; readonly description: string }
 
@@ -32,7 +46,7 @@ export function describeError(error: unknown, context: ErrorContext = {}): Error
     return { ...(words ?? { summary: api.description || `JetStream error ${api.err_code}` }), code: api.err_code }
   }
   const violation = findCause(error, errors.PermissionViolationError)
-  if (violation !== undefined) return describePermission(violation)
+  if (violation !== undefined) return describePermission(violation, context)
   const nobody = findCause(error, errors.NoRespondersError)
   if (nobody !== undefined) return describeNoResponders(context.subject ?? nobody.subject, context)
   if (isCause(error, errors.TimeoutError)) return describeTimeout(context)
@@ -65,20 +79,37 @@ export function describeError(error: unknown, context: ErrorContext = {}): Error
   return { summary: text }
 }
 
-/** What to write into the server's configuration so that this subject is allowed. */
-export function permissionAdvice(operation: 'publish' | 'subscription', subject: string): string {
-  const verb = operation === 'publish' ? 'publish' : 'subscribe'
+/** What to write into the server's configuration so that this subject is allowed, and all the others that are needed. */
+export function permissionAdvice({ operation, subject }: RefusedPermission, needed?: NeededSubjects): string {
   // The client's inbox has a random tail, so the one subject that was refused would not help next time.
   const wanted = subject.startsWith('_INBOX.') ? '_INBOX.>' : subject
-  return `allow it for this user: permissions { ${verb}: { allow: ["${wanted}"] } }`
+  const isInbox = operation === 'subscription' && wanted !== subject
+  const other = isInbox ? 'give --inbox-prefix with the prefix this login may use, or ' : ''
+  if (needed === undefined) {
+    const verb = operation === 'publish' ? 'publish' : 'subscribe'
+    return `${other}allow it for this user: permissions { ${verb}: { allow: [${JSON.stringify(wanted)}] } }`
+  }
+  return `${other}allow this user all that is needed: ${permissionBlock(withSubject(needed, operation, wanted))}`
 }
 
-function describePermission(violation: InstanceType<typeof errors.PermissionViolationError>): ErrorDescription {
-  if (violation.subject === '') return { summary: violation.message }
-  const verb = violation.operation === 'publish' ? 'publish to' : 'subscribe to'
+// Something rarer than what is always needed, such as a purge, is named as well.
+function withSubject(needed: NeededSubjects, operation: 'publish' | 'subscription', subject: string): NeededSubjects {
+  const key = operation === 'publish' ? 'publish' : 'subscribe'
+  if (needed[key].some((pattern) => subjectMatches(pattern, subject))) return needed
+  return { ...needed, [key]: [...needed[key], subject] }
+}
+
+function describePermission(
+  violation: InstanceType<typeof errors.PermissionViolationError>,
+  context: ErrorContext,
+): ErrorDescription {
+  const { operation, subject } = violation
+  if (subject === '') return { summary: violation.message }
+  const refused = { operation, subject }
   return {
-    summary: `this login may not ${verb} ${violation.subject}`,
-    advice: permissionAdvice(violation.operation, violation.subject),
+    summary: `this login may not ${operation === 'publish' ? 'publish to' : 'subscribe to'} ${subject}`,
+    advice: permissionAdvice(refused, context.needed),
+    refused,
   }
 }
 

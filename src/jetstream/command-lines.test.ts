@@ -21,7 +21,7 @@ const settings: ConsumerSettings = {
   maxDeliver: 3,
   backoffMs: [],
 }
-const config = toConsumerConfig('REVIEWS', settings)
+const config = toConsumerConfig(settings, '_INBOX.x')
 
 /** The arguments a shell makes of a line, the leading `nats` left out. */
 function argsOf(line: string | undefined): readonly string[] {

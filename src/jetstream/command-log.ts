@@ -1,5 +1,7 @@
 import { createStore } from '../lib/store.js'
 import type { ReadableStore } from '../lib/store.js'
+import { ownJetStream } from './jetstream-place.js'
+import type { JetStreamPlace } from './jetstream-place.js'
 
 /** One act, as the user could have done it elsewhere. Texts may quote the server's names: untrusted until printed. */
 export type CommandLogEntry = {
@@ -23,12 +25,16 @@ export type CommandLog = {
 
 const kept = 200
 
-/** Creates an empty command log. */
-export function createCommandLog(now: () => number): CommandLog {
+/** Creates an empty command log. Wire lines name the API prefix in force. */
+export function createCommandLog(now: () => number, { apiPrefix }: JetStreamPlace = ownJetStream): CommandLog {
   const entries = createStore<readonly CommandLogEntry[]>([])
   let nextId = 1
   return {
     entries,
-    add: (entry) => entries.update((list) => [...list.slice(1 - kept), { id: nextId++, atMs: now(), ...entry }]),
+    add: (entry) => {
+      const wire = entry.wire?.replace(/^(request|PUB) \$JS\.API\./, (_all, verb) => `${String(verb)} ${apiPrefix}.`)
+      const line = { id: nextId++, atMs: now(), ...entry, ...(wire === undefined ? {} : { wire }) }
+      entries.update((list) => [...list.slice(1 - kept), line])
+    },
   }
 }

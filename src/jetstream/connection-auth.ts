@@ -1,58 +1,66 @@
-import {
-  credsAuthenticator,
-  jwtAuthenticator,
-  nkeyAuthenticator,
-  type Auth,
-  type Authenticator,
-} from '@nats-io/transport-node'
-import { nkeySeed } from './connection-login.js'
+import { jwtAuthenticator, nkeyAuthenticator, type Auth, type Authenticator } from '@nats-io/transport-node'
+import { describePath } from '../lib/looks-secret.js'
 import type { ConnectionAuth } from './connection-settings.js'
+import { nkeySeed, parseCredentials } from './credentials-text.js'
+
+/** How the client logs in, from what was read last. */
+export type Login = {
+  /** Never throws, because the client closes for good when one does; offers nothing when nothing could be read. */
+  readonly authenticator: Authenticator
+  /** Reads the credential file anew; to be awaited, or at least begun, before each dial. Never rejects. */
+  readonly refresh: () => Promise<void>
+}
 
 /**
- * The client's authenticator for a login; credential files are read again at every connect, so a renewed file is
- * picked up by itself. It never throws, because the client closes for good when one does: on trouble it calls
- * `onProblem` with a sentence that holds no secret, and offers what it read last.
+ * The login of a connection. The client asks for it in the middle of the handshake and cannot wait, so a file is read
+ * beforehand, without blocking, and a renewed one is picked up by itself. On trouble `onProblem` is told a sentence that
+ * holds no secret, and what was read last is offered.
  */
-export function createAuthenticator(given: {
+export function createLogin(given: {
   readonly auth: ConnectionAuth
-  readonly readText: (path: string) => string
+  readonly readText: (path: string) => Promise<string>
   readonly onProblem: (text: string) => void
-}): Authenticator {
-  const { auth, readText, onProblem } = given
-  const encoder = new TextEncoder()
+}): Login {
+  const { auth, onProblem } = given
   switch (auth.kind) {
     case 'none':
-      return () => undefined
+      return fixed(() => undefined)
     case 'user':
-      return () => ({ user: auth.user, pass: auth.password })
+      return fixed(() => ({ user: auth.user, pass: auth.password }))
     case 'token':
-      return () => ({ auth_token: auth.token })
+      return fixed(() => ({ auth_token: auth.token }))
     case 'jwt':
-      return guard(jwtAuthenticator(auth.jwt, auth.seed === undefined ? undefined : encoder.encode(auth.seed)), () =>
-        onProblem('the user JWT of the context cannot be used'),
-      )
+      return fixed(guarded(jwtLogin(auth), () => onProblem('the user JWT and its seed cannot be used')))
+    case 'seed':
+      return fixed(guarded(seedLogin(auth.seed), () => onProblem('the nkey seed cannot be used')))
     case 'creds':
-      return rereading({
-        file: auth.file,
-        readText,
-        onProblem,
-        build: (text) => credsAuthenticator(encoder.encode(text)),
+      return fromFile(given, auth.file, (text) => {
+        const creds = parseCredentials(text)
+        return creds === undefined ? undefined : jwtLogin(creds)
       })
     case 'nkey':
-      return rereading({
-        file: auth.file,
-        readText,
-        onProblem,
-        build: (text) => {
-          const seed = nkeySeed(text)
-          if (seed === undefined) throw new Error('no seed')
-          return nkeyAuthenticator(encoder.encode(seed))
-        },
+      return fromFile(given, auth.file, (text) => {
+        const seed = nkeySeed(text)
+        return seed === undefined ? undefined : seedLogin(seed)
       })
   }
 }
 
-function guard(inner: Authenticator, onFailure: () => void): Authenticator {
+const encoder = new TextEncoder()
+
+function jwtLogin({ jwt, seed }: { readonly jwt: string; readonly seed?: string }): Authenticator {
+  return jwtAuthenticator(jwt, seed === undefined ? undefined : encoder.encode(seed))
+}
+
+function seedLogin(seed: string): Authenticator {
+  return nkeyAuthenticator(encoder.encode(seed))
+}
+
+function fixed(authenticator: Authenticator): Login {
+  return { authenticator, refresh: () => Promise.resolve() }
+}
+
+function guarded(inner: Authenticator, onFailure: () => void): Authenticator {
   return (nonce) => {
     try {
       return inner(nonce)
@@ -63,25 +71,26 @@ function guard(inner: Authenticator, onFailure: () => void): Authenticator {
   }
 }
 
-function rereading(given: {
-  readonly file: string
-  readonly readText: (path: string) => string
-  readonly onProblem: (text: string) => void
-  readonly build: (text: string) => Authenticator
-}): Authenticator {
-  const { file, readText, onProblem, build } = given
-  let lastText: string | undefined
-  return (nonce): Auth => {
-    try {
-      const text = readText(file)
-      const answer = build(text)(nonce)
-      lastText = text
-      return answer
-    } catch {
-      onProblem(
-        `${file} cannot be read as credentials now${lastText === undefined ? '' : '; what was read before is used'}`,
-      )
-      return lastText === undefined ? undefined : build(lastText)(nonce)
-    }
+function fromFile(
+  given: { readonly readText: (path: string) => Promise<string>; readonly onProblem: (text: string) => void },
+  file: string,
+  build: (text: string) => Authenticator | undefined,
+): Login {
+  const { readText, onProblem } = given
+  let last: Authenticator | undefined
+  return {
+    authenticator: (nonce): Auth => last?.(nonce),
+    refresh: async () => {
+      try {
+        const read = build(await readText(file))
+        // A checksum that is wrong shows only when something is signed.
+        read?.('nonce')
+        if (read === undefined) throw new Error('no login in it')
+        last = read
+      } catch {
+        const instead = last === undefined ? '' : '; what was read before is used'
+        onProblem(`${describePath(file)} cannot be read as credentials now${instead}`)
+      }
+    },
   }
 }

@@ -1,14 +1,19 @@
 import { isIP } from 'node:net'
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
-import { NatsConnectionImpl, type Authenticator, type NatsConnection } from '@nats-io/transport-node'
+import { NatsConnectionImpl, type NatsConnection } from '@nats-io/transport-node'
 import type { NodeConnectionOptions } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
 import { unknownVersion } from './answers/server-info.js'
-import { explainConnectFailure, type ConnectFailure } from './connection-failure.js'
+import { wantsCertificate } from './connection-certificate.js'
+import { explainConnectFailure, sumUpFailures, type ConnectFailure } from './connection-failure.js'
+import type { WatchedLogin } from './connection-jwt.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ServerDetails } from './connection-state.js'
+import type { TlsMaterial } from './connection-tls.js'
 import type { TransportGuard } from './guarded-transport.js'
+import { placeOf } from './jetstream-place.js'
+import type { OutgoingGate } from './outgoing-gate.js'
 import { describeAddress, hostAndPort, isLoopback, parseServerAddresses, type ServerAddress } from './server-address.js'
 
 /** A client that is connected, or why none could be had. */
@@ -19,8 +24,11 @@ export type OpenOutcome =
 type OpenRequest = {
   readonly settings: ConnectionSettings
   readonly name: string
-  readonly authenticator: Authenticator
+  readonly login: WatchedLogin
   readonly guard: TransportGuard
+  readonly tlsMaterial: TlsMaterial
+  /** Put into each client before it is used. */
+  readonly gate: OutgoingGate
   /** The wait before the client's next own try. */
   readonly retryDelayMs: () => number
   readonly signal: AbortSignal
@@ -29,21 +37,23 @@ type OpenRequest = {
 const pingIntervalMs = 2000
 const maxPingsOut = 2
 const dialTimeoutMs = 4000
+/** The client cannot wait for a file before it dials again, only for a time. */
+const rereadMs = 50
 
-/** Goes through the addresses once, looking before each dial; the failure is that of the last. Never rejects. */
+/** Goes through the addresses once, looking before each dial; the failure names the reason of each. Never rejects. */
 export async function openClient(request: OpenRequest): Promise<OpenOutcome> {
   const { addresses } = request.settings
-  let failure: ConnectFailure = { text: 'no address was given', login: false }
+  const failures: ConnectFailure[] = []
   for (const address of addresses) {
     const outcome = await openAt(address, request)
     if (outcome.kind === 'open') {
       if (addresses.length > 1) addOtherServers(outcome.client, addresses)
       return outcome
     }
-    failure = outcome.failure
+    failures.push(outcome.failure)
     if (request.signal.aborted) break
   }
-  return { kind: 'failed', failure }
+  return { kind: 'failed', failure: sumUpFailures(failures) }
 }
 
 /** What the server said of itself; `undefined` while the client has no INFO, as in the middle of a reconnect. */
@@ -113,20 +123,37 @@ async function openAt(address: ServerAddress, request: OpenRequest): Promise<Ope
   const { settings, signal } = request
   const probe = await probeServer(address, { tlsFirst: settings.tls?.first === true, signal })
   if (probe.kind !== 'nats' && probe.kind !== 'unknown') {
-    return { kind: 'failed', failure: { text: probe.text, advice: probe.advice, login: false } }
+    return { kind: 'failed', failure: { text: probe.text, advice: probe.advice, final: probe.final, login: false } }
   }
+  // The client would only learn of it by waiting in vain.
+  if (probe.kind === 'nats' && probe.needsClientCertificate && settings.tls?.certFile === undefined) {
+    return { kind: 'failed', failure: { ...wantsCertificate(hostAndPort(address)), login: false, final: true } }
+  }
+  const offersTls = probe.kind === 'nats' && probe.offersTls
   try {
-    return { kind: 'open', client: await dial(address, request) }
+    await request.login.refresh()
+    if (settings.tls !== undefined || offersTls) await request.tlsMaterial.refresh()
+    const client = await dial(address, request, offersTls)
+    const guarded = request.gate.install(client)
+    if (guarded.ok) return { kind: 'open', client }
+    await client.close()
+    return { kind: 'failed', failure: { text: guarded.error, login: false, final: true } }
   } catch (error) {
     // What we found wrong is told in our words; the library only says that nothing came of it in time.
     const why = request.guard.takeRefusal() ?? error
-    return { kind: 'failed', failure: explainConnectFailure({ error: why, address, settings, probe }) }
+    return {
+      kind: 'failed',
+      failure: explainConnectFailure({ error: why, address, settings, probe, jwtEndedAtMs: request.login.endedAtMs() }),
+    }
   }
 }
 
-function dial(address: ServerAddress, request: OpenRequest): Promise<NatsConnection> {
-  const { tls, inboxPrefix } = request.settings
-  const { guard } = request
+function dial(address: ServerAddress, request: OpenRequest, offersTls: boolean): Promise<NatsConnection> {
+  const { settings, login, tlsMaterial, guard } = request
+  // With options the client takes TLS or nothing; without any it would take TLS that is offered, but trust Node's authorities only.
+  const encrypted = settings.tls !== undefined || offersTls
+  const hasFiles = encrypted || settings.auth.kind === 'creds' || settings.auth.kind === 'nkey'
+  let dials = 0
   // nats.js 3.4.0 gives Node no name for a server dialled by number, and Node then takes a certificate for "localhost".
   let number: string | undefined
   const checkNumber: Pick<ConnectionOptions, 'checkServerIdentity'> = {
@@ -134,22 +161,23 @@ function dial(address: ServerAddress, request: OpenRequest): Promise<NatsConnect
   }
   const options: NodeConnectionOptions = {
     servers: [hostAndPort(address)],
-    name: request.name,
-    authenticator: request.authenticator,
-    tls: tls && {
-      certFile: tls.certFile,
-      keyFile: tls.keyFile,
-      caFile: tls.caFile,
-      handshakeFirst: tls.first,
-      ...checkNumber,
-    },
+    name: settings.clientName ?? request.name,
+    authenticator: login.authenticator,
+    // One object, not a copy: what is read anew before a reconnect is put into it.
+    tls: encrypted ? Object.assign(tlsMaterial.options, checkNumber) : undefined,
     reconnectToServer: ([next]) => {
       guard.install()
       number = next !== undefined && next.tlsName === '' && isIP(next.hostname) !== 0 ? next.hostname : undefined
-      return null
+      dials += 1
+      // The first dial has just read them.
+      if (next === undefined || !hasFiles || dials === 1) return null
+      void login.refresh()
+      // What cannot be read now is left as it was: the last one may still be good.
+      if (encrypted) void tlsMaterial.refresh().catch(() => undefined)
+      return { server: next, delay: rereadMs }
     },
-    inboxPrefix,
-    timeout: dialTimeoutMs,
+    inboxPrefix: placeOf(settings).inboxPrefix,
+    timeout: settings.timeoutMs ?? dialTimeoutMs,
     pingInterval: pingIntervalMs,
     maxPingOut: maxPingsOut,
     maxReconnectAttempts: -1,

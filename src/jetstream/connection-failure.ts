@@ -1,16 +1,38 @@
 import { errors } from '@nats-io/transport-node'
 import { describeError } from './api-errors.js'
+import { explainTls, wantsCertificate } from './connection-certificate.js'
 import type { ProbeResult } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import { hostAndPort, type ServerAddress } from './server-address.js'
 
 /** Why a connect failed: for the status line, and whether the login was the reason (then we retry slowly). */
-export type ConnectFailure = { readonly text: string; readonly advice?: string; readonly login: boolean }
+export type ConnectFailure = {
+  readonly text: string
+  readonly advice?: string
+  readonly login: boolean
+  /** Waiting does not mend it: somebody has to change a setting, here or on the server. */
+  readonly final?: boolean
+}
 
 /** True when the server's words mean that the login is wrong, expired or was taken away. */
 export function isLoginError(error: unknown): boolean {
   if (error instanceof errors.AuthorizationError || error instanceof errors.UserAuthenticationExpiredError) return true
-  return error instanceof Error && /authenti|authoriz/i.test(error.message)
+  // "authentication timeout" is said to a login that came too late, right or wrong.
+  return error instanceof Error && /authenti|authoriz/i.test(error.message) && !/time-?out/i.test(error.message)
+}
+
+/** What came of going through all addresses, as one failure: every reason once, and final only when all are. */
+export function sumUpFailures(failures: readonly ConnectFailure[]): ConnectFailure {
+  const [first] = failures
+  if (first === undefined) return { text: 'no address was given', login: false, final: true }
+  // What can be changed is worth more than that a server is not there.
+  const telling = failures.find(({ final }) => final === true) ?? failures.at(-1) ?? first
+  return {
+    text: [...new Set(failures.map(({ text }) => text))].join('; '),
+    advice: telling.advice,
+    login: failures.every(({ login }) => login),
+    final: failures.every(({ final }) => final === true),
+  }
 }
 
 /** Translates what the client's `connect` rejected with, for a server that had answered the probe. */
@@ -19,27 +41,21 @@ export function explainConnectFailure(given: {
   readonly address: ServerAddress
   readonly settings: ConnectionSettings
   readonly probe: ProbeResult
+  /** When the user JWT that was offered had ended, in epoch milliseconds, as it says itself. */
+  readonly jwtEndedAtMs?: number
 }): ConnectFailure {
   const { error, address, settings, probe } = given
   const where = hostAndPort(address)
   const message = error instanceof Error ? error.message : String(error)
-  if (isLoginError(error)) return explainLogin(where, settings)
+  if (isLoginError(error)) return explainLogin(where, settings, { error, jwtEndedAtMs: given.jwtEndedAtMs })
   if (message.includes("does not support 'tls'")) {
-    return {
-      text: noTls(where),
-      advice: 'write nats:// instead of tls:// (and drop the TLS flags) if clear text is what you want',
-      login: false,
-    }
+    return { text: noTls(where), advice: noTlsAdvice, login: false, final: true }
   }
-  const certificate = explainCertificate(error, address)
-  if (certificate !== undefined) return { ...certificate, login: false }
+  const tls = explainTls(error, where, settings.tls)
+  if (tls !== undefined) return { ...tls, login: false, final: true }
   // A refused client certificate shows only after the handshake, and the client then just waits.
   if (probe.kind === 'nats' && probe.needsClientCertificate && settings.tls?.certFile === undefined) {
-    return {
-      text: `${where} wants a client certificate`,
-      advice: 'give --tlscert FILE and --tlskey FILE',
-      login: false,
-    }
+    return { ...wantsCertificate(where), login: false, final: true }
   }
   if (error instanceof errors.TimeoutError) {
     return { text: `${where} greeted us but did not complete the login in time`, login: false }
@@ -69,57 +85,39 @@ export function explainOutage(
 }
 
 /** The sentence for a refused login: which one was used and from where, never its value. */
-export function explainLogin(where: string, settings: ConnectionSettings): ConnectFailure {
-  const none = settings.auth.kind === 'none'
-  return {
-    text: none
-      ? `${where} wants a login and none was given`
-      : `${where} refused the login: ${settings.authDescription}`,
-    advice: none
-      ? 'give --user and --password, --token, --creds, --nkey or --context'
-      : 'correct it; credential files are read again at every try',
-    login: true,
+export function explainLogin(
+  where: string,
+  settings: ConnectionSettings,
+  known: { readonly error?: unknown; readonly jwtEndedAtMs?: number } = {},
+): ConnectFailure {
+  const { certFile } = settings.tls ?? {}
+  const final = { login: true, final: true }
+  if (settings.auth.kind === 'none' && certFile === undefined) {
+    return {
+      text: `${where} wants a login and none was given`,
+      advice: 'give --user and --password, --token, --creds, --nkey or --context',
+      ...final,
+    }
   }
+  const used = settings.auth.kind === 'none' ? `the client certificate ${certFile ?? ''}` : settings.authDescription
+  const text = `${where} refused the login: ${used}`
+  if (known.error instanceof errors.UserAuthenticationExpiredError) {
+    return { text: `${text}; the server says it has expired`, advice: renew, ...final }
+  }
+  if (known.error instanceof Error && /revoked/i.test(known.error.message)) {
+    return { text: `${text}; the server says it was revoked`, advice: 'ask who runs the server for another', ...final }
+  }
+  // The server only said no. That the JWT had ended is its own claim, and reason enough.
+  if (known.jwtEndedAtMs !== undefined) {
+    const ended = new Date(known.jwtEndedAtMs).toISOString().slice(0, 16).replace('T', ' ')
+    return { text: `${text}; its JWT expired on ${ended} UTC`, advice: renew, ...final }
+  }
+  return { text, advice: 'correct it; credential files are read again at every try', ...final }
 }
+
+const renew = 'ask for renewed credentials; files are read again at every try'
+const noTlsAdvice = 'write nats:// instead of tls:// (and drop the TLS flags) if clear text is what you want'
 
 function noTls(where: string): string {
   return `TLS was asked for, but ${where} offers none; nothing was sent`
-}
-
-function explainCertificate(
-  error: unknown,
-  address: ServerAddress,
-): { readonly text: string; readonly advice?: string } | undefined {
-  const code = codeOf(error)
-  const where = hostAndPort(address)
-  switch (code) {
-    case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-    case 'UNABLE_TO_GET_ISSUER_CERT':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      return {
-        text: `the certificate of ${where} is not signed by an authority this machine trusts`,
-        advice: 'give the authority with --tlsca FILE',
-      }
-    case 'CERT_HAS_EXPIRED':
-      return { text: `the certificate of ${where} has expired`, advice: 'it must be renewed on the server' }
-    case 'CERT_NOT_YET_VALID':
-      return { text: `the certificate of ${where} is not valid yet`, advice: 'check the clocks of both machines' }
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return { text: `the certificate of ${where} is for another name`, advice: 'use the host name it was made for' }
-    default:
-      return code.startsWith('ERR_SSL') || code === 'EPROTO' || code === 'ERR_OSSL'
-        ? { text: `the TLS handshake with ${where} failed (${code})`, advice: 'check certificate, key and authority' }
-        : undefined
-  }
-}
-
-function codeOf(error: unknown): string {
-  let link = error
-  for (let depth = 0; depth < 4 && link instanceof Error; depth += 1) {
-    if ('code' in link && typeof link.code === 'string') return link.code
-    link = link.cause
-  }
-  return ''
 }

@@ -1,7 +1,18 @@
 import { err, ok, type Result } from '../lib/result.js'
 import type { ConnectionAuth, ConnectionFlags } from './connection-settings.js'
-import { asGiven, readGivenFile, type Given, type SettingsError } from './given-setting.js'
-import { expandPath, type NatsContext, type SettingsPlace } from './nats-context.js'
+import type { NscProfile } from './given-reference.js'
+import { asGiven, nameOf, type Given, type SettingsError } from './given-setting.js'
+import {
+  describeUser,
+  fromFile,
+  fromJwt,
+  fromNsc,
+  fromToken,
+  fromUser,
+  sourceOf,
+  type LoginCandidate,
+} from './login-candidate.js'
+import { fieldOf, type NatsContext, type SettingsPlace } from './nats-context.js'
 import type { ServerAddress } from './server-address.js'
 
 /** The login to use, which one it is in words, and what was left out. */
@@ -24,57 +35,47 @@ type Source = {
 }
 
 /** Chooses one login: flags, then the environment, then the context; inside an address it ranks just before its source's others. */
-export function pickAuth(given: {
+export async function pickAuth(given: {
   readonly place: SettingsPlace
   readonly flags: ConnectionFlags
   readonly context: NatsContext | undefined
   readonly addresses: readonly ServerAddress[]
   readonly server: Given | undefined
-}): Result<ChosenAuth, SettingsError> {
+  /** What `nsc` knows of the context's user; asks it at the first call. */
+  readonly nscProfile: () => Promise<Result<NscProfile, SettingsError>>
+}): Promise<Result<ChosenAuth, SettingsError>> {
   const { place, flags, context, server } = given
   const inAddress = loginOf(given.addresses, server)
   if (!inAddress.ok) return inAddress
-  const rank = server === undefined ? 3 : server.origin.startsWith('--') ? 0 : server.origin.startsWith('NATS_') ? 1 : 2
-  const sources = [flagSource(place, flags), environmentSource(place), contextSource(place, flags, context)]
+  const rank = server === undefined ? 3 : sourceOf(server)
+  const sources = [flagSource(place, flags), environmentSource(place, flags), contextSource(place, flags, context)]
+  const nsc = fieldOf(context, 'nsc')
   const candidates = sources.flatMap((source, index) => [
     ...(index === rank && inAddress.value !== undefined ? [inAddress.value] : []),
-    ...loginsOf(source),
+    ...loginsOf(place, source),
+    ...(index === 2 && nsc !== undefined && source.creds === undefined ? [fromNsc(place, nsc, given.nscProfile)] : []),
   ])
   const [chosen, ...others] = candidates
-  if (chosen === undefined) return ok({ auth: { kind: 'none' }, description: 'no login', notes: [] })
-  const problem = checkFile(place, chosen)
-  if (problem !== undefined) return err(problem)
+  const seed = sources.find((source) => source.seed !== undefined && source.jwt === undefined)?.seed
+  if (chosen === undefined) {
+    return seed === undefined
+      ? ok({ auth: { kind: 'none' }, description: 'no login', notes: [] })
+      : err(seedAlone(seed))
+  }
+  const auth = await chosen.build()
+  if (!auth.ok) return auth
   const ignored = others.filter((other) => !other.from.startsWith('context '))
   return ok({
-    auth: chosen.auth,
-    description: describe(chosen),
-    notes: ignored.map((other) => `${describe(other)} is not used; ${describe(chosen)} is`),
+    auth: auth.value,
+    description: chosen.description,
+    notes: ignored.map((other) => `${other.description} is not used; ${chosen.description} is`),
   })
-}
-
-type Candidate = { readonly auth: ConnectionAuth; readonly from: string }
-
-function describe({ auth, from }: Candidate): string {
-  switch (auth.kind) {
-    case 'none':
-      return 'no login'
-    case 'user':
-      return `user ${auth.user} from ${from}`
-    case 'token':
-      return `a token from ${from}`
-    case 'creds':
-      return `the credentials file ${auth.file} from ${from}`
-    case 'nkey':
-      return `the nkey file ${auth.file} from ${from}`
-    case 'jwt':
-      return `a user JWT from ${from}`
-  }
 }
 
 function loginOf(
   addresses: readonly ServerAddress[],
   server: Given | undefined,
-): Result<Candidate | undefined, SettingsError> {
+): Result<LoginCandidate | undefined, SettingsError> {
   const logins = addresses.flatMap((address) => (address.login === undefined ? [] : [address.login]))
   const [first] = logins
   if (first === undefined) return ok(undefined)
@@ -84,94 +85,72 @@ function loginOf(
       advice: 'write the login once, with --user and --password',
     })
   }
-  return ok({ auth: first, from: `the address (${server?.origin ?? ''})` })
+  const from = `the address (${server?.origin ?? ''})`
+  const description =
+    first.kind === 'token'
+      ? `a token from ${from}`
+      : describeUser({ value: first.user, origin: from }, asGiven(first.password, from))
+  return ok({ from, description, build: () => Promise.resolve(ok(first)) })
 }
 
-function flagSource(place: SettingsPlace, flags: ConnectionFlags): Source {
-  const path = (value: string | undefined, name: string): Given | undefined =>
-    asGiven(value === undefined ? undefined : expandPath(place, value), name)
+function flagSource({ env }: SettingsPlace, flags: ConnectionFlags): Source {
   return {
     user: asGiven(flags.user, '--user'),
-    password: asGiven(flags.password, '--password') ?? asGiven(place.env.NATS_PASSWORD, 'NATS_PASSWORD'),
+    password: asGiven(flags.password, '--password') ?? asGiven(env.NATS_PASSWORD, 'NATS_PASSWORD'),
     token: asGiven(flags.token, '--token'),
-    creds: path(flags.creds, '--creds'),
-    nkey: path(flags.nkey, '--nkey'),
+    creds: asGiven(flags.creds, '--creds'),
+    nkey: asGiven(flags.nkey, '--nkey'),
+    jwt: asGiven(flags.jwt, '--jwt'),
+    seed: asGiven(flags.seed, '--seed') ?? asGiven(env.NATS_SEED, 'NATS_SEED'),
     userAloneIsToken: true,
   }
 }
 
-function environmentSource(place: SettingsPlace): Source {
-  const variable = (name: string): Given | undefined => asGiven(place.env[name], name)
-  const path = (name: string): Given | undefined => {
-    const found = variable(name)
-    return found && { ...found, value: expandPath(place, found.value) }
-  }
+function environmentSource({ env }: SettingsPlace, flags: ConnectionFlags): Source {
+  const variable = (name: string): Given | undefined => asGiven(env[name], name)
   return {
     user: variable('NATS_USER'),
-    password: variable('NATS_PASSWORD'),
+    password: asGiven(flags.password, '--password') ?? variable('NATS_PASSWORD'),
     token: variable('NATS_TOKEN'),
-    creds: path('NATS_CREDS'),
-    nkey: path('NATS_NKEY'),
+    creds: variable('NATS_CREDS'),
+    nkey: variable('NATS_NKEY'),
+    jwt: variable('NATS_JWT'),
+    seed: asGiven(flags.seed, '--seed') ?? variable('NATS_SEED'),
     userAloneIsToken: true,
   }
 }
 
 function contextSource(place: SettingsPlace, flags: ConnectionFlags, context: NatsContext | undefined): Source {
-  const field = (value: string | undefined): Given | undefined => asGiven(value, `context ${context?.name ?? ''}`)
+  const stronger = flagSource(place, flags)
   return {
-    user: field(context?.user),
-    password:
-      asGiven(flags.password, '--password') ??
-      asGiven(place.env.NATS_PASSWORD, 'NATS_PASSWORD') ??
-      field(context?.password),
-    token: field(context?.token),
-    creds: field(context?.creds),
-    nkey: field(context?.nkey),
-    jwt: field(context?.userJwt),
-    seed: field(context?.userSeed),
+    user: fieldOf(context, 'user'),
+    password: stronger.password ?? fieldOf(context, 'password'),
+    token: fieldOf(context, 'token'),
+    creds: fieldOf(context, 'creds'),
+    nkey: fieldOf(context, 'nkey'),
+    jwt: fieldOf(context, 'userJwt'),
+    seed: stronger.seed ?? fieldOf(context, 'userSeed'),
     userAloneIsToken: false,
   }
 }
 
 // The order is that of natscontext: user, creds, nkey, jwt, and a token last.
-function loginsOf(source: Source): readonly Candidate[] {
+function loginsOf(place: SettingsPlace, source: Source): readonly LoginCandidate[] {
   const { user, password, token, creds, nkey, jwt, seed } = source
-  const found: Candidate[] = []
   const tokenUser = user !== undefined && password === undefined && source.userAloneIsToken
-  if (user !== undefined && !tokenUser) {
-    found.push({ auth: { kind: 'user', user: user.value, password: password?.value ?? '' }, from: user.origin })
-  }
-  if (creds !== undefined) found.push({ auth: { kind: 'creds', file: creds.value }, from: creds.origin })
-  if (nkey !== undefined) found.push({ auth: { kind: 'nkey', file: nkey.value }, from: nkey.origin })
-  if (jwt !== undefined) {
-    found.push({ auth: { kind: 'jwt', jwt: jwt.value, ...(seed && { seed: seed.value }) }, from: jwt.origin })
-  }
-  if (tokenUser) found.push({ auth: { kind: 'token', token: user.value }, from: user.origin })
-  if (token !== undefined) found.push({ auth: { kind: 'token', token: token.value }, from: token.origin })
-  return found
+  return [
+    ...(user === undefined || tokenUser ? [] : [fromUser(place, user, password)]),
+    ...(creds === undefined ? [] : [fromFile(place, creds, 'creds')]),
+    ...(nkey === undefined ? [] : [fromFile(place, nkey, 'nkey')]),
+    ...(jwt === undefined ? [] : [fromJwt(place, jwt, seed)]),
+    ...(tokenUser ? [fromToken(place, user)] : []),
+    ...(token === undefined ? [] : [fromToken(place, token)]),
+  ]
 }
 
-function checkFile(place: SettingsPlace, { auth, from }: Candidate): SettingsError | undefined {
-  if (auth.kind !== 'creds' && auth.kind !== 'nkey') return undefined
-  const read = readGivenFile(place, { value: auth.file, origin: from })
-  if (!read.ok) return read.error
-  const wrong =
-    auth.kind === 'creds'
-      ? !/BEGIN NATS USER JWT/.test(read.value) || !/BEGIN USER NKEY SEED/.test(read.value)
-      : nkeySeed(read.value) === undefined
-  if (!wrong) return undefined
-  return auth.kind === 'creds'
-    ? {
-        summary: `${auth.file} (${from}) is not a credentials file`,
-        advice: 'it should hold a user JWT and an nkey seed',
-      }
-    : { summary: `${auth.file} (${from}) holds no user nkey seed`, advice: 'a line of it should begin with SU' }
-}
-
-/** The user seed in an nkey file: the first line that begins with `SU`; `undefined` when there is none. */
-export function nkeySeed(text: string): string | undefined {
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .find((line) => /^SU[A-Z2-7]{20,}$/.test(line))
+function seedAlone(seed: Given): SettingsError {
+  return {
+    summary: `${nameOf(seed)} is a seed without its user JWT`,
+    advice: 'give --jwt too; a seed that stands alone is an nkey: put it into a file and give --nkey FILE',
+  }
 }

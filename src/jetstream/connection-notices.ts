@@ -10,6 +10,8 @@ export type NoticeKind =
   | 'lame-duck'
   | 'slow-consumer'
   | 'server-error'
+  /** Something was about to leave that may not, and did not. */
+  | 'held-back'
   | 'internal'
 
 /** Something the user should know that is no state of its own. */

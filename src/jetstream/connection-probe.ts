@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { connect as connectTls } from 'node:tls'
 import { AnswerShapeError } from './answers/check.js'
 import { maxInfoBytes, readInfoLine } from './answers/server-info.js'
+import { notTls } from './connection-certificate.js'
 import { describeAddress, hostAndPort, type ServerAddress } from './server-address.js'
 
 /** What answers at an address. Everything but `nats` and `unknown` carries the sentence for the user. */
@@ -10,17 +11,66 @@ export type ProbeResult =
   | { readonly kind: 'nats'; readonly offersTls: boolean; readonly needsClientCertificate: boolean }
   /** TLS comes first there, so it cannot be told before the handshake. */
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'refused' | 'unreachable' | 'silent' | 'foreign'; readonly text: string; readonly advice?: string }
+  | {
+      readonly kind: 'refused' | 'unreachable' | 'silent' | 'foreign' | 'tls-first'
+      readonly text: string
+      readonly advice?: string
+      /** Waiting does not mend it. */
+      readonly final?: boolean
+    }
 
 const connectTimeoutMs = 4000
 const greetingTimeoutMs = 2000
+const handshakeTimeoutMs = 1000
 
 /**
  * Looks at an address without logging in: a nats-server speaks first, in one INFO line. The client alone cannot tell
  * a silent listener from a slow server, and leaves its socket open when a dial to one times out (seen with 3.4.0).
- * Resolves within about 6 s, or soon after `signal` aborts; never rejects; leaves no socket open.
+ * Resolves within about 7 s, or soon after `signal` aborts; never rejects; leaves no socket open.
  */
-export function probeServer(
+export async function probeServer(
+  address: ServerAddress,
+  options: { readonly tlsFirst: boolean; readonly signal: AbortSignal },
+): Promise<ProbeResult> {
+  const found = await listen(address, options)
+  if (found.kind !== 'silent' || options.signal.aborted) return found
+  switch (await shakeHands(address, options.signal)) {
+    case 'tls':
+      return tlsFirst(address)
+    case 'other':
+      return notNats(address)
+    case 'silent':
+      return found
+  }
+}
+
+// What says nothing may be waiting for TLS, or for a request of another protocol: the start of a handshake tells.
+function shakeHands(address: ServerAddress, signal: AbortSignal): Promise<'tls' | 'other' | 'silent'> {
+  return new Promise((resolve) => {
+    const socket = connectTls({ host: address.host, port: address.port, rejectUnauthorized: false })
+    const finish = (result: 'tls' | 'other' | 'silent'): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+      socket.removeAllListeners()
+      socket.on('error', () => undefined)
+      socket.destroy()
+      resolve(result)
+    }
+    const onAbort = (): void => finish('silent')
+    const timer = setTimeout(onAbort, handshakeTimeoutMs)
+    signal.addEventListener('abort', onAbort)
+    socket.on('secureConnect', () => finish('tls'))
+    socket.on('error', (error: Error) => {
+      const code = errorCode(error)
+      if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') return finish('other')
+      // A handshake that fails for another reason is one all the same.
+      finish(code.startsWith('ERR_SSL') ? 'tls' : 'silent')
+    })
+    socket.on('close', () => finish('silent'))
+  })
+}
+
+function listen(
   address: ServerAddress,
   options: { readonly tlsFirst: boolean; readonly signal: AbortSignal },
 ): Promise<ProbeResult> {
@@ -57,6 +107,8 @@ export function probeServer(
     socket.on('secureConnect', () => finish({ kind: 'unknown' }))
     socket.on('error', (error) => {
       if (reachedAtMs === undefined) finish(unreachable(address, errorCode(error)))
+      else if (tlsFirst && errorCode(error) === 'ERR_SSL_WRONG_VERSION_NUMBER')
+        finish({ kind: 'foreign', ...notTls(hostAndPort(address), true), final: true })
       else finish(tlsFirst ? { kind: 'unknown' } : ended())
     })
     socket.on('close', () => finish(ended()))
@@ -93,15 +145,33 @@ function foreign(address: ServerAddress): ProbeResult {
   return {
     kind: 'foreign',
     text: `something listens on ${hostAndPort(address)} but it is not a NATS server`,
-    advice: 'check the port; the monitoring port (8222) and the cluster port (6222) are not it',
+    advice: portAdvice,
+    final: true,
   }
 }
+
+function notNats(address: ServerAddress): ProbeResult {
+  const text = `something listens on ${hostAndPort(address)} but it is not a NATS server: it sent no greeting`
+  return { kind: 'foreign', text, advice: portAdvice, final: true }
+}
+
+function tlsFirst(address: ServerAddress): ProbeResult {
+  return {
+    kind: 'tls-first',
+    text: `${hostAndPort(address)} wants TLS first: it sends no greeting, and shakes hands`,
+    advice: 'give --tlsfirst (tls_first in a context), if it is a NATS server',
+    final: true,
+  }
+}
+
+const portAdvice =
+  'check the port: those for monitoring (8222), clusters (6222) and WebSocket are not the one for clients'
 
 function silent(address: ServerAddress): ProbeResult {
   return {
     kind: 'silent',
     text: `something listens on ${hostAndPort(address)} but it is not a NATS server: it sent no greeting`,
-    advice: 'check the port; a NATS server that is frozen, or wants TLS first (--tlsfirst), looks the same',
+    advice: 'check the port; a NATS server that is frozen looks the same',
   }
 }
 
@@ -128,6 +198,8 @@ function unreachable(address: ServerAddress, code: string): ProbeResult {
         kind: 'unreachable',
         text: `there is no host ${address.host} (${code})`,
         advice: 'check the spelling and the network',
+        // EAI_AGAIN: the name service itself did not answer.
+        final: code === 'ENOTFOUND',
       }
     case 'ETIMEDOUT':
       return {

@@ -1,10 +1,13 @@
 import { ok, err, type Result } from '../lib/result.js'
 import { pickAuth } from './connection-login.js'
-import { asGiven, readGivenFile, type Given, type SettingsError } from './given-setting.js'
+import { lookUpInNsc, type NscProfile } from './given-reference.js'
+import { asGiven, misplacedSecret, nameOf, type Given, type SettingsError } from './given-setting.js'
+import { pickTls, trustPlaces } from './given-tls.js'
+import { parseGoDuration } from './go-duration.js'
+import { pickPlace, type GivenPlace } from './given-place.js'
 import type { JetStreamPlace } from './jetstream-place.js'
-import { expandPath, readContext, selectedContext, type NatsContext, type SettingsPlace } from './nats-context.js'
+import { fieldOf, readContext, selectedContext, type NatsContext, type SettingsPlace } from './nats-context.js'
 import { defaultPort, parseServerAddresses, type ServerAddress } from './server-address.js'
-import { subjectError } from './subjects.js'
 
 /** The connection flags as they were typed; the names and meanings are those of the `nats` CLI. */
 export type ConnectionFlags = {
@@ -18,11 +21,23 @@ export type ConnectionFlags = {
   readonly token?: string
   readonly creds?: string
   readonly nkey?: string
+  /** A user JWT and its seed themselves, or references to them. */
+  readonly jwt?: string
+  readonly seed?: string
   readonly tlscert?: string
   readonly tlskey?: string
   readonly tlsca?: string
   readonly tlsfirst?: boolean
+  /** The JetStream to work on, by its domain or by the prefix of its API; never both. */
+  readonly jsDomain?: string
+  readonly jsApiPrefix?: string
+  readonly jsEventPrefix?: string
   readonly inboxPrefix?: string
+  /** `none` leaves out the proxy of the context; anything else cannot be honoured. */
+  readonly socksProxy?: string
+  /** As Go writes durations: `5s`, `1m30s`. */
+  readonly timeout?: string
+  readonly connectionName?: string
 }
 
 /** How to log in. Holds secrets, or the paths of files that do: never print it. */
@@ -32,14 +47,24 @@ export type ConnectionAuth =
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'creds'; readonly file: string }
   | { readonly kind: 'nkey'; readonly file: string }
+  /** An nkey from memory. */
+  | { readonly kind: 'seed'; readonly seed: string }
   | { readonly kind: 'jwt'; readonly jwt: string; readonly seed?: string }
 
-/** Files for TLS, read at each connect; present means TLS or nothing. `first` shakes hands before the greeting. */
+/** Files for TLS, read before each dial; present means TLS or nothing. `first` shakes hands before the greeting. */
 export type ConnectionTls = {
   readonly certFile?: string
   readonly keyFile?: string
   readonly caFile?: string
   readonly first: boolean
+}
+
+/** Where the machine keeps the authorities it trusts, beside those Node brings. */
+export type TrustPlaces = {
+  /** One file that stands for the system's own bundle. */
+  readonly file?: string
+  readonly folders: readonly string[]
+  readonly extraFile?: string
 }
 
 /** Everything `createConnection` needs. Holds secrets: print `origin`, `authDescription` and `describeAddress` only. */
@@ -48,14 +73,22 @@ export type ConnectionSettings = {
   readonly addresses: readonly ServerAddress[]
   readonly auth: ConnectionAuth
   readonly tls?: ConnectionTls
+  /** Looked into where TLS is used and no authority was named; only Node's own authorities when absent. */
+  readonly trust?: TrustPlaces
+  /** How long a dial may take; the connection's own default when absent. */
+  readonly timeoutMs?: number
+  /** What the server's own tools call us; our own name when absent. */
+  readonly clientName?: string
   readonly inboxPrefix?: string
   /** The JetStream to work on; the connected account's own when absent. */
   readonly place?: JetStreamPlace
+  /** Which JetStream that is and who said so: `JetStream domain leaf (context c)`; absent for the account's own. */
+  readonly placeDescription?: string
   /** Where the addresses came from: `--server`, `NATS_URL`, `context prod`, `the default address`, `private server`. */
   readonly origin: string
   /** Which login is used and from where, never its value: `a token from NATS_TOKEN`. */
   readonly authDescription: string
-  /** Sentences for the user: what was ignored, and what a context asks for that we cannot do. */
+  /** Sentences for the user about logins that were given and not used. What we cannot honour is an error, never a note. */
   readonly notes: readonly string[]
 }
 
@@ -63,88 +96,139 @@ export type ConnectionSettings = {
  * Works out where and how to connect, with the `nats` CLI's names and precedence: a flag beats its environment
  * variable, which beats the context (`--context`, `NATS_CONTEXT`, else the selected one). Two things differ on
  * purpose: a login given by flag or environment replaces the context's login as a whole, and a login inside an address
- * yields to one given by a stronger source. `undefined`: nothing was given at all, so the caller may look further.
+ * yields to one given by a stronger source. What changes where or how we act and cannot be done is an error.
+ * `undefined`: nothing was given at all, so the caller may look further. May take as long as a helper program
+ * (`nsc`, `op`) or a slow disk; never throws.
  */
-export function resolveConnectionSettings(
+export async function resolveConnectionSettings(
   given: SettingsPlace & { readonly flags: ConnectionFlags },
-): Result<ConnectionSettings | undefined, SettingsError> {
+): Promise<Result<ConnectionSettings | undefined, SettingsError>> {
   const { flags, env } = given
-  const contextName = asGiven(flags.context, '--context') ?? asGiven(env.NATS_CONTEXT, 'NATS_CONTEXT')
-  const name = contextName?.value ?? (flags.noContext === true ? undefined : selectedContext(given))
-  const loaded = name === undefined ? ok(undefined) : readContext(given, name)
-  if (!loaded.ok) return err({ summary: loaded.error, advice: contextAdvice(contextName) })
-  const context = loaded.value
+  if (flags.noContext === true) return resolveWith(given, undefined)
+  const asked = asGiven(flags.context, '--context') ?? asGiven(env.NATS_CONTEXT, 'NATS_CONTEXT')
+  if (asked !== undefined) {
+    const misplaced = misplacedSecret(asked, 'the name of a context')
+    if (misplaced !== undefined) return err(misplaced)
+    const context = await readContext(given, asked.value, { fileToo: true })
+    return context.ok
+      ? resolveWith(given, context.value)
+      : err({ summary: context.error, advice: `it was asked for with ${asked.origin}` })
+  }
+  const selected = await selectedContext(given)
+  if (selected.ok && selected.value === undefined) return resolveWith(given, undefined)
+  const name = selected.ok ? (selected.value ?? '') : 'selected'
+  const withIt = await withSelected(given, selected)
+  if (withIt.ok) return withIt
+  // Nobody asked for the selected context this time: when all is well without it, it alone is to blame.
+  const without = await resolveWith(given, undefined)
+  return without.ok ? err({ ...withIt.error, selectedContext: name }) : without
+}
 
-  const server =
-    asGiven(flags.server, '--server') ?? asGiven(env.NATS_URL, 'NATS_URL') ?? fromContext(context, context?.url)
-  const parsed = parseServerAddresses(server?.value ?? `nats://127.0.0.1:${defaultPort}`)
-  if (!parsed.ok) return err({ summary: `${server?.origin ?? ''}: ${parsed.error}` })
-  const auth = pickAuth({ place: given, flags, context, addresses: parsed.value, server })
+async function withSelected(
+  given: SettingsPlace & { readonly flags: ConnectionFlags },
+  selected: Result<string | undefined, string>,
+): Promise<Result<ConnectionSettings | undefined, SettingsError>> {
+  const advice = 'it is the selected one; choose another with `nats context select`, or leave it out with --no-context'
+  const context = selected.ok ? await readContext(given, selected.value ?? '', { fileToo: false }) : selected
+  if (!context.ok) return err({ summary: context.error, advice })
+  const resolved = await resolveWith(given, context.value)
+  return resolved.ok ? resolved : err({ advice, ...resolved.error })
+}
+
+async function resolveWith(
+  given: SettingsPlace & { readonly flags: ConnectionFlags },
+  context: NatsContext | undefined,
+): Promise<Result<ConnectionSettings | undefined, SettingsError>> {
+  const { flags, env } = given
+  const proxy = refuseProxy(flags, given, context)
+  if (proxy !== undefined) return err(proxy)
+  const nscProfile = onceFor(given, fieldOf(context, 'nsc'))
+  const server = await pickServer(given, context, nscProfile)
+  if (!server.ok) return server
+  const parsed = parseServerAddresses(server.value?.value ?? `nats://127.0.0.1:${defaultPort}`)
+  if (!parsed.ok) return err({ summary: `${server.value?.origin ?? ''}: ${parsed.error}` })
+  const addresses = parsed.value
+  const auth = await pickAuth({ place: given, flags, context, addresses, server: server.value, nscProfile })
   if (!auth.ok) return auth
-  const tls = pickTls({ place: given, flags, context, addresses: parsed.value })
+  const tls = await pickTls({ place: given, flags, context, addresses })
   if (!tls.ok) return tls
-  const inboxPrefix = asGiven(flags.inboxPrefix, '--inbox-prefix') ?? fromContext(context, context?.inboxPrefix)
-  const badPrefix = inboxPrefix && subjectError(inboxPrefix.value, { wildcards: false })
-  if (badPrefix) return err({ summary: `the inbox prefix from ${inboxPrefix.origin}: ${badPrefix}` })
+  const place = pickPlace(flags, context)
+  if (!place.ok) return place
+  const timeoutMs = pickTimeout(asGiven(flags.timeout, '--timeout') ?? asGiven(env.NATS_TIMEOUT, 'NATS_TIMEOUT'))
+  if (!timeoutMs.ok) return timeoutMs
 
   const nothing =
-    server === undefined && context === undefined && auth.value.auth.kind === 'none' && tls.value === undefined
+    server.value === undefined &&
+    context === undefined &&
+    auth.value.auth.kind === 'none' &&
+    tls.value === undefined &&
+    place.value === undefined
   if (nothing) return ok(undefined)
+  const clientName = flags.connectionName?.trim()
   return ok({
-    addresses: parsed.value,
+    addresses,
     auth: auth.value.auth,
     ...(tls.value === undefined ? {} : { tls: tls.value }),
-    ...(inboxPrefix === undefined ? {} : { inboxPrefix: inboxPrefix.value }),
-    origin: server?.origin ?? (context === undefined ? 'the default address' : `context ${context.name}`),
+    trust: trustPlaces(given),
+    ...placeSettings(place.value),
+    ...(timeoutMs.value === undefined ? {} : { timeoutMs: timeoutMs.value }),
+    ...(clientName === undefined || clientName === '' ? {} : { clientName }),
+    origin: server.value?.origin ?? (context === undefined ? 'the default address' : `context ${context.name}`),
     authDescription: auth.value.description,
-    notes: [...(context?.notes ?? []), ...auth.value.notes],
+    notes: auth.value.notes,
   })
 }
 
-function fromContext(context: NatsContext | undefined, value: string | undefined): Given | undefined {
-  return context === undefined || value === undefined ? undefined : { value, origin: `context ${context.name}` }
+async function pickServer(
+  { flags, env }: SettingsPlace & { readonly flags: ConnectionFlags },
+  context: NatsContext | undefined,
+  nscProfile: () => Promise<Result<NscProfile, SettingsError>>,
+): Promise<Result<Given | undefined, SettingsError>> {
+  const given = asGiven(flags.server, '--server') ?? asGiven(env.NATS_URL, 'NATS_URL')
+  const url = fieldOf(context, 'url')
+  if (given !== undefined || url !== undefined || context?.nsc === undefined) return ok(given ?? url)
+  const profile = await nscProfile()
+  if (!profile.ok) return profile
+  return ok(asGiven(profile.value.service, `nsc, for context ${context.name}`))
 }
 
-function contextAdvice(asked: Given | undefined): string {
-  return asked === undefined
-    ? 'it is the selected one; choose another with `nats context select`, or leave it out with --no-context'
-    : `it was asked for with ${asked.origin}`
+function onceFor(place: SettingsPlace, nsc: Given | undefined): () => Promise<Result<NscProfile, SettingsError>> {
+  let asked: Promise<Result<NscProfile, SettingsError>> | undefined
+  return () => (asked ??= nsc === undefined ? Promise.resolve(ok({})) : lookUpInNsc(place, nsc))
 }
 
-function pickTls(given: {
-  readonly place: SettingsPlace
-  readonly flags: ConnectionFlags
-  readonly context: NatsContext | undefined
-  readonly addresses: readonly ServerAddress[]
-}): Result<ConnectionTls | undefined, SettingsError> {
-  const { place, flags, context, addresses } = given
-  const { env } = place
-  const path = (found: Given | undefined): Given | undefined =>
-    found && { ...found, value: expandPath(place, found.value) }
-  const cert =
-    path(asGiven(flags.tlscert, '--tlscert') ?? asGiven(env.NATS_CERT, 'NATS_CERT')) ??
-    fromContext(context, context?.cert)
-  const key =
-    path(asGiven(flags.tlskey, '--tlskey') ?? asGiven(env.NATS_KEY, 'NATS_KEY')) ?? fromContext(context, context?.key)
-  const ca =
-    path(asGiven(flags.tlsca, '--tlsca') ?? asGiven(env.NATS_CA, 'NATS_CA')) ?? fromContext(context, context?.ca)
-  const first = flags.tlsfirst ?? context?.tlsFirst ?? false
-  if (cert !== undefined && key === undefined) {
-    return err({ summary: `a certificate (${cert.origin}) needs its private key`, advice: 'give --tlskey FILE' })
+function refuseProxy(
+  flags: ConnectionFlags,
+  { env }: SettingsPlace,
+  context: NatsContext | undefined,
+): SettingsError | undefined {
+  const proxy =
+    asGiven(flags.socksProxy, '--socks-proxy') ??
+    asGiven(env.NATS_SOCKS_PROXY, 'NATS_SOCKS_PROXY') ??
+    fieldOf(context, 'socksProxy')
+  if (proxy === undefined || ['none', 'NONE', '-'].includes(proxy.value)) return undefined
+  return {
+    summary: `${nameOf(proxy)} asks for a SOCKS proxy, which this program cannot use`,
+    advice: 'give --socks-proxy none to dial directly, or forward a port and give it with --server',
   }
-  if (key !== undefined && cert === undefined) {
-    return err({ summary: `a private key (${key.origin}) needs its certificate`, advice: 'give --tlscert FILE' })
+}
+
+function pickTimeout(given: Given | undefined): Result<number | undefined, SettingsError> {
+  if (given === undefined) return ok(undefined)
+  const timeoutMs = parseGoDuration(given.value)
+  return timeoutMs !== undefined && timeoutMs >= 500 && timeoutMs <= 600_000
+    ? ok(timeoutMs)
+    : err({ summary: `${nameOf(given)} is a time between 500ms and 10m`, advice: 'write 5s, 500ms or 1m30s' })
+}
+
+function placeSettings(
+  given: GivenPlace | undefined,
+): Pick<ConnectionSettings, 'inboxPrefix' | 'place' | 'placeDescription'> {
+  if (given === undefined) return {}
+  const { place, description } = given
+  return {
+    inboxPrefix: place.inboxPrefix,
+    place,
+    ...(description === undefined ? {} : { placeDescription: description }),
   }
-  for (const file of [cert, key, ca]) {
-    const read = file === undefined ? ok('') : readGivenFile(place, file)
-    if (!read.ok) return read
-  }
-  const wanted = first || cert !== undefined || ca !== undefined || addresses.some((address) => address.tls)
-  if (!wanted) return ok(undefined)
-  return ok({
-    ...(cert === undefined ? {} : { certFile: cert.value }),
-    ...(key === undefined ? {} : { keyFile: key.value }),
-    ...(ca === undefined ? {} : { caFile: ca.value }),
-    first,
-  })
 }

@@ -27,6 +27,8 @@ export type ConnectionState =
       readonly attempt: number
       readonly lastError?: string
       readonly advice?: string
+      /** Waiting does not mend it: somebody has to change a setting, here or on the server. */
+      readonly final?: boolean
     }
   | { readonly kind: 'connected'; readonly since: number; readonly server: ServerDetails; readonly rttMs?: number }
   | {

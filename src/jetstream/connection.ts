@@ -1,18 +1,23 @@
 import { errors, type NatsConnection, type Status } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
+import { pauseFor } from '../lib/pause.js'
 import { createStore, type ReadableStore } from '../lib/store.js'
 import { describeError } from './api-errors.js'
 import { watchClient } from './client-watch.js'
-import { createAuthenticator } from './connection-auth.js'
+import { createLogin } from './connection-auth.js'
 import { closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
 import { explainLogin, explainOutage, isLoginError, type ConnectFailure } from './connection-failure.js'
+import { watchLogin } from './connection-jwt.js'
 import { createNotices, type Notice } from './connection-notices.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ConnectionState } from './connection-state.js'
+import { createTlsMaterial } from './connection-tls.js'
+import { settingsFiles, type SettingsFiles } from './given-file.js'
 import { createTransportGuard } from './guarded-transport.js'
+import { placeOf } from './jetstream-place.js'
 import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
-import { settingsFiles } from './nats-context.js'
+import { createOutgoingGate } from './outgoing-gate.js'
 
 export type { Notice } from './connection-notices.js'
 export type { ConnectionState, ServerDetails } from './connection-state.js'
@@ -43,6 +48,7 @@ const slowestRetryMs = 2000
 const loginRetryMs = 5000
 const diagnoseEveryMs = 2000
 const reasonLastsMs = 5000
+const overWhenConnected = ['lame-duck', 'login', 'credentials-file', 'server-error'] as const
 
 /**
  * Opens the connection and keeps it: endless tries from the first one on, with jitter; a restarted server is found
@@ -52,12 +58,14 @@ const reasonLastsMs = 5000
 export function createConnection(given: {
   readonly settings: ConnectionSettings
   readonly clock: Clock
+  /** Nothing leaves that could change anything on the server. */
+  readonly readOnly?: boolean
   /** What the server's own tools call us; `review-tui` unless given. */
   readonly name?: string
-  /** Reads credential files; the machine's own unless given. */
-  readonly readText?: (path: string) => string
+  /** Reads credentials and certificates; the machine's own unless given. */
+  readonly files?: SettingsFiles
 }): Connection {
-  const { settings, clock } = given
+  const { settings, clock, name = 'review-tui' } = given
   const state = createStore<ConnectionState>({ kind: 'connecting', since: clock.now(), attempt: 1 })
   const notices = createNotices(clock)
   const listeners = new Set<(nc: NatsConnection, event: ConnectedEvent) => void>()
@@ -69,15 +77,19 @@ export function createConnection(given: {
   let loginRefused = false
   let cause: { readonly text: string; readonly until: number } | undefined
   let diagnosedAtMs = -Infinity
-  let endPause = (): void => undefined
   let closing: Promise<void> | undefined
 
-  const internal = (error: unknown): void =>
-    notices.add({
-      kind: 'internal',
-      level: 'error',
-      text: `a part of the program failed: ${describeError(error).summary}`,
-    })
+  const internal = (error: unknown): void => {
+    const text = `a part of the program failed: ${describeError(error).summary}`
+    notices.add({ kind: 'internal', level: 'error', text })
+  }
+  const gate = createOutgoingGate({
+    readOnly: given.readOnly === true,
+    place: placeOf(settings),
+    onRefused: (text, subject) =>
+      notices.add({ kind: 'held-back', level: 'error', text, operation: 'publish', subject }),
+    onFault: internal,
+  })
   const setState = (next: ConnectionState): void => {
     if (signal.aborted) return
     try {
@@ -87,11 +99,10 @@ export function createConnection(given: {
     }
   }
 
-  const authenticator = createAuthenticator({
-    auth: settings.auth,
-    readText: given.readText ?? settingsFiles.readText,
-    onProblem: (text) => notices.add({ kind: 'credentials-file', level: 'warning', text }),
-  })
+  const files = given.files ?? settingsFiles
+  const tlsMaterial = createTlsMaterial(settings, files)
+  const onProblem = (text: string): void => notices.add({ kind: 'credentials-file', level: 'warning', text })
+  const login = watchLogin(createLogin({ auth: settings.auth, readText: files.readText, onProblem }), clock)
 
   const guard = createTransportGuard((error) => {
     because(error.message, reasonLastsMs)
@@ -103,7 +114,8 @@ export function createConnection(given: {
     if (failure.login) notices.add({ kind: 'login', level: 'error', text: failure.text, advice: failure.advice })
     const now = state.get()
     if (now.kind !== 'connecting' && now.kind !== 'disconnected') return
-    setState({ ...now, attempt, lastError: failure.text, advice: failure.advice })
+    const latest = { attempt, lastError: failure.text, advice: failure.advice }
+    setState(now.kind === 'connecting' ? { ...now, ...latest, final: failure.final } : { ...now, ...latest })
   }
 
   const connected = (nc: NatsConnection, newClient: boolean): void => {
@@ -111,9 +123,7 @@ export function createConnection(given: {
     if (server === undefined) return
     loginRefused = false
     cause = undefined
-    notices.clear('lame-duck')
-    notices.clear('login')
-    notices.clear('credentials-file')
+    for (const kind of overWhenConnected) notices.clear(kind)
     if (!server.encrypted && !server.loopback && (settings.auth.kind === 'user' || settings.auth.kind === 'token')) {
       const text = `the login went in clear text to ${server.host}`
       notices.add({ kind: 'clear-text', level: 'warning', text, advice: 'use a tls:// address if the server has TLS' })
@@ -179,7 +189,10 @@ export function createConnection(given: {
     } else if (isLoginError(error)) {
       because(`the server ended the login: ${error.message}`, reasonLastsMs)
       const now = state.get()
-      failed(now.kind === 'disconnected' ? now.attempt : 0, explainLogin(nc.getServer(), settings))
+      failed(
+        now.kind === 'disconnected' ? now.attempt : 0,
+        explainLogin(nc.getServer(), settings, { error, jwtEndedAtMs: login.endedAtMs() }),
+      )
     } else {
       because(error.message, reasonLastsMs)
       notices.add({ kind: 'server-error', level: 'error', text: `the server said: ${error.message}` })
@@ -239,18 +252,11 @@ export function createConnection(given: {
   const run = async (): Promise<void> => {
     const retryDelayMs = (): number => (loginRefused ? loginRetryMs : retryMs) + Math.random() * retryMs
     for (let attempt = 1; !signal.aborted; attempt += 1) {
-      const outcome = await openClient({
-        settings,
-        name: given.name ?? 'review-tui',
-        authenticator,
-        guard,
-        retryDelayMs,
-        signal,
-      })
+      const outcome = await openClient({ settings, name, login, guard, tlsMaterial, gate, retryDelayMs, signal })
       if (outcome.kind === 'failed') {
         failed(attempt + 1, outcome.failure)
         const delayMs = outcome.failure.login ? loginRetryMs : Math.min(retryMs * 2 ** (attempt - 1), slowestRetryMs)
-        await pause(delayMs * (0.75 + Math.random() / 2))
+        await pauseFor(delayMs * (0.75 + Math.random() / 2), { clock, signal })
       } else if (signal.aborted) {
         await outcome.client.close()
       } else {
@@ -262,16 +268,6 @@ export function createConnection(given: {
     }
   }
 
-  const pause = (delayMs: number): Promise<void> =>
-    new Promise((resolve) => {
-      const cancel = clock.after(delayMs, resolve)
-      endPause = () => {
-        cancel()
-        resolve()
-      }
-      if (signal.aborted) endPause()
-    })
-
   const running = run().catch(internal)
 
   const shut = async (): Promise<void> => {
@@ -279,7 +275,6 @@ export function createConnection(given: {
     const healthy = state.get().kind === 'connected'
     setState({ kind: 'closed' })
     stopping.abort()
-    endPause()
     monitor?.stop()
     live = undefined
     if (client !== undefined) await closeClient(client, { clock, healthy })

@@ -6,6 +6,8 @@ import { commandFor } from './command-lines.js'
 import type { CommandLog } from './command-log.js'
 import { toConsumerConfig, toConsumerUpdate } from './consumer-settings.js'
 import type { ConsumerSettings } from './consumer-settings.js'
+import { unguessableSubject } from './jetstream-place.js'
+import type { JetStreamPlace } from './jetstream-place.js'
 import type { Problem } from './problem.js'
 import type { ServerApi } from './server-api.js'
 
@@ -30,11 +32,15 @@ export function createConsumerFinder(deps: {
   readonly api: Pick<ServerApi, 'consumerInfo' | 'createConsumer' | 'updateConsumer'>
   readonly clock: Clock
   readonly commandLog: CommandLog
+  readonly place: JetStreamPlace
+  /** Nothing is made, changed or listened to that the server would have to act for. */
+  readonly readOnly: boolean
 }): ConsumerFinder {
-  const { api, clock, commandLog } = deps
+  const { api, clock, commandLog, place, readOnly } = deps
 
   const bindable = async (found: ConsumerInfo): Promise<Result<ConsumerInfo, Problem>> => {
     let info = found
+    if (readOnly && info.config.deliver_subject !== undefined) return err(readOnlyProblem.push)
     const deadlineMs = clock.now() + unboundWithinMs
     while (info.push_bound && info.config.deliver_group === undefined) {
       if (clock.now() >= deadlineMs) return err(takenBy(info.name))
@@ -47,17 +53,18 @@ export function createConsumerFinder(deps: {
   }
   return {
     ensure: async (stream, wanted, how) => {
-      if (wanted.mode === 'ordered') return ok(undefined)
+      if (wanted.mode === 'ordered') return readOnly ? err(readOnlyProblem.ordered) : ok(undefined)
       const existing = await api.consumerInfo(stream, wanted.name)
+      if (readOnly && (!existing || how === 'update')) return err(readOnlyProblem.write)
       if (!existing) {
-        const config = toConsumerConfig(stream, wanted)
+        const config = toConsumerConfig(wanted, unguessableSubject(place))
         const info = await api.createConsumer(stream, config)
         commandLog.add(commandFor.createConsumer(stream, wanted, config))
         return ok(info)
       }
       const free = await bindable(existing)
       if (!free.ok || how === 'open') return free
-      const config = toConsumerUpdate(stream, wanted)
+      const config = toConsumerUpdate(wanted, existing.config.deliver_subject ?? unguessableSubject(place))
       await api.updateConsumer(stream, wanted.name, config)
       commandLog.add(commandFor.updateConsumer(stream, wanted, config))
       // The answer to an update carries a creation time of its own, and by that the session knows its consumer.
@@ -70,6 +77,15 @@ export function createConsumerFinder(deps: {
     },
   }
 }
+
+const readOnlyProblem = {
+  push: { summary: 'started with --read-only: listening to a push consumer makes the server send' },
+  ordered: {
+    summary: 'started with --read-only: the ordered mode makes a consumer of its own on the server, so it is off',
+    advice: 'open a pull consumer in the streams list to see its numbers',
+  },
+  write: { summary: 'started with --read-only: no consumer is made or changed' },
+} as const satisfies Readonly<Record<string, Problem>>
 
 function missing(stream: string, consumer: string): Problem {
   return { summary: `there is no consumer ${consumer} on ${stream} any more` }

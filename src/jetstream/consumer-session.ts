@@ -54,13 +54,18 @@ export function createConsumerSession(
   const onGone = (how: 'deleted' | 'made-anew'): void => {
     if (closed) return
     ledger.dropOpen(deletedWhy)
-    if (how === 'made-anew') {
-      tell(`consumer ${consumer} was deleted and made anew: it starts over`, 'warning')
+    const isAnew = how === 'made-anew'
+    tell(
+      `consumer ${consumer} ${isAnew ? 'was deleted and made anew: it starts over' : 'is gone from the server'}`,
+      'warning',
+    )
+    // One that nobody views ends here: what comes of the new consumer belongs to an account of its own, whether we
+    // hear of it now or only when it is opened.
+    if (isAnew && source) {
       refill.now()
       return view.change()
     }
     stopReceiving()
-    tell(`consumer ${consumer} is gone from the server`, 'warning')
     view.show({ phase: { kind: 'gone' }, continuous: 0 })
   }
   const identity = createConsumerIdentity(() => deps.link()?.serverId)

@@ -28,7 +28,7 @@ describe('settings', () => {
   })
 
   it('go to the server as a push consumer with flow control and heartbeats', () => {
-    expect(toConsumerConfig('S', { ...defaultSettings('push', presets), backoffMs: [] })).toEqual({
+    expect(toConsumerConfig({ ...defaultSettings('push', presets), backoffMs: [] }, '_INBOX.x')).toEqual({
       durable_name: 'p',
       ack_policy: 'explicit',
       deliver_policy: 'all',
@@ -37,7 +37,7 @@ describe('settings', () => {
       max_ack_pending: 5,
       max_deliver: 3,
       ack_wait: 2e9,
-      deliver_subject: 'review-tui.deliver.S.p',
+      deliver_subject: '_INBOX.x',
       flow_control: true,
       idle_heartbeat: 5e9,
     })
@@ -45,7 +45,7 @@ describe('settings', () => {
 
   it('of an ephemeral pull consumer carry its name and threshold', () => {
     const settings = { ...defaultSettings('pull', {}), name: 'e', durable: false, inactiveThresholdMs: 9000 }
-    const config = toConsumerConfig('S', settings)
+    const config = toConsumerConfig(settings, '_INBOX.x')
     expect(config).toMatchObject({ name: 'e', inactive_threshold: 9e9, ack_wait: 30e9 })
     expect(config).not.toHaveProperty('durable_name')
     expect(config).not.toHaveProperty('deliver_subject')
@@ -54,14 +54,14 @@ describe('settings', () => {
 
   it('write several filters with spaces between them', () => {
     const settings = { ...defaultSettings('pull', {}), name: 'm', filterSubject: 'R.a  R.b' }
-    const config = toConsumerConfig('S', settings)
+    const config = toConsumerConfig(settings, '_INBOX.x')
     expect(config).toMatchObject({ filter_subjects: ['R.a', 'R.b'] })
     expect(config).not.toHaveProperty('filter_subject')
     expect(settingsFromInfo('pull', aConsumerInfo({ config })).filterSubject).toBe('R.a R.b')
   })
 
   it('name in an update what is to go away', () => {
-    const update = toConsumerUpdate('S', { ...defaultSettings('pull', {}), name: 'm' })
+    const update = toConsumerUpdate({ ...defaultSettings('pull', {}), name: 'm' }, '_INBOX.x')
     expect(Object.keys(update)).toEqual(expect.arrayContaining(['filter_subject', 'filter_subjects', 'backoff']))
     expect(JSON.parse(JSON.stringify({ ...{ backoff: [1], filter_subject: 'x' }, ...update }))).not.toHaveProperty(
       'backoff',

@@ -72,13 +72,11 @@ export function defaultSettings(
   }
 }
 
-/** The subject a push consumer of ours delivers to: fixed, so that a durable one is found again after a restart. */
-export function deliverSubject(stream: string, consumer: string): string {
-  return `review-tui.deliver.${stream}.${consumer}`
-}
-
-/** The config as the server takes it, in its own snake_case and nanoseconds. */
-export function toConsumerConfig(stream: string, settings: ConsumerSettings): Partial<ConsumerConfig> {
+/**
+ * The config as the server takes it, in its own snake_case and nanoseconds. `deliverSubject` is where a push consumer
+ * is to deliver: one nobody can guess for a new consumer, its own for one that exists, so that it is found again.
+ */
+export function toConsumerConfig(settings: ConsumerSettings, deliverSubject: string): Partial<ConsumerConfig> {
   const nanos = (ms: number): number => Math.round(ms * nanosPerMs)
   return {
     ...(settings.durable
@@ -95,7 +93,7 @@ export function toConsumerConfig(stream: string, settings: ConsumerSettings): Pa
       : { ack_wait: nanos(settings.ackWaitMs) }),
     ...(settings.kind === 'push'
       ? {
-          deliver_subject: deliverSubject(stream, settings.name),
+          deliver_subject: deliverSubject,
           flow_control: true,
           idle_heartbeat: nanos(heartbeatMs),
         }
@@ -107,12 +105,12 @@ export function toConsumerConfig(stream: string, settings: ConsumerSettings): Pa
  * The config for an update. The client lays it over the consumer's present config, so what is to go away has to be
  * named as undefined.
  */
-export function toConsumerUpdate(stream: string, settings: ConsumerSettings): Partial<ConsumerConfig> {
+export function toConsumerUpdate(settings: ConsumerSettings, deliverSubject: string): Partial<ConsumerConfig> {
   return {
     filter_subject: undefined,
     filter_subjects: undefined,
     backoff: undefined,
-    ...toConsumerConfig(stream, settings),
+    ...toConsumerConfig(settings, deliverSubject),
   }
 }
 

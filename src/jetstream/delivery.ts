@@ -18,6 +18,11 @@ export type Delivery = {
   /** The `$JS.ACK…` subject a verdict is sent to; empty when the consumer takes none. */
   readonly reply: string
   readonly headers: readonly (readonly [name: string, value: string])[]
+  /**
+   * Set when the header block is none a client may write: it does not parse, or has a status line. `block` is our own
+   * copy of it as it came (at most 64 KiB), to be shown raw; `why` is a clause for the screen.
+   */
+  readonly oddHeader?: { readonly why: string; readonly block: Uint8Array }
   /** Our own copy of the payload. Untrusted bytes. */
   readonly data: Uint8Array
 }

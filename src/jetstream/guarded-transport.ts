@@ -15,6 +15,9 @@ export type TransportGuard = {
   readonly onDialFailed: (listener: (error: Error) => void) => void
 }
 
+/** The library's own words where TLS was asked for and is not there. */
+const noTls = "does not support 'tls'"
+
 /**
  * Creates the guard of one connection. nats.js 3.4.0 believes what a server says of itself and dies of what is not the
  * protocol, printing it: here the greeting is bounded and checked, a connection that was encrypted once stays so, what
@@ -31,16 +34,17 @@ export function createTransportGuard(onBroken: (error: Error) => void): Transpor
     override async connect(...to: Parameters<NodeTransport['connect']>): Promise<void> {
       try {
         await super.connect(...to)
-        if (encryptedOnce && !this.isEncrypted()) {
-          const { hostname, port } = to[0]
-          const where = `${hostname}:${port}`
-          throw new ProtocolBreak(`${where} offers no TLS, but this connection had it before; nothing was sent`)
-        }
+        if (encryptedOnce && !this.isEncrypted()) throw new Error(noTls)
         encryptedOnce ||= this.isEncrypted()
       } catch (error) {
         this.discard()
-        if (isOurs(error)) refusal = error
-        throw error
+        const { hostname, port } = to[0]
+        const downgrade = encryptedOnce && error instanceof Error && error.message.includes(noTls)
+        const why = downgrade
+          ? new ProtocolBreak(`${hostname}:${port} offers no TLS, but it had it before; nothing was sent`)
+          : error
+        if (isOurs(why)) refusal = why
+        throw why
       }
     }
 

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 /** Where the JetStream we work on is, in subjects: a server can offer several, by domain or through an account's imports. */
 export type JetStreamPlace = {
   /** Before every API request, without a dot at the end: `$JS.API`, or `$JS.<domain>.API`. */
@@ -14,4 +16,15 @@ export const ownJetStream: JetStreamPlace = { apiPrefix: '$JS.API', eventPrefix:
 /** The API prefix of a JetStream domain; nats-server answers under it for its own domain and for those of its leaf nodes. */
 export function apiPrefixOfDomain(domain: string): string {
   return `$JS.${domain}.API`
+}
+
+/** A subject nobody can guess, below the inbox prefix, so that a login restricted to its inboxes may subscribe to it. */
+export function unguessableSubject({ inboxPrefix }: JetStreamPlace): string {
+  return `${inboxPrefix}.${randomBytes(16).toString('hex')}`
+}
+
+/** The JetStream that connection settings name: all of a place, or only where replies are to come. */
+export function placeOf(settings: { readonly place?: JetStreamPlace; readonly inboxPrefix?: string }): JetStreamPlace {
+  const { place = ownJetStream, inboxPrefix } = settings
+  return settings.place === undefined && inboxPrefix !== undefined ? { ...place, inboxPrefix } : place
 }

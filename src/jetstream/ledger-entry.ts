@@ -47,6 +47,8 @@ export type LedgerEntry = {
   readonly supersededBy?: number
   /** How often we had seen this message on this consumer before. Counts repeats a killed server does not flag. */
   readonly seenBefore: number
+  /** The last verdict did not count, because the server or the product refused to send it; the delivery stays open. */
+  readonly refusal?: string
   /** True when max deliver allows no further delivery. */
   readonly lastTry: boolean
   /** Oldest first. The delivery itself is not in it. */
@@ -58,6 +60,8 @@ export type VerdictOutcome =
   /** The server took it: `confirmed` when it answered, false when only the connection's flush proves it arrived. */
   | { readonly kind: 'sent'; readonly confirmed: boolean; readonly tookMs: number }
   | { readonly kind: 'unconfirmed'; readonly why: string }
+  /** It never reached the consumer, as when this login may not publish there. */
+  | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'consumer-gone' }
 
 /** An advisory on one delivery; `deliveries` is its delivery count. */

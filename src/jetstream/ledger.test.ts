@@ -150,3 +150,20 @@ describe('a redelivery', () => {
     expect(ledger.counts()).toEqual({ held: 1, expired: 0, naked: 0 })
   })
 })
+
+it('keeps a delivery whose verdict was refused, never as acked, and forgets the refusal with the next try', () => {
+  const { ledger, deliver, begin, clock } = stageLedger()
+  const refused = { kind: 'refused', why: 'this login may not publish to $JS.ACK.x' } as const
+  const entry = deliver()
+  const held = ledger.settle(begin(entry, ack), refused)
+  expect(held).toMatchObject({ state: { kind: 'held' }, refusal: refused.why, deadlineMs: entry.deadlineMs })
+  expect(held?.events.at(-1)?.text).toBe(`refused: ${refused.why}`)
+  expect(ledger.counts()).toEqual({ held: 1, expired: 0, naked: 0 })
+  const again = begin(entry, ack)
+  expect(again.refusal).toBeUndefined()
+  ledger.settle(again, sent)
+  clock.advance(5000)
+  const late = deliver({ streamSeq: 2 })
+  clock.advance(2000)
+  expect(ledger.settle(begin(late, ack), refused)).toMatchObject({ state: { kind: 'expired' }, refusal: refused.why })
+})

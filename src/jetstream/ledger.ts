@@ -119,7 +119,14 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     // The tick that moves it to expired may be a moment away.
     const inTime = entry.supersededBy === undefined && (entry.deadlineMs ?? -Infinity) > sinceMs
     const state: LedgerState = { kind: 'sending', verdict, sinceMs, from: inTime ? 'held' : 'expired' }
-    return ok(put(withLine({ ...entry, state }, { who: sent.by, text: verdictLabel(verdict), wire: sent.wire })))
+    return ok(
+      put(
+        withLine(
+          { ...entry, state, refusal: undefined },
+          { who: sent.by, text: verdictLabel(verdict), wire: sent.wire },
+        ),
+      ),
+    )
   }
 
   const settle = (begun: LedgerEntry, outcome: VerdictOutcome): LedgerEntry | undefined => {
@@ -130,6 +137,12 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     if (outcome.kind === 'unconfirmed') {
       const state: LedgerState = { kind: 'unconfirmed', verdict, atMs, why: outcome.why }
       return put(withLine({ ...entry, state }, { who: 'clock', text: `no answer: ${outcome.why}` }))
+    }
+    if (outcome.kind === 'refused') {
+      const state: LedgerState = from === 'held' ? { kind: 'held' } : { kind: 'expired', atMs }
+      return put(
+        withLine({ ...entry, state, refusal: outcome.why }, { who: 'server', text: `refused: ${outcome.why}` }),
+      )
     }
     if (outcome.kind === 'consumer-gone') return put(lost(entry, 'the consumer is gone: nobody takes the verdict'))
     const { confirmed, tookMs } = outcome

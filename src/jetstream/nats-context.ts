@@ -1,57 +1,60 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
+import { looksSecret } from '../lib/looks-secret.js'
 import { err, ok, type Result } from '../lib/result.js'
+import { settingsFiles, whyUnreadable, type SettingsFiles } from './given-file.js'
+import type { Given } from './given-setting.js'
+import { createHelperRunner, type RunHelper } from './helper-program.js'
 
-/** The few file operations settings need; they throw as `node:fs` does. Replaced in tests. */
-export type SettingsFiles = {
-  readonly readText: (path: string) => string
-  readonly list: (folder: string) => readonly string[]
-}
-
-/** Where contexts, `~` and `$NAME` are looked up. */
+/** Where contexts, `~`, `$NAME` and references are looked up. */
 export type SettingsPlace = {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home: string
   readonly files: SettingsFiles
+  /** Asks `nsc` or `op`. */
+  readonly runHelper: RunHelper
 }
 
-/** A connection the user stored with `nats context add`, in the CLI's own terms. Holds secrets: never print it. */
-export type NatsContext = {
+// Names as in jsm.go `natscontext`. Not here, since they change nothing for us: name, color_scheme, and the other
+// windows_… fields, which only say which certificate of the store is meant.
+const fieldNames = {
+  url: 'url',
+  user: 'user',
+  password: 'password',
+  token: 'token',
+  creds: 'creds',
+  nkey: 'nkey',
+  cert: 'cert',
+  key: 'key',
+  ca: 'ca',
+  nsc: 'nsc',
+  userJwt: 'user_jwt',
+  userSeed: 'user_seed',
+  jsDomain: 'jetstream_domain',
+  jsApiPrefix: 'jetstream_api_prefix',
+  jsEventPrefix: 'jetstream_event_prefix',
+  inboxPrefix: 'inbox_prefix',
+  socksProxy: 'socks_proxy',
+  windowsCertStore: 'windows_cert_store',
+} as const
+
+/** A field of a context that is text. */
+export type ContextField = keyof typeof fieldNames
+
+/**
+ * A connection the user stored with `nats context add`, in the CLI's own terms, as it stands in the file: paths and
+ * references are not resolved. Holds secrets: never print it.
+ */
+export type NatsContext = { readonly [Field in ContextField]?: string } & {
   readonly name: string
   readonly description: string
-  readonly url?: string
-  readonly user?: string
-  readonly password?: string
-  readonly token?: string
-  /** Paths, with `~` and `$NAME` already resolved. */
-  readonly creds?: string
-  readonly nkey?: string
-  readonly cert?: string
-  readonly key?: string
-  readonly ca?: string
-  readonly userJwt?: string
-  readonly userSeed?: string
-  readonly inboxPrefix?: string
   readonly tlsFirst: boolean
-  /** Sentences about fields we cannot honour, for the user. */
-  readonly notes: readonly string[]
 }
 
-const maxFileBytes = 1024 * 1024
-
-/** The machine's own files; one over 1 MiB is refused, since none of these ever is. */
-export const settingsFiles: SettingsFiles = {
-  readText: (path) => {
-    if (statSync(path).size > maxFileBytes) throw new Error('the file is larger than 1 MiB')
-    return readFileSync(path, 'utf8')
-  },
-  list: (folder) => readdirSync(folder),
-}
-
-/** This process's environment, home folder and files. */
-export function settingsPlace(): SettingsPlace {
-  return { env: process.env, home: homedir(), files: settingsFiles }
+/** This process's environment, home folder and files. `signal` ends a program that is being asked. */
+export function settingsPlace(signal?: AbortSignal): SettingsPlace {
+  const { env } = process
+  return { env, home: homedir(), files: settingsFiles, runHelper: createHelperRunner({ env, signal }) }
 }
 
 /** Why `name` cannot be a context; `undefined` when it can. The CLI's rule, and no way out of its folder. */
@@ -63,52 +66,66 @@ export function contextNameError(name: string): string | undefined {
 }
 
 /** The names of the stored contexts, sorted; none when there is no folder. */
-export function listContexts(place: SettingsPlace): readonly string[] {
+export async function listContexts(place: SettingsPlace): Promise<readonly string[]> {
   try {
-    return place.files
-      .list(join(configFolder(place), 'context'))
+    const files = await place.files.list(join(configFolder(place), 'context'))
+    return files
       .filter((file) => file.endsWith('.json'))
       .map((file) => file.slice(0, -'.json'.length))
-      .filter((name) => contextNameError(name) === undefined)
+      .filter((name) => contextNameError(name) === undefined && !looksSecret(name))
       .sort()
   } catch {
     return []
   }
 }
 
-/** The context chosen with `nats context select`; `undefined` when none is. It may name one that is gone. */
-export function selectedContext(place: SettingsPlace): string | undefined {
+/**
+ * The context chosen with `nats context select`; `undefined` when none is, or the selection names none. It may name one
+ * that is gone. The error says why the selection cannot be read.
+ */
+export async function selectedContext(place: SettingsPlace): Promise<Result<string | undefined, string>> {
   try {
-    const name = place.files.readText(join(configFolder(place), 'context.txt')).trim()
-    return contextNameError(name) === undefined ? name : undefined
-  } catch {
-    return undefined
+    const name = (await place.files.readText(join(configFolder(place), 'context.txt'))).trim()
+    return ok(contextNameError(name) === undefined ? name : undefined)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'ENOTDIR') return ok(undefined)
+    return err(`the selection of a nats context (context.txt) cannot be used: ${whyUnreadable(error)}`)
   }
 }
 
 /**
- * Reads one context by name, or from a file when `name` is a path ending in `.json`, as the CLI does. Only reads.
- * The error is a sentence for the user and holds nothing of the file's content.
+ * Reads one context by name; with `fileToo`, a name that ends in `.json` may be a file, as in the CLI. Only reads. The
+ * error is a sentence for the user and holds nothing of the file's content.
  */
-export function readContext(place: SettingsPlace, name: string): Result<NatsContext, string> {
-  const isFile = name.endsWith('.json') && /[/\\]/.test(name)
-  const wrongName = isFile ? undefined : contextNameError(name)
-  if (wrongName !== undefined) return err(wrongName)
-  const path = isFile ? name : join(configFolder(place), 'context', `${name}.json`)
-  let text: string
-  try {
-    text = place.files.readText(path)
-  } catch (error) {
-    return err(unreadable(place, name, error))
+export async function readContext(
+  place: SettingsPlace,
+  name: string,
+  options: { readonly fileToo: boolean },
+): Promise<Result<NatsContext, string>> {
+  if (looksSecret(name)) return err('what should be the name of a nats context looks like a secret')
+  if (options.fileToo && name.endsWith('.json')) {
+    const file = await readFields(place, { name, path: name })
+    if (file.ok) return toContext(basename(name, '.json'), file.value)
+    if (file.error.code !== 'ENOENT' || /[/\\]/.test(name)) return err(file.error.text)
   }
-  const fields = parseFields(text)
-  if (fields === undefined) return err(`the nats context ${name} is not valid: ${path} should hold one JSON object`)
-  return ok(toContext(place, isFile ? basename(name, '.json') : name, fields))
+  const wrongName = contextNameError(name)
+  if (wrongName !== undefined) return err(wrongName)
+  const stored = await readFields(place, { name, path: join(configFolder(place), 'context', `${name}.json`) })
+  return stored.ok ? toContext(name, stored.value) : err(stored.error.text)
 }
 
-/** A path as the CLI reads it: `file://` dropped, a leading `~` and `$NAME` or `${NAME}` filled in. */
+/** One field of a context as a setting that knows where it came from; `undefined` without the context or the field. */
+export function fieldOf(context: NatsContext | undefined, field: ContextField): Given | undefined {
+  const value = context?.[field]
+  if (context === undefined || value === undefined) return undefined
+  const origin = `context ${context.name}`
+  return { value, origin, name: `the ${fieldNames[field]} of ${origin}` }
+}
+
+/** A path as the CLI reads it: `file:` dropped, a leading `~` and `$NAME` or `${NAME}` filled in. */
 export function expandPath(place: SettingsPlace, path: string): string {
-  const bare = path.replace(/^file:\/\//i, '')
+  const bare = path.replace(/^file:(\/\/)?/i, '')
   const fromHome = /^~(?=$|[/\\])/.test(bare) ? place.home + bare.slice(1) : bare
   return fromHome.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, plain?: string) => {
     return place.env[braced ?? plain ?? ''] ?? whole
@@ -120,67 +137,52 @@ function configFolder(place: SettingsPlace): string {
   return join(configHome === undefined || configHome === '' ? join(place.home, '.config') : configHome, 'nats')
 }
 
-function unreadable(place: SettingsPlace, name: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code !== 'ENOENT') return `the nats context ${name} cannot be read (${code || 'unreadable'})`
-  const known = listContexts(place)
+type Fields = Readonly<Record<string, unknown>>
+
+async function readFields(
+  place: SettingsPlace,
+  file: { readonly name: string; readonly path: string },
+): Promise<Result<Fields, { readonly text: string; readonly code?: unknown }>> {
+  let text: string
+  try {
+    text = await place.files.readText(file.path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    return err({ text: await unreadable(place, file.name, error), code })
+  }
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return ok({ ...value })
+  } catch {
+    // Said below.
+  }
+  return err({ text: `the nats context ${file.name} is not valid: ${file.path} should hold one JSON object` })
+}
+
+async function unreadable(place: SettingsPlace, name: string, error: unknown): Promise<string> {
+  const why = whyUnreadable(error)
+  if (why !== 'there is no such file') return `the nats context ${name} cannot be read: ${why}`
+  const known = await listContexts(place)
   return known.length === 0
     ? `there is no nats context ${name}; none is stored here`
     : `there is no nats context ${name}; known: ${known.slice(0, 10).join(', ')}${known.length > 10 ? ', …' : ''}`
 }
 
-function parseFields(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-  } catch {
-    return undefined
+// Go takes a field by its name in any case, and of two that match the later one.
+function toContext(name: string, given: Fields): Result<NatsContext, string> {
+  const fields = new Map(Object.entries(given).map(([key, value]) => [key.toLowerCase(), value]))
+  const texts: { [Field in ContextField]?: string } = {}
+  for (const [field, key] of Object.entries(fieldNames) as readonly [ContextField, string][]) {
+    const value = fields.get(key) ?? ''
+    if (typeof value !== 'string') return err(wrongType(name, key, 'text'))
+    if (value !== '') texts[field] = value
   }
+  const tlsFirst = fields.get('tls_first') ?? false
+  if (typeof tlsFirst !== 'boolean') return err(wrongType(name, 'tls_first', 'true or false'))
+  const description = fields.get('description')
+  return ok({ ...texts, name, description: typeof description === 'string' ? description : '', tlsFirst })
 }
 
-// Field names as in jsm.go `natscontext`; unknown ones (colours, descriptions of other tools) change nothing for us.
-const unsupported: ReadonlyMap<string, string> = new Map([
-  ['nsc', 'the login is looked up with nsc, which we do not run; export a creds file and give --creds'],
-  ['socks_proxy', 'a SOCKS proxy is not supported; the server is dialled directly'],
-  ['jetstream_domain', 'a JetStream domain is not supported; the API of the connected server is used'],
-  ['jetstream_api_prefix', 'a JetStream API prefix is not supported; $JS.API is used'],
-  ['jetstream_event_prefix', 'a JetStream event prefix is not supported; $JS.EVENT is used'],
-  ['windows_cert_store', 'the Windows certificate store is not supported; give --tlscert and --tlskey'],
-])
-
-function toContext(place: SettingsPlace, name: string, fields: Readonly<Record<string, unknown>>): NatsContext {
-  const notes: string[] = []
-  for (const [field, words] of unsupported) {
-    if (typeof fields[field] === 'string' && fields[field] !== '') notes.push(`context ${name}: ${words}`)
-  }
-  const read = (field: string): string | undefined => {
-    const value = fields[field]
-    if (typeof value !== 'string' || value === '') return undefined
-    const scheme = /^(op|nsc|env|data):/i.exec(value)?.[1]
-    if (scheme === undefined || field === 'url' || field === 'user') return value
-    notes.push(`context ${name}: its ${field} is a ${scheme}: reference, which we do not resolve; give it as a flag`)
-    return undefined
-  }
-  const path = (field: string): string | undefined => {
-    const value = read(field)
-    return value === undefined ? undefined : expandPath(place, value)
-  }
-  return {
-    name,
-    description: typeof fields.description === 'string' ? fields.description : '',
-    url: read('url'),
-    user: read('user'),
-    password: read('password'),
-    token: read('token'),
-    creds: path('creds'),
-    nkey: path('nkey'),
-    cert: path('cert'),
-    key: path('key'),
-    ca: path('ca'),
-    userJwt: read('user_jwt'),
-    userSeed: read('user_seed'),
-    inboxPrefix: read('inbox_prefix'),
-    tlsFirst: fields.tls_first === true,
-    notes,
-  }
+function wrongType(name: string, key: string, wanted: string): string {
+  return `the nats context ${name} is not valid: its ${key} must be ${wanted}`
 }

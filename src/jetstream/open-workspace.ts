@@ -1,4 +1,5 @@
 import type { ConnectionSettings } from './connection-settings.js'
+import { placeOf } from './jetstream-place.js'
 import type { Workspace, WorkspaceOptions } from './workspace.js'
 
 /**
@@ -6,13 +7,13 @@ import type { Workspace, WorkspaceOptions } from './workspace.js'
  * The NATS client is loaded only here, so that the first frame need not wait for it. The caller must `close` it.
  */
 export async function openWorkspace(
-  options: Omit<WorkspaceOptions, 'connection'> & { readonly settings: ConnectionSettings },
+  options: Omit<WorkspaceOptions, 'connection' | 'place'> & { readonly settings: ConnectionSettings },
 ): Promise<Workspace> {
   const [{ createConnection }, { createWorkspace }] = await Promise.all([
     import('./connection.js'),
     import('./workspace.js'),
   ])
   const { settings, ...rest } = options
-  const connection = createConnection({ settings, clock: options.clock })
-  return createWorkspace({ ...rest, connection, inboxPrefix: settings.inboxPrefix })
+  const connection = createConnection({ settings, clock: options.clock, readOnly: options.readOnly })
+  return createWorkspace({ ...rest, connection, place: placeOf(settings) })
 }

@@ -1,6 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { jetstream } from '@nats-io/jetstream'
 import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream'
-import type { NatsConnection } from '@nats-io/transport-node'
+import type { Msg, NatsConnection } from '@nats-io/transport-node'
+import { describeError } from './api-errors.js'
+import { parseAckSubject } from './delivery.js'
+import { readIncoming } from './incoming.js'
+import type { JetStreamPlace } from './jetstream-place.js'
+import { gateOf } from './outgoing-gate.js'
 import { createDelivery, guarded } from './source.js'
 import type { Source, SourceOptions } from './source.js'
 
@@ -12,43 +18,35 @@ const inactiveThresholdMs = 30_000
  * last sequence whenever a gap or a loss shows. The library does the healing; we show that it happened.
  */
 export function createOrderedSource(
-  target: { readonly nc: NatsConnection; readonly stream: string; readonly filterSubject: string },
+  target: {
+    readonly nc: NatsConnection
+    readonly stream: string
+    readonly filterSubject: string
+    readonly place: JetStreamPlace
+  },
   options: SourceOptions,
 ): Source {
   const { emit } = options
+  // Of this source alone: two copies on one stream would take each other's messages, and delete each other's consumer.
+  const namePrefix = `rating-ordered-${randomBytes(4).toString('hex')}`
+  gateOf(target.nc)?.openedAll(target.stream, namePrefix)
   let stopped = false
   let messages: ConsumerMessages | undefined
   const isStopped = (): boolean => stopped
 
   const onMessage = guarded(emit, (msg: JsMsg) => {
     if (stopped) return
-    const { info } = msg
-    emit({
-      kind: 'delivery',
-      delivery: createDelivery(
-        {
-          info: {
-            stream: info.stream,
-            consumer: info.consumer,
-            streamSeq: info.streamSequence,
-            consumerSeq: info.deliverySequence,
-            deliveryCount: info.deliveryCount,
-            numPending: info.pending,
-            storedAtMs: Math.floor(info.timestampNanos / 1e6),
-          },
-          subject: msg.subject,
-          reply: '',
-          headers: msg.headers,
-          data: msg.data,
-        },
-        options,
-      ),
-    })
+    // The message beneath, since the client's own reading of headers throws at a name with a space.
+    const incoming = readIncoming((msg as unknown as { readonly msg: Msg }).msg)
+    const info = parseAckSubject(incoming.reply)
+    if (info?.stream !== target.stream) return
+    emit({ kind: 'delivery', delivery: createDelivery({ info, incoming, reply: '' }, options) })
   })
 
   const run = async (): Promise<void> => {
-    const consumer = await jetstream(target.nc).consumers.get(target.stream, {
-      name_prefix: 'rating-ordered',
+    const { apiPrefix } = target.place
+    const consumer = await jetstream(target.nc, { apiPrefix }).consumers.get(target.stream, {
+      name_prefix: namePrefix,
       inactive_threshold: inactiveThresholdMs,
       ...(target.filterSubject === '' ? {} : { filter_subjects: target.filterSubject }),
     })
@@ -68,8 +66,8 @@ export function createOrderedSource(
   }
   run().catch((error: unknown) => {
     if (stopped) return
-    const text = error instanceof Error ? error.message : String(error)
-    emit({ kind: 'status', text: `the ordered consumer could not be made: ${text}`, tone: 'warning' })
+    const { summary } = describeError(error)
+    emit({ kind: 'status', text: `the ordered consumer could not be made: ${summary}`, tone: 'warning' })
   })
 
   return {

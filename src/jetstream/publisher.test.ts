@@ -221,3 +221,32 @@ it('leaves a stopped run’s late answers out of the next run', async () => {
   expect(sent).toHaveLength(publishWindow + 2)
   expect(run()).toMatchObject({ phase: 'done', total: 2, sent: 2, stored: 2, inFlight: 0 })
 })
+
+it('asks again for what has no answer, under the same ids, and counts what comes of it', async () => {
+  let answers = false
+  const { sent, publisher, run, clock } = setUp((seq): PublishOutcome => {
+    if (!answers) return seq % 2 === 0 ? { kind: 'unknown', why: 'no answer in time' } : stored(seq)
+    return { kind: 'stored', seq, stream: 'REVIEWS', duplicate: true }
+  })
+  publisher.startBurst(subject, 10)
+  await settle()
+  clock.advance(40)
+  expect(run()).toMatchObject({ phase: 'done', stored: 5, unknown: 5, failed: 0 })
+  const open = sent.filter((_, index) => index % 2 === 1).map(({ msgId }) => msgId)
+  answers = true
+  await publisher.askAgain()
+  expect(run()).toMatchObject({ stored: 10, duplicates: 5, unknown: 0, failed: 0, inFlight: 0 })
+  expect(new Set(sent.slice(10).map(({ msgId }) => msgId))).toEqual(new Set(open))
+  await publisher.askAgain()
+  expect(sent).toHaveLength(15)
+})
+
+it('publishes no review where the server takes requests', async () => {
+  const { sent, publisher } = setUp(stored)
+  const outcome = await publisher.publishNext('$JS.API.STREAM.PURGE.REVIEWS')
+  expect(outcome).toMatchObject({
+    kind: 'refused',
+    why: expect.stringContaining('no review is published there') as string,
+  })
+  expect(sent).toEqual([])
+})

@@ -11,7 +11,7 @@ export type Stored = { readonly seq: number; readonly stream: string; readonly d
 /** What became of one publish. */
 export type PublishOutcome =
   | ({ readonly kind: 'stored' } & Stored)
-  /** `stored` is unknown: the answer never came, even after trying again under the same message id. */
+  /** It may be stored: the answer never came, even after trying again under the same message id. */
   | { readonly kind: 'unknown'; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string; readonly advice?: string }
 
@@ -32,7 +32,9 @@ export type PublishRun = {
   readonly sent: number
   readonly stored: number
   readonly duplicates: number
+  /** Refused by the server, or never sent: not stored. */
   readonly failed: number
+  /** Without an answer: may be stored. `askAgain` finds out. */
   readonly unknown: number
   readonly inFlight: number
   readonly startedMs: number
@@ -73,18 +75,29 @@ export type Publisher = {
   readonly pause: () => void
   readonly resume: () => void
   readonly stop: () => void
+  /** How many publishes have no answer and can be asked for again; at most 10,000 are remembered. */
+  readonly unanswered: () => number
+  /**
+   * Publishes those again, under the same ids: what was stored comes back as a duplicate. Resolves when all are
+   * answered or given up on again.
+   */
+  readonly askAgain: () => Promise<void>
   /** Sets the pace, 1 being the article's: a pause of 0.2 to 2 seconds. Kept between 1/4 and 32. */
   readonly setSpeed: (speed: number) => void
 }
 
 /** At most this many publishes wait for their acks at once, as in the article. */
 export const publishWindow = 256
+const rememberedUnknown = 10_000
 const shortestPauseMs = 200
 const longestPauseMs = 2000
 
+/** `run` is the run whose counts it is in. */
+type Sending = { readonly subject: string; readonly data: Uint8Array; readonly msgId: string; readonly run?: number }
+
 /** Creates an idle publisher over a data set, which it walks through again and again with fresh ids. */
 export function createPublisher(reviews: readonly Review[], deps: PublisherDeps): Publisher {
-  const { clock, send } = deps
+  const { clock } = deps
   const random = deps.random ?? Math.random
   const state = createStore<PublisherState>({ speed: 1 })
   let cursor = 0
@@ -92,6 +105,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   let cancelPause: (() => void) | undefined
   let live: PublishRun | undefined
   let burstLast: LastPublish | undefined
+  let unanswered: Sending[] = []
   const show = createFrameThrottle({ intervalMs: 33, clock, run: () => state.update((now) => ({ ...now, run: live })) })
 
   const nextReview = (): Review => {
@@ -100,9 +114,19 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     // Fresh id and date each time round, else the server's duplicate window would drop the second round.
     return { ...review, _id: createReviewId(clock.now(), random), created: new Date(clock.now()).toISOString() }
   }
-  const publish = async (subject: string, value: Review | Answer, msgId = value._id): Promise<PublishOutcome> => {
-    const data = encodePayload(value)
-    const last: LastPublish = { subject, msgId, outcome: await send(subject, data, msgId), atMs: clock.now() }
+  // A request to the server is no place for a review: on `$JS.API.STREAM.PURGE.x` it would purge.
+  const send = async (sending: Sending): Promise<PublishOutcome> => {
+    const { subject, data, msgId } = sending
+    if (/^\$(?:JS|SYS)(?:\.|$)/.test(subject)) {
+      return { kind: 'refused', why: `${subject} is the server's own: no review is published there` }
+    }
+    const outcome = await deps.send(subject, data, msgId)
+    if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
+    return outcome
+  }
+  const publishOne = async (sending: Sending): Promise<PublishOutcome> => {
+    const { subject, msgId, data } = sending
+    const last: LastPublish = { subject, msgId, outcome: await send(sending), atMs: clock.now() }
     state.update((now) => ({ ...now, last }))
     deps.onPublished?.(last, data)
     return last.outcome
@@ -114,23 +138,30 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   }
   const launch = async (id: number, subject: string): Promise<void> => {
     change(id, (run) => ({ sent: run.sent + 1, inFlight: run.inFlight + 1 }))
-    const review = nextReview()
+    const sending = { ...sendingOf(subject, nextReview()), run: id }
     let outcome: PublishOutcome
     if (live?.kind === 'burst') {
       // A burst shows its counts while it runs and its last answer at the end: thousands a second would be noise.
-      outcome = await send(subject, encodePayload(review), review._id)
-      burstLast = { subject, msgId: review._id, outcome, atMs: clock.now() }
+      outcome = await send(sending)
+      burstLast = { subject, msgId: sending.msgId, outcome, atMs: clock.now() }
     } else {
-      outcome = await publish(subject, review)
+      outcome = await publishOne(sending)
     }
-    change(id, (run) => ({
-      inFlight: run.inFlight - 1,
-      stored: run.stored + (outcome.kind === 'stored' ? 1 : 0),
-      duplicates: run.duplicates + (outcome.kind === 'stored' && outcome.duplicate ? 1 : 0),
-      failed: run.failed + (outcome.kind === 'refused' ? 1 : 0),
-      unknown: run.unknown + (outcome.kind === 'unknown' ? 1 : 0),
-      ...(outcome.kind === 'stored' ? {} : { lastProblem: outcome.why }),
-    }))
+    change(id, (run) => counted({ ...run, inFlight: run.inFlight - 1 }, outcome))
+  }
+  const askAgain = async (): Promise<void> => {
+    const asked = unanswered
+    unanswered = []
+    const worker = async (): Promise<void> => {
+      for (let sending = asked.pop(); sending; sending = asked.pop()) {
+        const { run: id = 0 } = sending
+        change(id, (run) => ({ inFlight: run.inFlight + 1 }))
+        const outcome = await (id === 0 ? publishOne(sending) : send(sending))
+        change(id, (run) => counted({ ...run, inFlight: run.inFlight - 1, unknown: run.unknown - 1 }, outcome))
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(publishWindow, asked.length) }, worker))
+    show.flush()
   }
   const begin = (kind: PublishRun['kind'], total: number | undefined): number => {
     stop()
@@ -191,8 +222,8 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
 
   return {
     state,
-    publish,
-    publishNext: (subject) => publish(subject, nextReview()),
+    publish: (subject, value, msgId = value._id) => publishOne({ ...sendingOf(subject, value), msgId }),
+    publishNext: (subject) => publishOne(sendingOf(subject, nextReview())),
     startPaced: (subject, total) => {
       const id = begin('paced', total)
       resumeRun = () => schedule(id, subject)
@@ -216,10 +247,22 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
       resumeRun()
     },
     stop,
+    askAgain,
+    unanswered: () => unanswered.length,
     setSpeed: (speed) => {
       state.update((now) => ({ ...now, speed: Math.min(32, Math.max(0.25, speed)) }))
       // A pause at a quarter of the pace is long: the new pace counts from now.
       if (cancelPause) resumeRun()
     },
   }
+}
+
+function sendingOf(subject: string, value: Review | Answer): Sending {
+  return { subject, data: encodePayload(value), msgId: value._id }
+}
+
+function counted(run: PublishRun, outcome: PublishOutcome): PublishRun {
+  if (outcome.kind === 'refused') return { ...run, failed: run.failed + 1, lastProblem: outcome.why }
+  if (outcome.kind === 'unknown') return { ...run, unknown: run.unknown + 1, lastProblem: outcome.why }
+  return { ...run, stored: run.stored + 1, duplicates: run.duplicates + (outcome.duplicate ? 1 : 0) }
 }

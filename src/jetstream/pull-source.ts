@@ -1,6 +1,11 @@
-import { createInbox } from '@nats-io/transport-node'
 import type { NatsConnection, Subscription } from '@nats-io/transport-node'
-import { guarded, statusOf, toDelivery } from './source.js'
+import { describeError } from './api-errors.js'
+import { controlStatus, readIncoming } from './incoming.js'
+import type { ControlStatus } from './incoming.js'
+import type { JetStreamPlace } from './jetstream-place.js'
+import { unguessableSubject } from './jetstream-place.js'
+import { onRefusal } from './refusals.js'
+import { guarded, toDelivery } from './source.js'
 import type { PullRequest, Source, SourceOptions } from './source.js'
 
 type OpenRequest = { readonly subscription: Subscription; readonly stopTimer: () => void; request: PullRequest }
@@ -9,7 +14,7 @@ type OpenRequest = { readonly subscription: Subscription; readonly stopTimer: ()
 const graceMs = 2000
 
 /**
- * Pulls by our own requests on `$JS.API.CONSUMER.MSG.NEXT`, one inbox each: nothing is asked for that the
+ * Pulls by our own requests on `CONSUMER.MSG.NEXT`, one inbox each: nothing is asked for that the
  * user did not ask for, and every request, its wait and its end can be shown.
  * Heartbeats are asked for when the wait allows (the server refuses more than half of it).
  */
@@ -18,12 +23,13 @@ export function createPullSource(
     readonly nc: NatsConnection
     readonly stream: string
     readonly consumer: string
-    readonly inboxPrefix?: string
+    readonly place: JetStreamPlace
   },
   options: SourceOptions & { readonly after: (delayMs: number, task: () => void) => () => void },
 ): Source {
-  const { nc } = target
+  const { nc, place } = target
   const { emit, now } = options
+  const subject = pullSubject(target)
   const open = new Map<number, OpenRequest>()
   let stopped = false
 
@@ -41,22 +47,24 @@ export function createPullSource(
     if (stopped || batch < 1) return
     // Unique over all sources of a session: a consumer that was edited gets a new one, and keeps its rows.
     const id = options.nextId()
-    const inbox = createInbox(target.inboxPrefix)
-    const onMessage = guarded(emit, (error: Error | null, msg: Parameters<typeof toDelivery>[0]) => {
+    const inbox = unguessableSubject(place)
+    const onStatus = (status: ControlStatus): void => {
+      if (status.code === 100) return emit({ kind: 'heartbeat', stalled: false })
+      finish(id, { atMs: now(), ...describeEnd(status) })
+      if (status.code === 503 || /consumer deleted|push based/i.test(status.text)) {
+        emit({ kind: 'suspect', why: status.text || 'no consumer answers' })
+      }
+    }
+    const onMessage = guarded(emit, (error: Error | null, msg: Parameters<typeof readIncoming>[0]) => {
       const entry = open.get(id)
       if (!entry) return
-      if (error) return finish(id, { atMs: now(), text: error.message })
-      const status = statusOf(msg)
-      if (status?.code === 100) return emit({ kind: 'heartbeat', stalled: false })
-      if (status) {
-        finish(id, { atMs: now(), ...describeEnd(status) })
-        if (status.code === 503 || /consumer deleted|push based/i.test(status.text)) {
-          emit({ kind: 'suspect', why: status.text || 'no consumer answers' })
-        }
-        return
+      if (error) return finish(id, { atMs: now(), text: describeError(error).summary, refused: true })
+      const incoming = readIncoming(msg)
+      const delivery = toDelivery(incoming, target, options)
+      if (!delivery) {
+        const status = controlStatus(incoming, inbox)
+        return status && onStatus(status)
       }
-      const delivery = toDelivery(msg, options)
-      if (!delivery) return
       entry.request = { ...entry.request, got: entry.request.got + 1 }
       emit({ kind: 'delivery', delivery })
       if (entry.request.got >= batch) finish(id, { atMs: now(), text: 'filled' })
@@ -77,10 +85,20 @@ export function createPullSource(
       expires: expiresMs * 1e6,
       ...(heartbeatMs === undefined ? {} : { idle_heartbeat: heartbeatMs * 1e6 }),
     }
-    nc.publish(pullSubject(target), JSON.stringify(body), { reply: inbox })
+    try {
+      nc.publish(subject, JSON.stringify(body), { reply: inbox })
+    } catch (error) {
+      return finish(id, { atMs: now(), text: describeError(error).summary, refused: true })
+    }
     const entry = open.get(id)
     if (entry) emit({ kind: 'request', request: entry.request })
   }
+
+  // All of them: a login that may not ask may ask for none.
+  const stopHearing = onRefusal(nc, (refusal) => {
+    if (refusal.operation !== 'publish' || refusal.subject !== subject) return
+    for (const id of [...open.keys()]) finish(id, { atMs: now(), text: refusal.why, refused: true })
+  })
 
   return {
     outstanding: () => [...open.values()].reduce((sum, { request: { batch, got } }) => sum + batch - got, 0),
@@ -93,16 +111,21 @@ export function createPullSource(
       if (stopped) return
       for (const id of [...open.keys()]) finish(id, { atMs: now(), text: 'stopped: no longer asked for' })
       stopped = true
+      stopHearing()
     },
   }
 }
 
 /** The subject a pull request for this consumer goes to. */
-export function pullSubject(target: { readonly stream: string; readonly consumer: string }): string {
-  return `$JS.API.CONSUMER.MSG.NEXT.${target.stream}.${target.consumer}`
+export function pullSubject(target: {
+  readonly stream: string
+  readonly consumer: string
+  readonly place: JetStreamPlace
+}): string {
+  return `${target.place.apiPrefix}.CONSUMER.MSG.NEXT.${target.stream}.${target.consumer}`
 }
 
-function describeEnd(status: { readonly code: number; readonly text: string }): { code: number; text: string } {
+function describeEnd(status: ControlStatus): { code: number; text: string } {
   if (status.code === 503) return { code: 503, text: 'no such consumer' }
   return { code: status.code, text: status.text }
 }

@@ -40,6 +40,7 @@ export function createRefill(deps: {
       // Any other end than these would come again at once, and again.
       const ranItsCourse = got >= batch || end?.code === requestTimeout
       cancel?.()
+      if (end?.refused === true) return
       cancel = deps.clock.after(ranItsCourse ? 0 : refusedRetryMs, () => {
         cancel = undefined
         now()

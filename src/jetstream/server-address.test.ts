@@ -68,6 +68,13 @@ describe('parseServerAddresses', () => {
     ['50%@host', '%25'],
   ])('refuses %j and says: %s', (text, words) => expect(problem(text)).toContain(words))
 
+  it.each([
+    `SU${'A'.repeat(56)}`,
+    `nats://SU${'A'.repeat(56)}:4222`,
+    'eyJhbGciOiJIUzI1NiJ9.eyJh.c2ln',
+    'data:;base64,aA==',
+  ])('does not take a secret for a host: %#', (text) => expect(problem(text)).toContain('looks like a secret'))
+
   it('never repeats a login in an error', () => {
     for (const text of [
       'ana:hunter2@host:x',
@@ -76,6 +83,13 @@ describe('parseServerAddresses', () => {
       'http://ana:hunter2@h',
       'hunter2%@h',
       'nats://host:hunter2',
+      'ws://ana:hunter2',
+      'http://ana:hunter2/x',
+      'bob:x/hunter2',
+      'bob:x:hunter2',
+      'hunter2$',
+      '[hunter2]:1',
+      'http://h/hunter2?x',
       'ana:hunter2@a b',
     ]) {
       expect(problem(text)).not.toMatch(/hunter2|ana/)

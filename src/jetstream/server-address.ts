@@ -1,5 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
+import { looksSecret } from '../lib/looks-secret.js'
 import { err, ok, type Result } from '../lib/result.js'
 
 /** A login written inside an address: `user:password@` or `token@`. */
@@ -64,16 +65,19 @@ function parseServerAddress(text: string): Result<ServerAddress, string> {
   const rest = scheme === undefined ? text : text.slice(scheme.length + 3)
   const at = rest.lastIndexOf('@')
   const place = rest.slice(at + 1).replace(/\/$/, '')
+  if (/[\s\p{Cc}]/u.test(rest)) return err(`the server address holds a space or a control character; ${example}`)
+  if (looksSecret(place)) return err(`what stands in place of a server address looks like a secret; ${example}`)
+  // Only what is surely a place is repeated: behind a forgotten @host stands a password.
+  const shown = /^(?:\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.test(place) ? place : 'host:4222'
   if (scheme === 'ws' || scheme === 'wss') {
     return err(
-      `${scheme}://${place}: WebSocket addresses are not supported; use the server's own port, nats://host:4222`,
+      `${scheme}://${shown}: WebSocket addresses are not supported; use the server's own port, nats://host:4222`,
     )
   }
   if (scheme !== undefined && scheme !== 'nats' && scheme !== 'tls') {
-    return err(`${scheme}:// is not a NATS address; write nats://${place} or tls://${place}`)
+    return err(`${scheme}:// is not a NATS address; write nats://${shown} or tls://${shown}`)
   }
-  if (/[\s\p{Cc}]/u.test(rest)) return err(`the server address holds a space or a control character; ${example}`)
-  if (/[/?#]/.test(place)) return err(`"${place}" has something after the port; ${example}`)
+  if (/[/?#]/.test(place)) return err(`there is something after the port; ${example}`)
   const hostPort = splitHostAndPort(place)
   if (!hostPort.ok) return hostPort
   const login = at === -1 ? ok(undefined) : parseLogin(rest.slice(0, at))
@@ -88,7 +92,7 @@ function parseServerAddress(text: string): Result<ServerAddress, string> {
 function splitHostAndPort(place: string): Result<{ readonly host: string; readonly port: number }, string> {
   if (isIPv6(place)) return err(`an IPv6 address goes in brackets; write [${place}]:${defaultPort}`)
   const match = /^(\[[^\]]*\]|[^:[\]]*)(?::(.*))?$/.exec(place)
-  if (match === null) return err(`"${place}" is not host:port; ${example}`)
+  if (match === null) return err(`that is not host:port; ${example}`)
   const [, written = '', portText] = match
   const host = parseHost(written)
   if (!host.ok) return host
@@ -107,13 +111,13 @@ function parseHost(written: string): Result<string, string> {
     const inner = written.slice(1, -1)
     return isIPv6(inner) && !inner.includes('%')
       ? ok(inner.toLowerCase())
-      : err(`"${inner}" is not an IPv6 address; write [::1]:${defaultPort}`)
+      : err(`what stands in the brackets is not an IPv6 address; write [::1]:${defaultPort}`)
   }
   if (isIP(written) !== 0) return ok(written)
   const ascii = domainToASCII(written)
   return /^[a-z\d_]([a-z\d_.-]*)$/i.test(ascii) && ascii.length <= 255 && !ascii.includes('..')
     ? ok(ascii)
-    : err(`"${written}" is not a host name; ${example}`)
+    : err(`what stands before the port is not a host name; ${example}`)
 }
 
 function parseLogin(text: string): Result<AddressLogin, string> {

@@ -1,3 +1,4 @@
+import { errors } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
 import { createApiRequests } from './answers/api-request.js'
@@ -13,6 +14,7 @@ import { describeError } from './api-errors.js'
 import type { ErrorContext, ErrorDescription } from './api-errors.js'
 import { ownJetStream } from './jetstream-place.js'
 import type { JetStreamPlace } from './jetstream-place.js'
+import { OutgoingRefusedError } from './outgoing-gate.js'
 import { createPublishWindow } from './publish-window.js'
 import type { PublishWindow } from './publish-window.js'
 import type { PublishOutcome } from './publisher.js'
@@ -58,7 +60,6 @@ export function createServerApi(
   options: {
     readonly clock: Clock
     readonly closing: AbortSignal
-    readonly inboxPrefix?: string
     /** Which JetStream to work on; that of our own account unless given. */
     readonly place?: JetStreamPlace
   },
@@ -74,8 +75,7 @@ export function createServerApi(
     const nc = live()
     if (open?.nc !== nc) {
       open?.publishing.close()
-      const { clock, inboxPrefix = options.place?.inboxPrefix } = options
-      open = { nc, publishing: createPublishWindow(nc, { clock, timeoutMs: publishTimeoutMs, inboxPrefix }) }
+      open = { nc, publishing: createPublishWindow(nc, { clock: options.clock, timeoutMs: publishTimeoutMs, place }) }
     }
     return open.publishing
   }
@@ -229,6 +229,8 @@ function refuseInexact(config: ConsumerConfig): ConsumerConfig {
 
 function answerLost(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    // Its words name the subject, which may say anything.
+    if (at instanceof errors.PermissionViolationError || at instanceof OutgoingRefusedError) return false
     if (at.name === 'TimeoutError' || at.name === 'ClosedConnectionError') return true
     if (/disconnect|no connection|closed/i.test(at.message)) return true
   }

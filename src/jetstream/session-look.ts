@@ -12,6 +12,8 @@ export type SessionLook = {
   readonly now: () => Promise<void>
   /** Looks in a moment: the server counts a plain ack only after it has answered the flush behind it. */
   readonly soon: () => void
+  /** Looks at once, unless it just has: then in a moment. For what a stranger can set off as often as he likes. */
+  readonly atOnce: () => void
   /** Names what numbers that move within the next looks were moved by. */
   readonly because: (cause: string) => void
   /** Begins to look by the second. */
@@ -92,6 +94,13 @@ export function createSessionLook(deps: SessionLookDeps): SessionLook {
     })
   }
   const now = createSerialTask(look)
+  const soon = (): void => {
+    const sinceMs = Math.abs(clock.now() - lastLookMs)
+    cancelSoon ??= clock.after(Math.max(settleMs, betweenMs - sinceMs), () => {
+      cancelSoon = undefined
+      void now()
+    })
+  }
   const poll = (): void => {
     cancelPoll = clock.after(pollMs, () => {
       void now()
@@ -100,12 +109,10 @@ export function createSessionLook(deps: SessionLookDeps): SessionLook {
   }
   return {
     now,
-    soon: () => {
-      const sinceMs = Math.abs(clock.now() - lastLookMs)
-      cancelSoon ??= clock.after(Math.max(settleMs, betweenMs - sinceMs), () => {
-        cancelSoon = undefined
-        void now()
-      })
+    soon,
+    atOnce: () => {
+      if (Math.abs(clock.now() - lastLookMs) >= betweenMs) void now()
+      else soon()
     },
     because: (text) => {
       cause = { text, atMs: clock.now() }

@@ -4,7 +4,9 @@ import { commandFor } from './command-lines.js'
 import type { CommandLog } from './command-log.js'
 import { createConsumerSession, sessionKey } from './consumer-session.js'
 import type { Mode } from './consumer-settings.js'
+import type { JetStreamPlace } from './jetstream-place.js'
 import { createOrderedSource } from './ordered-source.js'
+import { gateOf } from './outgoing-gate.js'
 import { createPullSource } from './pull-source.js'
 import { createPushSource } from './push-source.js'
 import type { ConsumerSession, SessionDeps, SessionLink } from './session-contract.js'
@@ -27,12 +29,12 @@ export type SessionTableDeps = Pick<SessionDeps, 'clock' | 'termReason' | 'readI
   readonly nats: () => NatsConnection | undefined
   readonly orderedFilter: () => string
   readonly commandLog: CommandLog
-  readonly inboxPrefix: string | undefined
+  readonly place: JetStreamPlace
 }
 
 /** Creates the table, empty. */
 export function createSessionTable(deps: SessionTableDeps): SessionTable {
-  const { clock, commandLog } = deps
+  const { clock, commandLog, place } = deps
   const sessions = new Map<string, ConsumerSession>()
   let lastDeliveryId = 0
 
@@ -40,14 +42,24 @@ export function createSessionTable(deps: SessionTableDeps): SessionTable {
     serverId: nc.info?.server_id,
     sendVerdicts: createVerdictSender({ nc, clock }),
     openSource: (info, source) => {
-      if (!info) return createOrderedSource({ nc, stream, filterSubject: deps.orderedFilter() }, source)
+      if (!info) return createOrderedSource({ nc, stream, filterSubject: deps.orderedFilter(), place }, source)
+      const gate = gateOf(nc)
+      gate?.opened({ stream, consumer })
       const timed = { ...source, after: clock.after }
       const { deliver_subject: deliverSubject, deliver_group: queueGroup, idle_heartbeat: heartbeat } = info.config
       if (deliverSubject === undefined) {
-        return createPullSource({ nc, stream, consumer, inboxPrefix: deps.inboxPrefix }, timed)
+        return createPullSource({ nc, stream, consumer, place }, timed)
       }
       const idleHeartbeatMs = heartbeat ? heartbeat / 1e6 : undefined
-      return createPushSource({ nc, deliverSubject, queueGroup, idleHeartbeatMs }, timed)
+      const stopAnswering = gate?.receiving({ stream, consumer })
+      const push = createPushSource({ nc, stream, consumer, deliverSubject, queueGroup, idleHeartbeatMs }, timed)
+      return {
+        ...push,
+        stop: () => {
+          push.stop()
+          stopAnswering?.()
+        },
+      }
     },
   })
   const create = (target: SessionTarget): ConsumerSession =>

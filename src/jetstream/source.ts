@@ -1,6 +1,7 @@
-import type { Msg, MsgHdrs } from '@nats-io/transport-node'
 import { parseAckSubject } from './delivery.js'
 import type { AckSubject, Delivery } from './delivery.js'
+import type { Incoming } from './incoming.js'
+import type { ConsumerName } from './outgoing-rules.js'
 
 /** One pull request and what became of it: a row of its own on the screen. */
 export type PullRequest = {
@@ -10,7 +11,13 @@ export type PullRequest = {
   readonly sentAtMs: number
   readonly got: number
   /** Set once the request is over. `code` is the server's status, such as 408; none when the batch was filled. */
-  readonly end?: { readonly atMs: number; readonly code?: number; readonly text: string }
+  readonly end?: {
+    readonly atMs: number
+    readonly code?: number
+    readonly text: string
+    /** This login may not ask: asking again by itself would meet the same. */
+    readonly refused?: true
+  }
 }
 
 /** What a source tells its session. */
@@ -45,54 +52,41 @@ export type SourceOptions = {
   readonly nextId: () => number
 }
 
-/** A message of the server's own: heartbeat, flow control, end of a request. */
-export function statusOf(
-  msg: Pick<Msg, 'headers' | 'data'>,
-): { readonly code: number; readonly text: string } | undefined {
-  const code = msg.headers?.code ?? 0
-  if (code === 0 || msg.data.length > 0) return undefined
-  return { code, text: msg.headers?.description ?? '' }
+/** A delivery to this consumer as our own record; undefined when the message is none, or one of another consumer. */
+export function toDelivery(incoming: Incoming, from: ConsumerName, options: SourceOptions): Delivery | undefined {
+  const info = parseAckSubject(incoming.reply)
+  // A verdict goes where the reply says, so the reply has to be of the consumer we listen to.
+  if (info?.stream !== from.stream || info.consumer !== from.consumer) return undefined
+  return createDelivery({ info, incoming, reply: incoming.reply }, options)
 }
 
-/** A message as our own record, its payload copied out of the socket's chunk. Undefined without ack metadata. */
-export function toDelivery(msg: Msg, options: SourceOptions): Delivery | undefined {
-  const info = parseAckSubject(msg.reply ?? '')
-  if (!info) return undefined
-  return createDelivery(
-    { info, subject: msg.subject, reply: msg.reply ?? '', headers: msg.headers, data: msg.data },
-    options,
-  )
-}
-
-/** Builds the record from its parts; for clients that hand out something else than a raw message. */
+/** Builds the record from its parts, payload and header copied out of the socket's chunk. */
 export function createDelivery(
-  parts: {
-    readonly info: AckSubject
-    readonly subject: string
-    readonly reply: string
-    readonly headers: MsgHdrs | undefined
-    readonly data: Uint8Array
-  },
+  parts: { readonly info: AckSubject; readonly incoming: Incoming; readonly reply: string },
   options: SourceOptions,
 ): Delivery {
+  const { info, incoming, reply } = parts
+  const odd = oddHeader(incoming)
   return {
-    ...parts.info,
+    ...info,
     id: options.nextId(),
     receivedAtMs: options.now(),
-    subject: parts.subject,
-    reply: parts.reply,
-    headers: headerPairs(parts.headers),
-    data: new Uint8Array(parts.data),
+    subject: incoming.subject,
+    reply,
+    headers: incoming.header?.pairs ?? noHeaders,
+    ...(odd ? { oddHeader: odd } : {}),
+    data: new Uint8Array(incoming.data),
   }
 }
 
 const noHeaders: Delivery['headers'] = []
+const longestShownBytes = 64 * 1024
 
-function headerPairs(headers: MsgHdrs | undefined): Delivery['headers'] {
-  if (!headers) return noHeaders
-  const pairs: (readonly [string, string])[] = []
-  for (const [name, values] of headers) for (const value of values) pairs.push([name, value])
-  return pairs
+function oddHeader({ header, headerBytes }: Incoming): Delivery['oddHeader'] {
+  const why =
+    header?.fault ??
+    (header?.status === undefined ? undefined : 'it has a status line, as only the server should write')
+  return why === undefined ? undefined : { why, block: new Uint8Array(headerBytes.subarray(0, longestShownBytes)) }
 }
 
 /**

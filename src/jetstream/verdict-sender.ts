@@ -1,7 +1,10 @@
 import { errors } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
+import { describeError } from './api-errors.js'
 import type { LedgerEntry, VerdictOutcome } from './ledger-entry.js'
+import { OutgoingRefusedError } from './outgoing-gate.js'
+import { onRefusal, refusalsHeard } from './refusals.js'
 import type { VerdictKind } from './verdict.js'
 
 /** A verdict ready for the wire: its delivery has been moved to `sending`. */
@@ -20,7 +23,8 @@ const answerTimeoutMs = 3000
  * methods: those latch after the first try and lose what is sent while disconnected, without a word.
  *
  * A plain ack asks for no answer, as in every program that acks; one flush after the batch proves that it
- * reached the server. Every other verdict is a request, so the server's answer is known.
+ * reached the server, and brings the refusals before it. Every other verdict is a request, so the server's answer is
+ * known.
  */
 export function createVerdictSender({
   nc,
@@ -36,22 +40,37 @@ export function createVerdictSender({
 
     const sendPlain = async (): Promise<void> => {
       if (plain.length === 0) return
+      const refused = new Map<string, string>()
+      const stopHearing = onRefusal(nc, ({ operation, subject, why }) => {
+        if (operation === 'publish') refused.set(subject, why)
+      })
       let outcome: VerdictOutcome
+      for (const { entry, wire } of plain) {
+        try {
+          nc.publish(entry.delivery.reply, wire)
+        } catch (error) {
+          refused.set(entry.delivery.reply, describeError(error).summary)
+        }
+      }
       try {
-        for (const { entry, wire } of plain) nc.publish(entry.delivery.reply, wire)
-        await withTimeout(nc.flush(), clock)
+        await withTimeout(refusalsHeard(nc), clock)
         outcome = { kind: 'sent', confirmed: false, tookMs: clock.now() - startedMs }
       } catch (error) {
-        outcome = { kind: 'unconfirmed', why: reasonOf(error) }
+        outcome = outcomeOf(error)
+      } finally {
+        stopHearing()
       }
-      for (const { entry } of plain) settle(entry, outcome)
+      for (const { entry } of plain) {
+        const why = refused.get(entry.delivery.reply)
+        settle(entry, why === undefined ? outcome : { kind: 'refused', why })
+      }
     }
     const sendAsked = async ({ entry, wire }: OutgoingVerdict): Promise<void> => {
       try {
         await nc.request(entry.delivery.reply, wire, { timeout: answerTimeoutMs })
         settle(entry, { kind: 'sent', confirmed: true, tookMs: clock.now() - startedMs })
       } catch (error) {
-        settle(entry, isNoResponders(error) ? { kind: 'consumer-gone' } : { kind: 'unconfirmed', why: reasonOf(error) })
+        settle(entry, outcomeOf(error))
       }
     }
     await Promise.all([sendPlain(), ...asked.map(sendAsked)])
@@ -70,10 +89,19 @@ async function withTimeout(promise: Promise<void>, clock: Clock): Promise<void> 
   }
 }
 
-function isNoResponders(error: unknown): boolean {
-  for (let at: unknown = error; at instanceof Error; at = at.cause)
-    if (at instanceof errors.NoRespondersError) return true
-  return false
+function outcomeOf(error: unknown): VerdictOutcome {
+  const why = causesOf(error)
+  if (why.some((cause) => cause instanceof errors.NoRespondersError)) return { kind: 'consumer-gone' }
+  if (why.some((cause) => cause instanceof errors.PermissionViolationError || cause instanceof OutgoingRefusedError)) {
+    return { kind: 'refused', why: describeError(error).summary }
+  }
+  return { kind: 'unconfirmed', why: reasonOf(error) }
+}
+
+function causesOf(error: unknown): readonly unknown[] {
+  const chain: unknown[] = []
+  for (let at: unknown = error; at instanceof Error && chain.length < 8; at = at.cause) chain.push(at)
+  return chain
 }
 
 function reasonOf(error: unknown): string {

@@ -6,6 +6,7 @@ import type { StreamConfig } from './answers/stream-info.js'
 import type { CommandLog } from './command-log.js'
 import type { Connection } from './connection.js'
 import type { ConsumerSettings, Mode } from './consumer-settings.js'
+import type { JetStreamPlace } from './jetstream-place.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { Problem } from './problem.js'
 import type { Publisher } from './publisher.js'
@@ -62,5 +63,8 @@ export type WorkspaceOptions = {
     readonly stream: Partial<StreamConfig> & { readonly name: string }
     readonly consumers: Readonly<Record<string, Partial<ConsumerConfig>>>
   }
-  readonly inboxPrefix?: string
+  /** The JetStream to work on; the connected account's own unless given. */
+  readonly place?: JetStreamPlace
+  /** Opens nothing that would make the server do something; the connection's gate holds back the rest. */
+  readonly readOnly?: boolean
 }

@@ -9,6 +9,7 @@ import { createCommandLog } from './command-log.js'
 import { createConsumerFinder } from './consumer-finder.js'
 import { defaultSettings, modes } from './consumer-settings.js'
 import type { ConsumerSettings, Mode } from './consumer-settings.js'
+import { ownJetStream } from './jetstream-place.js'
 import type { Problem } from './problem.js'
 import { createPublisher } from './publisher.js'
 import { createServerApi } from './server-api.js'
@@ -24,10 +25,10 @@ export type { ActiveView, LeftBehind, Workspace, WorkspaceOptions } from './work
 
 /** Creates the workspace on a connection that may still be connecting. */
 export function createWorkspace(options: WorkspaceOptions): Workspace {
-  const { clock, connection, presets } = options
+  const { clock, connection, presets, place = ownJetStream, readOnly = false } = options
   const closing = new AbortController()
-  const api = createServerApi(connection.nats, { clock, closing: closing.signal, inboxPrefix: options.inboxPrefix })
-  const commandLog = createCommandLog(clock.now)
+  const api = createServerApi(connection.nats, { clock, closing: closing.signal, place })
+  const commandLog = createCommandLog(clock.now, place)
   const view = createStore<ActiveView>({ kind: 'none' })
   const stream = createStore(presets.stream.name)
   // The presets' filters are made for the preset's stream; on another stream they would match nothing.
@@ -74,7 +75,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     readInfo: api.consumerInfo,
     orderedFilter: () => settings.get().ordered.filterSubject,
     commandLog,
-    inboxPrefix: options.inboxPrefix,
+    place,
   })
 
   const leave = (): void => {
@@ -114,7 +115,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     }
     return show(sessions.sessionFor({ mode, stream: on, consumer: name }, found.value), mode, found.value)
   }
-  const consumers = createConsumerFinder({ api, clock, commandLog })
+  const consumers = createConsumerFinder({ api, clock, commandLog, place, readOnly })
   const openMode = (mode: Mode): Promise<Result<ConsumerSession, Problem>> => {
     const wanted = settings.get()[mode]
     return open(mode, wanted.name || mode, () => consumers.ensure(stream.get(), wanted, 'open'))
@@ -122,7 +123,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   const onConnected = (nc: NatsConnection, newClient: boolean): void => {
     if (newClient) {
-      listenToAdvisories(nc, (advisory) => {
+      listenToAdvisories({ nc, eventPrefix: place.eventPrefix }, (advisory) => {
         if (advisory.kind === 'consumer') sessions.find(advisory.stream, advisory.consumer)?.advisory(advisory.advisory)
         if (advisory.kind === 'changed' || advisory.advisory.kind === 'deleted') streams.soon()
       })

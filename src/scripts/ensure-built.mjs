@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 // Folders count too: removing a file changes only the folder's date.
 const sources = ['src', 'data', 'package.json', 'package-lock.json', 'tsconfig.json']
-const notBundled = [join(root, 'src', 'test')]
+const notBundled = [join(root, 'src', 'test'), join(root, 'src', 'attack')]
 
 export const bundle = join(root, 'dist', 'review-tui.js')
 

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cleanLine } from './clean-line.js'
+import { childEnv, proxyVariables } from './child-env.js'
 import { runCommand, type CommandOutcome } from './run-command.js'
 
 /** One place the machine's own package configuration names. */
@@ -32,6 +33,8 @@ export function createApt(o: {
   readonly workDir: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
+  /** How much its files may take. */
+  readonly maxBytes: number
 }): Apt {
   const listsDir = join(o.workDir, 'lists')
   const cacheDir = join(o.workDir, 'cache')
@@ -49,12 +52,13 @@ export function createApt(o: {
   ]
   const run = (args: readonly string[]): Promise<CommandOutcome> =>
     runCommand({
-      file: 'apt-get',
+      program: 'apt-get',
       args,
-      env: { ...o.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
+      env: { ...childEnv(o.env, proxyVariables), DEBIAN_FRONTEND: 'noninteractive' },
       cwd: o.workDir,
       limitMs: commandLimitMs,
       signal: o.signal,
+      writesInto: { folder: o.workDir, maxBytes: o.maxBytes },
     })
   const withSettings = (...command: readonly string[]): readonly string[] => [
     ...settings.flatMap((setting) => ['-o', setting]),

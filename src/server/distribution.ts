@@ -1,14 +1,15 @@
-import { lstat, mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, type Result } from '../lib/result.js'
 import { createApt, unreachableReason, type AptEntry } from './apt.js'
 import { cachedBinaryPath, withWorkDir } from './cache.js'
 import { lastLine } from './clean-line.js'
+import { childEnv } from './child-env.js'
 import { distributionIds, readOsRelease } from './failure.js'
 import type { FetchContext, FetchSource, SourceFailure } from './fetch-source.js'
-import { proveAndInstall } from './release.js'
+import { plainFileIn, proveAndInstall } from './install-program.js'
 import { describeOutcome, runCommand } from './run-command.js'
-import { probeBinary } from './server-version.js'
+import { probeCached } from './probe-cached.js'
 import type { ServerBinary, ServerProgress } from './types.js'
 
 /** A suite name such as `sid`, or `machine` for everything the machine itself is configured to use. */
@@ -26,6 +27,7 @@ export function distributionSource(
   const osRelease = o.osRelease ?? readOsRelease()
   const fetchNewest = async (context: FetchContext): Promise<Result<ServerBinary, SourceFailure>> => {
     if (process.platform !== 'linux') return err({ kind: 'unavailable', reason: 'only Debian and Ubuntu have it' })
+    const startedMs = performance.now()
     const reasons: string[] = []
     let worst: SourceFailure['kind'] = 'unavailable'
     for (const suite of o.suites ?? suitesFor(osRelease)) {
@@ -35,6 +37,7 @@ export function distributionSource(
       reasons.push(fetched.error.reason)
       // Every suite lies in the same place: waiting for each in turn would only take longer to say so.
       if (fetched.error.unreachable) break
+      if (performance.now() - startedMs > totalMs) break
     }
     return err({ kind: worst, reason: reasons.join('; ') })
   }
@@ -52,11 +55,7 @@ export async function fetchFromDistribution(o: {
   readonly signal: AbortSignal
   readonly env?: Readonly<Record<string, string | undefined>>
 }): Promise<Result<ServerBinary, SourceFailure>> {
-  const cached = await probeBinary({
-    path: cachedBinaryPath(o.cacheDir, cacheKey(o.suite)),
-    origin: 'cache',
-    signal: o.signal,
-  })
+  const cached = await probeCached({ path: cachedBinaryPath(o.cacheDir, cacheKey(o.suite)), signal: o.signal })
   if (cached.ok) return cached
   const context = { env: o.env ?? process.env, cacheDir: o.cacheDir, onProgress: o.onProgress, signal: o.signal }
   return fetchSuite({ suite: o.suite, osRelease: readOsRelease(), context })
@@ -92,6 +91,12 @@ export function entriesFor(o: {
   return best === undefined ? [] : [{ ...best, suite: o.suite, component }]
 }
 
+/** No further suite is tried after so long; each of apt's steps has a limit of its own. */
+const totalMs = 4 * 60_000
+
+/** Package lists, the package and what is in it; a whole suite takes about 150 MB. */
+const largestWorkBytes = 600 * 1024 * 1024
+
 type SuiteFailure = SourceFailure & { readonly unreachable?: boolean }
 
 const cacheKey = (suite: Suite): string => `distribution-${suite}`
@@ -107,7 +112,7 @@ async function fetchSuite(o: {
     context.signal.aborted ? err({ kind: 'cancelled', reason: 'cancelled' }) : err({ kind, reason: `${label}: ${why}` })
 
   return withWorkDir(context.cacheDir, async (workDir) => {
-    const apt = createApt({ workDir, env: context.env, signal: context.signal })
+    const apt = createApt({ workDir, env: context.env, signal: context.signal, maxBytes: largestWorkBytes })
     const configured = await apt.entries()
     if (context.signal.aborted) return fail('cancelled', '')
     const entries = entriesFor({ suite: o.suite, configured, osRelease: o.osRelease })
@@ -135,27 +140,33 @@ async function fetchSuite(o: {
     const unpackDir = join(workDir, 'unpacked')
     await mkdir(unpackDir)
     const unpacked = await runCommand({
-      file: 'dpkg-deb',
+      program: 'dpkg-deb',
       args: ['-x', join(workDir, deb), unpackDir],
-      env: context.env,
+      env: childEnv(context.env),
       limitMs: 60_000,
       signal: context.signal,
+      writesInto: { folder: workDir, maxBytes: largestWorkBytes },
     })
     if (unpacked.kind !== 'exited' || unpacked.code !== 0) {
       return fail('unpack-failed', `dpkg-deb: ${describeOutcome(unpacked, lastLine)}`)
     }
     const program = await findProgram(unpackDir)
     if (program === undefined) return fail('unpack-failed', 'no program inside the package')
-    const installed = await proveAndInstall({ context, key: cacheKey(o.suite), program, origin: 'distribution' })
+    const installed = await proveAndInstall({
+      context,
+      key: cacheKey(o.suite),
+      program,
+      origin: 'distribution',
+      source: `${first.repoUri} ${first.suite}`,
+    })
     return installed.ok ? installed : fail(installed.error.kind, installed.error.reason)
   })
 }
 
 async function findProgram(unpackDir: string): Promise<string | undefined> {
   for (const folder of ['usr/sbin', 'usr/bin']) {
-    const path = join(unpackDir, folder, 'nats-server')
-    const info = await lstat(path).catch(() => undefined)
-    if (info?.isFile()) return path
+    const path = await plainFileIn(unpackDir, join(folder, 'nats-server'))
+    if (path !== undefined) return path
   }
   return undefined
 }

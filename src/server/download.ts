@@ -11,7 +11,8 @@ const reportEveryBytes = 256 * 1024
 
 /**
  * Streams `url` into `file` and checks its SHA-256, never holding the whole of it in memory.
- * Fails when no answer begins within `answerWithinMs`, when nothing arrives for `idleMs`, or beyond `maxBytes`.
+ * Fails when no answer begins within `answerWithinMs`, when nothing arrives for `idleMs`, when less than `slowest`
+ * arrives in its span, when all of it takes longer than `totalMs`, or beyond `maxBytes`.
  * The file is left as it is on failure; the caller owns its folder. Never rejects.
  */
 export async function downloadFile(o: {
@@ -22,6 +23,8 @@ export async function downloadFile(o: {
   readonly maxBytes: number
   readonly answerWithinMs: number
   readonly idleMs: number
+  readonly totalMs: number
+  readonly slowest: { readonly bytes: number; readonly perMs: number }
   readonly signal: AbortSignal
   readonly onBytes: (progress: DownloadProgress) => void
   readonly onVerifying: () => void
@@ -29,13 +32,17 @@ export async function downloadFile(o: {
   const controller = new AbortController()
   let tooLate: string | undefined
   let timer: NodeJS.Timeout | undefined
+  const giveUp = (complaint: string): void => {
+    tooLate ??= complaint
+    controller.abort()
+  }
   const allow = (limitMs: number, complaint: string): void => {
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      tooLate = complaint
-      controller.abort()
-    }, limitMs)
+    timer = setTimeout(giveUp, limitMs, complaint)
   }
+  let receivedBytes = 0
+  const total = setTimeout(giveUp, o.totalMs, `not finished within ${o.totalMs / 1000} s`)
+  const stopPacing = keepPace(o.slowest, () => receivedBytes, giveUp)
   const onAbort = (): void => controller.abort()
   o.signal.addEventListener('abort', onAbort, { once: true })
   if (o.signal.aborted) controller.abort()
@@ -50,7 +57,6 @@ export async function downloadFile(o: {
     const announced = Number(response.headers.get('content-length') ?? Number.NaN)
     const totalBytes = Number.isSafeInteger(announced) && announced > 0 ? announced : undefined
     const hash = createHash('sha256')
-    let receivedBytes = 0
     let reportedBytes = 0
     const target = await open(o.file, 'wx', 0o600)
     try {
@@ -82,8 +88,25 @@ export async function downloadFile(o: {
     return err({ kind: 'unavailable', reason: tooLate ?? describeError(error) })
   } finally {
     clearTimeout(timer)
+    clearTimeout(total)
+    stopPacing()
     o.signal.removeEventListener('abort', onAbort)
   }
+}
+
+/** Complains when too little came in a whole span of time, so that one who drips cannot hold us for ever. */
+function keepPace(
+  slowest: { readonly bytes: number; readonly perMs: number },
+  received: () => number,
+  complain: (why: string) => void,
+): () => void {
+  let before = 0
+  const timer = setInterval(() => {
+    const bytes = received() - before
+    before = received()
+    if (bytes < slowest.bytes) complain(`only ${bytes} bytes arrived in ${slowest.perMs / 1000} s`)
+  }, slowest.perMs)
+  return () => clearInterval(timer)
 }
 
 const plainWords: Readonly<Record<string, string>> = {

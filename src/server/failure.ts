@@ -44,6 +44,7 @@ function adviceFor(kind: ServerFailureKind): readonly string[] {
       return ['Start a private server again: the messages are still in its store.', useOwnServer]
     case 'store-in-use':
     case 'port-refused':
+    case 'not-trusted':
     case 'exited-at-once':
     case 'not-ready':
     case 'crashed':

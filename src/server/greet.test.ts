@@ -48,4 +48,17 @@ describe('greetServer', () => {
     )
     expect(await greet(refusing)).toEqual({ ok: false, error: 'it refuses our token' })
   })
+
+  it("passes on the server's own words, cleaned and without the token", async () => {
+    const full = await listen((socket) =>
+      socket.write('INFO {"version":"2.15.1"}\r\n-ERR \'maximum connections exceeded\'\r\n'),
+    )
+    expect(await greet(full)).toEqual({ ok: false, error: 'it says "maximum connections exceeded"' })
+    const hostile = await listen((socket) =>
+      socket.write('INFO {"version":"2.15.1"}\r\n-ERR \'no \x1b]0;x\x07 tell no one\'\r\n'),
+    )
+    expect(await greet(hostile)).toEqual({ ok: false, error: 'it says "no  ]0;x  (token)"' })
+    const wordy = await listen((socket) => socket.write(`INFO {"version":"${'9'.repeat(1000)}"}\r\n`))
+    expect(await greet(wordy)).toEqual({ ok: false, error: 'what answers is not a NATS server' })
+  })
 })

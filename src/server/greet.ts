@@ -1,14 +1,16 @@
 import { connect } from 'node:net'
 import { err, ok, type Result } from '../lib/result.js'
+import { cleanLine } from './clean-line.js'
 
 /** What a server says of itself when greeted. */
 export type Greeting = { readonly version: string }
 
 const longestInfoBytes = 64 * 1024
+const longestVersionChars = 64
 
 /**
  * Opens a connection to a server on loopback, reads its INFO line, and has it accept the token and answer a PING.
- * The error is a short reason without the token. The connection is closed before the answer is given.
+ * The error is a short reason in the server's own words where it gave any, without the token. The connection is closed before the answer is given.
  */
 export function greetServer(o: {
   readonly port: number
@@ -40,7 +42,7 @@ export function greetServer(o: {
       } else if (line.startsWith('PONG')) {
         settle(ok({ version }))
       } else if (line.startsWith('-ERR')) {
-        settle(err('it refuses our token'))
+        settle(err(refusalWords(line, o.token)))
       }
     }
     socket.setEncoding('utf8')
@@ -56,11 +58,17 @@ export function greetServer(o: {
   })
 }
 
+function refusalWords(line: string, token: string): string {
+  if (/authorization/i.test(line)) return 'it refuses our token'
+  const said = cleanLine(line.slice('-ERR'.length).replaceAll(token, '(token)')).replace(/^'|'$/g, '')
+  return `it says "${said}"`
+}
+
 function parseInfoVersion(line: string): string | undefined {
   if (!line.startsWith('INFO ')) return undefined
   try {
     const { version } = JSON.parse(line.slice('INFO '.length)) as { readonly version?: unknown }
-    return typeof version === 'string' ? version : undefined
+    return typeof version === 'string' && version.length <= longestVersionChars ? cleanLine(version) : undefined
   } catch {
     return undefined
   }

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { systemClock, type Clock } from '../lib/clock.js'
 import { err, ok, type Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
 import { cancelledFailure, createFailure } from './failure.js'
 import { greetServer } from './greet.js'
 import type { PrivateServer } from './private-server.js'
+import { readPrivateFile } from './private-files.js'
 import { judgeRun, type RunFolder } from './run-folder.js'
+import { tellingLine, type ServerLog } from './server-log.js'
 import type { ServerFailure, ServerState } from './types.js'
 import { waitFor } from './wait.js'
 
@@ -27,11 +28,14 @@ const lookEveryMs = 1_000
 export async function joinServer(o: {
   readonly run: RunFolder
   readonly files: Pick<PrivateServer, 'storeDir' | 'logFile'>
+  /** Where the owner's server writes, for its words when it cannot be used. */
+  readonly log: ServerLog
   readonly withinMs: number
   readonly clock?: Clock
   readonly signal?: AbortSignal
 }): Promise<Result<PrivateServer, ServerFailure> | undefined> {
   let trouble = 'it is still starting'
+  let token: string | undefined
   const joined = await waitFor({
     withinMs: o.withinMs,
     everyMs: 50,
@@ -40,6 +44,7 @@ export async function joinServer(o: {
       if ((await judgeRun(o.run)) !== 'held') return 'released' as const
       const record = await readRecord(o.run)
       if (record === undefined) return undefined
+      token = record.token
       const port = Number(new URL(record.url).port)
       const greeting = await greetServer({ port, token: record.token, withinMs: 2_000, signal: o.signal })
       if (greeting.ok) return record
@@ -54,14 +59,24 @@ export async function joinServer(o: {
     createFailure({
       kind: 'not-ready',
       summary: `Another copy of review-tui holds the private server, but that server cannot be used: ${trouble}.`,
+      lastLogLine: await wordsOfServer(o, token),
       advice: ['End the other copy and try again.', 'Or use another server: review-tui --server nats://HOST:4222'],
     }),
   )
 }
 
+/** What the owner's present server wrote last; an earlier one's words would mislead. */
+async function wordsOfServer(
+  o: { readonly run: RunFolder; readonly log: ServerLog },
+  token: string | undefined,
+): Promise<string | undefined> {
+  const pid = Number.parseInt((await readPrivateFile(o.run.pidFile, 64)) ?? '', 10)
+  return pid > 1 ? tellingLine(o.log, { byte: 0, pid }, token) : undefined
+}
+
 async function readRecord(run: RunFolder): Promise<ServerRecord | undefined> {
   try {
-    const record = JSON.parse(await readFile(run.recordFile, 'utf8')) as Partial<ServerRecord>
+    const record = JSON.parse((await readPrivateFile(run.recordFile)) ?? '') as Partial<ServerRecord>
     const { url, token, version, pid, sinceMs } = record
     if (typeof url !== 'string' || typeof token !== 'string' || typeof version !== 'string') return undefined
     if (typeof pid !== 'number' || typeof sinceMs !== 'number' || !URL.canParse(url)) return undefined

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { err, ok } from '../lib/result.js'
-import { fakeProgram, fakeServer, tempDir } from '../test/support/fake-programs.js'
+import { cachedServer, fakeProgram, fakeServer, tempDir } from '../test/support/fake-programs.js'
 import type { FetchSource, SourceFailure } from './fetch-source.js'
 import { locateServer, type LocateOptions } from './locate.js'
 import type { ServerProgress } from './types.js'
@@ -63,6 +63,21 @@ describe('locateServer', () => {
     expect(await located).toEqual({ ok: true, value: { path, version: '2.9.10', origin: 'path' } })
   })
 
+  it('says that it passes over what a relative PATH entry leads to', async () => {
+    const dir = tempDir()
+    fakeServer({ dir, version: '2.15.1' })
+    const entry = relative(process.cwd(), dir)
+    const { located, progress } = locate({ env: { PATH: `${entry}:/none` } })
+    expect(await located).toMatchObject({ ok: false, error: { kind: 'no-binary' } })
+    const reason = expect.stringContaining('only a relative entry of PATH leads to it') as string
+    expect(progress).toContainEqual({
+      kind: 'source-failed',
+      source: join(dir, 'nats-server'),
+      reason,
+      suspicious: true,
+    })
+  })
+
   it('ignores relative PATH entries and what cannot be run', async () => {
     const dir = tempDir()
     writeFileSync(join(dir, 'nats-server'), 'not a program', { mode: 0o644 })
@@ -74,15 +89,79 @@ describe('locateServer', () => {
     const onPath = tempDir()
     const old = fakeServer({ dir: onPath, version: '2.8.9' })
     const cacheDir = tempDir()
-    fakeServer({ dir: join(cacheDir, 'servers', 'a'), version: '2.9.10' })
-    const path = fakeServer({ dir: join(cacheDir, 'servers', 'b'), version: '2.15.1' })
-    fakeServer({ dir: join(cacheDir, 'servers', 'c'), version: '2.14.5' })
+    cachedServer({ cacheDir, key: 'a', version: '2.9.10' })
+    const path = cachedServer({ cacheDir, key: 'b', version: '2.15.1' })
+    cachedServer({ cacheDir, key: 'c', version: '2.14.5' })
     const { located, progress } = locate({ env: { PATH: onPath }, cacheDir })
     expect(await located).toEqual({ ok: true, value: { path, version: '2.15.1', origin: 'cache' } })
     expect(progress).toContainEqual({
       kind: 'source-failed',
       source: old,
       reason: 'is version 2.8.9; 2.9.0 or newer is needed',
+    })
+  })
+
+  it('does not run what it did not fetch into the cache, leaves it there, says so, and goes on', async () => {
+    const cacheDir = tempDir()
+    const ran = join(tempDir(), 'ran')
+    const dir = join(cacheDir, 'servers', 'planted')
+    const planted = fakeProgram({ dir, name: 'nats-server', script: `touch ${ran}; echo "nats-server: v2.99.0"` })
+    const changed = cachedServer({ cacheDir, key: 'changed', version: '2.98.0' })
+    writeFileSync(changed, readFileSync(changed, 'utf8').replace('echo', `touch ${ran}; echo`))
+    const open = cachedServer({ cacheDir, key: 'open', version: '2.97.0' })
+    chmodSync(join(open, '..'), 0o777)
+    const path = cachedServer({ cacheDir, key: 'good', version: '2.14.5' })
+    const { located, progress } = locate({ cacheDir })
+    expect(await located).toEqual({ ok: true, value: { path, version: '2.14.5', origin: 'cache' } })
+    expect(existsSync(ran)).toBe(false)
+    expect([planted, changed, open].every((file) => existsSync(file))).toBe(true)
+    expect(
+      progress.flatMap((step) => (step.kind === 'source-failed' ? [[step.source, step.reason]] : [])).sort(),
+    ).toEqual(
+      [
+        [changed, `it was changed after it was fetched. Delete ${changed}, and it is fetched again`],
+        [
+          open,
+          `its folder ${join(open, '..')} may be written to by other users. Delete ${join(open, '..')}, and it is fetched again`,
+        ],
+        [planted, 'an older review-tui fetched it and kept no hash of it: it is fetched again'],
+      ].sort(),
+    )
+  })
+
+  it('refuses with words what is in the cache without a hash, when downloading is forbidden', async () => {
+    const cacheDir = tempDir()
+    rmSync(join(cachedServer({ cacheDir, key: 'a', version: '2.15.1' }), '..', 'nats-server.json'))
+    expect(await locate({ cacheDir, allowDownload: false }).located).toMatchObject({
+      ok: false,
+      error: {
+        kind: 'download-forbidden',
+        summary: 'The nats-server fetched earlier is not trusted, and downloading is switched off.',
+        attempts: [expect.stringMatching(/an older review-tui fetched it and kept no hash of it$/)],
+      },
+    })
+  })
+
+  it('passes over a program on PATH that anybody could have put there, and names the way to use it', async () => {
+    const shared = tempDir()
+    fakeServer({ dir: shared, version: '2.15.1' })
+    chmodSync(shared, 0o777)
+    const { located, progress } = locate({ env: { PATH: shared } })
+    expect((await located).ok).toBe(false)
+    expect(progress).toContainEqual({
+      kind: 'source-failed',
+      source: join(shared, 'nats-server'),
+      reason: `${shared} may be written to by everybody. To use it, name it in REVIEW_TUI_NATS_SERVER`,
+      suspicious: true,
+    })
+    chmodSync(shared, 0o1777)
+    expect((await locate({ env: { PATH: shared } }).located).ok).toBe(false)
+    chmodSync(shared, 0o755)
+    expect((await locate({ env: { PATH: shared } }).located).ok).toBe(true)
+    chmodSync(join(shared, 'nats-server'), 0o777)
+    expect((await locate({ env: { PATH: shared } }).located).ok).toBe(false)
+    expect(await locate({ env: { REVIEW_TUI_NATS_SERVER: join(shared, 'nats-server') } }).located).toMatchObject({
+      ok: true,
     })
   })
 

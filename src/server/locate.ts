@@ -1,13 +1,16 @@
-import { access, constants, realpath, stat } from 'node:fs/promises'
-import { delimiter, isAbsolute, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { err, ok, type Result } from '../lib/result.js'
-import { binaryName, listCachedBinaries } from './cache.js'
+import { listCachedBinaries } from './cache.js'
 import { distributionSource } from './distribution.js'
 import { cancelledFailure, createFailure } from './failure.js'
 import type { FetchSource } from './fetch-source.js'
+import { UnsafePlaceError } from './private-files.js'
+import { probeCached, type CachedFailure } from './probe-cached.js'
+import { programsOnPath } from './programs-on-path.js'
 import { releaseSource } from './release.js'
-import { compareVersions, oldestUsableVersion, probeBinary, type ProbeFailure } from './server-version.js'
+import { compareVersions, oldestUsableVersion, probeBinary } from './server-version.js'
 import type { ServerBinary, ServerFailure, ServerFailureKind, ServerProgress } from './types.js'
+import { inspectProgram } from './verify-program.js'
 
 /** How to look for a server. */
 export type LocateOptions = {
@@ -24,36 +27,37 @@ export type LocateOptions = {
   readonly systemDirs?: readonly string[]
 }
 
-/** Some distributions keep nats-server where a user's PATH does not lead. */
-const usualSystemDirs = ['/usr/sbin', '/usr/local/sbin', '/sbin', '/usr/local/bin', '/opt/homebrew/bin']
-
 /**
  * Finds a nats-server that runs: the one `REVIEW_TUI_NATS_SERVER` names, else on PATH and the system folders,
- * else in our cache (newest first), else fetched. Each is proven by running it with `--version`.
- * A program named explicitly that does not do is a failure, not a reason to quietly run another.
+ * else in our cache (newest first, its bytes compared with what was fetched), else fetched. Each is proven by running
+ * it with `--version`. A program named explicitly that does not do is a failure, not a reason to quietly run another.
  */
 export async function locateServer(o: LocateOptions): Promise<Result<ServerBinary, ServerFailure>> {
   const attempts: string[] = []
   let sawTooOld = false
-  const passOver = (source: string, reason: string): void => {
+  let sawUntrusted = false
+  const passOver = (source: string, reason: string, suspicious = false): void => {
     attempts.push(`${source}: ${reason}`)
-    o.onProgress({ kind: 'source-failed', source, reason })
+    o.onProgress({ kind: 'source-failed', source, reason, ...(suspicious ? { suspicious } : {}) })
   }
   const found = (binary: ServerBinary): Result<ServerBinary, ServerFailure> => {
     o.onProgress({ kind: 'found', binary })
     return ok(binary)
   }
-  const rejected = (path: string, failure: ProbeFailure): void => {
+  const rejected = (path: string, failure: CachedFailure): void => {
     sawTooOld ||= failure.kind === 'too-old'
-    passOver(path, failure.reason)
+    const isSuspicious = failure.kind === 'foreign' || failure.kind === 'changed'
+    sawUntrusted ||= isSuspicious || failure.kind === 'no-manifest'
+    const isFetchedAgain = failure.kind === 'no-manifest' && o.allowDownload
+    passOver(path, isFetchedAgain ? `${failure.reason}: it is fetched again` : failure.reason, isSuspicious)
   }
-  const probe = (path: string, origin: ServerBinary['origin']): Promise<Result<ServerBinary, ProbeFailure>> =>
-    probeBinary({ path, origin, minVersion: o.minVersion, signal: o.signal })
+  const probe = (path: string): ReturnType<typeof probeBinary> =>
+    probeBinary({ program: { path }, origin: 'path', minVersion: o.minVersion, signal: o.signal })
 
   o.onProgress({ kind: 'looking' })
   const named = o.env.REVIEW_TUI_NATS_SERVER
   if (named) {
-    const probed = await probe(resolve(named), 'path')
+    const probed = await probe(resolve(named))
     if (probed.ok) return found(probed.value)
     if (o.signal.aborted) return err(cancelledFailure())
     rejected(named, probed.error)
@@ -67,31 +71,33 @@ export async function locateServer(o: LocateOptions): Promise<Result<ServerBinar
     )
   }
 
-  for (const path of await programsOnPath(o.env, o.systemDirs ?? usualSystemDirs)) {
-    const probed = await probe(path, 'path')
+  const onPath = await programsOnPath(o.env, o.systemDirs)
+  for (const { path, reason } of onPath.skipped) passOver(path, reason, true)
+  for (const path of onPath.programs) {
+    const probed = await probe(path)
     if (probed.ok) return found(probed.value)
     if (o.signal.aborted) return err(cancelledFailure(attempts))
     rejected(path, probed.error)
   }
 
-  const cached: ServerBinary[] = []
-  for (const path of await listCachedBinaries(o.cacheDir)) {
-    const probed = await probe(path, 'cache')
-    if (probed.ok) cached.push(probed.value)
-    else if (o.signal.aborted) return err(cancelledFailure(attempts))
-    else rejected(path, probed.error)
+  for (const path of await trustedInCache(o.cacheDir, rejected)) {
+    const probed = await probeCached({ path, minVersion: o.minVersion, signal: o.signal })
+    if (probed.ok) return found(probed.value)
+    if (o.signal.aborted) return err(cancelledFailure(attempts))
+    rejected(path, probed.error)
   }
-  const [newest] = cached.sort((a, b) => compareVersions(b.version, a.version))
-  if (newest) return found(newest)
 
   const minVersion = o.minVersion ?? oldestUsableVersion
+  const whatIsThere = (): string => {
+    if (sawUntrusted) return 'The nats-server fetched earlier is not trusted'
+    if (sawTooOld) return `The nats-server on this machine is older than ${minVersion}`
+    return 'There is no nats-server on this machine'
+  }
   if (!o.allowDownload) {
     return err(
       createFailure({
         kind: 'download-forbidden',
-        summary: sawTooOld
-          ? `The nats-server on this machine is older than ${minVersion}, and downloading is switched off.`
-          : 'There is no nats-server on this machine, and downloading is switched off.',
+        summary: `${whatIsThere()}, and downloading is switched off.`,
         attempts,
       }),
     )
@@ -125,23 +131,21 @@ async function fetchFrom(source: FetchSource, o: LocateOptions): ReturnType<Fetc
   } catch (error) {
     // What is left to throw here is the cache folder: full, read-only or not a folder.
     const { code, message } = error as NodeJS.ErrnoException
-    return err({ kind: 'unavailable', reason: `the cache folder ${o.cacheDir} cannot be used (${code ?? message})` })
+    const why = error instanceof UnsafePlaceError ? `: ${message}` : ` (${code ?? message})`
+    return err({ kind: 'unavailable', reason: `the cache folder ${o.cacheDir} cannot be used${why}` })
   }
 }
 
-async function programsOnPath(env: LocateOptions['env'], systemDirs: readonly string[]): Promise<readonly string[]> {
-  const fromPath = (env.PATH ?? '').split(delimiter)
-  const programs = new Map<string, string>()
-  // A relative entry would run whatever lies in the current folder.
-  for (const folder of [...fromPath, ...systemDirs].filter((entry) => isAbsolute(entry))) {
-    const path = join(folder, binaryName)
-    const real = await realpath(path).catch(() => undefined)
-    if (real === undefined || programs.has(real)) continue
-    const usable = await access(path, constants.X_OK).then(
-      () => stat(path),
-      () => undefined,
-    )
-    if (usable?.isFile()) programs.set(real, path)
+/** Programs of the cache that may be run once their bytes are compared, newest first; the others are told. */
+async function trustedInCache(
+  cacheDir: string,
+  onRefused: (path: string, failure: CachedFailure) => void,
+): Promise<readonly string[]> {
+  const trusted: { readonly path: string; readonly version: string }[] = []
+  for (const path of await listCachedBinaries(cacheDir)) {
+    const inspected = await inspectProgram(path)
+    if (inspected.ok) trusted.push({ path, version: inspected.value.version })
+    else if (inspected.error.kind !== 'missing') onRefused(path, inspected.error)
   }
-  return [...programs.values()]
+  return trusted.sort((a, b) => compareVersions(b.version, a.version)).map(({ path }) => path)
 }

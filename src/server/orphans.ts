@@ -1,4 +1,5 @@
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
+import { readPrivateFile } from './private-files.js'
 import { commandLineOf, endProcess } from './process-info.js'
 import type { RunFolder } from './run-folder.js'
 
@@ -9,12 +10,17 @@ import type { RunFolder } from './run-folder.js'
  */
 export async function clearOlderRuns(runs: readonly RunFolder[], patienceMs = 5_000): Promise<number | undefined> {
   for (const run of runs) {
-    const pid = Number.parseInt(await readFile(run.pidFile, 'utf8').catch(() => ''), 10)
-    if (pid > 1) {
+    const pid = readPid(await readPrivateFile(run.pidFile, 64))
+    if (pid !== undefined) {
       const stillOurs = async (): Promise<boolean> => (await commandLineOf(pid))?.includes(run.configFile) ?? false
       if ((await stillOurs()) && !(await endProcess({ pid, stillOurs, patienceMs }))) return pid
     }
     await rm(run.dir, { recursive: true, force: true })
   }
   return undefined
+}
+
+function readPid(text: string | undefined): number | undefined {
+  const pid = Number(/^(\d{1,10})\s*$/.exec(text ?? '')?.[1] ?? 0)
+  return pid > 1 ? pid : undefined
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { serverPaths } from './paths.js'
+import { pathComplaints, serverPaths } from './paths.js'
 
 describe('serverPaths', () => {
   it('follows XDG where it is set to absolute paths', () => {
@@ -24,5 +24,14 @@ describe('serverPaths', () => {
       cacheDir: 'C:\\Users\\ana\\AppData\\Local\\review-tui\\Cache',
       stateDir: 'C:\\Users\\ana\\AppData\\Local\\review-tui\\State',
     })
+  })
+})
+
+describe('pathComplaints', () => {
+  it('tells of a variable that is not used', () => {
+    expect(pathComplaints({ XDG_CACHE_HOME: 'cache', XDG_STATE_HOME: '/state' })).toEqual([
+      'XDG_CACHE_HOME is not an absolute path ("cache"), so the usual folder is used',
+    ])
+    expect(pathComplaints({ XDG_CACHE_HOME: '', XDG_STATE_HOME: '/state' })).toEqual([])
   })
 })

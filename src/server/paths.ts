@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { posix, win32 } from 'node:path'
+import { isAbsolute, posix, win32 } from 'node:path'
 
 /** The folders this program may write to. */
 export type ServerPaths = {
@@ -10,6 +10,15 @@ export type ServerPaths = {
 }
 
 const appName = 'review-tui'
+
+/** What is wrong with the XDG variables we go by, as sentences; empty when nothing is. */
+export function pathComplaints(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return ['XDG_CACHE_HOME', 'XDG_STATE_HOME'].flatMap((name) => {
+    const value = env[name]
+    if (value === undefined || value === '' || isAbsolute(value)) return []
+    return [`${name} is not an absolute path ("${value}"), so the usual folder is used`]
+  })
+}
 
 /**
  * The user's cache and state folders for this program; nothing is created.

@@ -1,7 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { fakeServer, tempDir } from '../test/support/fake-programs.js'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { cachedServer, fakeServer, tempDir } from '../test/support/fake-programs.js'
 import { conditionToHold } from '../test/support/wait-for-server.js'
 import { startPrivateServer, type StartOptions } from './private-server.js'
 import { commandLineOf, ownIdentity } from './process-info.js'
@@ -96,6 +107,93 @@ describe('startPrivateServer', () => {
     })
   })
 
+  it('compares a fetched program with what was fetched each time it runs it', async () => {
+    const cacheDir = tempDir()
+    const mark = join(tempDir(), 'ran')
+    const path = cachedServer({ cacheDir, key: 'k', version: '2.15.1', otherwise: `touch ${mark}; exit 4` })
+    const binary = { path, version: '2.15.1', origin: 'cache' } as const
+    expect(await start('', { binary }).started).toMatchObject({ ok: false, error: { kind: 'exited-at-once' } })
+    expect(existsSync(mark)).toBe(true)
+
+    rmSync(mark)
+    writeFileSync(path, '\n', { flag: 'a' })
+    const { stateDir, started } = start('', { binary })
+    expect(await started).toMatchObject({
+      ok: false,
+      error: {
+        kind: 'not-trusted',
+        summary: `The fetched nats-server ${path} is not run: it was changed after it was fetched. Delete ${path}, and it is fetched again.`,
+      },
+    })
+    expect(existsSync(mark)).toBe(false)
+    expectReleased(stateDir)
+  })
+
+  it('passes nothing of our environment to the server that could change what it does', async () => {
+    const given = { LD_PRELOAD: '/none.so', NODE_OPTIONS: '--no-warnings', NATS_URL: 'nats://none', GODEBUG: 'x=1' }
+    for (const [name, value] of Object.entries(given)) process.env[name] = value
+    onTestFinished(() => {
+      for (const name of Object.keys(given)) Reflect.deleteProperty(process.env, name)
+    })
+    const seen = join(tempDir(), 'env')
+    await start(`env >${seen}; exit 1`).started
+    const text = readFileSync(seen, 'utf8')
+    for (const name of Object.keys(given)) expect(text).not.toContain(name)
+    expect(text).toContain('LC_ALL=C')
+  })
+
+  it.each(['nats-server.log', 'nats-server.out'])('does not write through a link in the place of %s', async (name) => {
+    const stateDir = tempDir()
+    const target = join(tempDir(), 'precious')
+    const long = 'words\n'.repeat(1_000_000)
+    writeFileSync(target, long)
+    mkdirSync(join(stateDir, 'private-server'), { mode: 0o700 })
+    for (const link of [symlinkSync, linkSync]) {
+      const path = join(stateDir, 'private-server', name)
+      rmSync(path, { force: true })
+      link(target, path)
+      const { started } = start('echo from the server; exit 1', { stateDir })
+      expect(await started).toMatchObject({
+        ok: false,
+        error: {
+          kind: 'store-not-writable',
+          summary: expect.stringMatching(/is (a link|a second name of another file): remove it\.$/) as string,
+        },
+      })
+      expect(readFileSync(target, 'utf8')).toBe(long)
+    }
+  })
+
+  it.each(['', 'private-server', join('private-server', 'store')])(
+    'does not use a state folder "%s" that is a link',
+    async (name) => {
+      const stateDir = join(tempDir(), 'state')
+      const target = tempDir()
+      mkdirSync(join(stateDir, name, '..'), { recursive: true, mode: 0o700 })
+      symlinkSync(target, join(stateDir, name))
+      expect(await start('exit 1', { stateDir }).started).toMatchObject({
+        ok: false,
+        error: { kind: 'store-not-writable', summary: expect.stringMatching(/is not used: .* is a link\.$/) as string },
+      })
+      expect(readdirSync(target)).toEqual([])
+    },
+  )
+
+  it('closes folders and logs of its own to others', async () => {
+    const stateDir = tempDir()
+    const serverDir = join(stateDir, 'private-server')
+    mkdirSync(join(serverDir, 'store'), { recursive: true })
+    writeFileSync(join(serverDir, 'nats-server.log'), '', { mode: 0o644 })
+    for (const folder of [stateDir, serverDir, join(serverDir, 'store')]) chmodSync(folder, 0o777)
+    await start('exit 1', { stateDir }).started
+    for (const folder of [stateDir, serverDir, join(serverDir, 'store')]) {
+      expect(statSync(folder).mode & 0o777).toBe(0o700)
+    }
+    for (const log of ['nats-server.log', 'nats-server.out']) {
+      expect(statSync(join(serverDir, log)).mode & 0o777).toBe(0o600)
+    }
+  })
+
   it('says when the state folder cannot be written to', async () => {
     const stateDir = join(tempDir(), 'file')
     writeFileSync(stateDir, '')
@@ -106,7 +204,7 @@ describe('startPrivateServer', () => {
     writeFileSync(join(blocked, 'private-server', 'store'), '')
     expect(await start('', { stateDir: blocked }).started).toMatchObject({
       ok: false,
-      error: { kind: 'store-not-writable', summary: expect.stringContaining('EEXIST') as string },
+      error: { kind: 'store-not-writable', summary: expect.stringContaining('store is not a folder') as string },
     })
   })
 
@@ -132,5 +230,25 @@ describe('startPrivateServer', () => {
       error: { kind: 'not-ready', summary: expect.stringContaining('Another copy') as string },
     })
     expect(existsSync(join(stateDir, 'private-server', 'ran'))).toBe(false)
+  })
+
+  it("passes on the words of another copy's server that cannot be used", async () => {
+    const stateDir = tempDir()
+    const serverDir = join(stateDir, 'private-server')
+    const dir = join(serverDir, 'run-1')
+    mkdirSync(dir, { recursive: true })
+    writeFileSync(join(dir, 'server.pid'), '77\n')
+    writeFileSync(join(dir, 'owner.json'), JSON.stringify(await ownIdentity()))
+    writeFileSync(
+      join(serverDir, 'nats-server.log'),
+      '[77] [ERR] JetStream: no \x1b[31mspace left on device\n[76] [ERR] long ago\n',
+      {
+        mode: 0o600,
+      },
+    )
+    expect(await start('exit 1', { stateDir, readyWithinMs: 300 }).started).toMatchObject({
+      ok: false,
+      error: { kind: 'not-ready', lastLogLine: '[77] [ERR] JetStream: no  [31mspace left on device' },
+    })
   })
 })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../lib/clock.js'
 import { err, type Result } from '../lib/result.js'
@@ -7,7 +7,7 @@ import type { ReadableStore } from '../lib/store.js'
 import { cancelledFailure, createFailure } from './failure.js'
 import { joinServer } from './join-server.js'
 import { clearOlderRuns } from './orphans.js'
-import { ensurePrivateDir } from './private-files.js'
+import { ensurePrivateDir, UnsafePlaceError } from './private-files.js'
 import { claimRun, releaseRun, type RunClaim } from './run-folder.js'
 import { trimServerLog } from './server-log.js'
 import { superviseServer } from './supervisor.js'
@@ -56,6 +56,8 @@ export type StartOptions = {
 }
 
 const mebibyte = 1024 * 1024
+/** Each ends with a claim, a server joined, or a copy that let go at that moment. */
+const mostRounds = 50
 
 /**
  * Starts a server on loopback behind a random token, on the user's own store, and watches over it.
@@ -73,10 +75,11 @@ export async function startPrivateServer(o: StartOptions): Promise<Result<Privat
   const readyWithinMs = o.readyWithinMs ?? 10_000
   o.onProgress?.({ kind: 'starting' })
 
-  for (;;) {
+  for (let round = 1; round <= mostRounds; round += 1) {
     if (o.signal?.aborted) return err(cancelledFailure())
     let claim: RunClaim
     try {
+      await ensurePrivateDir(o.stateDir)
       await ensurePrivateDir(serverDir)
       await proveWritable(files.storeDir)
       claim = await claimRun(serverDir)
@@ -90,6 +93,7 @@ export async function startPrivateServer(o: StartOptions): Promise<Result<Privat
       const joined = await joinServer({
         run: claim.run,
         files: { storeDir, logFile },
+        log: files,
         withinMs: readyWithinMs,
         clock,
         signal,
@@ -107,7 +111,7 @@ export async function startPrivateServer(o: StartOptions): Promise<Result<Privat
       }
       await trimServerLog(files)
       return await superviseServer({
-        program: o.binary.path,
+        binary: o.binary,
         run,
         log: files,
         storeDir: files.storeDir,
@@ -128,21 +132,29 @@ export async function startPrivateServer(o: StartOptions): Promise<Result<Privat
       return err(storeFailure(serverDir, error))
     }
   }
+  return err(
+    createFailure({
+      kind: 'store-in-use',
+      summary: `Other copies of review-tui keep taking the store in ${serverDir} and letting go of it.`,
+    }),
+  )
 }
 
 async function proveWritable(storeDir: string): Promise<void> {
-  await mkdir(storeDir, { recursive: true, mode: 0o700 })
+  await ensurePrivateDir(storeDir)
   const probe = join(storeDir, `.probe-${randomBytes(6).toString('hex')}`)
-  await writeFile(probe, '')
+  await writeFile(probe, '', { flag: 'wx', mode: 0o600 })
   await rm(probe)
 }
 
 function storeFailure(serverDir: string, error: unknown): ServerFailure {
   const { code, message } = error as NodeJS.ErrnoException
-  return createFailure({
-    kind: 'store-not-writable',
-    summary: `The private server's folder ${serverDir} cannot be written to (${code ?? message}).`,
-  })
+  const why = code === 'ENOSPC' ? 'the disk is full' : (code ?? message)
+  const summary =
+    error instanceof UnsafePlaceError
+      ? `The private server's folder is not used: ${message}.`
+      : `The private server's folder ${serverDir} cannot be written to (${why}).`
+  return createFailure({ kind: 'store-not-writable', summary })
 }
 
 function outOfSightFailure(runDir: string): ServerFailure {

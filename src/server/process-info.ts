@@ -1,5 +1,6 @@
 import { readFile, readlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { childEnv } from './child-env.js'
 import { lastLine } from './clean-line.js'
 import { runCommand } from './run-command.js'
 import { waitFor } from './wait.js'
@@ -109,6 +110,6 @@ async function startOf(pid: number): Promise<string | undefined> {
 async function askPs(pid: number, column: string): Promise<string | undefined> {
   if (process.platform === 'win32') return undefined
   const args = ['-ww', '-o', column, '-p', String(pid)]
-  const outcome = await runCommand({ file: 'ps', args, limitMs: 5_000, env: { ...process.env, LC_ALL: 'C' } })
+  const outcome = await runCommand({ program: 'ps', args, limitMs: 5_000, env: childEnv() })
   return outcome.kind === 'exited' && outcome.code === 0 ? lastLine(outcome.stdout) : undefined
 }

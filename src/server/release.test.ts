@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { fakeServer, tempDir } from '../test/support/fake-programs.js'
 import { releaseArchives, releaseSource, type ReleaseArchive } from './release.js'
 import type { ServerProgress } from './types.js'
+import { verifyProgram } from './verify-program.js'
 
 const folder = 'nats-server-v2.14.5-test'
 
@@ -22,7 +23,11 @@ async function playSite(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(site.address() as AddressInfo).port}`
 }
 
-function packArchive(o: { readonly withProgram: boolean }): {
+function packArchive(o: {
+  readonly withProgram: boolean
+  readonly packing?: readonly string[]
+  readonly env?: Readonly<Record<string, string | undefined>>
+}): {
   readonly bytes: Buffer
   readonly archive: ReleaseArchive
 } {
@@ -32,7 +37,7 @@ function packArchive(o: { readonly withProgram: boolean }): {
   else mkdirSync(inside)
   writeFileSync(join(inside, 'README.md'), 'words')
   const file = join(dir, 'a.tar.gz')
-  execFileSync('tar', ['-czf', file, '-C', dir, folder])
+  execFileSync('tar', [...(o.packing ?? []), '-czf', file, '-C', dir, folder], { env: { ...(o.env ?? process.env) } })
   const bytes = readFileSync(file)
   return { bytes, archive: { folder, ending: 'tar.gz', sha256: sha256Of(bytes) } }
 }
@@ -47,9 +52,11 @@ function fetchFrom(o: {
   readonly onProgress?: (progress: ServerProgress) => void
   readonly answerWithinMs?: number
   readonly idleMs?: number
+  readonly totalMs?: number
+  readonly slowest?: { readonly bytes: number; readonly perMs: number }
 }) {
-  const { baseUrl, archive, answerWithinMs, idleMs } = o
-  return releaseSource({ baseUrl, archive, answerWithinMs, idleMs }).fetch({
+  const { baseUrl, archive, answerWithinMs, idleMs, totalMs, slowest } = o
+  return releaseSource({ baseUrl, archive, answerWithinMs, idleMs, totalMs, slowest }).fetch({
     env: process.env,
     cacheDir: o.cacheDir,
     onProgress: o.onProgress ?? (() => undefined),
@@ -70,7 +77,7 @@ describe('releaseSource', () => {
     const fetched = await fetchFrom({ baseUrl, archive, cacheDir, onProgress: (step) => progress.push(step) })
     const path = join(cacheDir, 'servers', 'release-2.14.5', 'nats-server')
     expect(fetched).toEqual({ ok: true, value: { path, version: '2.14.5', origin: 'release' } })
-    expect(readdirSync(join(path, '..'))).toEqual(['nats-server'])
+    expect(readdirSync(join(path, '..'))).toEqual(['nats-server', 'nats-server.json'])
     expect(readdirSync(join(cacheDir, 'tmp'))).toEqual([])
     expect(progress.map((step) => step.kind)).toEqual(['fetching', 'fetching', 'verifying', 'unpacking'])
     expect(progress[1]).toMatchObject({ receivedBytes: bytes.length, totalBytes: bytes.length, to: path })
@@ -130,6 +137,92 @@ describe('releaseSource', () => {
       ok: false,
       error: { kind: 'unavailable', reason: 'nothing arrived for 0.1 s' },
     })
+  })
+
+  it('gives up on a place that drips, by its pace and by the whole time it takes', async () => {
+    const { archive } = packArchive({ withProgram: true })
+    const cacheDir = tempDir()
+    const dripping = await playSite((_, response) => {
+      const timer = setInterval(() => response.write('x'), 20)
+      response.on('close', () => clearInterval(timer))
+    })
+    const slow = { baseUrl: dripping, archive, cacheDir, slowest: { bytes: 64 * 1024, perMs: 300 } }
+    expect(await fetchFrom(slow)).toEqual({
+      ok: false,
+      error: {
+        kind: 'unavailable',
+        reason: expect.stringMatching(/^only \d+ bytes arrived in 0\.3 s$/) as string,
+      },
+    })
+    const long = { baseUrl: dripping, archive, cacheDir, totalMs: 500, slowest: { bytes: 0, perMs: 100 } }
+    expect(await fetchFrom(long)).toEqual({
+      ok: false,
+      error: { kind: 'unavailable', reason: 'not finished within 0.5 s' },
+    })
+  })
+
+  it('keeps the hash of the program beside it, for the user alone', async () => {
+    const { bytes, archive } = packArchive({ withProgram: true })
+    const baseUrl = await playSite((_, response) => response.end(bytes))
+    const cacheDir = tempDir()
+    expect(await fetchFrom({ baseUrl, archive, cacheDir })).toMatchObject({ ok: true })
+    const path = join(cacheDir, 'servers', 'release-2.14.5', 'nats-server')
+    const manifest = join(path, '..', 'nats-server.json')
+    expect(JSON.parse(readFileSync(manifest, 'utf8'))).toEqual({
+      sha256: sha256Of(readFileSync(path)),
+      sizeBytes: statSync(path).size,
+      source: `${baseUrl}/${folder}.tar.gz`,
+      version: '2.14.5',
+      fetchedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+    })
+    expect(statSync(manifest).mode & 0o777).toBe(0o600)
+    expect(await verifyProgram(path)).toMatchObject({ ok: true })
+  })
+
+  it('gives the program to nobody else, whoever packed it', async () => {
+    const { bytes, archive } = packArchive({ withProgram: true, packing: ['--owner=1234', '--group=1234'] })
+    const baseUrl = await playSite((_, response) => response.end(bytes))
+    const cacheDir = tempDir()
+    expect(await fetchFrom({ baseUrl, archive, cacheDir })).toMatchObject({ ok: true })
+    const path = join(cacheDir, 'servers', 'release-2.14.5', 'nats-server')
+    expect(statSync(path).uid).toBe(process.getuid?.())
+  })
+
+  it('takes no program by way of a link in the archive', async () => {
+    const elsewhere = tempDir()
+    fakeServer({ dir: elsewhere, version: '2.14.5' })
+    const dir = tempDir()
+    mkdirSync(join(dir, folder))
+    symlinkSync(join(elsewhere, 'nats-server'), join(dir, folder, 'nats-server'))
+    execFileSync('tar', ['-czf', join(dir, 'a.tar.gz'), '-C', dir, folder])
+    const bytes = readFileSync(join(dir, 'a.tar.gz'))
+    const baseUrl = await playSite((_, response) => response.end(bytes))
+    const archive = { folder, ending: 'tar.gz', sha256: sha256Of(bytes) } as const
+    expect(await fetchFrom({ baseUrl, archive, cacheDir: tempDir() })).toMatchObject({
+      ok: false,
+      error: { kind: 'unpack-failed' },
+    })
+    expect(existsSync(join(elsewhere, 'nats-server'))).toBe(true)
+  })
+
+  it('does not let TAR_OPTIONS have a say', async () => {
+    const mark = join(tempDir(), 'ran')
+    process.env.TAR_OPTIONS = `--checkpoint=1 --checkpoint-action=exec=touch\\ ${mark}`
+    onTestFinished(() => void Reflect.deleteProperty(process.env, 'TAR_OPTIONS'))
+    const { bytes, archive } = packArchive({ withProgram: true, env: { PATH: process.env.PATH } })
+    const baseUrl = await playSite((_, response) => response.end(bytes))
+    expect(await fetchFrom({ baseUrl, archive, cacheDir: tempDir() })).toMatchObject({ ok: true })
+    expect(existsSync(mark)).toBe(false)
+  })
+
+  it('fetches nothing into a cache folder that is a link', async () => {
+    const { bytes, archive } = packArchive({ withProgram: true })
+    const baseUrl = await playSite((_, response) => response.end(bytes))
+    const cacheDir = join(tempDir(), 'cache')
+    const target = tempDir()
+    symlinkSync(target, cacheDir)
+    await expect(fetchFrom({ baseUrl, archive, cacheDir })).rejects.toThrow(`${cacheDir} is a link`)
+    expect(readdirSync(target)).toEqual([])
   })
 
   it('says in words that nobody listens there', async () => {

@@ -1,12 +1,11 @@
-import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok, type Result } from '../lib/result.js'
-import { binaryName, cachedBinaryPath, installBinary, withWorkDir } from './cache.js'
+import { binaryName, cachedBinaryPath, withWorkDir } from './cache.js'
 import { lastLine } from './clean-line.js'
 import { downloadFile } from './download.js'
 import type { FetchContext, FetchSource, SourceFailure } from './fetch-source.js'
+import { plainFileIn, proveAndInstall } from './install-program.js'
 import { describeOutcome, runCommand } from './run-command.js'
-import { probeBinary } from './server-version.js'
 import type { ServerBinary } from './types.js'
 
 /** One official archive: its file name without the ending, its ending, and its SHA-256 in lower-case hex. */
@@ -40,6 +39,7 @@ export const releaseArchives: Readonly<Record<string, ReleaseArchive>> = {
 }
 
 const largestArchiveBytes = 100 * 1024 * 1024
+const largestUnpackedBytes = 400 * 1024 * 1024
 
 /** The official release archive, checked against the hash compiled in, unpacked with the system's own `tar`. */
 export function releaseSource(
@@ -52,6 +52,10 @@ export function releaseSource(
     readonly answerWithinMs?: number
     /** How long an answer may pause; 15 s unless told. */
     readonly idleMs?: number
+    /** How long all of it may take; 15 min unless told. */
+    readonly totalMs?: number
+    /** What must arrive at least in each span of time; 64 KiB in 20 s unless told. */
+    readonly slowest?: { readonly bytes: number; readonly perMs: number }
   } = {},
 ): FetchSource {
   const system = `${process.platform}-${process.arch}`
@@ -74,6 +78,8 @@ export function releaseSource(
         maxBytes: largestArchiveBytes,
         answerWithinMs: o.answerWithinMs ?? 4_000,
         idleMs: o.idleMs ?? 15_000,
+        totalMs: o.totalMs ?? 15 * 60_000,
+        slowest: o.slowest ?? { bytes: 64 * 1024, perMs: 20_000 },
         signal: context.signal,
         onBytes: announce,
         onVerifying: () => context.onProgress({ kind: 'verifying' }),
@@ -83,29 +89,11 @@ export function releaseSource(
       context.onProgress({ kind: 'unpacking' })
       const unpacked = await unpackProgram({ file, archive, workDir, signal: context.signal })
       if (!unpacked.ok) return unpacked
-      const proven = await proveAndInstall({ context, key, program: unpacked.value, origin: 'release' })
+      const proven = await proveAndInstall({ context, key, program: unpacked.value, origin: 'release', source: url })
       return proven
     })
   }
   return { name: 'the official release', fetch: fetchArchive }
-}
-
-/** Proves a program just unpacked and moves it into the cache under `key`. */
-export async function proveAndInstall(o: {
-  readonly context: FetchContext
-  readonly key: string
-  readonly program: string
-  readonly origin: 'release' | 'distribution'
-}): Promise<Result<ServerBinary, SourceFailure>> {
-  const { minVersion, signal, cacheDir } = o.context
-  const probe = await probeBinary({ path: o.program, origin: o.origin, minVersion, signal })
-  if (!probe.ok) {
-    const { kind, reason } = probe.error
-    if (kind === 'cancelled') return err({ kind, reason })
-    return err({ kind: kind === 'too-old' ? kind : 'unpack-failed', reason: `what was fetched ${reason}` })
-  }
-  const path = await installBinary({ cacheDir, key: o.key, from: o.program })
-  return ok({ ...probe.value, path })
 }
 
 async function unpackProgram(o: {
@@ -117,17 +105,18 @@ async function unpackProgram(o: {
   // Naming the one member keeps everything else in the archive from being written at all.
   const member = `${o.archive.folder}/${binaryName}`
   const outcome = await runCommand({
-    file: 'tar',
-    args: [o.archive.ending === 'zip' ? '-xf' : '-xzf', o.file, '-C', o.workDir, member],
+    program: 'tar',
+    // `o`: root would else hand the program to whoever packed it.
+    args: [o.archive.ending === 'zip' ? '-xof' : '-xozf', o.file, '-C', o.workDir, member],
     limitMs: 60_000,
     signal: o.signal,
+    writesInto: { folder: o.workDir, maxBytes: largestUnpackedBytes },
   })
   if (outcome.kind === 'cancelled') return err({ kind: 'cancelled', reason: 'cancelled' })
   if (outcome.kind !== 'exited' || outcome.code !== 0) {
     return err({ kind: 'unpack-failed', reason: `tar: ${describeOutcome(outcome, lastLine)}` })
   }
-  const program = join(o.workDir, member)
-  const info = await lstat(program).catch(() => undefined)
-  if (!info?.isFile()) return err({ kind: 'unpack-failed', reason: `no program inside (${member})` })
+  const program = await plainFileIn(o.workDir, member)
+  if (program === undefined) return err({ kind: 'unpack-failed', reason: `no program inside (${member})` })
   return ok(program)
 }

@@ -1,15 +1,19 @@
+import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { fakeProgram, tempDir } from '../test/support/fake-programs.js'
 import { conditionToHold } from '../test/support/wait-for-server.js'
+import { childEnv } from './child-env.js'
 import { commandLineOf } from './process-info.js'
 import { runCommand } from './run-command.js'
 
 describe('runCommand', () => {
   it('gives code and output of a program that ends', async () => {
-    const file = fakeProgram({ dir: tempDir(), name: 'speak', script: 'echo out; echo err >&2; exit 3' })
-    expect(await runCommand({ file, args: [], limitMs: 5_000 })).toEqual({
+    const program = fakeProgram({ dir: tempDir(), name: 'speak', script: 'echo out; echo err >&2; exit 3' })
+    expect(await runCommand({ program, args: [], limitMs: 5_000 })).toEqual({
       kind: 'exited',
       code: 3,
       stdout: 'out\n',
@@ -18,19 +22,60 @@ describe('runCommand', () => {
   })
 
   it('says when there is no such program', async () => {
-    const outcome = await runCommand({ file: join(tempDir(), 'none'), args: [], limitMs: 5_000 })
+    const outcome = await runCommand({ program: join(tempDir(), 'none'), args: [], limitMs: 5_000 })
     expect(outcome).toEqual({ kind: 'not-started', reason: 'ENOENT' })
   })
 
   it('ends the children of a cancelled program too', async () => {
     const dir = tempDir()
     const script = `sleep 60 & echo $! >"${dir}/child.new"; mv "${dir}/child.new" "${dir}/child"; wait`
-    const file = fakeProgram({ dir, name: 'parent', script })
+    const program = fakeProgram({ dir, name: 'parent', script })
     const controller = new AbortController()
-    const running = runCommand({ file, args: [], limitMs: 30_000, signal: controller.signal })
+    const running = runCommand({ program, args: [], limitMs: 30_000, signal: controller.signal })
     await conditionToHold({ check: () => existsSync(join(dir, 'child')), what: 'the child to be started' })
     controller.abort()
     expect(await running).toEqual({ kind: 'cancelled' })
+    const pid = Number(readFileSync(join(dir, 'child'), 'utf8'))
+    await conditionToHold({ check: async () => !(await commandLineOf(pid)), what: 'the child to be gone' })
+  })
+
+  it('ends a program whose files grow too large', async () => {
+    const folder = tempDir()
+    const script = `mkdir "${folder}/deep"; while :; do head -c 100000 /dev/zero >>"${folder}/deep/file"; sleep 0.01; done`
+    const program = fakeProgram({ dir: tempDir(), name: 'grow', script })
+    const writesInto = { folder, maxBytes: 1_000_000 }
+    expect(await runCommand({ program, args: [], limitMs: 15_000, writesInto })).toEqual({ kind: 'too-large' })
+  })
+
+  it('keeps no more of the output than asked for', async () => {
+    const program = fakeProgram({ dir: tempDir(), name: 'speak', script: 'head -c 1000000 /dev/zero' })
+    const outcome = await runCommand({ program, args: [], limitMs: 10_000, keptBytes: 100 })
+    expect(outcome.kind === 'exited' && outcome.stdout.length).toBe(100)
+  })
+
+  it('does not look for programs in the folder it happens to be in', async () => {
+    const dir = tempDir()
+    fakeProgram({ dir, name: 'only-here', script: 'echo found' })
+    const env = childEnv({ PATH: `.::${dir}/none` })
+    const outcome = await runCommand({ program: 'only-here', args: [], limitMs: 5_000, cwd: dir, env })
+    expect(outcome).toEqual({ kind: 'not-started', reason: 'ENOENT' })
+  })
+
+  it.each(['SIGKILL', 'exit'] as const)('does not let a program outlive us: %s', async (end) => {
+    const dir = tempDir()
+    const script = `sleep 60 & echo $! >"${dir}/child.new"; mv "${dir}/child.new" "${dir}/child"; wait`
+    const program = fakeProgram({ dir, name: 'parent', script })
+    const file = new URL('./run-command.ts', import.meta.url).href
+    const code = `import { runCommand } from ${JSON.stringify(file)}
+process.stdin.once('data', () => process.exit(0))
+await runCommand({ program: ${JSON.stringify(program)}, args: [], limitMs: 60_000 })`
+    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+    const owner = spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', code], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    })
+    await conditionToHold({ check: () => existsSync(join(dir, 'child')), what: 'the child to be started' })
+    if (end === 'exit') owner.stdin.write('now\n')
+    else owner.kill(end)
     const pid = Number(readFileSync(join(dir, 'child'), 'utf8'))
     await conditionToHold({ check: async () => !(await commandLineOf(pid)), what: 'the child to be gone' })
   })

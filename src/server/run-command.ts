@@ -1,55 +1,80 @@
 import { spawn } from 'node:child_process'
+import { childEnv } from './child-env.js'
+import { folderBytes } from './folder-size.js'
+import { guardGroup, killGroup } from './group-guard.js'
+import { isSwapped, spawnable, type Program } from './program.js'
 
 /** How a helper program ended. Output is raw: clean it before showing any of it. */
 export type CommandOutcome =
   | { readonly kind: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string }
   | { readonly kind: 'not-started'; readonly reason: string }
-  | { readonly kind: 'timed-out' }
-  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'timed-out' | 'cancelled' | 'too-large' }
 
-const keptOutputBytes = 4 * 1024 * 1024
-
-/**
- * Runs a helper program without a shell and waits for it, never longer than `limitMs`.
- * It gets a process group of its own, so that running out of time or `signal` ends its children too.
- * Never rejects. Of each output only the first 4 MiB are kept.
- */
-export function runCommand(o: {
-  readonly file: string
+/** What to run and how long. */
+export type Command = {
+  /** A name looked for on PATH, a path, or a program whose bytes were checked. */
+  readonly program: string | Program
   readonly args: readonly string[]
   readonly limitMs: number
+  /** The whole environment; `childEnv()` unless told. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly cwd?: string
   readonly signal?: AbortSignal
-}): Promise<CommandOutcome> {
+  /** How much of each output is kept; 4 MiB unless told. */
+  readonly keptBytes?: number
+  /** Ends the program once the files below a folder take more than this. */
+  readonly writesInto?: { readonly folder: string; readonly maxBytes: number }
+}
+
+const mebibyte = 1024 * 1024
+/** One that may run longer than this must not outlive us either when we are killed. */
+const shortMs = 10_000
+const measureEveryMs = 250
+/** How long to wait for a killed program to be gone before going on without it. */
+const goneWithinMs = 1_000
+
+/**
+ * Runs a helper program without a shell and waits for it, never longer than `limitMs`. It inherits none of our files
+ * and only what `childEnv` lets through. It gets a process group of its own: running out of time, `signal` and our own
+ * end, however it comes, end its children too. Never rejects.
+ */
+export function runCommand(o: Command): Promise<CommandOutcome> {
   return new Promise((resolve) => {
     if (o.signal?.aborted) return resolve({ kind: 'cancelled' })
-    let stopped: 'timed-out' | 'cancelled' | undefined
-    const child = spawn(o.file, o.args, {
+    let stopped: 'timed-out' | 'cancelled' | 'too-large' | undefined
+    const program = typeof o.program === 'string' ? { path: o.program } : o.program
+    const { file, argv0, descriptors } = spawnable(program)
+    const child = spawn(file, o.args, {
+      argv0,
       detached: process.platform !== 'win32',
       windowsHide: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...descriptors],
       cwd: o.cwd,
-      env: o.env === undefined ? process.env : { ...o.env },
+      env: { ...(o.env ?? childEnv()) },
     })
-    const stdout = collect(child.stdout)
-    const stderr = collect(child.stderr)
+    const [stdout, stderr] = [collect(child.stdout, o.keptBytes), collect(child.stderr, o.keptBytes)]
+    const release = child.pid && guardGroup(child.pid, { alsoWhenKilled: o.limitMs > shortMs })
 
-    const end = (why: 'timed-out' | 'cancelled'): void => {
-      stopped ??= why
-      killGroup(child.pid)
-      child.stdout.destroy()
-      child.stderr.destroy()
-    }
-    const onAbort = (): void => end('cancelled')
-    const timer = setTimeout(() => end('timed-out'), o.limitMs)
-    o.signal?.addEventListener('abort', onAbort, { once: true })
-
+    let timers: readonly NodeJS.Timeout[] = []
     const settle = (outcome: CommandOutcome): void => {
-      clearTimeout(timer)
+      for (const timer of timers) clearTimeout(timer)
       o.signal?.removeEventListener('abort', onAbort)
+      if (release) release()
       resolve(outcome)
     }
+    const end = (why: 'timed-out' | 'cancelled' | 'too-large'): void => {
+      stopped ??= why
+      if (child.pid !== undefined) killGroup(child.pid)
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+      timers = [...timers, setTimeout(() => settle({ kind: why }), goneWithinMs)]
+    }
+    const onAbort = (): void => end('cancelled')
+    timers = [setTimeout(() => end('timed-out'), o.limitMs)]
+    if (o.writesInto) timers = [...timers, measure(o.writesInto, () => end('too-large'))]
+    o.signal?.addEventListener('abort', onAbort, { once: true })
+    if (isSwapped(program)) end('cancelled')
+
     child.once('error', (error: NodeJS.ErrnoException) =>
       settle({ kind: 'not-started', reason: error.code ?? error.message }),
     )
@@ -74,25 +99,26 @@ export function describeOutcome(outcome: CommandOutcome, lastLineOf: (text: stri
       return 'took too long'
     case 'cancelled':
       return 'cancelled'
+    case 'too-large':
+      return 'wrote too much'
   }
 }
 
-function collect(stream: NodeJS.ReadableStream): () => string {
+function collect(stream: NodeJS.ReadableStream | null, keptBytes = 4 * mebibyte): () => string {
   const chunks: Buffer[] = []
-  let keptBytes = 0
-  stream.on('data', (chunk: Buffer) => {
-    if (keptBytes >= keptOutputBytes) return
-    chunks.push(chunk)
-    keptBytes += chunk.length
+  let kept = 0
+  stream?.on('data', (chunk: Buffer) => {
+    if (kept >= keptBytes) return
+    chunks.push(chunk.subarray(0, keptBytes - kept))
+    kept += chunk.length
   })
   return () => Buffer.concat(chunks).toString('utf8')
 }
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
-  } catch {
-    // It ended in the meantime.
-  }
+function measure(into: { readonly folder: string; readonly maxBytes: number }, onOver: () => void): NodeJS.Timeout {
+  return setInterval(() => {
+    void folderBytes(into.folder, into.maxBytes).then((bytes) => {
+      if (bytes > into.maxBytes) onOver()
+    })
+  }, measureEveryMs)
 }

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tempDir } from '../test/support/fake-programs.js'
@@ -106,18 +105,51 @@ describe('claimRun', () => {
     const serverDir = tempDir()
     const oldDir = join(serverDir, 'run-7')
     mkdirSync(oldDir)
-    // Reading a pipe waits for what is written to it: that holds the claim in the middle of its look.
-    execFileSync('mkfifo', [join(oldDir, 'owner.json')])
-    const claim = claimRun(serverDir)
-    const pipe = await open(join(oldDir, 'owner.json'), 'w')
     const newDir = join(serverDir, 'run-9')
-    mkdirSync(newDir)
-    writeFileSync(join(newDir, 'owner.json'), JSON.stringify(await ownIdentity()))
-    rmSync(oldDir, { recursive: true })
-    await pipe.writeFile(JSON.stringify({ ...(await ownIdentity()), startedAt: '1' }))
-    await pipe.close()
+    const claim = claimRun(serverDir, async (run) => {
+      if (run.dir !== oldDir) return judgeRun(run)
+      mkdirSync(newDir)
+      writeFileSync(join(newDir, 'owner.json'), JSON.stringify(await ownIdentity()))
+      rmSync(oldDir, { recursive: true })
+      return 'nobody'
+    })
     expect(await claim).toMatchObject({ kind: 'held', run: { dir: newDir } })
     expect(readdirSync(serverDir)).toEqual(['run-9'])
+  })
+
+  it.each(['run-999999999999999', 'run-99999999999999999999', 'run-0', 'run-007', 'run--1', 'run-1e3'])(
+    'is not led astray by a folder %s',
+    async (name) => {
+      const serverDir = tempDir()
+      mkdirSync(join(serverDir, name))
+      expect(claimed(await claimRun(serverDir)).dir).toBe(join(serverDir, 'run-1'))
+    },
+  )
+
+  it('ends with words when the numbers are used up', async () => {
+    const serverDir = tempDir()
+    mkdirSync(join(serverDir, 'run-999999999'))
+    await expect(claimRun(serverDir)).rejects.toThrow(`${join(serverDir, 'run-999999999')} is in the way: remove it`)
+  })
+
+  it('does not wait for a pipe, nor read a link or a huge file, in the place of the owner file', async () => {
+    const serverDir = tempDir()
+    await leaveRun(serverDir, {})
+    const ownerFile = join(serverDir, 'run-7', 'owner.json')
+    const elsewhere = join(serverDir, 'elsewhere')
+    writeFileSync(elsewhere, readFileSync(ownerFile))
+    const places: readonly (() => void)[] = [
+      () => execFileSync('mkfifo', [ownerFile]),
+      () => symlinkSync(elsewhere, ownerFile),
+      () => writeFileSync(ownerFile, `${readFileSync(elsewhere, 'utf8')}${' '.repeat(100_000)}`),
+    ]
+    const run = { dir: join(serverDir, 'run-7'), ownerFile } as RunFolder
+    expect(await judgeRun(run)).toBe('held')
+    for (const place of places) {
+      rmSync(ownerFile)
+      place()
+      expect(await judgeRun(run)).toBe('nobody')
+    }
   })
 
   it('writes down who it is', async () => {

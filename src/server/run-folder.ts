@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ownIdentity, judgeIdentity, parseIdentity } from './process-info.js'
-import { writePrivateFile } from './private-files.js'
+import { readPrivateFile, UnsafePlaceError, writePrivateFile } from './private-files.js'
 
 /** The files of one run of a private server. The folder itself is the lock. */
 export type RunFolder = {
@@ -22,6 +22,10 @@ export type RunClaim =
   | { readonly kind: 'out-of-sight'; readonly run: RunFolder }
 
 const abandonedAfterMs = 60_000
+/** Ten starts a second for three years; a higher number was not made by us. */
+const highestRun = 999_999_999
+/** So many copies that get in each other's way at once are not to be expected. */
+const mostRounds = 100
 
 /**
  * Claims the store below `serverDir`, or tells who holds it.
@@ -30,16 +34,20 @@ const abandonedAfterMs = 60_000
  * goes down: an orderly release leaves a mark in the folder, and only the next holder deletes lower folders. So two
  * copies that find the same dead owner both try `n + 1` and one of them loses, and a slow copy that creates an old
  * number sees a higher one right after and steps back.
+ *
+ * Throws `UnsafePlaceError` when the numbers are used up or no claim comes about in a hundred rounds.
  */
-export async function claimRun(serverDir: string): Promise<RunClaim> {
-  for (;;) {
+export async function claimRun(serverDir: string, judge = judgeRun): Promise<RunClaim> {
+  for (let round = 1; round <= mostRounds; round += 1) {
     const highest = (await runNumbers(serverDir)).at(-1)
     if (highest !== undefined) {
       const run = runFolder(serverDir, highest)
-      const holder = await judgeRun(run)
+      const holder = await judge(run)
       if (holder !== 'nobody') return { kind: holder, run }
     }
     const number = (highest ?? 0) + 1
+    if (number > highestRun)
+      throw new UnsafePlaceError(`${runFolder(serverDir, highestRun).dir} is in the way: remove it`)
     if (!(await createRun(serverDir, number))) continue
     const numbers = await runNumbers(serverDir)
     if (numbers.at(-1) === number) {
@@ -48,6 +56,7 @@ export async function claimRun(serverDir: string): Promise<RunClaim> {
     }
     await rm(runFolder(serverDir, number).dir, { recursive: true, force: true })
   }
+  throw new UnsafePlaceError(`the folders run-* in ${serverDir} change all the time: try again`)
 }
 
 /** Gives the store free and removes the secrets of the run; safe to call twice. */
@@ -58,12 +67,21 @@ export async function releaseRun(run: RunFolder): Promise<void> {
 
 /** Whether somebody still holds this run, by the mark of a release and the identity of its owner. */
 export async function judgeRun(run: RunFolder): Promise<'held' | 'out-of-sight' | 'nobody'> {
-  if (await stat(join(run.dir, 'released')).catch(() => undefined)) return 'nobody'
-  const owner = parseIdentity(await readFile(run.ownerFile, 'utf8').catch(() => ''))
+  if (await lstat(join(run.dir, 'released')).catch(() => undefined)) return 'nobody'
+  const owner = parseIdentity((await readPrivateFile(run.ownerFile)) ?? '')
   // A folder appears together with its owner file, so an unreadable one was cut short by a crash of the machine.
   if (owner === undefined) return 'nobody'
   const verdict = await judgeIdentity(owner)
   return verdict === 'alive' ? 'held' : verdict === 'gone' ? 'nobody' : 'out-of-sight'
+}
+
+/** The newest runs below `serverDir`, at most 20, and who holds them; nothing is changed. Empty when there are none. */
+export async function listRuns(
+  serverDir: string,
+): Promise<readonly { readonly dir: string; readonly holder: 'held' | 'out-of-sight' | 'nobody' }[]> {
+  const numbers = await runNumbers(serverDir).catch(() => [])
+  const newest = numbers.slice(-20).map((number) => runFolder(serverDir, number))
+  return Promise.all(newest.map(async (run) => ({ dir: run.dir, holder: await judgeRun(run) })))
 }
 
 function runFolder(serverDir: string, number: number): RunFolder {
@@ -81,7 +99,7 @@ function runFolder(serverDir: string, number: number): RunFolder {
 async function runNumbers(serverDir: string): Promise<readonly number[]> {
   const names = await readdir(serverDir)
   return names
-    .map((name) => Number(/^run-(\d{1,15})$/.exec(name)?.[1] ?? Number.NaN))
+    .map((name) => Number(/^run-([1-9]\d{0,8})$/.exec(name)?.[1] ?? Number.NaN))
     .filter((number) => !Number.isNaN(number))
     .sort((a, b) => a - b)
 }
@@ -107,7 +125,7 @@ async function removeAbandonedDrafts(serverDir: string): Promise<void> {
   for (const name of await readdir(serverDir)) {
     if (!name.startsWith('draft-')) continue
     const path = join(serverDir, name)
-    const info = await stat(path).catch(() => undefined)
+    const info = await lstat(path).catch(() => undefined)
     if (info && Date.now() - info.mtimeMs > abandonedAfterMs) await rm(path, { recursive: true, force: true })
   }
 }

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok, type Result } from '../lib/result.js'
+import { childEnv } from './child-env.js'
 import { cancelledFailure, createFailure } from './failure.js'
 import { greetServer } from './greet.js'
+import { openLog, readPrivateFile } from './private-files.js'
+import { isSwapped, spawnable, type Program } from './program.js'
 import type { RunFolder } from './run-folder.js'
 import { sizeOf, tellingLine, type ServerLog } from './server-log.js'
 import type { ServerFailure } from './types.js'
@@ -28,11 +30,12 @@ export type ReadyServer = { readonly port: number; readonly version: string }
 
 /**
  * Starts a server on the config file of `run`, in a session of its own, so that neither the terminal's Ctrl-C nor its
- * hang-up reaches it. It inherits nothing of our environment but what a program needs to run. Never throws for a
- * program that cannot be started: that counts as having ended.
+ * hang-up reaches it. It inherits nothing of our environment but what a program needs to run, and no file of ours but
+ * its log. Never throws for a program that cannot be started: that counts as having ended. Throws `UnsafePlaceError`
+ * when a log file is not ours to write. The caller closes the program's handle.
  */
 export async function launchServer(o: {
-  readonly program: string
+  readonly program: Program
   readonly run: RunFolder
   readonly log: ServerLog
   readonly token: string
@@ -40,18 +43,20 @@ export async function launchServer(o: {
   await rm(o.run.portsDir, { recursive: true, force: true })
   await mkdir(o.run.portsDir, { mode: 0o700 })
   const logStart = await sizeOf(o.log.logFile)
-  const output = openSync(o.log.outputFile, 'w', 0o600)
-  const { PATH, HOME, TMPDIR, SystemRoot } = process.env
-  const child = spawn(o.program, ['-c', o.run.configFile], {
+  // The server opens its log by name, and would follow a link.
+  await (await openLog(o.log.logFile)).close()
+  const output = await openLog(o.log.outputFile)
+  await output.truncate()
+  const { file, argv0, descriptors } = spawnable(o.program)
+  const child = spawn(file, ['-c', o.run.configFile], {
+    argv0,
     detached: true,
     windowsHide: true,
-    stdio: ['ignore', output, output],
+    stdio: ['ignore', output.fd, output.fd, ...descriptors],
     cwd: o.run.dir,
-    env: { PATH, HOME, TMPDIR, SystemRoot },
+    env: { ...childEnv() },
   })
-  closeSync(output)
   child.unref()
-
   let over = false
   const ended = new Promise<string>((resolve) => {
     const settle = (how: string): void => {
@@ -61,12 +66,14 @@ export async function launchServer(o: {
     child.once('error', (error: NodeJS.ErrnoException) => settle(`could not be started (${error.code ?? 'unknown'})`))
     child.once('exit', (code, signal) => settle(signal ? `was ended by ${signal}` : `ended with exit code ${code}`))
   })
+  if (isSwapped(o.program)) child.kill('SIGKILL')
+  await output.close()
   return {
     pid: () => (over ? undefined : child.pid),
     ended,
     hasEnded: () => over,
     signal: (name) => !over && child.pid !== undefined && child.kill(name),
-    lastLogLine: () => tellingLine(o.log, logStart, o.token),
+    lastLogLine: () => tellingLine(o.log, { byte: logStart }, o.token),
   }
 }
 
@@ -129,7 +136,7 @@ async function readPort(portsDir: string): Promise<number | undefined> {
   const name = (await readdir(portsDir).catch(() => [])).find((entry) => entry.endsWith('.ports'))
   if (name === undefined) return undefined
   try {
-    const { nats } = JSON.parse(await readFile(join(portsDir, name), 'utf8')) as { readonly nats?: unknown }
+    const { nats } = JSON.parse((await readPrivateFile(join(portsDir, name))) ?? '') as { readonly nats?: unknown }
     const [address] = Array.isArray(nats) ? (nats as readonly unknown[]) : []
     const port = typeof address === 'string' ? Number(new URL(address).port) : 0
     return Number.isInteger(port) && port > 0 ? port : undefined

@@ -24,7 +24,7 @@ describe('compareVersions', () => {
 describe('probeBinary', () => {
   it('takes a program that names its version', async () => {
     const path = fakeServer({ dir: tempDir(), version: '2.14.5' })
-    expect(await probeBinary({ path, origin: 'path' })).toEqual({
+    expect(await probeBinary({ program: { path }, origin: 'path' })).toEqual({
       ok: true,
       value: { path, version: '2.14.5', origin: 'path' },
     })
@@ -32,7 +32,7 @@ describe('probeBinary', () => {
 
   it('passes over one that is too old', async () => {
     const path = fakeServer({ dir: tempDir(), version: '2.8.4' })
-    expect(await probeBinary({ path, origin: 'path' })).toEqual({
+    expect(await probeBinary({ program: { path }, origin: 'path' })).toEqual({
       ok: false,
       error: { kind: 'too-old', reason: 'is version 2.8.4; 2.9.0 or newer is needed' },
     })
@@ -40,15 +40,25 @@ describe('probeBinary', () => {
 
   it('does not wait for one that hangs', async () => {
     const path = fakeProgram({ dir: tempDir(), name: 'nats-server', script: 'sleep 60' })
-    expect(await probeBinary({ path, origin: 'path', limitMs: 100 })).toEqual({
+    expect(await probeBinary({ program: { path }, origin: 'path', limitMs: 100 })).toEqual({
       ok: false,
       error: { kind: 'unusable', reason: 'does not run: took too long' },
     })
   })
 
+  it('reads no more than a little of what a strange program says', async () => {
+    const script = "i=0; while [ $i -lt 2000 ]; do echo padding; i=$((i + 1)); done; echo 'nats-server: v2.15.1'"
+    const path = fakeProgram({ dir: tempDir(), name: 'nats-server', script })
+    expect(await probeBinary({ program: { path }, origin: 'path' })).toMatchObject({
+      ok: false,
+      error: { kind: 'unusable', reason: expect.stringMatching(/^is not a nats-server .{0,450}$/) as string },
+    })
+    expect(parseServerVersion(`nats-server: v2.15.1${'9'.repeat(60)}`)).toBeUndefined()
+  })
+
   it('keeps control characters of a strange program out of the reason', async () => {
     const path = fakeProgram({ dir: tempDir(), name: 'nats-server', script: "printf '\\033[31mred\\007'" })
-    const probed = await probeBinary({ path, origin: 'path' })
+    const probed = await probeBinary({ program: { path }, origin: 'path' })
     expect(probed).toEqual({
       ok: false,
       error: { kind: 'unusable', reason: 'is not a nats-server (it printed "[31mred")' },

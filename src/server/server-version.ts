@@ -1,17 +1,22 @@
 import { err, ok, type Result } from '../lib/result.js'
 import { cleanLine, lastLine } from './clean-line.js'
+import type { Program } from './program.js'
 import { describeOutcome, runCommand } from './run-command.js'
 import type { ServerBinary } from './types.js'
 
 /** The oldest server the explorer is tried with; older ones are passed over. */
 export const oldestUsableVersion = '2.9.0'
 
+const longestOutputChars = 4096
+
 /** Why a program is not used. */
 export type ProbeFailure = { readonly kind: 'too-old' | 'unusable' | 'cancelled'; readonly reason: string }
 
-/** Reads the version out of what `nats-server --version` prints; `undefined` when it is something else. */
+/** Reads the version out of what a program prints for `--version`; `undefined` when that is no nats-server's. */
 export function parseServerVersion(output: string): string | undefined {
-  return /^nats-server:?\s+(?:version\s+)?v?(\d+\.\d+\.\d+[\w.+-]*)\s*$/m.exec(output)?.[1]
+  return /^nats-server:?\s+(?:version\s+)?v?(\d{1,6}\.\d{1,6}\.\d{1,6}[\w.+-]{0,40})\s*$/m.exec(
+    output.slice(0, longestOutputChars),
+  )?.[1]
 }
 
 /** Orders two versions by their three numbers: negative, zero or positive. Suffixes such as `-RC.1` do not count. */
@@ -26,18 +31,22 @@ export function compareVersions(a: string, b: string): number {
   return 0
 }
 
-/** Proves a program by running it with `--version`, for at most `limitMs` (5 s unless told). */
+/**
+ * Proves a program by running it with `--version`, for at most `limitMs` (5 s unless told), reading at most 4 KiB of
+ * what it says.
+ */
 export async function probeBinary(o: {
-  readonly path: string
+  readonly program: Program
   readonly origin: ServerBinary['origin']
   readonly minVersion?: string
   readonly limitMs?: number
   readonly signal?: AbortSignal
 }): Promise<Result<ServerBinary, ProbeFailure>> {
   const outcome = await runCommand({
-    file: o.path,
+    program: o.program,
     args: ['--version'],
     limitMs: o.limitMs ?? 5_000,
+    keptBytes: longestOutputChars,
     signal: o.signal,
   })
   if (outcome.kind === 'cancelled') return err({ kind: 'cancelled', reason: 'cancelled' })
@@ -52,5 +61,5 @@ export async function probeBinary(o: {
   if (compareVersions(version, minVersion) < 0) {
     return err({ kind: 'too-old', reason: `is version ${version}; ${minVersion} or newer is needed` })
   }
-  return ok({ path: o.path, version, origin: o.origin })
+  return ok({ path: o.program.path, version, origin: o.origin })
 }

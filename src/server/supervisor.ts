@@ -1,16 +1,18 @@
 import { rm } from 'node:fs/promises'
 import { systemClock, type Clock } from '../lib/clock.js'
-import { ok, type Result } from '../lib/result.js'
+import { err, ok, type Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
 import { configText, type ServerSettings } from './config-file.js'
 import { createFailure } from './failure.js'
 import type { ServerRecord } from './join-server.js'
 import { writePrivateFile } from './private-files.js'
 import type { PrivateServer } from './private-server.js'
+import type { Program } from './program.js'
 import { releaseRun, type RunFolder } from './run-folder.js'
 import { awaitReady, launchServer, type ReadyServer, type ServerChild } from './server-child.js'
 import type { ServerLog } from './server-log.js'
-import type { ServerFailure, ServerState } from './types.js'
+import type { ServerBinary, ServerFailure, ServerState } from './types.js'
+import { openVerified } from './verify-program.js'
 import { waitFor } from './wait.js'
 import { createWatchdog } from './watchdog.js'
 
@@ -22,7 +24,7 @@ const patienceMs = 5_000
  * released when the server stops for good, or when this fails.
  */
 export async function superviseServer(o: {
-  readonly program: string
+  readonly binary: ServerBinary
   readonly run: RunFolder
   readonly log: ServerLog
   readonly storeDir: string
@@ -49,7 +51,11 @@ export async function superviseServer(o: {
     const { portsDir, pidFile } = run
     const settings = { ...o.settings, port, portsDir, pidFile, logFile: o.log.logFile, storeDir: o.storeDir }
     await writePrivateFile(run.configFile, configText(settings))
-    const launched = await launchServer({ program: o.program, run, log: o.log, token })
+    const program = await openProgram(o.binary)
+    if (!program.ok) return program
+    const launched = await launchServer({ program: program.value, run, log: o.log, token }).finally(() =>
+      program.value.handle?.close(),
+    )
     child = launched
     const pid = launched.pid()
     if (pid !== undefined) {
@@ -158,6 +164,15 @@ export async function superviseServer(o: {
 type LaunchedServer = ReadyServer & { readonly pid: number; readonly sinceMs: number }
 
 const urlOf = (port: number): string => `nats://127.0.0.1:${port}`
+
+/** What to run: of a fetched program the very bytes that were compared with what was fetched, each time anew. */
+async function openProgram({ path, origin }: ServerBinary): Promise<Result<Program, ServerFailure>> {
+  if (origin === 'path') return ok({ path })
+  const verified = await openVerified(path)
+  if (verified.ok) return verified
+  const summary = `The fetched nats-server ${path} is not run: ${verified.error.reason}.`
+  return err(createFailure({ kind: 'not-trusted', summary }))
+}
 
 /** Ends a child: asked first, forced after 5 s; a frozen one is woken to hear it. */
 async function endChild(child: ServerChild): Promise<void> {

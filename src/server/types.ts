@@ -20,7 +20,13 @@ export type ServerProgress =
       readonly receivedBytes?: number
       readonly totalBytes?: number
     }
-  | { readonly kind: 'source-failed'; readonly source: string; readonly reason: string }
+  | {
+      readonly kind: 'source-failed'
+      readonly source: string
+      readonly reason: string
+      /** Somebody else may have put it there: worth telling even when another server is found. */
+      readonly suspicious?: true
+    }
   | { readonly kind: 'verifying' | 'unpacking' | 'starting' }
 
 /** What went wrong, as a word the program can branch on. */
@@ -30,6 +36,7 @@ export type ServerFailureKind =
   | 'download-forbidden'
   | 'cancelled'
   | 'wrong-hash'
+  | 'not-trusted'
   | 'unpack-failed'
   | 'port-refused'
   | 'store-not-writable'

@@ -84,6 +84,10 @@ describe('packages and words with a home', () => {
     ['src/ui/components/a.ts', 'export const now = () => Date.now()\n', 'takes the time from a clock'],
     ['src/ui/panes/a.ts', 'export const now = () => new Date()\n', 'takes the time from a clock'],
     ['src/lib/a.ts', "console.log('x')\n", 'no-console'],
+    ['src/plain.ts', "console.log('x')\n", 'no-console'],
+    ['src/plain.ts', "process.stdout.write('x')\n", 'Only src/output.ts prints'],
+    ['src/server/a.ts', "process.stderr.write('x')\n", 'Only src/output.ts prints'],
+    ['src/run-app.tsx', "process.stderr.end('x')\n", 'Only src/output.ts prints'],
     ['src/lib/a.ts', 'export enum A {\n  B,\n}\n', 'No enums'],
     ['src/lib/a.ts', 'export default 1\n', 'Named exports only'],
     ['src/lib/a.ts', 'export const a = (b: any) => String(b)\n', 'no-explicit-any'],
@@ -107,6 +111,7 @@ describe('packages and words with a home', () => {
     ['src/ui/panes/a.tsx', uses('ink', 'Box')],
     ['src/ui/panes/a.ts', 'export const day = (ms: number) => new Date(ms)\n'],
     ['src/scripts/a.ts', "console.log('x')\n"],
+    ['src/scripts/a.ts', "process.stderr.write('x')\n"],
     ['vitest.config.ts', 'export default 1\n'],
   ])('lets pass %s: %j', async (file, code) => {
     expect(await messagesFor(file, code)).toBe('')

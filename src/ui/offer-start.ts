@@ -2,7 +2,7 @@ import type { Workspace } from '../jetstream/index.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import { sayProblem } from './commands/context.js'
 import { openMode } from './commands/open-mode.js'
-import type { UiStore } from './ui-state.js'
+import type { Place, UiStore } from './ui-state.js'
 
 /**
  * Takes a new user to a live view. On a private server nothing is asked: the stream is made and the push mode opened.
@@ -16,20 +16,21 @@ export async function offerStart(given: {
   readonly ownServer: boolean
 }): Promise<void> {
   const { workspace, ui } = given
+  const place = ui.place()
   await untilConnected(workspace)
   const name = workspace.stream.get()
-  const begin = async (): Promise<void> => {
+  const begin = async (asked: Place): Promise<void> => {
     const there = await workspace.ensureStream(true)
     if (!there.ok) return void sayProblem(ui, there.error)
-    const opened = await openMode({ workspace, ui }, 'push')
+    const opened = await openMode({ workspace, ui }, 'push', asked)
     if (opened.ok && there.value === 'created')
       ui.say('good', literal`stream ${safeText(name)} created; P publishes reviews`)
   }
-  if (given.isPrivate && !given.readOnly) return begin()
+  if (given.isPrivate && !given.readOnly) return begin(place)
   const found = await workspace.ensureStream(false)
   if (!found.ok) return void sayProblem(ui, found.error)
   if (given.readOnly || !given.ownServer) {
-    ui.change(() => ({ focus: 'streams' }))
+    if (ui.isAt(place)) ui.change(() => ({ focus: 'streams' }))
     return void ui.say(
       'info',
       given.readOnly
@@ -38,7 +39,7 @@ export async function offerStart(given: {
     )
   }
   const missing = found.value === 'missing'
-  ui.open({
+  const isAsked = ui.openFor(place, {
     kind: 'pick',
     title: missing
       ? literal`Create stream ${safeText(name)} on this server?`
@@ -54,7 +55,7 @@ export async function offerStart(given: {
       ],
     ],
     items: [
-      { key: 'yes', label: literal`yes, and open the push mode`, choose: ui.closing(() => void begin()) },
+      { key: 'yes', label: literal`yes, and open the push mode`, choose: ui.closing(() => void begin(ui.place())) },
       {
         key: 'no',
         label: literal`no, just look at what is there`,
@@ -65,6 +66,13 @@ export async function offerStart(given: {
       },
     ],
   })
+  if (isAsked) return
+  ui.say(
+    'info',
+    missing
+      ? literal`there is no stream ${safeText(name)} here: C creates one, m then opens a mode`
+      : literal`m opens a mode on ${safeText(name)}`,
+  )
 }
 
 function untilConnected({ connection }: Workspace): Promise<void> {

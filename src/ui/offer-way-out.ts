@@ -1,6 +1,7 @@
 import { listContexts, settingsPlace } from '../jetstream/index.js'
 import type { Workspace } from '../jetstream/index.js'
 import { literal, safeText } from '../lib/safe-text.js'
+import type { Overlay } from './overlays.js'
 import type { UiStore } from './ui-state.js'
 
 /** What to start over with. */
@@ -18,23 +19,29 @@ export function offerWayOut(given: {
 }): void {
   const { workspace, ui } = given
   const { state } = workspace.connection
-  let asked = false
+  let place = ui.place()
+  let offered: Overlay | undefined
+  // Read before they are needed: the question opens for the state it was asked for, not after a slow disk.
+  let contexts: readonly string[] = []
+  void listContexts(settingsPlace()).then((names) => {
+    contexts = names
+  })
   const stop = state.subscribe(() => {
     const now = state.get()
     if (now.kind === 'connected' || now.kind === 'closed') {
       stop()
-      if (asked && now.kind === 'connected') ui.change(() => ({ overlays: [] }))
+      // What the user opened over it stays, and keeps the keys.
+      if (now.kind === 'connected')
+        ui.change(({ overlays }) => ({ overlays: overlays.filter((overlay) => overlay !== offered) }))
       return
     }
-    if (now.kind !== 'connecting' || now.lastError === undefined || asked) return
-    asked = true
-    const contexts = listContexts(settingsPlace())
+    if (now.kind !== 'connecting' || now.lastError === undefined || offered) return
     const leave = (change: WayOut) =>
       ui.closing(() => {
         stop()
         given.startOver(change)
       })
-    ui.open({
+    const asked = ui.openFor(place, {
       kind: 'pick',
       title: literal`No connection yet`,
       notes: [
@@ -52,5 +59,8 @@ export function offerWayOut(given: {
         })),
       ],
     })
+    // Somebody who is typing is asked after the next try.
+    place = ui.place()
+    if (asked) offered = place.overlays.at(-1)
   })
 }

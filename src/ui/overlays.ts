@@ -16,7 +16,10 @@ export type FormField = {
   readonly check: (value: string, all: Readonly<Record<string, string>>) => string | undefined
 }
 
-/** What lies over the panes. The last of the stack has the keys. Closures act; they are made by the command handlers. */
+/**
+ * What lies over the panes. The last of the stack has the keys. Closures act; they are made by the command handlers.
+ * `guarded`: an answer cannot be taken back, so what was typed before the question was on the screen is not one.
+ */
 export type Overlay =
   | { readonly kind: 'help'; readonly top: number }
   /** `completed`: the query was filled in by Tab, so the text field has to take it anew. */
@@ -29,6 +32,7 @@ export type Overlay =
       readonly title: SafeText
       readonly notes: readonly Line[]
       readonly items: readonly PickItem[]
+      readonly guarded?: true
     }
   | {
       readonly kind: 'form'
@@ -38,6 +42,7 @@ export type Overlay =
       readonly at: number
       /** The server's or our own refusal of the last try. */
       readonly problem?: SafeText
+      readonly guarded?: true
       readonly submit: (values: Readonly<Record<string, string>>) => void
     }
 

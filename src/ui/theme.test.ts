@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { textWidth } from '../lib/text-width.js'
 import { findForbidden } from '../test/support/forbidden-text.js'
-import { createTheme } from './theme.js'
+import { createTheme, sgrParameters } from './theme.js'
 import type { Glyphs } from './theme.js'
 
 const signs = ({ box, ...rest }: Glyphs): readonly string[] => [...Object.values(rest), ...Object.values(box)]
@@ -51,5 +51,36 @@ describe('painting', () => {
     expect(paint('ok', { role: 'good', inverse: true })).toBe('\x1b[7mok\x1b[0m')
     expect(paint('ok', { role: 'title' })).toBe('\x1b[1mok\x1b[0m')
     expect(createTheme({ NO_COLOR: '' }, { ascii: false }).paint('ok', { role: 'good' })).toContain('32')
+  })
+})
+
+describe('the gate before the terminal', () => {
+  it('lets every look of the theme through', () => {
+    const roles = [
+      'plain',
+      'dim',
+      'title',
+      'accent',
+      'good',
+      'warn',
+      'bad',
+      'key',
+      'star',
+      'border',
+      'border-focus',
+    ] as const
+    const { paint } = createTheme({}, { ascii: false })
+    for (const role of roles) {
+      for (const [bold, inverse] of [
+        [false, false],
+        [true, false],
+        [true, true],
+      ]) {
+        const codes = [...paint('x', { role, bold, inverse }).matchAll(/\x1b\[([0-9;]*)m/g)].flatMap(([, all = '']) =>
+          all.split(';'),
+        )
+        for (const code of codes) expect(sgrParameters).toContain(code)
+      }
+    }
   })
 })

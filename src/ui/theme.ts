@@ -1,3 +1,5 @@
+import { showsUtf8 } from '../lib/locale.js'
+
 /** What a piece of text is, which decides its colour. */
 export type Role =
   'plain' | 'dim' | 'title' | 'accent' | 'good' | 'warn' | 'bad' | 'key' | 'star' | 'border' | 'border-focus'
@@ -84,14 +86,18 @@ const colours: Readonly<Record<Role, string>> = {
   'border-focus': '36',
 }
 
+/** Every SGR parameter a frame may hold: what `paint` writes, what the text field's cursor uses, and what ends them. */
+export const sgrParameters: ReadonlySet<string> = new Set(
+  [...Object.values(colours).flatMap((codes) => codes.split(';')), '0', '1', '7', '22', '27', '39'].filter(Boolean),
+)
+
 /** Chooses the theme: `NO_COLOR` set and not empty turns colours off, a locale without UTF-8 or `ascii` the signs. */
 export function createTheme(
   env: Readonly<Record<string, string | undefined>>,
   options: { readonly ascii: boolean },
 ): Theme {
   const colour = (env['NO_COLOR'] ?? '') === ''
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
-  const ascii = options.ascii || !(locale === '' || /utf-?8/i.test(locale))
+  const ascii = options.ascii || !showsUtf8(env)
   return {
     glyphs: ascii ? asciiGlyphs : unicodeGlyphs,
     paint: (given, { role = 'plain', bold, inverse }) => {

@@ -39,8 +39,22 @@ export type UiState = {
   readonly fetchBatch: number
 }
 
+/** Where the user was when a key was pressed: which pane, row, dialog, and how much was typed until then. */
+export type Place = Pick<UiState, 'focus' | 'overlays' | 'streamRow' | 'filter'> & { readonly typed: number }
+
 /** The screen's state and the ways to change it. Plain functions: no React. */
 export type UiStore = ReadableStore<UiState> & {
+  /** Counts what the user typed; whatever waits for an answer is no longer where it was. */
+  readonly noteTyped: () => void
+  /** Take it before waiting, ask `isAt` after. */
+  readonly place: () => Place
+  /** Whether the user is still there and has typed nothing since: else an answer may neither open nor move anything. */
+  readonly isAt: (place: Place) => boolean
+  /**
+   * Opens a dialog whose making had to wait, guarded, for the place that asked. False, and nothing is opened, when the
+   * user has gone on meanwhile: then a line has to do.
+   */
+  readonly openFor: (place: Place, overlay: Overlay) => boolean
   readonly change: (change: (now: UiState) => Partial<UiState>) => void
   readonly say: (tone: StatusLine['tone'], text: SafeText) => void
   readonly open: (overlay: Overlay) => void
@@ -71,13 +85,31 @@ export function createUiStore(subject: string): UiStore {
     fetchBatch: 1,
   })
   const change: UiStore['change'] = (by) => store.update((now) => ({ ...now, ...by(now) }))
+  let typed = 0
+  const place = (): Place => {
+    const { focus, overlays, streamRow, filter } = store.get()
+    return { focus, overlays, streamRow, filter, typed }
+  }
+  const isAt = (then: Place): boolean => {
+    const now = place()
+    return (Object.keys(now) as (keyof Place)[]).every((key) => now[key] === then[key])
+  }
+  const open = (overlay: Overlay): void => change(({ overlays }) => ({ overlays: [...overlays, overlay] }))
   const close = (): void => change(({ overlays }) => ({ overlays: overlays.slice(0, -1) }))
   return {
     get: store.get,
     subscribe: store.subscribe,
     change,
     say: (tone, text) => change(() => ({ status: { tone, text } })),
-    open: (overlay) => change(({ overlays }) => ({ overlays: [...overlays, overlay] })),
+    noteTyped: () => void typed++,
+    place,
+    isAt,
+    open,
+    openFor: (then, overlay) => {
+      const isThere = isAt(then)
+      if (isThere) open(overlay.kind === 'pick' || overlay.kind === 'form' ? { ...overlay, guarded: true } : overlay)
+      return isThere
+    },
     replaceTop: (overlay) => change(({ overlays }) => ({ overlays: [...overlays.slice(0, -1), overlay] })),
     close,
     closing: (act) => () => {

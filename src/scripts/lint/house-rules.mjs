@@ -4,7 +4,7 @@
 /** @typedef {{ pattern: string, names?: string[], message: string }} Restriction */
 /** @typedef {{ selector: string, message: string }} Syntax */
 
-const rooms = ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'ui', 'scripts', 'test']
+const rooms = ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'doctor', 'ui', 'scripts', 'attack', 'test']
 const rootFiles = ['run-app', 'cli']
 const deepestFolder = 5
 
@@ -15,9 +15,10 @@ const mayImport = {
   jetstream: ['lib', 'data'],
   server: ['lib'],
   lessons: ['lib', 'jetstream', 'keymap', 'data'],
+  doctor: ['lib', 'jetstream', 'server'],
   ui: ['lib', 'keymap', 'jetstream', 'lessons', 'data'],
   'run-app': ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'ui', 'data'],
-  cli: ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'run-app', 'data'],
+  cli: ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'doctor', 'run-app', 'data'],
 }
 
 const homes = {
@@ -27,6 +28,7 @@ const homes = {
     'jetstream imports only lib and data: what draws belongs in ui, what starts a server in server, and run-app joins them.',
   server: 'server imports only lib: what talks to the server belongs in jetstream, and run-app joins them.',
   lessons: 'lessons are data and server-side checks: they read jetstream and keymap, what draws them belongs in ui.',
+  doctor: 'doctor only looks: it reads jetstream and server through their doors, and draws nothing.',
   ui: 'ui imports lib, keymap, jetstream and lessons: what needs the server child or the process belongs in run-app.',
   'run-app': 'run-app joins the rooms: what it needs from cli, scripts or test belongs in a room.',
   cli: 'cli only reads the arguments and starts run-app or the plain mode: what draws belongs in ui.',
@@ -61,6 +63,11 @@ const syntax = {
     selector: 'ExportDefaultDeclaration, ExportSpecifier[exported.name="default"]',
     message: 'Named exports only: a default export belongs only in a configuration file.',
   },
+  directOutput: {
+    selector:
+      'CallExpression[callee.object.object.name="process"][callee.object.property.name=/^std(out|err)$/][callee.property.name=/^(write|end)$/]',
+    message: 'Only src/output.ts prints: use output.print or output.complain, or draw on the screen.',
+  },
   wallClock: {
     selector:
       'CallExpression[callee.object.name=/^(Date|performance)$/][callee.property.name="now"], NewExpression[callee.name="Date"][arguments.length=0]',
@@ -69,6 +76,7 @@ const syntax = {
 }
 
 const everywhere = [syntax.enums, syntax.defaultExport]
+const inTheApp = [...everywhere, syntax.directOutput]
 
 /** Each area: where it is below src, its room, and what else it may not do. Later areas win over earlier ones. */
 const areas = [
@@ -77,6 +85,7 @@ const areas = [
   { at: 'jetstream', room: 'jetstream', restrict: [packages.react] },
   { at: 'server', room: 'server', restrict: [packages.nats, packages.react] },
   { at: 'lessons', room: 'lessons', restrict: [packages.nats, packages.react] },
+  { at: 'doctor', room: 'doctor', restrict: [packages.nats, packages.react] },
   { at: 'ui', room: 'ui', restrict: [packages.nats, packages.useInput, packages.text], syntax: [syntax.wallClock] },
   // The boundary to the terminal itself: it waits for a stalled one by the system's clock.
   { at: 'ui/terminal', room: 'ui', restrict: [packages.nats, packages.useInput, packages.text] },
@@ -94,7 +103,7 @@ export const houseRules = [
       return [
         {
           files: [`${files}.{ts,tsx}`],
-          rules: rules([roomRestriction(room, depth), ...restrict], [...everywhere, ...banned]),
+          rules: rules([roomRestriction(room, depth), ...restrict], [...inTheApp, ...banned]),
         },
         {
           files: [`${files}.test.{ts,tsx}`],
@@ -109,14 +118,14 @@ export const houseRules = [
   // Beside cli and run-app at the root of src: the plain mode and other parts of the command line.
   {
     files: ['src/*.{ts,tsx}'],
-    rules: rules([roomRestriction('cli', 0), packages.nats, packages.react], everywhere),
+    rules: rules([roomRestriction('cli', 0), packages.nats, packages.react], inTheApp),
   },
   {
     files: ['src/run-app.tsx'],
-    rules: rules([roomRestriction('run-app', 0), packages.nats, packages.useInput, packages.text], everywhere),
+    rules: rules([roomRestriction('run-app', 0), packages.nats, packages.useInput, packages.text], inTheApp),
   },
   { files: ['src/**/*.{ts,tsx}'], rules: { 'no-console': ['error'] } },
-  { files: ['src/scripts/**', 'src/plain*', 'src/plain/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/scripts/**'], rules: { 'no-console': 'off' } },
 ]
 
 /**

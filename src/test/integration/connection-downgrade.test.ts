@@ -38,7 +38,7 @@ it('a connection that had TLS without asking for it gives nobody the login in cl
   const stranger = await startLyingServer({}, server.port)
   await conditionToHold({
     check: () =>
-      state?.kind === 'disconnected' && state.attempt >= 5 && state.lastError?.includes('had it before') === true,
+      state?.kind === 'disconnected' && state.attempt >= 5 && state.lastError?.includes('it had it before') === true,
     what: 'the program to have tried the stranger',
     withinMs: 20_000,
   })

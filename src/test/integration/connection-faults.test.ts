@@ -143,7 +143,11 @@ describe('a server that goes away', { timeout: 60_000 }, () => {
 
 describe('what is no NATS server', { timeout: 60_000 }, () => {
   it.each<[string, () => Server, RegExp]>([
-    ['silence', () => createServer(), /something listens on .* but it is not a NATS server: it sent no greeting/],
+    [
+      'silence',
+      () => createServer((socket) => void socket.resume()),
+      /something listens on .* but it is not a NATS server: it sent no greeting/,
+    ],
     [
       'HTTP',
       () => createHttpServer((_, response) => response.end()),

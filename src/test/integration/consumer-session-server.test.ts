@@ -144,4 +144,16 @@ describe('the server’s numbers', () => {
     await session.refresh()
     expect([held(id), snapshot().phase.kind, sources[0]?.stopped]).toEqual(['gone', 'live', false])
   })
+
+  it('end an account that nobody views when its consumer was made anew: the next opening begins another', async () => {
+    const { session, server, deliver, attach, snapshot, held } = await stageSession(nats)
+    attach()
+    const { id } = deliver()
+    session.detach()
+    const anew = aConsumerInfo({ created: '2025-05-05T00:00:00Z' })
+    server.info = anew
+    await session.refresh()
+    expect([held(id), snapshot().phase.kind]).toEqual(['gone', 'gone'])
+    expect(session.keepsAccountOf(anew)).toBe(false)
+  })
 })

@@ -18,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 const deliverSubject = 'deliver.here'
+const consumer = { stream: 'PUSHED', consumer: 'c' }
 
 function sourceOn(nc: NatsConnection, options: { readonly idleHeartbeatMs?: number; readonly bug?: Error } = {}) {
   const clock = createManualClock(1000)
@@ -28,7 +29,7 @@ function sourceOn(nc: NatsConnection, options: { readonly idleHeartbeatMs?: numb
     if (event.kind === 'delivery' && options.bug) throw options.bug
   }
   const source = createPushSource(
-    { nc, deliverSubject, idleHeartbeatMs: options.idleHeartbeatMs },
+    { nc, ...consumer, deliverSubject, idleHeartbeatMs: options.idleHeartbeatMs },
     { emit, now: clock.now, after: clock.after, nextId: () => ++id },
   )
   return { source, clock, events }
@@ -62,8 +63,8 @@ async function startConsumer({ js, jsm }: ServerTruth): Promise<void> {
   await jsm.streams.add({ name: 'PUSHED', subjects: ['pushed', 'other'] })
   onTestFinished(async () => void (await jsm.streams.delete('PUSHED')))
   await js.publish('other')
-  const consumer = { durable_name: 'c', ack_policy: 'explicit', filter_subject: 'pushed' } as const
-  await jsm.consumers.add('PUSHED', { ...consumer, deliver_subject: deliverSubject })
+  const config = { durable_name: 'c', ack_policy: 'explicit', filter_subject: 'pushed' } as const
+  await jsm.consumers.add('PUSHED', { ...config, deliver_subject: deliverSubject })
 }
 
 it('turns a message into a delivery with a payload of its own', async () => {
@@ -90,15 +91,41 @@ it('turns a message into a delivery with a payload of its own', async () => {
 
 it('answers flow control, also where the heartbeat says that an answer got lost', async () => {
   const { say, events, answered } = await setUp()
-  await say(100, 'FlowControl Request', { reply: '$JS.FC.a' })
-  await say(100, 'Idle Heartbeat', { stalled: '$JS.FC.b' })
+  await say(100, 'FlowControl Request', { reply: '$JS.FC.PUSHED.c.a' })
+  await say(100, 'Idle Heartbeat', { stalled: '$JS.FC.PUSHED.c.b' })
+  await say(100, 'Idle Heartbeat', { stalled: '$JS.FC.hub.ACC.PUSHED.c.d' })
   await say(100, 'Idle Heartbeat')
-  expect(answered).toEqual(['$JS.FC.a', '$JS.FC.b'])
+  expect(answered).toEqual(['$JS.FC.PUSHED.c.a', '$JS.FC.PUSHED.c.b', '$JS.FC.hub.ACC.PUSHED.c.d'])
   expect(events).toEqual([
     { kind: 'heartbeat', stalled: false },
     { kind: 'heartbeat', stalled: true },
+    { kind: 'heartbeat', stalled: true },
     { kind: 'heartbeat', stalled: false },
   ])
+})
+
+it('sends nothing anywhere else, whatever a message names', async () => {
+  const { say, theirs, settled, events, answered } = await setUp()
+  const sent: string[] = []
+  theirs.nc.subscribe('>', {
+    callback: (_error, { subject }) => void (subject === deliverSubject || sent.push(subject)),
+  })
+  const named = [
+    '$JS.API.STREAM.DELETE.PAYROLL',
+    '$JS.FC.PUSHED.other.x',
+    '$JS.FC.OTHER.c.x',
+    '$JS.FC.PUSHED.c',
+    'elsewhere',
+  ]
+  for (const stalled of named) await say(100, 'Idle Heartbeat', { stalled })
+  for (const reply of named) await say(100, 'FlowControl Request', { reply })
+  await settled()
+  expect([sent, answered]).toEqual([[], []])
+  const told = events.flatMap((event) => (event.kind === 'status' ? [event.text] : []))
+  // Said, and not for ever.
+  expect(told).toHaveLength(5)
+  expect(told[0]).toContain('asked us to send to $JS.API.STREAM.DELETE.PAYROLL: it was not sent')
+  expect(events.some((event) => event.kind === 'heartbeat' && event.stalled)).toBe(false)
 })
 
 it('suspects something when heartbeats stay out, and not while anything comes', async () => {
@@ -121,12 +148,23 @@ it('suspects something when heartbeats stay out, and not while anything comes', 
   expect(suspicions()).toHaveLength(2)
 })
 
-it('shows statuses, and ignores what it cannot read', async () => {
+it('says of what is not from its consumer that it came, and takes it for nothing', async () => {
   const { say, theirs, settled, events } = await setUp()
   await say(409, 'Leadership Change')
   theirs.nc.publish(deliverSubject, 'no ack subject')
   await settled()
-  expect(events).toEqual([{ kind: 'status', code: 409, text: 'Leadership Change', tone: 'warning' }])
+  const text = 'a message that is not from c came on its deliver subject: it is not shown'
+  const row = { kind: 'status', text, tone: 'warning' }
+  expect(events).toEqual([row, row])
+})
+
+it('takes no delivery of another consumer for one of its own', async () => {
+  const { theirs, events } = await setUp()
+  await startConsumer(theirs)
+  const other = { durable_name: 'other', ack_policy: 'explicit', deliver_policy: 'last' } as const
+  await theirs.jsm.consumers.add('PUSHED', { ...other, deliver_subject: deliverSubject })
+  await conditionToHold({ check: () => events.length > 0, what: 'the stranger' })
+  expect(events).toMatchObject([{ kind: 'status', tone: 'warning' }])
 })
 
 it('shows that it may not listen', async () => {
@@ -136,13 +174,15 @@ it('shows that it may not listen', async () => {
   onTestFinished(strict.stop)
   const { events } = sourceOn(await connectOurs({ port: strict.port, user: 'u', pass: 'p' }))
   await conditionToHold({ check: () => events.length > 0, what: 'the refusal' })
-  const text = expect.stringMatching(/permissions violation for subscription to "deliver\.here"/i) as string
+  const text = 'nothing can arrive here: this login may not subscribe to deliver.here'
   expect(events).toEqual([{ kind: 'status', text, tone: 'warning' }])
 })
 
 it('is silent and unsubscribed once stopped', async () => {
   const { isHeard, say, events, clock, source } = await setUp({ idleHeartbeatMs: 1000 })
   expect(await isHeard(deliverSubject)).toBe(true)
+  // The question itself is none of the consumer's.
+  events.length = 0
   source.stop()
   source.stop()
   expect([await isHeard(deliverSubject), clock.pending()]).toEqual([false, 0])

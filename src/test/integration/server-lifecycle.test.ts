@@ -143,7 +143,7 @@ describe('a private server', () => {
     // The first start is a real server; a later one does nothing but live on until somebody ends it.
     const script = `mkdir "${dir}/started" 2>/dev/null && exec "${binaryOf('newest').path}" "$@"\nexec tail -f /dev/null "$2"`
     const path = fakeProgram({ dir, name: 'nats-server', script })
-    const server = await start({ binary: { ...binaryOf('newest'), path } })
+    const server = await start({ binary: { ...binaryOf('newest'), path, origin: 'path' } })
     const stop = new Promise<void>((resolve) => {
       server.state.subscribe(() => {
         if (server.state.get().kind === 'restarting') resolve(server.stop())

@@ -33,11 +33,18 @@ export type ServerTruth = {
 const defaultStream = 'REVIEWS'
 
 /** Connects; the connection is closed when the running test ends. It survives restarts of the server. */
-export async function connectTruth(server: { readonly url: string; readonly token?: string }): Promise<ServerTruth> {
-  const { url, token } = server
+export async function connectTruth(server: {
+  readonly url: string
+  readonly token?: string
+  readonly user?: string
+  readonly pass?: string
+}): Promise<ServerTruth> {
+  const { url, token, user, pass } = server
   const nc = await connect({
     servers: url,
     token,
+    user,
+    pass,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 100,
     name: 'the test itself',

@@ -84,6 +84,7 @@ export function detailLines(of: {
     [],
     heading(literal`Headers`),
     ...headers,
+    ...oddHeaderLines(delivery, width),
     [],
     heading(literal`Metadata`),
     pair(literal`subject`, safeText(delivery.subject)),
@@ -93,6 +94,17 @@ export function detailLines(of: {
     pair(literal`stored`, safeText(new Date(delivery.storedAtMs).toISOString())),
     pair(literal`pending then`, formatCount(delivery.numPending)),
     pair(literal`reply`, safeText(delivery.reply === '' ? 'none: this consumer takes no acks' : delivery.reply)),
+  ]
+}
+
+// A block that says more than names and values is shown as it came as well.
+function oddHeaderLines({ oddHeader }: LedgerEntry['delivery'], width: number): readonly Line[] {
+  if (!oddHeader) return []
+  return [
+    [{ text: literal`  not a regular header: ${safeText(oddHeader.why)}. As it came:`, role: 'warn' }],
+    ...safeBytes(oddHeader.block).flatMap((line) =>
+      wrapToWidth(line, width - 4).map((text): Line => [{ text: literal`    ${text}` }]),
+    ),
   ]
 }
 

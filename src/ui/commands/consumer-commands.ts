@@ -1,6 +1,7 @@
 import { modes, secondsLabel, settingsFromInfo } from '../../jetstream/index.js'
 import type { Mode } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
+import type { Place } from '../ui-state.js'
 import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
@@ -16,12 +17,12 @@ const autoDelays = [1000, 5000, 200, 0]
 export function createConsumerCommands(context: CommandContext) {
   const { ui, workspace } = context
 
-  const openMode = (mode: Mode): void => void openModeIn(context, mode)
+  const openMode = (mode: Mode, place: Place): void => void openModeIn(context, mode, place)
   const step = (by: number) => () => {
     const view = workspace.view.get()
     const at = view.kind === 'none' ? 0 : (modes.indexOf(view.mode) + by + modes.length) % modes.length
     const next = modes[at]
-    if (next) leaveHeld(context, safeText(next), () => openMode(next))
+    if (next) leaveHeld(context, safeText(next), (place) => openMode(next, place))
   }
 
   const notPull = (): string | undefined => {

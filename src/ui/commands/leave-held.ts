@@ -2,17 +2,19 @@ import { formatAmount, formatCount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import type { CommandContext } from './context.js'
+import type { Place } from '../ui-state.js'
 import { focusedSession } from './focused-session.js'
 
 /**
  * Leaves the consumer in view for another: at once when nothing is held there, else after asking. What is held stays
- * pending on the server until its ack wait ends, so it is never left without a word. `next` names where `go` goes.
+ * pending on the server until its ack wait ends, so it is never left without a word. `next` names where `go` goes;
+ * it is given the place it was asked for at, because settling first takes a while.
  */
-export function leaveHeld(context: CommandContext, next: SafeText, go: () => void): void {
+export function leaveHeld(context: CommandContext, next: SafeText, go: (place: Place) => void): void {
   const { ui } = context
   const focused = focusedSession(context)
   const held = focused ? focused.snapshot.counts.held : 0
-  if (!focused || held === 0) return go()
+  if (!focused || held === 0) return go(ui.place())
   const { session } = focused
   const decideAll = (kind: 'ack' | 'nak') =>
     ui.closing(() => {
@@ -22,11 +24,13 @@ export function leaveHeld(context: CommandContext, next: SafeText, go: () => voi
         .map(({ delivery }) => delivery.id)
       // Slots that come free, and messages handed back, are for the next reader: we would only take them along.
       session.detach()
-      void session.decide(ids, { kind }).done.then(go)
+      const place = ui.place()
+      void session.decide(ids, { kind }).done.then(() => go(place))
     })
   const all = held === 1 ? literal`it` : literal`all ${formatCount(held)}`
   ui.open({
     kind: 'pick',
+    guarded: true,
     title: literal`Leave ${formatAmount(held, 'message')} held on ${safeText(session.consumer)}?`,
     notes: [
       [
@@ -40,7 +44,7 @@ export function leaveHeld(context: CommandContext, next: SafeText, go: () => voi
       {
         key: 'leave',
         label: literal`leave ${held === 1 ? literal`it` : literal`them`} held and open ${next}`,
-        choose: ui.closing(go),
+        choose: ui.closing(() => go(ui.place())),
       },
       { key: 'nak', label: literal`nak ${all}, then open ${next}`, choose: decideAll('nak') },
       { key: 'ack', label: literal`ack ${all}, then open ${next}`, choose: decideAll('ack') },

@@ -54,6 +54,10 @@ export function createMessageCommands(context: CommandContext) {
     ui.say('info', literal`${what}: ${which}${passed} …`)
     move(session, first, verdict)
     void report.done.then(() => {
+      const refused = report.sent.flatMap(
+        ({ delivery }) => session.state.get().ledger.get(delivery.id)?.refusal ?? [],
+      )[0]
+      if (refused !== undefined) return ui.say('bad', literal`${what}: ${which} was refused: ${safeText(refused)}`)
       // What the ledger has let go of was settled: only an open or lost entry is kept.
       const lost = report.sent.flatMap(({ delivery }) => {
         const state = session.state.get().ledger.get(delivery.id)?.state

@@ -3,25 +3,38 @@ import type { Result } from '../../lib/result.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { sayProblem } from './context.js'
 import type { CommandContext } from './context.js'
+import type { Place } from '../ui-state.js'
 
 type Given = Pick<CommandContext, 'workspace' | 'ui'>
 
-/** Opens a mode and says what came of it. A consumer somebody else holds is met with the offer of one's own. */
-export async function openMode({ workspace, ui }: Given, mode: Mode): Promise<Result<ConsumerSession, Problem>> {
+/**
+ * Opens a mode and says what came of it. A consumer somebody else holds is met with the offer of one's own. The focus
+ * moves only for a user who is still at `place`, where this was asked for.
+ */
+export async function openMode(
+  { workspace, ui }: Given,
+  mode: Mode,
+  place: Place = ui.place(),
+): Promise<Result<ConsumerSession, Problem>> {
   ui.say('info', literal`opening ${safeText(mode)} …`)
-  ui.change(({ composer }) => ({ focus: 'consumer', composer: { ...composer, editing: false } }))
+  const isThere = ui.isAt(place)
+  if (isThere) ui.change(({ composer }) => ({ focus: 'consumer', composer: { ...composer, editing: false } }))
+  const here = isThere ? ui.place() : place
   const opened = await workspace.openMode(mode)
   if (opened.ok)
     ui.say(
       'good',
       mode === 'ordered' ? literal`ordered mode` : literal`${safeText(mode)} mode: ${safeText(opened.value.consumer)}`,
     )
-  else if (opened.error.inUse === true) offerOwn({ workspace, ui }, mode, opened.error)
+  else if (opened.error.inUse === true) offerOwn({ workspace, ui }, { mode, problem: opened.error, place: here })
   else sayProblem(ui, opened.error)
   return opened
 }
 
-function offerOwn({ workspace, ui }: Given, mode: Mode, problem: Problem): void {
+function offerOwn(
+  { workspace, ui }: Given,
+  { mode, problem, place }: { readonly mode: Mode; readonly problem: Problem; readonly place: Place },
+): void {
   const settings = workspace.settings.get()[mode]
   const consumers = workspace.streams.find(workspace.stream.get())?.consumers ?? []
   const taken = new Set(consumers.map(({ name }) => name))
@@ -29,7 +42,7 @@ function offerOwn({ workspace, ui }: Given, mode: Mode, problem: Problem): void 
   while (taken.has(`${settings.name}-${number}`)) number += 1
   const name = `${settings.name}-${number}`
   sayProblem(ui, { summary: problem.summary })
-  ui.open({
+  const isAsked = ui.openFor(place, {
     kind: 'pick',
     title: literal`${safeText(settings.name)} is in use`,
     notes: [
@@ -55,4 +68,6 @@ function offerOwn({ workspace, ui }: Given, mode: Mode, problem: Problem): void 
       { key: 'stay', label: literal`leave it`, choose: ui.closing() },
     ],
   })
+  if (!isAsked)
+    sayProblem(ui, { summary: problem.summary, advice: 'opening the mode again offers a consumer of your own' })
 }

@@ -92,6 +92,18 @@ describe('publishing what was written', () => {
     await settled()
     expect(status()).toContain('it may be stored')
   })
+
+  it('that got no answer goes again by R, whoever wrote it', async () => {
+    const { commands, published, answerPublish, settled, status } = createCommandBench()
+    answerPublish({ kind: 'unknown', why: 'the server did not answer' })
+    commands.run('publish.next')
+    await settled()
+    answerPublish({ kind: 'stored', seq: 1, stream: 'REVIEWS', duplicate: true })
+    commands.run('publish.again')
+    await settled()
+    expect(published[1]).toEqual(published[0])
+    expect(status()).toContain('it is seq 1 of REVIEWS')
+  })
 })
 
 describe('writing', () => {
@@ -163,5 +175,21 @@ describe('runs', () => {
     commands.run('publish.next')
     await settled()
     expect(published[0]?.subject).toBe('REVIEWS.rateGiven')
+  })
+
+  it('say what was refused and what may be stored apart, and ask again for the latter', async () => {
+    const { commands, choose, published, answerPublish, settled, status, clock } = createCommandBench()
+    answerPublish({ kind: 'unknown', why: 'no answer in time' })
+    commands.run('publish.burst')
+    choose('100')
+    for (let turn = 0; turn < 30; turn += 1) await settled()
+    clock.advance(40)
+    expect(status()).toContain('0 stored, 100 without an answer (may be stored: R asks again under the same ids)')
+    answerPublish({ kind: 'stored', seq: 1, stream: 'REVIEWS', duplicate: true })
+    commands.run('publish.again')
+    for (let turn = 0; turn < 30; turn += 1) await settled()
+    expect(status()).toBe('100 stored')
+    const ids = published.map(({ msgId }) => msgId)
+    expect(new Set(ids.slice(100))).toEqual(new Set(ids.slice(0, 100)))
   })
 })

@@ -1,5 +1,5 @@
 import { createReviewId, subjectError } from '../../jetstream/index.js'
-import type { PublishOutcome, Review } from '../../jetstream/index.js'
+import type { PublishOutcome, PublishRun, Review } from '../../jetstream/index.js'
 import { formatCount, formatDuration } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { composerFields } from '../ui-state.js'
@@ -118,13 +118,35 @@ export function createPublishCommands(context: CommandContext) {
       stop()
       if (now?.kind !== 'burst' || now.phase !== 'done') return
       const took = formatDuration(Math.max(1, (now.endedMs ?? now.startedMs) - now.startedMs))
-      const lost = now.failed + now.unknown
-      if (lost === 0)
-        return ui.say('good', literal`${formatCount(now.stored)} reviews stored in ${took}, each confirmed`)
-      ui.say(
-        'bad',
-        literal`${formatCount(now.stored)} stored, ${formatCount(lost)} not: ${safeText(now.lastProblem ?? '')}`,
-      )
+      if (now.failed + now.unknown > 0) return sayCounts(now)
+      ui.say('good', literal`${formatCount(now.stored)} reviews stored in ${took}, each confirmed`)
+    })
+  }
+  const sayCounts = (now: PublishRun): void => {
+    const refused = now.failed > 0 ? literal`, ${formatCount(now.failed)} refused` : literal``
+    const unknown =
+      now.unknown > 0
+        ? literal`, ${formatCount(now.unknown)} without an answer (may be stored: R asks again under the same ids)`
+        : literal``
+    ui.say(
+      now.failed > 0 ? 'bad' : now.unknown > 0 ? 'warn' : 'good',
+      literal`${formatCount(now.stored)} stored${refused}${unknown}${
+        now.failed + now.unknown > 0 ? literal`: ${safeText(now.lastProblem ?? '')}` : literal``
+      }`,
+    )
+  }
+  const unanswered = (): number => (running() ? 0 : publisher.unanswered())
+  const again = (): void => {
+    const open = unanswered()
+    if (open === 0) {
+      if (lastComposed) void publisher.publish(lastComposed.subject, lastComposed.review).then(report)
+      return
+    }
+    ui.say('info', literal`asking again for ${formatCount(open)}, under the same ids …`)
+    void publisher.askAgain().then(() => {
+      const { run: now, last } = publisher.state.get()
+      if (now && open > 1) sayCounts(now)
+      else if (last) report(last.outcome)
     })
   }
 
@@ -170,11 +192,11 @@ export function createPublishCommands(context: CommandContext) {
       'publish.faster': { run: pace(2) },
       'publish.slower': { run: pace(0.5) },
       'publish.again': {
-        run: () => {
-          if (lastComposed) void publisher.publish(lastComposed.subject, lastComposed.review).then(report)
-        },
+        run: again,
         disabled: () =>
-          lastComposed ? undefined : 'write and publish a review first (c), then R sends it again under the same id',
+          lastComposed !== undefined || unanswered() > 0
+            ? undefined
+            : 'write and publish a review first (c), then R sends it again under the same id',
       },
       'composer.focus': {
         run: () => {

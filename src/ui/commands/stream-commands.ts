@@ -4,7 +4,11 @@ import { formatAmount, formatBytes, formatCount } from '../../lib/format.js'
 import type { Result } from '../../lib/result.js'
 import { literal, safeLines, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
+import { commandById } from '../../keymap/table.js'
+import type { CommandId } from '../../keymap/table.js'
 import type { Line } from '../components/line.js'
+import type { Overlay } from '../overlays.js'
+import type { Place } from '../ui-state.js'
 import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { leaveHeld } from './leave-held.js'
@@ -69,7 +73,7 @@ export function createStreamCommands(context: CommandContext) {
     if (row.kind === 'consumer') {
       if (view.kind === 'open' && row.id === `consumer:${view.session.key}`)
         return ui.change(() => ({ focus: 'consumer' }))
-      return leaveHeld(context, safeText(row.consumer.name), () => openConsumer(row))
+      return leaveHeld(context, safeText(row.consumer.name), (place) => openConsumer(row, place))
     }
     if (workspace.stream.get() === row.stream.name) return sayStream(row.stream)
     leaveHeld(context, safeText(row.stream.name), () => {
@@ -80,11 +84,11 @@ export function createStreamCommands(context: CommandContext) {
   }
   const sayStream = ({ name }: StreamSummary): void =>
     ui.say('info', literal`working on ${safeText(name)}: m opens a mode, Enter on a consumer opens it`)
-  const openConsumer = (row: Extract<StreamRow, { kind: 'consumer' }>): void => {
+  const openConsumer = (row: Extract<StreamRow, { kind: 'consumer' }>, place: Place): void => {
     composeFor(row.stream)
     void workspace.openConsumer(row.stream.name, row.consumer.name).then((opened) => {
       if (!opened.ok) return sayProblem(ui, opened.error)
-      ui.change(() => ({ focus: 'consumer' }))
+      if (ui.isAt(place)) ui.change(() => ({ focus: 'consumer' }))
       ui.say('good', literal`watching ${safeText(row.consumer.name)}`)
     })
   }
@@ -92,9 +96,16 @@ export function createStreamCommands(context: CommandContext) {
   // Asks with what would be lost, counted now; away from home the name has to be typed.
   const confirm = async (
     row: StreamRow,
-    act: { readonly verb: string; readonly notes: (loss: Loss) => readonly Line[]; readonly run: () => void },
+    act: {
+      readonly id: CommandId
+      readonly verb: string
+      readonly notes: (loss: Loss) => readonly Line[]
+      readonly run: () => void
+    },
   ): Promise<void> => {
     const name = row.kind === 'stream' ? row.stream.name : row.consumer.name
+    const place = ui.place()
+    const before = selected()?.id
     const loss = await streamActions.loss(row.stream.name, row.kind === 'consumer' ? row.consumer.name : undefined)
     if (!loss.ok) return void sayProblem(ui, loss.error)
     const title = literal`${safeText(act.verb)} ${safeText(name)}?`
@@ -103,8 +114,14 @@ export function createStreamCommands(context: CommandContext) {
       ui.close()
       act.run()
     }
+    const lost = row.kind === 'stream' ? messagesLost(loss.value) : heldLost(loss.value)
+    const ask = (overlay: Overlay): void => {
+      if (selected()?.id === before && ui.openFor(place, overlay)) return
+      const again = safeText(commandById(act.id).keys[0] ?? '')
+      ui.say('info', literal`${title} ${lost[0]?.text ?? literal``}: you went on meanwhile, ${again} asks again`)
+    }
     if (context.ownServer) {
-      return void ui.open({
+      return void ask({
         kind: 'pick',
         title,
         notes,
@@ -114,7 +131,7 @@ export function createStreamCommands(context: CommandContext) {
         ],
       })
     }
-    ui.open({
+    ask({
       kind: 'form',
       title,
       notes: [...notes, [{ text: literal`This server is not yours alone: type the name to go on.`, role: 'warn' }]],
@@ -149,6 +166,7 @@ export function createStreamCommands(context: CommandContext) {
     if (!row) return
     if (row.kind === 'consumer') {
       void confirm(row, {
+        id: 'stream.delete',
         verb: 'Delete consumer',
         notes: (loss) => [
           [{ text: literal`The stream keeps its messages. The consumer’s position is lost:`, role: 'dim' }],
@@ -167,6 +185,7 @@ export function createStreamCommands(context: CommandContext) {
       return
     }
     void confirm(row, {
+      id: 'stream.delete',
       verb: 'Delete stream',
       notes: (loss) => [
         messagesLost(loss),
@@ -188,6 +207,7 @@ export function createStreamCommands(context: CommandContext) {
     void confirm(
       { kind: 'stream', id: `stream:${row.stream.name}`, stream: row.stream },
       {
+        id: 'stream.purge',
         verb: 'Purge stream',
         notes: (loss) => [
           messagesLost(loss),
@@ -229,15 +249,18 @@ export function createStreamCommands(context: CommandContext) {
       submit: (values) => {
         ui.close()
         const config = streamConfig(values)
+        const place = ui.place()
         void streamActions.create(config).then((outcome) => {
           report(literal`stream ${safeText(config.name)} created on ${safeText((config.subjects ?? []).join(', '))}`)(
             outcome,
           )
           if (!outcome.ok) return
-          ui.change(() => ({ streamRow: `stream:${config.name}` }))
+          const isThere = ui.isAt(place)
+          if (isThere) ui.change(() => ({ streamRow: `stream:${config.name}` }))
           const view = workspace.view.get()
           // The stream a mode was waiting for is there now.
-          if (config.name === workspace.stream.get() && view.kind === 'failed') void openMode(context, view.mode)
+          if (config.name === workspace.stream.get() && view.kind === 'failed')
+            void openMode(context, view.mode, isThere ? ui.place() : place)
         })
       },
     })

@@ -8,6 +8,7 @@ import type { FormField, Overlay } from '../overlays.js'
 import type { Terminal } from '../terminal/terminal.js'
 import type { InputToken } from '../terminal/tokeniser.js'
 import type { UiStore } from '../ui-state.js'
+import type { DialogGuard } from './dialog-guard.js'
 import { paneScopes } from './scopes.js'
 
 /** Keys that mean the same wherever the user is, a text field included. */
@@ -22,6 +23,7 @@ export function createRouter(deps: {
   readonly ui: UiStore
   readonly commands: Commands
   readonly forwardToInk: Terminal['forwardToInk']
+  readonly guard?: Pick<DialogGuard, 'isDeaf'>
 }): (token: InputToken) => void {
   const { ui, commands, forwardToInk } = deps
   const runIn = (chord: Chord, scopes: readonly Scope[]): boolean => {
@@ -96,10 +98,11 @@ export function createRouter(deps: {
 
   return (token) => {
     if (token.kind === 'ignored') return
+    ui.noteTyped()
     if (token.kind === 'key' && always.has(token.chord)) return runIn(token.chord, ['global'])
     const { overlays, focus, composer } = ui.get()
     const top = overlays.at(-1)
-    if (top) return inOverlay(top, token)
+    if (top) return deps.guard?.isDeaf() === true ? undefined : inOverlay(top, token)
     if (focus === 'composer' && composer.editing) {
       if (token.kind === 'key' && resolveCommand(token.chord, ['editing'])) return runIn(token.chord, ['editing'])
       if (token.kind === 'key' && token.chord === 'ctrl+t') return runIn(token.chord, ['global'])

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../../test/support/manual-clock.js'
+import { createRandom, type Random } from '../../test/support/random.js'
 import { createInputStream } from './input-stream.js'
 import type { InputToken } from './tokeniser.js'
 
@@ -20,6 +21,34 @@ const setUp = () => {
   input.onToken((token) => note(token.kind === 'key' ? token.chord : token.kind))
   input.start()
   return { source, clock, input, seen, note, untilSeen }
+}
+
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate)
+}
+
+/** Bytes a broken line or a bad program may send: starts of sequences, controls, text and noise. */
+const hostileBytes = (random: Random): string => {
+  const starts = [
+    '\x1b',
+    '\x1b[',
+    '\x1b[200~',
+    '\x1b[201~',
+    '\x1bP',
+    '\x1b]',
+    '\x1b_',
+    '\x1b^',
+    '\x1bX',
+    '\x1bO',
+    '\x1b[M',
+  ]
+  const pieces = Array.from({ length: 1 + random.below(8) }, () => {
+    const kind = random.below(4)
+    if (kind === 0) return random.pick(starts)
+    if (kind === 1) return 'x;1~'.charAt(random.below(4)).repeat(1 + random.below(random.pick([3, 400])))
+    return String.fromCharCode(random.below(kind === 2 ? 0x20 : 0x100))
+  })
+  return pieces.join('')
 }
 
 const keyToken = (chord: string): InputToken => ({ kind: 'key', chord, raw: chord })
@@ -68,6 +97,84 @@ describe('createInputStream', () => {
     expect(seen).toEqual(['esc'])
   })
 
+  it('reads what has come before it decides that nothing came in time', async () => {
+    const { source, clock, seen, untilSeen } = setUp()
+    source.emit('data', Buffer.from('\x1b'))
+    clock.advance(25)
+    source.emit('data', Buffer.from('[A'))
+    await untilSeen(1)
+    expect(seen).toEqual(['up'])
+  })
+
+  for (const start of ['\x1b[200~one', '\x1bPx', '\x1b]a', '\x1b_x', '\x1b^x', '\x1bXx']) {
+    it(`hears keys again after ${JSON.stringify(start)}, though one goes on typing`, async () => {
+      const { source, clock, seen } = setUp()
+      source.emit('data', Buffer.from(start))
+      for (let ms = 0; ms < 4000; ms += 50) {
+        source.emit('data', Buffer.from('q'))
+        await turns(1)
+        clock.advance(50)
+      }
+      await turns(800)
+      const before = seen.length
+      source.emit('data', Buffer.from('q'))
+      await turns(20)
+      expect(seen.slice(before)).toEqual(['q'])
+    })
+  }
+
+  it('hears Ctrl-C within two seconds whatever came before, and q after it', async () => {
+    const seeds = Array.from({ length: 150 }, (_, index) => index + 1)
+    for (const seed of seeds) {
+      const random = createRandom(seed)
+      const { source, clock, seen } = setUp()
+      const bytes = Buffer.from(hostileBytes(random), 'latin1')
+      for (let at = 0; at < bytes.length;) {
+        const end = at + 1 + random.below(bytes.length - at)
+        source.emit('data', bytes.subarray(at, end))
+        at = end
+        clock.advance(random.pick([0, 1, 30, 200, 600]))
+        if (random.below(3) === 0) await turns(1)
+      }
+      for (let typed = random.below(30); typed > 0; typed -= 1) {
+        source.emit('data', Buffer.from('j'))
+        clock.advance(50)
+        await turns(1)
+      }
+      const before = seen.filter((one) => one === 'ctrl+c').length
+      source.emit('data', Buffer.from('\x03'))
+      clock.advance(2000)
+      await turns(100)
+      const what = `seed ${seed}: ${JSON.stringify(bytes.toString('latin1'))} gave ${seen.slice(-5).join(' ')}`
+      expect(seen.filter((one) => one === 'ctrl+c').length, what).toBeGreaterThan(0)
+      if (before > 0) expect(seen.lastIndexOf('ctrl+c'), what).toBeGreaterThanOrEqual(seen.length - 1)
+      source.emit('data', Buffer.from('q'))
+      clock.advance(2000)
+      await turns(20)
+      expect(seen.at(-1), what).toBe('q')
+    }
+  })
+
+  it('hears Ctrl-C ahead of all that was typed before it', async () => {
+    const { source, seen, untilSeen } = setUp()
+    source.emit('data', Buffer.from('x'.repeat(5000)))
+    await untilSeen(1)
+    source.emit('data', Buffer.from('\x03q'))
+    await untilSeen(3)
+    expect(seen).toEqual(['x', 'ctrl+c', 'q'])
+  })
+
+  it('drops what waits when told to, but for Ctrl-C', async () => {
+    const { source, input, seen, untilSeen } = setUp()
+    source.emit('data', Buffer.from('abc'))
+    input.dropWaiting()
+    source.emit('data', Buffer.from('def\x03gh'))
+    input.dropWaiting()
+    source.emit('data', Buffer.from('i'))
+    await untilSeen(3)
+    expect(seen).toEqual(['a', 'ctrl+c', 'i'])
+  })
+
   it('joins a sequence whose rest came in time', async () => {
     const { source, clock, seen, untilSeen } = setUp()
     source.emit('data', Buffer.from('\x1b'))
@@ -110,13 +217,12 @@ describe('createInputStream', () => {
     expect(seen).toEqual(['h', 'ink:hello you', 'enter', 'ink:\r', 'x', 'ink:x'])
   })
 
-  it('stops reading a flood that nobody can have typed, and loses none of it', async () => {
+  it('takes a flood without ceasing to read, and loses none of it', async () => {
     const { source, seen, untilSeen } = setUp()
     source.emit('data', Buffer.from('x'.repeat(2000)))
-    expect(source.isPaused()).toBe(true)
+    expect(source.isPaused()).toBe(false)
     await untilSeen(2000)
     expect(seen).toHaveLength(2000)
-    expect(source.isPaused()).toBe(false)
   })
 
   it('reports the end of the terminal once', async () => {

@@ -18,6 +18,8 @@ export type InputStream = {
   readonly start: () => void
   /** Stops reading and forgets what was not delivered. Idempotent. */
   readonly stop: () => void
+  /** Drops what was read and not yet delivered, but for Ctrl-C: it was typed at another screen. */
+  readonly dropWaiting: () => void
   /** Calls `listener` with every token, in order; returns the function that stops it. */
   readonly onToken: (listener: (token: InputToken) => void) => () => void
   /**
@@ -50,7 +52,8 @@ const inkKeys: Readonly<Record<string, string>> = {
 // from a closure that only those effects renew. On Ink 6.8 one turn loses characters and two were seen to suffice.
 const settleTurns = 6
 const patienceTurns = 60
-const mostQueued = 1024
+// Reading never stops, or the kernel would drop the very Ctrl-C that is to end a flood; this is 20 minutes of typing.
+const mostQueued = 65_536
 const mostGroupedLength = 4096
 
 const textForInk = (token: InputToken): string | undefined => {
@@ -73,11 +76,11 @@ export const createInputStream = ({
   let decoder = new StringDecoder('utf8')
   let queue: InputToken[] = []
   let cancelTimer: (() => void) | undefined
+  let armedFor: string | undefined
   let turn: NodeJS.Immediate | undefined
   let turnsToWait = 0
   let patience = 0
   let isReading = false
-  let isPaused = false
   let isLost = false
 
   const scheduleTurn = (): void => {
@@ -106,25 +109,45 @@ export const createInputStream = ({
     turnsToWait = settleTurns
     scheduleTurn()
     for (const listener of [...tokenListeners]) listener(token)
-    if (isPaused && isReading && queue.length < mostQueued / 2) {
-      isPaused = false
-      source.resume()
-    }
   }
 
   const enqueue = (tokens: readonly InputToken[]): void => {
-    for (const token of tokens) queue.push(token)
-    if (queue.length > mostQueued && !isPaused) {
-      isPaused = true
-      source.pause()
+    for (const token of tokens) {
+      // As a terminal's own interrupt does: what was typed ahead of it is not wanted any more.
+      if (token.kind === 'key' && token.chord === 'ctrl+c') {
+        queue = []
+        turnsToWait = 0
+        ink.discard()
+      }
+      if (queue.length < mostQueued) queue.push(token)
     }
     if (!turn) deliver()
   }
 
-  const armTimer = (): void => {
+  const disarm = (): void => {
     cancelTimer?.()
-    const pendingMs = tokeniser.pendingMs()
-    cancelTimer = pendingMs === undefined ? undefined : clock.after(pendingMs, () => enqueue(tokeniser.flush()))
+    cancelTimer = undefined
+    armedFor = undefined
+  }
+
+  /** The wait runs from its beginning: what is typed meanwhile does not begin it anew. */
+  const armTimer = (): void => {
+    const pending = tokeniser.pending()
+    if (pending && pending.wait === armedFor) return
+    disarm()
+    if (!pending) return
+    const { wait, limitMs } = pending
+    armedFor = wait
+    cancelTimer = clock.after(limitMs, () => {
+      // After a busy while the timer is due before what came in time is read: that goes first.
+      const immediate = setImmediate(() => {
+        if (armedFor !== wait) return
+        armedFor = undefined
+        enqueue(tokeniser.flush())
+        armTimer()
+      })
+      cancelTimer = () => clearImmediate(immediate)
+    })
   }
 
   const onData = (data: Buffer | string): void => {
@@ -163,10 +186,9 @@ export const createInputStream = ({
     stop: () => {
       if (!isReading) return
       isReading = false
-      isPaused = false
       source.off('data', onData)
       source.pause()
-      cancelTimer?.()
+      disarm()
       if (turn) clearImmediate(turn)
       turn = undefined
       turnsToWait = 0
@@ -174,6 +196,10 @@ export const createInputStream = ({
       ink.discard()
       tokeniser = createTokeniser()
       decoder = new StringDecoder('utf8')
+    },
+    dropWaiting: () => {
+      queue = queue.filter((token) => token.kind === 'key' && token.chord === 'ctrl+c')
+      ink.discard()
     },
     onToken: (listener) => {
       tokenListeners.add(listener)

@@ -1,7 +1,7 @@
 import xterm from '@xterm/headless'
 import { describe, expect, it } from 'vitest'
 import { readCells } from '../../test/support/screen-cells.js'
-import { cleanLine, lineOnEmptyRow, linePatch } from './line-patch.js'
+import { lineOnEmptyRow, linePatch } from './line-patch.js'
 
 const columns = 8
 
@@ -44,12 +44,5 @@ describe('linePatch', () => {
   it('touches only what changed', () => {
     expect(linePatch({ row: 3, columns: 80, previous: 'held 21s │', next: 'held 20s │' })).toBe('\x1b[3;7H\x1b[m0')
     expect(linePatch({ row: 3, columns: 80, previous: 'same', next: 'same' })).toBe('')
-  })
-})
-
-describe('cleanLine', () => {
-  it('keeps colours and drops every other control', () => {
-    expect(cleanLine('\x1b[1;38:5:3mtext\x1b[0m ★')).toBe('\x1b[1;38:5:3mtext\x1b[0m ★')
-    expect(cleanLine('a\x1b[2Jb\x07c\x9bd\re\x1b]0;t\x1b\\')).toBe('a[2Jbcde]0;t\\')
   })
 })

@@ -2,17 +2,6 @@ import { plainCells } from '../../lib/plain-cells.js'
 import { anchorUnsure } from './anchor.js'
 import { applySgr, isSameSgr, plainSgr, sgrSequence, type SgrState } from './sgr.js'
 
-const unsafe = /[\x00-\x1a\x1c-\x1f\x7f-\x9f]|\x1b(?!\[[0-9;:]*m)/
-
-const colourOrControl = /\x1b\[[0-9;:]*m|[\x00-\x1f\x7f-\x9f]/g
-
-/**
- * A line with nothing in it but text and SGR sequences. The last gate before the terminal: whatever slipped past safe
- * text can at most change colours.
- */
-export const cleanLine = (line: string): string =>
-  unsafe.test(line) ? line.replace(colourOrControl, (match) => (match.length > 1 ? match : '')) : line
-
 type Cursor = { readonly index: number; readonly column: number; readonly sgr: SgrState }
 
 const lineStart: Cursor = { index: 0, column: 0, sgr: plainSgr }

@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events'
-import { cleanLine, lineOnEmptyRow, linePatch } from './line-patch.js'
+import { sgrParameters } from '../theme.js'
+import { createGate } from './gate.js'
+import { lineOnEmptyRow, linePatch } from './line-patch.js'
 
 /** The part of `process.stdout` the screen writer needs. `done` runs when the terminal has taken the text. */
 export type ScreenOutput = {
@@ -26,7 +28,6 @@ export type ScreenWriter = {
 const beginFrame = '\x1b[?2026h'
 const endFrame = '\x1b[?2026l'
 // What Ink and cli-cursor write besides frames: nothing, or a cursor switch.
-
 const notAFrame = /^(?:\x1b\[\?\d+[hl])*$/
 
 /**
@@ -50,7 +51,18 @@ export const createScreenWriter = ({
   let isFlushDue = false
   let bytes = 0
 
-  const linesOf = (frame: string): readonly string[] => frame.split('\n', size.rows).map(cleanLine)
+  const gate = createGate(sgrParameters)
+  let asDrawn: readonly string[] = []
+  let asGated: readonly string[] = []
+
+  // Most lines are those of the frame before, and have been through the gate.
+  const linesOf = (frame: string): readonly string[] => {
+    const drawn = frame.split('\n', size.rows)
+    const [before, gated] = [asDrawn, asGated]
+    asGated = drawn.map((line, row) => (line === before[row] ? (gated[row] ?? '') : gate(line)))
+    asDrawn = drawn
+    return asGated
+  }
 
   const patchTo = (lines: readonly string[]): string => {
     let patch = shown ? '' : '\x1b[m\x1b[2J'

@@ -1,7 +1,10 @@
-import { closeSync, writeSync } from 'node:fs'
+import { closeSync, readdirSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import type { Clock } from '../../lib/clock.js'
-import { describeError, writeCrashReport } from './crash-report.js'
+import { isInBackground } from './foreground.js'
+import { createTtyWriter, type TtyWriter } from './tty-writer.js'
+import { describeError, writeCrashReport } from '../../lib/crash-report.js'
+import type { Redactor } from '../../lib/redact.js'
 
 /** The part of `process` the shutdown listens to and ends. */
 export type ShutdownHost = {
@@ -15,12 +18,14 @@ export type ShutdownHost = {
 const startedAsTerminals = [0, 1, 2].filter((fd) => isatty(fd))
 
 /**
- * Node 20 resets the terminal on exit and aborts with a stack trace when that fails with EIO (`ResetStdio` in node.cc);
- * it skips descriptors that are closed.
+ * Node and libuv reset the terminal on exit (`ResetStdio` in node.cc, `uv_tty_reset_mode`). The one aborts with a stack
+ * trace when that fails with EIO, and a job in the background is stopped for trying, and so never ends. Descriptors that
+ * are closed they leave alone; libuv works on copies of its own.
  */
-const closeDeadTerminals = (): void => {
-  for (const fd of startedAsTerminals) {
-    if (isatty(fd)) continue
+const closeForeignTerminals = (): void => {
+  const isForeign = isInBackground()
+  const all = isForeign ? readdirSync('/proc/self/fd').map(Number).filter(isatty) : []
+  for (const fd of isForeign ? all : startedAsTerminals.filter((one) => !isatty(one))) {
     try {
       closeSync(fd)
     } catch {
@@ -29,20 +34,31 @@ const closeDeadTerminals = (): void => {
   }
 }
 
-/** This process. What it prints is written at once, and lost silently when nobody can read it. */
+let errorOutput: TtyWriter | undefined
+let unsaid = ''
+
+/** A reader that stands still, of a terminal or of a pipe, must not keep a process that wants to end. */
+const sayUnsaid = (): void => {
+  errorOutput ??= createTtyWriter(2)
+  if (unsaid !== '' && errorOutput.write(unsaid)) unsaid = ''
+}
+
+/**
+ * This process. What it prints is written at once; what nobody takes within a moment is tried once more at the very
+ * end, then lost silently.
+ */
 export const processHost: ShutdownHost = {
   on: (event, listener) => (process as NodeJS.EventEmitter).on(event, listener),
   off: (event, listener) => (process as NodeJS.EventEmitter).off(event, listener),
   exit: (exitCode) => {
-    closeDeadTerminals()
+    closeForeignTerminals()
+    // Behind the shutdown's own listener, which leaves the terminal.
+    process.once('exit', sayUnsaid)
     process.exit(exitCode)
   },
   printError: (text) => {
-    try {
-      writeSync(2, text)
-    } catch {
-      // EIO, EPIPE: the error output went away with the terminal.
-    }
+    unsaid += text
+    sayUnsaid()
   },
 }
 
@@ -74,11 +90,14 @@ export const createShutdown = ({
   terminal,
   clock,
   stateFolder,
+  redactor,
   host = processHost,
 }: {
   readonly terminal: { readonly leave: () => void; readonly onLost: (listener: () => void) => () => void }
   readonly clock: Clock
   readonly stateFolder: string
+  /** Hides the secrets of this run in a crash report. */
+  readonly redactor?: Redactor
   readonly host?: ShutdownHost
 }): Shutdown => {
   const tasks = new Map<symbol, { readonly name: string; readonly task: () => unknown }>()
@@ -117,7 +136,7 @@ export const createShutdown = ({
       return
     }
     terminal.leave()
-    const path = writeCrashReport({ folder: stateFolder, error, nowMs: clock.now() })
+    const path = writeCrashReport({ folder: stateFolder, error, nowMs: clock.now(), redactor })
     const report = path === undefined ? 'No report could be written.' : `A report is in ${path}`
     const { message } = describeError(error)
     start(

@@ -1,18 +1,37 @@
+import { spawnSync } from 'node:child_process'
+import { safeText } from '../../lib/safe-text.js'
+
 /**
  * Switches the terminal to our full screen: alternate screen, cleared, cursor hidden, autowrap off, bracketed paste.
  * The mouse stays with the user, for selecting text.
  */
 export const enterSequence = '\x1b[?1049h\x1b[m\x1b[2J\x1b[H\x1b[?25l\x1b[?7l\x1b[?2004h'
 
-/**
- * Undoes `enterSequence` from any state, even from the middle of a cut-off escape sequence (the leading ST) or of a
- * synchronized frame.
- */
-export const leaveSequence = '\x1b\\\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[m'
-
 /** Sets the window title; the old one is kept on the terminal's own stack (xterm's `CSI 22 ; 2 t`). */
-export const setTitleSequence = (title: string): string =>
-  `\x1b[22;2t\x1b]2;${title.replace(/[\x00-\x1f\x7f-\x9f]/g, '').slice(0, 120)}\x07`
+export const setTitleSequence = (title: string): string => `\x1b[22;2t\x1b]2;${safeText(title, { maxBytes: 120 })}\x07`
 
-/** Brings the title back that stood before `setTitleSequence`. */
-export const restoreTitleSequence = '\x1b[23;2t'
+/**
+ * Undoes `enterSequence` and, with `hasTitle`, `setTitleSequence`, from any state, even from the middle of a cut-off
+ * escape sequence (the leading ST) or of a synchronized frame.
+ */
+export const leaveSequence = ({ hasTitle }: { readonly hasTitle: boolean }): string =>
+  `\x1b\\${hasTitle ? '\x1b[23;2t' : ''}\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[m`
+
+const patienceMs = 500
+
+/**
+ * The line discipline of the terminal on descriptor `fd`, as `stty -g` writes it and `stty` takes it. Undefined where
+ * there is no `stty`, or none that answers within half a second.
+ */
+export const readLineModes = (fd: number, env: NodeJS.ProcessEnv): string | undefined => {
+  const { stdout, status } = spawnSync('stty', ['-g'], {
+    stdio: [fd, 'pipe', 'ignore'],
+    env: { PATH: env['PATH'] ?? '/usr/bin:/bin' },
+    timeout: patienceMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: 4096,
+    encoding: 'utf8',
+  })
+  const modes = status === 0 ? stdout.trim() : ''
+  return /^[\w:=]+$/.test(modes) ? modes : undefined
+}

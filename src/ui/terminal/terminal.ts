@@ -1,8 +1,11 @@
 import { systemClock, type Clock } from '../../lib/clock.js'
+import { setBlocking } from '../../lib/stdio.js'
 import { createStore, type ReadableStore } from '../../lib/store.js'
 import { createInputStream, type ForwardOptions } from './input-stream.js'
+import { createPaintWatch } from './paint-watch.js'
 import { createScreenWriter, type TerminalSize } from './screen-writer.js'
-import { enterSequence, leaveSequence, restoreTitleSequence, setTitleSequence } from './terminal-modes.js'
+import { isInBackground } from './foreground.js'
+import { enterSequence, leaveSequence, setTitleSequence } from './terminal-modes.js'
 import type { InputToken } from './tokeniser.js'
 import { createTtyWriter } from './tty-writer.js'
 import type { Watchdog } from './watchdog.js'
@@ -15,14 +18,21 @@ export type Terminal = {
   readonly inkStdin: NodeJS.ReadStream
   /** For Ink's `stdout` option, with `debug: true`: each write is a whole frame. */
   readonly inkStdout: NodeJS.WriteStream
-  /** Takes the screen and the keyboard. Idempotent. */
+  /** Takes the screen and the keyboard; while another job has the terminal, once we have it again. Idempotent. */
   readonly enter: () => void
-  /** Gives both back as they were, synchronously, from any state. Idempotent; never throws. */
+  /**
+   * Gives both back as they were, synchronously, from any state; never throws. A terminal that takes nothing is given
+   * up after a fifth of a second: the next call tries again, and the watchdog does when there is none. Idempotent.
+   */
   readonly leave: () => void
   /** Ctrl-Z: gives the terminal back, stops our process group as a shell expects, and takes it again on `fg`. */
   readonly suspend: () => void
   /** Paints the newest frame whole. */
   readonly redraw: () => void
+  /** Calls `listener` once, when the terminal has taken what is being drawn now. */
+  readonly afterPaint: (listener: () => void) => void
+  /** Drops what was typed and not yet delivered, but for Ctrl-C. */
+  readonly dropTyped: () => void
   /** Calls `listener` with each token, in order, one per turn; returns the function that stops it. */
   readonly onToken: (listener: (token: InputToken) => void) => () => void
   /** See `InputStream.forwardToInk`: false for what a field must not see. */
@@ -36,17 +46,13 @@ export type Terminal = {
 }
 
 const fallbackSize: TerminalSize = { columns: 80, rows: 24 }
+// How often a job in the background looks whether it has the terminal.
+const foregroundMs = 200
 
 const sizeOf = (stdout: NodeJS.WriteStream): TerminalSize => ({
   columns: stdout.columns > 0 ? stdout.columns : fallbackSize.columns,
   rows: stdout.rows > 0 ? stdout.rows : fallbackSize.rows,
 })
-
-/** Node makes terminal writes blocking; one that does not read would then stop the event loop. No public switch exists. */
-const setBlocking = (stdout: NodeJS.WriteStream, isBlocking: boolean): void => {
-  const { _handle: handle } = stdout as { _handle?: { setBlocking?: (isBlocking: boolean) => unknown } }
-  handle?.setBlocking?.(isBlocking)
-}
 
 /** Node looks at the size on SIGWINCH only, and that went to the shell while we were stopped. */
 const refreshSize = (): void => {
@@ -79,26 +85,28 @@ export const createTerminal = ({
   readonly clock?: Clock
 }): Terminal => {
   const size = createStore(sizeOf(stdout))
-  const screen = createScreenWriter({ output: stdout, ...size.get() })
-  screen.setActive(false)
-  const input = createInputStream({ source: stdin, clock })
-  const tty = createTtyWriter((stdout as { fd?: number }).fd ?? 1)
   const lostListeners = new Set<() => void>()
-  let isEntered = false
-
   const onLost = (): void => {
     for (const listener of [...lostListeners]) listener()
     lostListeners.clear()
   }
+  const tty = createTtyWriter((stdout as { fd?: number }).fd ?? 1, { onError: onLost })
+  const output = createPaintWatch(tty.send)
+  const screen = createScreenWriter({ output, ...size.get() })
+  screen.setActive(false)
+  const input = createInputStream({ source: stdin, clock })
   input.onLost(onLost)
   stdout.on('error', onLost)
+  let isEntered = false
+  let isFarewellDue = false
+  let cancelEnter: (() => void) | undefined
 
   const takeScreen = (): void => {
     refreshSize()
     setRawMode(stdin, true)
+    // For whoever writes past us, and for us where no descriptor of our own could be had.
     setBlocking(stdout, false)
-    watchdog?.arm()
-    tty.write(enterSequence + (title === undefined ? '' : setTitleSequence(title)))
+    tty.send(enterSequence + (title === undefined ? '' : setTitleSequence(title)), () => {})
   }
 
   const onResize = (): void => {
@@ -110,28 +118,48 @@ export const createTerminal = ({
   }
 
   const enter = (): void => {
+    cancelEnter?.()
+    cancelEnter = undefined
     if (isEntered) return
+    if (isInBackground()) {
+      cancelEnter = clock.after(foregroundMs, enter)
+      return
+    }
     isEntered = true
+    isFarewellDue = false
+    // Before anything changes: these are the modes to come back to.
+    watchdog?.arm()
     takeScreen()
     onResize()
     input.start()
     screen.setActive(true)
   }
 
+  const sayFarewell = (): void => {
+    isFarewellDue = !tty.write(leaveSequence({ hasTitle: title !== undefined }))
+    if (!isFarewellDue) watchdog?.disarm()
+  }
+
   const leave = (): void => {
-    if (!isEntered) return
+    cancelEnter?.()
+    cancelEnter = undefined
+    if (!isEntered) {
+      if (isFarewellDue) sayFarewell()
+      return
+    }
     isEntered = false
     screen.setActive(false)
     input.stop()
-    tty.write((title === undefined ? '' : restoreTitleSequence) + leaveSequence)
-    setRawMode(stdin, false)
+    // Whoever has the terminal has set modes of its own, and would stop us for changing them.
+    if (!isInBackground()) setRawMode(stdin, false)
+    sayFarewell()
     setBlocking(stdout, true)
-    watchdog?.disarm()
   }
 
   // Someone else stopped us and the shell has set its own modes since: take the screen again.
   const onContinue = (): void => {
-    if (!isEntered) return
+    if (cancelEnter) return enter()
+    if (!isEntered || isInBackground()) return
     // libuv remembers raw mode as set and would skip setting it again.
     setRawMode(stdin, false)
     takeScreen()
@@ -153,9 +181,15 @@ export const createTerminal = ({
       // The whole group, as the terminal's own Ctrl-Z would: npx and npm stand between us and the shell. The call
       // returns when we are continued, or at once when there is no shell to continue us.
       process.kill(0, 'SIGTSTP')
-      enter()
+      // Turns later, so that a signal that ended our sleep is heard first.
+      let immediate = setImmediate(() => {
+        immediate = setImmediate(enter)
+      })
+      cancelEnter = () => clearImmediate(immediate)
     },
     redraw: screen.redraw,
+    afterPaint: output.afterPaint,
+    dropTyped: input.dropWaiting,
     onToken: input.onToken,
     forwardToInk: input.forwardToInk,
     onLost: (listener) => {

@@ -66,17 +66,95 @@ describe('createTokeniser', () => {
   })
 
   it('waits longer for the rest of a sequence than for what may be the Esc key', () => {
-    const pendingMs = (text: string): number | undefined => {
+    const limitMs = (text: string): number | undefined => {
       const tokeniser = createTokeniser()
       tokeniser.push(text)
-      return tokeniser.pendingMs()
+      return tokeniser.pending()?.limitMs
     }
-    expect(pendingMs('a')).toBeUndefined()
-    expect(pendingMs('\x1b')).toBe(25)
-    expect(pendingMs('\x1b[')).toBe(25)
-    expect(pendingMs('\x1b[1;')).toBe(500)
-    expect(pendingMs('\x1b]11;r')).toBe(500)
-    expect(pendingMs('\x1b[200~a')).toBe(5000)
+    expect(limitMs('a')).toBeUndefined()
+    expect(limitMs('\x1b')).toBe(25)
+    expect(limitMs('\x1b[')).toBe(25)
+    expect(limitMs('\x1b[1;')).toBe(500)
+    expect(limitMs('\x1b]11;r')).toBe(500)
+    expect(limitMs('\x1b[200~a')).toBe(4000)
+  })
+
+  it('begins no new wait with what is typed into an unfinished sequence, and one with the next sequence', () => {
+    for (const start of ['\x1b[200~', '\x1bP', '\x1b]', '\x1b_', '\x1b^', '\x1bX']) {
+      const tokeniser = createTokeniser()
+      tokeniser.push(`${start}x`)
+      const { wait } = tokeniser.pending() ?? {}
+      for (const key of ['q', 'j', 'é', ' ']) {
+        expect(tokeniser.push(key)).toEqual([])
+        expect(tokeniser.pending()?.wait).toBe(wait)
+      }
+      tokeniser.flush()
+      expect(tokeniser.pending()).toBeUndefined()
+      expect(tokeniser.push('q').map(short)).toEqual(['q'])
+      tokeniser.push(`${start}x`)
+      expect(tokeniser.pending()?.wait).not.toBe(wait)
+    }
+  })
+
+  it('lets Ctrl-C end whatever is unfinished', () => {
+    for (const start of ['\x1bPx', '\x1b]a', '\x1b_x', '\x1b^x', '\x1bXx', '\x1b[1', '\x1b[M', '\x1b[Ma']) {
+      expect(tokensOf(start, '\x03', 'q'), JSON.stringify(start)).toEqual(['ignored', 'ctrl+c', 'q'])
+    }
+    expect(tokensOf('\x1b', '\x03', 'q')).toEqual(['esc', 'ctrl+c', 'q'])
+    expect(tokensOf('\x1b\x1b', '\x03', 'q')).toEqual(['esc', 'esc', 'ctrl+c', 'q'])
+    expect(tokensOf('\x1bO', '\x03', 'q')).toEqual(['alt+O', 'ctrl+c', 'q'])
+    expect(tokensOf('\x1b[200~abc', '\x03', 'q')).toEqual(['paste(abc)', 'ctrl+c', 'q'])
+  })
+
+  it('lets another key sequence end a string without end', () => {
+    expect(tokensOf('\x1bPx', '\x1b[A', 'q')).toEqual(['ignored', 'up', 'q'])
+    expect(tokensOf('\x1bPx', '\x1b')).toEqual(['ignored', 'esc'])
+    expect(tokensOf('\x1bPx', '\x1b', '\\q')).toEqual(['ignored', 'q'])
+  })
+
+  it('takes a Ctrl-C that was copied for a part of the paste', () => {
+    expect(tokensOf('\x1b[200~a\x03b\x1b[201~q')).toEqual(['paste(ab)', 'q'])
+    expect(tokensOf('\x1b[200~a\x03b', 'c\x1b[201~q')).toEqual(['paste(abc)', 'q'])
+  })
+
+  it('keeps the rest of a paste that Ctrl-C cut from acting', () => {
+    const rest = 'Dy and all the rest'
+    expect(tokensOf('\x1b[200~a\x03', rest, `${rest}\x1b[201~q`)).toEqual([
+      'paste(a)',
+      'ctrl+c',
+      `paste(${rest})`,
+      `paste(${rest})`,
+      'ignored',
+      'q',
+    ])
+    expect(tokensOf('\x1b[200~a\x03', `${rest}\x03`, 'q')).toEqual([
+      'paste(a)',
+      'ctrl+c',
+      `paste(${rest})`,
+      'ctrl+c',
+      'q',
+    ])
+  })
+
+  it('ignores the end of a paste that comes after its time', () => {
+    const tokeniser = createTokeniser()
+    tokeniser.push('\x1b[200~abc')
+    expect(tokeniser.flush().map(short)).toEqual(['paste(abc)'])
+    expect(tokeniser.push('q').map(short)).toEqual(['q'])
+    expect(tokeniser.push('\x1b[201~q').map(short)).toEqual(['ignored', 'q'])
+    tokeniser.push('\x1b[200~abc')
+    tokeniser.flush()
+    expect(tokeniser.push('D late\x1b[201~q').map(short)).toEqual(['paste(D late)', 'ignored', 'q'])
+  })
+
+  it('lets a paste that flows faster than anybody types go on, and nothing slower', () => {
+    const tokeniser = createTokeniser()
+    tokeniser.push('\x1b[200~')
+    tokeniser.push('x'.repeat(300))
+    expect(tokeniser.flush()).toEqual([])
+    expect(tokeniser.pending()?.limitMs).toBe(1000)
+    tokeniser.push('j'.repeat(30))
+    expect(tokeniser.flush().map(short)).toEqual([`paste(${'x'.repeat(300)}${'j'.repeat(30)})`])
   })
 
   it('makes one clean token of a paste', () => {

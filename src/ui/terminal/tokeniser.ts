@@ -1,5 +1,6 @@
 import { chordOfControl, chordOfGrapheme, chordOfSequence, isTypable, withAlt, type Chord } from '../../keymap/chord.js'
 import { createPasteBuffer, type PasteBuffer } from './paste-buffer.js'
+import { scanAfterEscape } from './scan-sequence.js'
 
 /** One thing the terminal sent: a key press, a bracketed paste, or something that is neither and must do nothing. */
 export type InputToken =
@@ -7,70 +8,48 @@ export type InputToken =
   | { readonly kind: 'paste'; readonly text: string; readonly isCut: boolean }
   | { readonly kind: 'ignored'; readonly raw: string }
 
-/** Cuts decoded terminal input into tokens, keeping an unfinished sequence until the rest arrives or time is up. */
+/** What is unfinished, and how long it may stay so. */
+export type Pending = {
+  /** The same for as long as it is the same wait: what arrives meanwhile does not prolong it. */
+  readonly wait: string
+  /** Milliseconds from the moment the wait began. */
+  readonly limitMs: number
+}
+
+/**
+ * Cuts decoded terminal input into tokens, keeping an unfinished sequence until the rest arrives or time is up. Ctrl-C
+ * ends whatever is unfinished and is a key, at once.
+ */
 export type Tokeniser = {
-  /** Takes the next decoded characters and gives the tokens they complete. */
+  /** Takes what one read of the terminal gave, decoded, and gives the tokens it completes. */
   readonly push: (text: string) => readonly InputToken[]
-  /** How long to wait for the rest of an unfinished sequence, in milliseconds; undefined when nothing is unfinished. */
-  readonly pendingMs: () => number | undefined
-  /** Decides what is unfinished as it stands: a lone ESC is the Esc key. */
+  /** The wait for the rest of an unfinished sequence; undefined when nothing is unfinished. */
+  readonly pending: () => Pending | undefined
+  /**
+   * Time is up: decides what is unfinished as it stands, so a lone ESC is the Esc key. A paste or string that flowed
+   * faster than anybody types goes on, with another wait.
+   */
   readonly flush: () => readonly InputToken[]
 }
 
 const escapeMs = 25
 // Past `ESC [` and a parameter only a machine can have sent it, so a slow line gets more time before it is dropped.
 const sequenceMs = 500
-const pasteMs = 5000
+const pasteMs = 4000
+// Holding an arrow key down sends about 100 characters a second; a paste on a slow line comes faster.
+const flowMs = 1000
+const leastFlow = 256
+// After Ctrl-C inside a paste: reads longer than a key within this time are the rest of that paste.
+const tailMs = 100
+const longestKey = 8
 
-const longestSequence = 64
 const longestRaw = 64
 const pasteStart = '\x1b[200~'
 const pasteEnd = '\x1b[201~'
+const ctrlC = '\x03'
 
 const key = (chord: Chord, raw: string): InputToken => ({ kind: 'key', chord, raw })
 const ignored = (raw: string): InputToken => ({ kind: 'ignored', raw: raw.slice(0, longestRaw) })
-
-/** Where a sequence that starts with ESC ends, or that it has not ended yet. */
-type Scan =
-  { readonly kind: 'sequence'; readonly end: number } | { readonly kind: 'string' } | { readonly kind: 'more' }
-
-const scanCsi = (text: string, bracket: number): Scan => {
-  let index = bracket + 1
-  if (text[index] === '[') index++
-  while (index < text.length) {
-    const code = text.charCodeAt(index)
-    if (index - bracket > longestSequence) return { kind: 'sequence', end: index }
-    // X10 mouse reports carry three more bytes that would otherwise read as keys.
-    if (code === 0x4d && index === bracket + 1) {
-      return text.length >= index + 4 ? { kind: 'sequence', end: index + 4 } : { kind: 'more' }
-    }
-    // `$` ends rxvt's shifted keys (`[3$`) but is an intermediate byte in mode reports (`[?2026;2$y`).
-    const isRxvtShift = code === 0x24 && /^\d$/.test(text.slice(bracket + 1, index))
-    if ((code >= 0x40 && code <= 0x7e) || isRxvtShift) return { kind: 'sequence', end: index + 1 }
-    // A byte that cannot stand in a sequence ends it unfinished and is read again as itself.
-    if (code < 0x20 || code > 0x3f) return { kind: 'sequence', end: index }
-    index++
-  }
-  return { kind: 'more' }
-}
-
-const scanSs3 = (text: string, start: number): Scan => {
-  let index = start + 1
-  while (index < text.length && index - start < 4 && /\d/.test(text[index] ?? '')) index++
-  if (index >= text.length) return { kind: 'more' }
-  const code = text.charCodeAt(index)
-  return { kind: 'sequence', end: code >= 0x40 && code <= 0x7e ? index + 1 : index }
-}
-
-const scanAfterEscape = (text: string, index: number): Scan | undefined => {
-  const introducer = text[index]
-  if (introducer === '[') return scanCsi(text, index)
-  if (introducer === 'O') return scanSs3(text, index)
-  if (introducer !== undefined && ']P_^X'.includes(introducer)) {
-    return text.length === index + 1 ? { kind: 'more' } : { kind: 'string' }
-  }
-  return undefined
-}
 
 let segmenter: Intl.Segmenter | undefined
 const graphemesOf = (text: string): readonly string[] => {
@@ -93,6 +72,13 @@ export const createTokeniser = (): Tokeniser => {
   let rest = ''
   let paste: PasteBuffer | undefined
   let isInString = false
+  /** A paste ended without its end marker, which may still come: what stands before it in one read is no typing. */
+  let isEndOwed = false
+  let isInTail = false
+  let waits = 0
+  /** Characters of the open paste or string since the wait began, and whether it is beyond its first wait. */
+  let flowed = 0
+  let isLong = false
 
   const takeGround = (tokens: InputToken[]): boolean => {
     const first = rest.charCodeAt(0)
@@ -113,8 +99,11 @@ export const createTokeniser = (): Tokeniser => {
     if (rest.startsWith(pasteStart)) {
       rest = rest.slice(pasteStart.length)
       paste = createPasteBuffer()
+      flowed = 0
+      isLong = false
       return true
     }
+    if (rest.startsWith(pasteEnd)) isEndOwed = false
     const isDouble = rest[1] === '\x1b'
     const bodyAt = isDouble ? 2 : 1
     if (rest.length <= bodyAt) return false
@@ -122,6 +111,9 @@ export const createTokeniser = (): Tokeniser => {
     if (scan?.kind === 'more') return false
     if (scan?.kind === 'string') {
       isInString = true
+      flowed = 0
+      isLong = false
+      rest = rest.slice(bodyAt + 1)
       return true
     }
     if (scan) {
@@ -132,7 +124,7 @@ export const createTokeniser = (): Tokeniser => {
       rest = rest.slice(scan.end)
       return true
     }
-    if (isDouble) {
+    if (isDouble || rest[1] === ctrlC) {
       tokens.push(key('esc', '\x1b'))
       rest = rest.slice(1)
       return true
@@ -155,9 +147,16 @@ export const createTokeniser = (): Tokeniser => {
   const takePaste = (buffer: PasteBuffer, tokens: InputToken[]): boolean => {
     const end = rest.indexOf(pasteEnd)
     if (end === -1) {
-      const keep = lengthOfPartial(rest, pasteEnd)
-      buffer.append(rest.slice(0, rest.length - keep))
-      rest = rest.slice(rest.length - keep)
+      // At the end of a read it was pressed; inside one it is part of what was copied.
+      const isPressed = rest.endsWith(ctrlC)
+      const keep = isPressed ? 0 : lengthOfPartial(rest, pasteEnd)
+      buffer.append(rest.slice(0, rest.length - (isPressed ? 1 : keep)))
+      rest = isPressed ? '' : rest.slice(rest.length - keep)
+      if (isPressed) {
+        endPaste(buffer, tokens)
+        tokens.push(key('ctrl+c', ctrlC))
+        isInTail = true
+      }
       return false
     }
     buffer.append(rest.slice(0, end))
@@ -167,40 +166,70 @@ export const createTokeniser = (): Tokeniser => {
     return true
   }
 
+  const endPaste = (buffer: PasteBuffer, tokens: InputToken[]): void => {
+    paste = undefined
+    isEndOwed = true
+    tokens.push(buffer.toToken())
+  }
+
+  /** What a late end marker proves to be the rest of a paste; a paste never acts. */
+  const takeOwed = (tokens: InputToken[]): void => {
+    const end = isEndOwed && !paste && !isInString ? rest.indexOf(pasteEnd) : -1
+    isInTail = isInTail && end === -1 && rest.length > longestKey
+    const length = isInTail ? rest.length - (rest.endsWith(ctrlC) ? 1 : 0) : Math.max(0, end)
+    if (length === 0) return
+    const buffer = createPasteBuffer()
+    buffer.append(rest.slice(0, length))
+    rest = rest.slice(length)
+    waits++
+    tokens.push(buffer.toToken())
+  }
+
   const takeString = (tokens: InputToken[]): boolean => {
-    const end = /\x07|\x18|\x1a|\x1b\\/.exec(rest)
+    // Any other ESC begins something new, and the other controls stand in no string: somebody pressed a key.
+    const end = /([\x07\x18\x1a]|\x1b\\)|\x1b(?=[^\\])|[\x00-\x06\x0e-\x17\x19\x1c-\x1f]/.exec(rest)
     if (!end) {
-      if (rest.length > 2 * longestSequence) rest = rest.slice(0, longestSequence) + rest.slice(-1)
+      rest = rest.endsWith('\x1b') ? '\x1b' : ''
       return false
     }
-    tokens.push(ignored(rest))
-    rest = rest.slice(end.index + end[0].length)
+    tokens.push(ignored(rest.slice(0, end.index)))
+    rest = rest.slice(end.index + (end[1]?.length ?? 0))
     isInString = false
     return true
   }
 
   const drain = (): readonly InputToken[] => {
     const tokens: InputToken[] = []
+    takeOwed(tokens)
     let isMoving = true
     while (isMoving && rest !== '') {
       if (paste) isMoving = takePaste(paste, tokens)
       else isMoving = isInString ? takeString(tokens) : takeGround(tokens)
+      if (isMoving) waits++
     }
     return tokens
   }
 
   const flush = (): readonly InputToken[] => {
+    const isFlowing = flowed >= leastFlow
+    flowed = 0
+    waits++
+    isInTail = false
+    if ((paste || isInString) && isFlowing) {
+      isLong = true
+      return []
+    }
+    const tokens: InputToken[] = []
     const unfinished = rest
     rest = ''
     if (paste) {
       paste.append(unfinished)
-      const token = paste.toToken()
-      paste = undefined
-      return [token]
+      endPaste(paste, tokens)
+      return tokens
     }
     if (isInString) {
       isInString = false
-      return [ignored(unfinished)]
+      return unfinished === '\x1b' ? [ignored(''), key('esc', '\x1b')] : [ignored(unfinished)]
     }
     if (unfinished === '') return []
     if (unfinished === '\x1b') return [key('esc', unfinished)]
@@ -211,15 +240,25 @@ export const createTokeniser = (): Tokeniser => {
     return unfinished.length === 3 ? [key('esc', '\x1b'), alt] : [alt]
   }
 
+  const pendingKind = (): { readonly kind: string; readonly limitMs: number } | undefined => {
+    if (paste) return { kind: 'paste', limitMs: isLong ? flowMs : pasteMs }
+    if (isInString) return { kind: 'string', limitMs: isLong ? flowMs : sequenceMs }
+    if (isInTail) return { kind: 'tail', limitMs: tailMs }
+    if (rest === '') return undefined
+    return rest.replace(/^\x1b+/, '').length > 1
+      ? { kind: 'sequence', limitMs: sequenceMs }
+      : { kind: 'escape', limitMs: escapeMs }
+  }
+
   return {
     push: (text) => {
+      if (paste || isInString) flowed += text.length
       rest += text
       return drain()
     },
-    pendingMs: () => {
-      if (paste) return pasteMs
-      if (rest === '') return undefined
-      return isInString || rest.replace(/^\x1b+/, '').length > 1 ? sequenceMs : escapeMs
+    pending: () => {
+      const now = pendingKind()
+      return now && { wait: `${now.kind} ${waits}`, limitMs: now.limitMs }
     },
     flush,
   }

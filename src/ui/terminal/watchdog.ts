@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
-import { leaveSequence } from './terminal-modes.js'
+import { closeSync } from 'node:fs'
+import { openNonBlocking } from './open-terminal.js'
+import { leaveSequence, readLineModes } from './terminal-modes.js'
 
-/** A helper process that restores the terminal when ours vanishes without a word (kill -9). */
+/** A helper process that restores the terminal when ours vanishes without a word (kill -9), or could not restore it. */
 export type Watchdog = {
-  /** From now on the terminal needs restoring. */
+  /** From now on the terminal needs restoring, to the modes it has at this moment: call it before they are changed. */
   readonly arm: () => void
   /** The terminal is as it was: if we end now, nothing is to be done. */
   readonly disarm: () => void
@@ -13,18 +15,27 @@ export type Watchdog = {
 
 const noWatchdog: Watchdog = { arm: () => {}, disarm: () => {}, pid: undefined }
 
-// Descriptor 3 is the terminal, because inside `$(…)` descriptor 1 is not. Reads one word per state change until the pipe ends, which is when we do. Modes are saved first; if the terminal is
-// raw by then, `stty sane` is the best there is.
+/*
+ * Descriptor 3 is the terminal, never waiting for its reader. Reads a word and the saved modes per state change until
+ * the pipe ends, which is when we do. A terminal that takes nothing is tried again for a minute, unless it is gone.
+ */
 const script = `
-exec 3>&1
-saved=$(stty -g <&3 2>/dev/null) || exit 0
-case $(stty -a <&3 2>/dev/null) in *-icanon*) saved=sane ;; esac
-trap '' HUP INT TERM QUIT TSTP
+trap '' HUP INT TERM QUIT TSTP TTIN TTOU PIPE
 state=out
-while read -r word; do state=$word; done
+saved=sane
+while read -r word modes; do
+  state=$word
+  [ -z "$modes" ] || saved=$modes
+done
 [ "$state" = in ] || exit 0
-printf '%b' "$1"
-stty "$saved" <&3 2>/dev/null
+tries=0
+# Draining waits for a reader; not every stty can do without.
+stty -drain "$saved" <&3 2>/dev/null || stty "$saved" <&3 2>/dev/null
+until printf '%b' "$1" >&3 2>/dev/null; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 300 ] && [ -t 3 ] || exit 0
+  sleep 0.2 2>/dev/null || sleep 1
+done
 `
 
 const forPrintf = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\x1b', '\\033')
@@ -43,13 +54,15 @@ export const startWatchdog = ({
   readonly platform?: NodeJS.Platform
 }): Watchdog => {
   if (platform === 'win32') return noWatchdog
-  const child = spawn('sh', ['-c', script, 'review-tui-watchdog', forPrintf(leaveSequence)], {
-    // A detached process has no /dev/tty, so the terminal is handed to it.
-    stdio: ['pipe', ttyFd, 'ignore'],
+  const own = openNonBlocking(ttyFd)
+  const child = spawn('sh', ['-c', script, 'review-tui-watchdog', forPrintf(leaveSequence({ hasTitle: true }))], {
+    // A detached process has no /dev/tty, so the terminal is handed to it; not as its output, which libuv makes wait.
+    stdio: ['pipe', 'ignore', 'ignore', own ?? ttyFd],
     detached: true,
     env: { PATH: env['PATH'] ?? '/usr/bin:/bin' },
     cwd: '/',
   })
+  if (own !== undefined) closeSync(own)
   // A missing sh, or a pipe whose reader died: there is then no watchdog, and the app goes on.
   child.on('error', () => {})
   const pipe = child.stdin
@@ -59,5 +72,9 @@ export const startWatchdog = ({
   const say = (word: string): void => {
     if (pipe?.writable) pipe.write(`${word}\n`)
   }
-  return { arm: () => say('in'), disarm: () => say('out'), pid: child.pid }
+  return {
+    arm: () => say(`in ${readLineModes(ttyFd, env) ?? ''}`),
+    disarm: () => say('out'),
+    pid: child.pid,
+  }
 }

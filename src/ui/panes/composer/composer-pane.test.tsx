@@ -73,6 +73,18 @@ describe('the composer', () => {
     expect(part.text()).toMatch(/▓+ 100\/100|burst: 100 stored/)
   })
 
+  it('never says of a publish without an answer that it failed', async () => {
+    const part = show()
+    part.answerPublish({ kind: 'unknown', why: 'no answer in time' })
+    part.commands.run('publish.burst')
+    part.choose('100')
+    for (let turn = 0; turn < 30; turn += 1) await part.settled()
+    part.clock.advance(40)
+    await part.drawn()
+    expect(part.text()).toContain('100 unknown')
+    expect(part.text()).not.toMatch(/failed|refused|not stored/)
+  })
+
   it.each([
     [40, 7],
     [27, 12],

@@ -2,7 +2,7 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import type { PublisherState, PublishRun } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
-import { literal, safeText } from '../../../lib/safe-text.js'
+import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import { composerError, connectedMaxPayload } from '../../commands/publish-commands.js'
 import { Field } from '../../components/field.js'
 import { Rows } from '../../components/line.js'
@@ -161,9 +161,13 @@ function runLines({ run, speed }: PublisherState, theme: Theme, inner: number): 
     ]
   }
   if (run.phase === 'running') return [burstLine(run, theme, inner)]
-  const left = (run.total ?? run.stored) - run.stored
-  const rest = left > 0 ? literal`, ${formatCount(left)} not` : literal``
-  return [[{ text: literal`burst: ${formatCount(run.stored)} stored${rest}`, role: left > 0 ? 'warn' : 'dim' }]]
+  const parts = [
+    literal`burst: ${formatCount(run.stored)} stored`,
+    ...(run.failed > 0 ? [literal`${formatCount(run.failed)} refused`] : []),
+    ...(run.unknown > 0 ? [literal`${formatCount(run.unknown)} unknown`] : []),
+    ...((run.total ?? run.sent) > run.sent ? [literal`${formatCount((run.total ?? 0) - run.sent)} not sent`] : []),
+  ]
+  return [[{ text: joinSafe(parts, literal`, `), role: parts.length > 1 ? 'warn' : 'dim' }]]
 }
 
 function burstLine(run: PublishRun, theme: Theme, inner: number): Line {
@@ -172,15 +176,18 @@ function burstLine(run: PublishRun, theme: Theme, inner: number): Line {
   const count = literal` ${formatCount(run.stored)}/${formatCount(total)}`
   const bar = barText(done / total, Math.max(4, inner - count.length - 1), theme)
   return [
-    { text: bar, role: run.failed + run.unknown > 0 ? 'bad' : run.phase === 'running' ? 'accent' : 'good' },
+    {
+      text: bar,
+      role: run.failed > 0 ? 'bad' : run.unknown > 0 ? 'warn' : run.phase === 'running' ? 'accent' : 'good',
+    },
     { text: count },
   ]
 }
 
 function runCorner({ run }: PublisherState, theme: Theme): Line {
   if (!run) return []
-  if (run.failed + run.unknown > 0)
-    return [{ text: literal`${formatCount(run.failed + run.unknown)} failed`, role: 'bad' }]
+  if (run.failed > 0) return [{ text: literal`${formatCount(run.failed)} refused`, role: 'bad' }]
+  if (run.unknown > 0) return [{ text: literal`${formatCount(run.unknown)} unknown`, role: 'warn' }]
   if (run.kind === 'burst' && run.phase === 'running')
     return [{ text: literal`${run.inFlight} in flight`, role: 'accent' }]
   if (run.phase === 'running') return [{ text: literal`${safeText(theme.glyphs.on)} live`, role: 'good' }]

@@ -1,0 +1,189 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { judgePlain } from './byte-referee.js'
+import type { AttackedApp } from './attacked-app.js'
+import type { Attack, AttackRun } from './contract.js'
+import { comesTrue, keepTally, pause } from './contract.js'
+import { addNamed, lieInText, storeTexts } from './hostile-stage.js'
+import { asToken, hostileTexts, type Hostile } from './hostile-texts.js'
+import type { AttackProxy } from './proxy.js'
+import { addStreams, judgePublished, judgeVictim, openPush, stageApp, stageServer, type Stage } from './stage.js'
+import { attackPlainTexts } from './text-plain.js'
+
+/** Hostile texts through everything the screen and the plain mode print. */
+export const textSinks: Attack = {
+  name: 'text',
+  about: 'hostile texts through every sink, on screens of 80x24 and 40x10 and in plain mode',
+  runMs: { short: 30_000, full: 240_000 },
+  run: async (run) => {
+    const tally = keepTally(run)
+    const texts = hostileTexts(run.random, { mixed: run.short ? 40 : 600, long: true })
+    const sizes = run.short
+      ? [{ cols: 80, rows: 24 }]
+      : [
+          { cols: 80, rows: 24 },
+          { cols: 40, rows: 10 },
+          { cols: 120, rows: 40 },
+        ]
+    let bytes = 0
+    for (const size of sizes) {
+      await tally.attempt(`screen ${size.cols}x${size.rows}`, run.seed, async () => {
+        const screen = await attackScreen(run, size, texts)
+        tally.count(screen.tried - 1)
+        bytes += screen.bytes
+        return screen.findings
+      })
+    }
+    const plain = await attackPlainTexts({ ...run, tell: () => undefined }, texts)
+    for (const failure of plain.failed) tally.fail(failure)
+    tally.count(plain.survived)
+    return tally.done(`${Math.round(bytes / 1024)} KiB of screen read byte by byte`)
+  },
+}
+
+async function attackScreen(
+  run: AttackRun,
+  size: { readonly cols: number; readonly rows: number },
+  texts: readonly Hostile[],
+): Promise<{ readonly tried: number; readonly bytes: number; readonly findings: readonly string[] }> {
+  const stage = await stageServer(run)
+  await addStreams(stage)
+  // One that takes everything at once, under the name the program looks for.
+  await stage.jsm.consumers.add('REVIEWS', {
+    durable_name: 'rating-push',
+    deliver_subject: '_INBOX.of.an.earlier.run',
+    ack_policy: 'explicit',
+    max_ack_pending: 20_000,
+    ack_wait: 3600e9,
+    description: texts[0]?.text.replaceAll('\0', '') ?? '',
+  })
+  const stored = await storeTexts(stage, texts)
+  const named = await addNamed(stage, texts)
+  const { app, proxy } = await stageApp(run, stage, size)
+  const lies = lieInText(proxy, texts)
+  await openPush(app)
+  await comesTrue(() => app.bytesReceived() > 2000, 3000)
+  const lost = await everyMessageHeld(app, stage)
+  const pages = Math.ceil(stored / Math.max(2, size.rows - 12)) + 2
+  lies.refuse()
+  await readThrough(run, app, Math.min(pages, run.short ? 60 : 400))
+  await visitPanes(run, app, named)
+  await sayAloud(run, stage, { app, proxy, texts })
+  const keys = await app.keysLive()
+  const bytes = app.bytesReceived()
+  const findings = [
+    ...(await app.end()),
+    ...judgeRepeated(app, texts),
+    ...judgeWritten(app.home),
+    ...keys,
+    ...lost,
+    ...judgePublished(proxy),
+    ...(await judgeVictim(stage)),
+  ]
+  return { tried: stored + named + lies.said() + texts.length * 3, bytes, findings }
+}
+
+/** A text that came out as it went in: even one that only colours, which the referee cannot tell from our own looks. */
+function judgeRepeated(app: AttackedApp, texts: readonly Hostile[]): readonly string[] {
+  const output = Buffer.from(app.output())
+  const repeated = texts.filter(
+    ({ bytes, text }) =>
+      bytes.subarray(0, -1).includes(0x1b) && !/^(?:\x1b\[[?\d]*[a-zA-Z])*$/.test(text) && output.includes(bytes),
+  )
+  return repeated.slice(0, 3).map(({ name }) => `came out as it went in: ${name}`)
+}
+
+/** What the program wrote into its own folder for people to read: log and crash reports. */
+function judgeWritten(home: string): readonly string[] {
+  const folder = join(home, 'state', 'review-tui')
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(?:txt|log)(?:\.\d+)?$/.test(name)) : []
+  return names.flatMap((name) => judgePlain(readFileSync(join(folder, name))).map((finding) => `${name}: ${finding}`))
+}
+
+/** A message that reads badly is a message all the same: what the server counts as ours is held on the screen. */
+async function everyMessageHeld(app: AttackedApp, stage: Stage): Promise<readonly string[]> {
+  let held = 0
+  let pending = -1
+  const isHeld = await comesTrue(async () => {
+    pending = (await stage.jsm.consumers.info('REVIEWS', 'rating-push')).num_ack_pending
+    held = Number(/([\d,]+) held/.exec(app.text())?.[1]?.replaceAll(',', '') ?? -1)
+    return pending > 0 && held === pending
+  }, 5000)
+  return isHeld ? [] : [`${held} held on the screen, ${pending} delivered to it`]
+}
+
+async function readThrough(run: AttackRun, app: AttackedApp, pages: number): Promise<void> {
+  app.press('3', 'g')
+  for (let page = 0; page < pages && !run.isOver(); page += 1) {
+    app.press('pagedown')
+    await pause(25)
+    if (page % 4 !== 0) continue
+    app.press('enter')
+    await pause(60)
+    app.press('G')
+    await pause(40)
+    app.press('esc')
+    await pause(60)
+  }
+}
+
+async function visitPanes(run: AttackRun, app: AttackedApp, named: number): Promise<void> {
+  app.press('1', 'g')
+  for (let row = 0; row < Math.min(60, named) && !run.isOver(); row += 1) {
+    app.press('j')
+    await pause(20)
+    if (row % 2 === 0) continue
+    app.press('i')
+    await pause(120)
+    app.press('G')
+    await pause(30)
+    app.press('esc')
+    await pause(50)
+  }
+  for (const chord of ['4', '5', 'L', 'G']) {
+    app.press(chord)
+    await pause(120)
+  }
+  app.press('esc')
+  await pause(100)
+}
+
+/** What comes while one looks: error lines, advisories, and the user's own paste of a hostile text. */
+async function sayAloud(
+  run: AttackRun,
+  stage: Stage,
+  given: { readonly app: AttackedApp; readonly proxy: AttackProxy; readonly texts: readonly Hostile[] },
+): Promise<void> {
+  const { app, proxy, texts } = given
+  const kinds = ['MSG_NAKED', 'MSG_TERMINATED', 'MAX_DELIVERIES', 'DELETED', 'PAUSE']
+  for (const [index, { text }] of texts.entries()) {
+    if (run.isOver()) break
+    const line = text.replace(/[\r\n\0']/g, ' ').slice(0, 200)
+    proxy.inject(`-ERR 'attack ${line}'\r\n`)
+    const advisory = {
+      stream: 'REVIEWS',
+      consumer: 'rating-push',
+      stream_seq: index + 1,
+      deliveries: 1,
+      reason: text.slice(0, 500),
+      client: { user: line, name: line },
+    }
+    const kind = kinds[index % kinds.length] ?? 'PAUSE'
+    if (kind !== 'DELETED')
+      stage.nc.publish(`$JS.EVENT.ADVISORY.CONSUMER.${kind}.REVIEWS.rating-push`, JSON.stringify(advisory))
+    const token = asToken(text)
+    if (token !== '' && !/[\x00-\x20\x7f]/.test(token))
+      stage.nc.publish(`$JS.EVENT.ADVISORY.STREAM.UPDATED.${token}`, JSON.stringify(advisory))
+    if (index % 10 === 0) await pause(30)
+  }
+  app.press('c')
+  await pause(100)
+  app.press('enter')
+  await pause(100)
+  for (const { text } of texts.slice(0, run.short ? 30 : 200)) {
+    app.paste(text.replaceAll('\x1b[201~', '').slice(0, 500))
+    await pause(20)
+  }
+  app.press('esc')
+  await pause(150)
+}

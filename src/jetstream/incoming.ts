@@ -1,0 +1,58 @@
+import type { Msg } from '@nats-io/transport-node'
+import { parseHeaderBlock } from './header-block.js'
+import type { HeaderBlock } from './header-block.js'
+
+/** What a subscription got, taken apart by us and not by the client, whose header parser throws. Untrusted throughout. */
+export type Incoming = {
+  readonly subject: string
+  /** Empty when there was none. */
+  readonly reply: string
+  readonly header: HeaderBlock | undefined
+  /** The bytes of the header block: a window on the socket's chunk, to be copied by whoever keeps it. */
+  readonly headerBytes: Uint8Array
+  /** The same for the payload. */
+  readonly data: Uint8Array
+}
+
+/** A status of the server's own. */
+export type ControlStatus = { readonly code: number; readonly text: string }
+
+const none = new Uint8Array()
+/** Before the reply subject of every delivery; a client cannot publish with such a reply. */
+export const ackPrefix = '$JS.ACK.'
+
+/**
+ * Takes a message apart. Never throws: a message that cannot be read is still a message. The header bytes are where
+ * the client keeps them (3.4.0); a client that keeps them elsewhere shows no headers rather than fails.
+ */
+export function readIncoming(msg: Msg): Incoming {
+  const { _msg: frame, _rdata: raw } = msg as unknown as {
+    readonly _msg?: { readonly hdr?: number }
+    readonly _rdata?: Uint8Array
+  }
+  const headerLength = frame?.hdr ?? -1
+  const headerBytes = headerLength > 0 && raw ? raw.subarray(0, headerLength) : none
+  return {
+    subject: msg.subject,
+    reply: msg.reply ?? '',
+    header: headerBytes.length > 0 ? parseHeaderBlock(headerBytes) : undefined,
+    headerBytes,
+    data: msg.data,
+  }
+}
+
+/**
+ * The status in a message, when it can be the server's own word on this subscription: it has no ack reply, an empty
+ * body, and comes on the subject that was subscribed to. A stored message may carry the same status line (2.9 and 2.10
+ * keep it), but has an ack reply and the subject it was published on.
+ */
+export function controlStatus(incoming: Incoming, ownSubject: string): ControlStatus | undefined {
+  const { subject, reply, header, data } = incoming
+  if (reply.startsWith(ackPrefix) || data.length > 0 || subject !== ownSubject) return undefined
+  return header?.status
+}
+
+/** The first value of a header, its name as the server writes it; empty when there is none. */
+export function headerValue({ header }: Incoming, name: string): string {
+  return header?.pairs.find(([given]) => given === name)?.[1] ?? ''
+}

@@ -1,0 +1,91 @@
+import type { NatsConnection } from '@nats-io/transport-node'
+import { expect, it } from 'vitest'
+import { createOutgoingGate, gateOf, OutgoingRefusedError } from './outgoing-gate.js'
+
+/** The client as far as the gate sees into it. */
+function clientOf(protocol: unknown, publish?: (subject: string) => void): NatsConnection {
+  return { protocol, publish } as unknown as NatsConnection
+}
+
+function setUp(given: { readonly readOnly?: boolean } = {}) {
+  const sent: string[] = []
+  const refused: string[] = []
+  const faults: unknown[] = []
+  let onMessage = (): void => undefined
+  const protocol = { publish: (subject: string) => void sent.push(subject), processMsg: () => onMessage() }
+  const nc = clientOf(protocol, (subject) => protocol.publish(subject))
+  const gate = createOutgoingGate({
+    readOnly: given.readOnly === true,
+    onRefused: (_why, subject) => refused.push(subject),
+    onFault: (error) => faults.push(error),
+  })
+  const installed = gate.install(nc)
+  return {
+    sent,
+    refused,
+    faults,
+    nc,
+    gate,
+    installed,
+    /** Runs `handler` as a subscription callback. */
+    handle: (handler: () => void): void => {
+      onMessage = handler
+      protocol.processMsg()
+    },
+  }
+}
+
+it('holds back what may not leave, says so, and throws to whoever tried', () => {
+  const { nc, sent, refused, installed } = setUp({ readOnly: true })
+  expect(installed.ok).toBe(true)
+  nc.publish('$JS.API.STREAM.INFO.S')
+  expect(() => nc.publish('a')).toThrow(OutgoingRefusedError)
+  expect([sent, refused]).toEqual([['$JS.API.STREAM.INFO.S'], ['a']])
+  expect(gateOf(nc)?.readOnly).toBe(true)
+})
+
+it('lets no message that comes decide what is sent', () => {
+  const { nc, gate, sent, refused, faults, handle } = setUp()
+  handle(() => nc.publish('$JS.API.STREAM.DELETE.PAYROLL'))
+  handle(() => nc.publish('$JS.FC.S.c.1'))
+  const stop = gate.receiving({ stream: 'S', consumer: 'c' })
+  handle(() => nc.publish('$JS.FC.S.c.1'))
+  stop()
+  stop()
+  handle(() => nc.publish('$JS.FC.S.c.1'))
+  nc.publish('$JS.API.STREAM.DELETE.MINE')
+  expect(sent).toEqual(['$JS.FC.S.c.1', '$JS.API.STREAM.DELETE.MINE'])
+  expect(refused).toEqual(['$JS.API.STREAM.DELETE.PAYROLL', '$JS.FC.S.c.1', '$JS.FC.S.c.1'])
+  expect(faults).toEqual([])
+})
+
+it('knows what was opened, and the ordered mode by the beginning of its names', () => {
+  const { nc, gate, sent, handle } = setUp()
+  gate.opened({ stream: 'S', consumer: 'c' })
+  gate.openedAll('S', 'ordered-1a')
+  handle(() => nc.publish('$JS.ACK.S.c.1.1.1.0.0'))
+  handle(() => nc.publish('$JS.API.CONSUMER.MSG.NEXT.S.ordered-1a_2'))
+  handle(() => nc.publish('$JS.API.CONSUMER.DELETE.S.ordered-2b_2'))
+  expect(sent).toEqual(['$JS.ACK.S.c.1.1.1.0.0', '$JS.API.CONSUMER.MSG.NEXT.S.ordered-1a_2'])
+})
+
+it('keeps what fails in a callback from ending the client', () => {
+  const { handle, faults } = setUp()
+  const bug = new Error('a bug')
+  handle(() => {
+    throw bug
+  })
+  expect(faults).toEqual([bug])
+})
+
+it.each([
+  ['no protocol', clientOf(undefined)],
+  ['another protocol', clientOf({ publish: () => undefined })],
+  [
+    'a publish that goes another way',
+    clientOf({ publish: () => undefined, processMsg: () => undefined }, () => undefined),
+  ],
+])('refuses a client with %s', (_what, nc) => {
+  const gate = createOutgoingGate({ readOnly: false, onRefused: () => undefined, onFault: () => undefined })
+  expect(gate.install(nc)).toEqual({ ok: false, error: expect.stringContaining('cannot guard') as string })
+})

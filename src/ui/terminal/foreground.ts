@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs'
+
+/**
+ * Whether our process group is stopped from touching the terminal, because another one has it: setting its modes would
+ * stop us. Known on Linux only, elsewhere false.
+ */
+export const isInBackground = (): boolean => {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8')
+    // The second field is the program's name in brackets and may hold anything.
+    const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return foreground !== '-1' && foreground !== group
+  } catch {
+    return false
+  }
+}
