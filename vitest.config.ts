@@ -11,6 +11,8 @@ export default defineConfig({
     retry: 0,
     pool: 'forks',
     maxWorkers: 2,
+    // Cases that wait for their turn on a server take no slot from those that could run.
+    maxConcurrency: 32,
     globalSetup: ['src/test/global-setup/isolated-home.ts'],
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
@@ -30,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [`src/test/${tests}`],
-          exclude: ['src/test/e2e/**'],
+          exclude: ['src/test/e2e/**', 'src/test/connections/**'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
           sequence: { groupOrder: 1 },
@@ -47,6 +49,17 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'connections',
+          include: [`src/test/connections/${tests}`],
+          globalSetup: ['src/test/global-setup/built-dist.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { homedir } from 'node:os'
+import { join, sep } from 'node:path'
 import { systemClock } from './lib/clock.js'
 import { takeOutput } from './lib/foreign-output.js'
 import type { ForeignOutput } from './lib/foreign-output.js'
@@ -31,7 +32,7 @@ export type Output = {
   readonly log: Log
   /** How often something that is not ours wanted to print. */
   readonly foreign: ReadableStore<number>
-  /** Where the log is; undefined before `openLog`, and without one. */
+  /** Where the log is, the home folder as `~`; undefined before `openLog`, and without one. */
   readonly logPath: () => string | undefined
   /** Opens the log in `file`, else the usual one in `stateDir`. What was said before goes into it. */
   readonly openLog: (asked: {
@@ -90,7 +91,7 @@ const openLog: Output['openLog'] = ({ stateDir, file, level }) => {
     return opened
   }
   logPath = plan.path
-  log = createLog({ level, clock: systemClock, redactor, sink: opened.value.add })
+  log = createLog({ level, clock: systemClock, redactor, copy: process.pid, sink: opened.value.add })
   process.on('exit', (code) => {
     log.write('info', 'cli', `ended with exit code ${code}`)
     opened.value.flush()
@@ -100,6 +101,8 @@ const openLog: Output['openLog'] = ({ stateDir, file, level }) => {
 }
 
 const own = takeOutput({ process, console }, onForeign)
+// Unless somebody listens, Node answers this signal by opening a debugger's port and printing its address itself.
+process.on('SIGUSR1', () => log.write('info', 'cli', 'SIGUSR1 came; there is no debugger to open'))
 
 /** See `Output`. Importing this file takes the outputs: it must be the first import of the program, and of no test. */
 export const output: Output = {
@@ -114,6 +117,9 @@ export const output: Output = {
   redactor,
   log: { write: (...line) => log.write(...line) },
   foreign,
-  logPath: () => logPath,
+  logPath: () => {
+    const home = homedir()
+    return logPath?.startsWith(`${home}${sep}`) === true ? `~${logPath.slice(home.length)}` : logPath
+  },
   openLog,
 }

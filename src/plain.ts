@@ -1,20 +1,21 @@
 import { presets, reviews } from './data.js'
 import { findServer } from './find-server.js'
-import { openWorkspace, parseReviewPayload } from './jetstream/index.js'
-import type { Delivery, SessionSnapshot, Workspace } from './jetstream/index.js'
+import { neededSubjects, openWorkspace, permissionAdvice, placeOf } from './jetstream/index.js'
+import type { ConnectionSettings, Problem, Workspace } from './jetstream/index.js'
 import { systemClock } from './lib/clock.js'
-import { joinSafe, literal, safeText } from './lib/safe-text.js'
+import { literal, safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
 import { setBlocking } from './lib/stdio.js'
+import { waitForStore } from './lib/wait-for-store.js'
 import type { Options } from './options.js'
 import { secretsOf } from './known-secrets.js'
 import { output } from './output.js'
+import { receive } from './plain-receive.js'
 import { progressWords } from './progress-words.js'
 import { logWorkspace } from './run-log.js'
 
 const exitCodes = { done: 0, failed: 1, usage: 2, noServer: 3 } as const
 const connectWithinMs = 10_000
-const pullWaitMs = 5000
 const closeWithinMs = 2500
 
 /**
@@ -70,7 +71,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   })
   const stopLog = logWorkspace(output.log, workspace)
   try {
-    return await story(workspace, options, signal)
+    return await story(workspace, options, { settings: found.value.settings, signal })
   } finally {
     await workspace.close()
     stopLog()
@@ -78,120 +79,81 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   }
 }
 
-async function story(workspace: Workspace, options: Options, signal: AbortSignal): Promise<number> {
-  const up = await waitFor(workspace.connection.state, (state) => state.kind === 'connected', {
+async function story(
+  workspace: Workspace,
+  options: Options,
+  { settings, signal }: { readonly settings: ConnectionSettings; readonly signal: AbortSignal },
+): Promise<number> {
+  const failed = ({ summary, advice }: Problem, code: number): number => {
+    complain([summary, advice ?? ''])
+    return code
+  }
+  const unreachable = await connected(workspace, signal)
+  if (unreachable !== undefined) return failed(unreachable, exitCodes.noServer)
+  const stopWarning = sayWarnings(workspace)
+  try {
+    if (options.readOnly) {
+      const summary = '--read-only: a plain run publishes and acks, so there is nothing to do'
+      return failed({ summary }, exitCodes.usage)
+    }
+    const consumer = workspace.settings.get()[options.mode].name
+    const stream = { name: workspace.stream.get(), subjects: [options.subject] }
+    const needed = neededSubjects(placeOf(settings), stream, consumer)
+    const complete = (problem: Problem): Problem =>
+      problem.refused === undefined ? problem : { ...problem, advice: permissionAdvice(problem.refused, needed) }
+    const ensured = await workspace.ensureStream(true)
+    if (!ensured.ok) return failed(complete(ensured.error), exitCodes.failed)
+    const opened = await workspace.openMode(options.mode)
+    if (!opened.ok) return failed(complete(opened.error), exitCodes.failed)
+    const session = opened.value
+    say(literal`Consumer => ${safeText(options.mode)} ${safeText(session.consumer)} on ${safeText(session.stream)}`)
+    const { subject, count } = options
+    const failure = await receive(workspace, session, { subject, count, clock: systemClock, signal, say, needed })
+    return failure === undefined ? exitCodes.done : failed(failure, exitCodes.failed)
+  } finally {
+    stopWarning()
+  }
+}
+
+/** Waits for the connection as long as waiting can help; why there is none, else undefined. */
+async function connected(workspace: Workspace, signal: AbortSignal): Promise<Problem | undefined> {
+  const { state } = workspace.connection
+  let told = ''
+  const up = await waitForStore(state, ({ kind }) => kind === 'connected', {
+    clock: systemClock,
     signal,
     withinMs: connectWithinMs,
+    until: () => {
+      const now = state.get()
+      if (now.kind !== 'connecting' || now.lastError === undefined) return now.kind === 'closed'
+      if (now.final !== true && now.lastError !== told) {
+        told = now.lastError
+        say(literal`Server => ${safeText(told)}: trying for ${connectWithinMs / 1000}s`)
+      }
+      return now.final === true
+    },
   })
-  const state = workspace.connection.state.get()
-  if (!up || state.kind !== 'connected') {
-    const why = state.kind === 'connecting' ? (state.lastError ?? 'no answer') : 'no connection'
-    complain([`no server: ${why}`, 'give --server URL, or --private for a server of our own'])
-    return exitCodes.noServer
+  const now = state.get()
+  if (up && now.kind === 'connected') {
+    say(literal`Server => ${safeText(now.server.url)} nats-server ${safeText(now.server.version)}`)
+    return undefined
   }
-  say(literal`Server => ${safeText(state.server.url)} nats-server ${safeText(state.server.version)}`)
-  const ensured = await workspace.ensureStream(!options.readOnly)
-  if (!ensured.ok || ensured.value === 'missing') {
-    complain(
-      ensured.ok
-        ? [`there is no stream ${workspace.stream.get()}, and --read-only creates none`]
-        : [ensured.error.summary, ensured.error.advice ?? ''],
-    )
-    return exitCodes.failed
-  }
-  if (options.readOnly) {
-    complain(['--read-only: a plain run publishes and acks, so there is nothing to do'])
-    return exitCodes.usage
-  }
-  return receive(workspace, options, signal)
+  if (now.kind !== 'connecting') return { summary: 'no server: no connection' }
+  return { summary: `no server: ${now.lastError ?? 'no answer'}`, advice: now.advice }
 }
 
-async function receive(workspace: Workspace, options: Options, signal: AbortSignal): Promise<number> {
-  const opened = await workspace.openMode(options.mode)
-  if (!opened.ok) {
-    complain([opened.error.summary, opened.error.advice ?? ''])
-    return exitCodes.failed
-  }
-  const session = opened.value
-  say(literal`Consumer => ${safeText(options.mode)} ${safeText(session.consumer)} on ${safeText(session.stream)}`)
-  const isPull = session.state.get().info?.config.deliver_subject === undefined
-  const wanted = new Set<number>()
-  const seen = new Set<number>()
-  let printed = 0
-  let problem: string | undefined
-  let refusedAck: string | undefined
-  const pump = (): void => {
-    const snapshot = session.state.get()
-    for (; printed < snapshot.totals.delivered; printed += 1) printDelivery(snapshot, printed, seen)
-    const held = snapshot.ledger.open().filter(({ state, refusal }) => state.kind === 'held' && refusal === undefined)
-    // A refused ack would be refused again: the run cannot come to its end.
-    refusedAck ??= snapshot.ledger.open().find(({ refusal }) => refusal !== undefined)?.refusal
-    if (held.length > 0)
-      session.decide(
-        held.map(({ delivery }) => delivery.id),
-        { kind: 'ack' },
-      )
-    if (isPull && snapshot.outstanding === 0) session.fetch(1, pullWaitMs)
-  }
-  const stop = session.state.subscribe(pump)
-  pump()
-  const stopPublishing = workspace.publisher.state.subscribe(() => {
-    const { last } = workspace.publisher.state.get()
-    if (!last || last.outcome.kind !== 'stored') {
-      problem = last && last.outcome.kind !== 'stored' ? last.outcome.why : problem
-      return
+// Refused permissions are told by whoever they stop; the rest is told once each.
+function sayWarnings({ connection }: Workspace): () => void {
+  const told = new Set<string>()
+  const tell = (): void => {
+    for (const { id, kind, text, advice } of connection.notices.get()) {
+      if (kind === 'permission' || told.has(id)) continue
+      told.add(id)
+      say(literal`Server => ${safeText(advice === undefined ? text : `${text}: ${advice}`)}`)
     }
-    if (wanted.has(last.outcome.seq)) return
-    wanted.add(last.outcome.seq)
-    say(literal`Publisher => subject ${safeText(last.subject)} seq ${last.outcome.seq} id ${safeText(last.msgId)}`)
-  })
-  workspace.publisher.startPaced(options.subject, options.count)
-  const done = await waitFor(
-    session.state,
-    ({ counts }) => wanted.size >= options.count && [...wanted].every((seq) => seen.has(seq)) && counts.held === 0,
-    { signal, until: () => problem !== undefined || refusedAck !== undefined },
-  )
-  stopPublishing()
-  stop()
-  if (problem !== undefined) complain([`not published: ${problem}`])
-  if (refusedAck !== undefined) complain([`not acked: ${refusedAck}`])
-  if (!done) return exitCodes.failed
-  await session.refresh()
-  say(literal`Done => ${wanted.size} published, ${seen.size} received, ${session.state.get().totals.acked} acked`)
-  return exitCodes.done
-}
-
-// Rows are found by walking back from the newest: the feed also holds pull requests and statuses.
-function printDelivery(snapshot: SessionSnapshot, index: number, seen: Set<number>): void {
-  const { feed, ledger } = snapshot
-  let behind = snapshot.totals.delivered - 1 - index
-  for (let at = feed.length() - 1; at >= 0; at -= 1) {
-    const row = feed.at(at)
-    if (row?.kind !== 'delivery') continue
-    if (behind-- > 0) continue
-    const entry = ledger.get(row.deliveryId)
-    if (!entry) return
-    seen.add(entry.delivery.streamSeq)
-    return say(deliveryLine(entry.delivery))
   }
-}
-
-function deliveryLine(delivery: Delivery): SafeText {
-  const payload = parseReviewPayload(delivery.data)
-  const head = [
-    literal`Consumer => subject ${safeText(delivery.subject)} seq ${delivery.streamSeq} try ${delivery.deliveryCount}`,
-  ]
-  if (payload.kind === 'other') return joinSafe([...head, literal`${delivery.data.length} bytes`], literal` `)
-  const { _id: id, author, store, text } = payload.kind === 'review' ? payload.review : payload.answer
-  const rating = payload.kind === 'review' ? [literal`rating ${payload.review.rating}`] : []
-  const parts = [
-    literal`id ${safeText(id)}`,
-    literal`author ${safeText(author)}`,
-    literal`store ${safeText(store)}`,
-    ...rating,
-    literal`text ${safeText(text)}`,
-  ]
-  return joinSafe([...head, ...parts], literal` `)
+  tell()
+  return connection.notices.subscribe(tell)
 }
 
 function say(line: SafeText): void {
@@ -200,35 +162,4 @@ function say(line: SafeText): void {
 
 function complain(lines: readonly string[]): void {
   for (const line of lines) if (line !== '') output.complain(`review-tui: ${line}`)
-}
-
-/** Waits for a condition on a store; false when aborted, when `until` says so, or after `withinMs`. */
-function waitFor<T>(
-  store: { readonly get: () => T; readonly subscribe: (listener: () => void) => () => void },
-  holds: (value: T) => boolean,
-  limits: { readonly signal: AbortSignal; readonly withinMs?: number; readonly until?: () => boolean },
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    let cancelTimer = (): void => undefined
-    let stop = (): void => undefined
-    const settle = (result: boolean): void => {
-      stop()
-      cancelTimer()
-      clearInterval(watch)
-      limits.signal.removeEventListener('abort', onAbort)
-      resolve(result)
-    }
-    const look = (): void => {
-      if (holds(store.get())) settle(true)
-      else if (limits.until?.() === true) settle(false)
-    }
-    const onAbort = (): void => settle(false)
-    // What the condition reads besides the store may change without it.
-    const watch = setInterval(look, 50)
-    limits.signal.addEventListener('abort', onAbort)
-    if (limits.withinMs !== undefined) cancelTimer = systemClock.after(limits.withinMs, () => settle(false))
-    stop = store.subscribe(look)
-    if (limits.signal.aborted) onAbort()
-    else look()
-  })
 }

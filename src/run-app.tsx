@@ -2,7 +2,7 @@ import { render } from 'ink'
 import { answers, presets, reviews, templates } from './data.js'
 import { findServer } from './find-server.js'
 import type { FoundServer, NoServer } from './find-server.js'
-import { openWorkspace } from './jetstream/index.js'
+import { listContexts, openWorkspace, settingsPlace } from './jetstream/index.js'
 import type { Workspace } from './jetstream/index.js'
 import { secretsOf } from './known-secrets.js'
 import { systemClock } from './lib/clock.js'
@@ -21,10 +21,14 @@ import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
 import { createDialogGuard } from './ui/input/dialog-guard.js'
 import { sayForeign } from './ui/foreign-notice.js'
+import { contextChoices } from './ui/context-question.js'
+import type { ContextChoice } from './ui/context-question.js'
 import { createRouter } from './ui/input/router.js'
 import { createFrameClock } from './ui/frame-clock.js'
 import { offerStart } from './ui/offer-start.js'
 import { offerWayOut } from './ui/offer-way-out.js'
+import { goOnAfter, interruptedWork } from './ui/taken-over.js'
+import type { InterruptedWork } from './ui/taken-over.js'
 import { createShutdown, processHost } from './ui/terminal/shutdown.js'
 import { createTerminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
@@ -35,6 +39,8 @@ import type { UiStore } from './ui/ui-state.js'
 
 const usageCode = 2
 const typedAheadMs = 1000
+
+type FailedState = Extract<AppState, { readonly kind: 'failed' }>
 
 /** Runs the full-screen app in this terminal. Returns at once; the one shutdown ends the process. */
 export function runApp(options: Options): void {
@@ -59,9 +65,10 @@ export function runApp(options: Options): void {
   const state = createStore<AppState>({ kind: 'starting', steps: [] })
   let search = new AbortController()
   let deafUntilMs = 0
+  let choices: readonly ContextChoice[] = []
   let onToken: (token: InputToken) => void = () => undefined
 
-  const boot = async (asked: Options): Promise<void> => {
+  const boot = async (asked: Options, interrupted?: InterruptedWork): Promise<void> => {
     onToken = (token) => beforeOpen(token, asked)
     state.set({ kind: 'starting', steps: [] })
     const steps: SafeText[] = []
@@ -83,14 +90,21 @@ export function runApp(options: Options): void {
       },
     })
     if (shutdown.isStarted()) return found.ok ? void (await found.value.privateServer?.stop()) : undefined
-    if (found.ok) return open(found.value, asked)
-    const { usage, summary, advice } = found.error
+    if (found.ok) return open(found.value, asked, interrupted)
+    const { usage, summary, advice, selectedContext } = found.error
     if (!usage) return void state.set(failedState(found.error))
+    // A context nobody typed just now is no wrong usage: the user decides.
+    const blamed = selectedContext ?? (asked === options ? undefined : asked.connection.context)
+    if (blamed !== undefined) {
+      choices = contextChoices(blamed, await listContexts(settingsPlace()))
+      if (!shutdown.isStarted()) state.set({ ...failedState(found.error), choices })
+      return
+    }
     const lines = [summary, ...advice].map((line) => safeText(`review-tui: ${line}`))
     shutdown.request(usageCode, `${lines.join('\n')}\n`)
   }
 
-  const open = async (found: FoundServer, asked: Options): Promise<void> => {
+  const open = async (found: FoundServer, asked: Options, interrupted?: InterruptedWork): Promise<void> => {
     output.redactor.learn(secretsOf(found.settings))
     if (found.privateServer) shutdown.onShutdown('server', found.privateServer.stop)
     const { readOnly } = options
@@ -128,11 +142,11 @@ export function runApp(options: Options): void {
     if (note !== undefined) ui.say('warn', safeText(note))
     const foreignNotice = sayForeign({ foreign: output.foreign, logPath: output.logPath, clock, ui })
     shutdown.onShutdown('foreign', foreignNotice.stop)
-    const startOver = (next: Options): void => {
+    const startOver = (next: Options, left?: InterruptedWork): void => {
       time.stop()
       void workspace
         .close()
-        .then(() => boot(next))
+        .then(() => boot(next, left))
         .catch(crash)
     }
     sayNotices(workspace, ui)
@@ -140,16 +154,19 @@ export function runApp(options: Options): void {
       // When the copy that ran the server is gone its store is free: start over on a server of our own.
       watchPrivateServer(found.privateServer, ui.say, () => {
         deafUntilMs = performance.now() + typedAheadMs
-        startOver(asked)
+        startOver({ ...asked, isPrivate: true }, interruptedWork(workspace))
       })
     }
     state.set({
       kind: 'ready',
       workspace,
-      screen: { ui, theme, commands, readOnly: options.readOnly, nowMs: time.nowMs, serverLabel: found.label },
+      screen: { ui, theme, commands, readOnly: options.readOnly, nowMs: time.nowMs, serverLabel: whereWeAct(found) },
     })
     if (found.privateServer === undefined) {
       offerWayOut({ workspace, ui, startOver: (change) => startOver({ ...options, ...change }) })
+    }
+    if (interrupted && found.privateServer) {
+      return goOnAfter(interrupted, { workspace, ui, joined: found.privateServer.joined })
     }
     await offerStart({
       workspace,
@@ -172,6 +189,11 @@ export function runApp(options: Options): void {
     if (token.chord === 'esc' && now.kind === 'starting') search.abort()
     if (token.chord === 'r' && now.kind === 'failed') {
       boot(asked).catch(crash)
+    }
+    const asks = now.kind === 'failed' && now.choices !== undefined
+    const choice = asks ? choices.find(({ key }) => key === token.chord) : undefined
+    if (choice !== undefined) {
+      boot({ ...asked, connection: { ...asked.connection, context: undefined, ...choice.connection } }).catch(crash)
     }
   }
   const crash = (error: unknown): void => {
@@ -225,7 +247,12 @@ function sayNotices({ connection }: Workspace, ui: UiStore): void {
   })
 }
 
-function failedState({ summary, details, advice }: NoServer): AppState {
+// Beside the address: whose server it is, and which JetStream when it is not the account's own.
+function whereWeAct({ label, settings }: FoundServer): string {
+  return [label, settings.placeDescription ?? ''].filter((part) => part !== '').join(' · ')
+}
+
+function failedState({ summary, details, advice }: NoServer): FailedState {
   return {
     kind: 'failed',
     summary: safeText(summary),
@@ -248,6 +275,8 @@ function watchPrivateServer(
     } else if (now.kind === 'running' && restarting) {
       restarting = false
       say('good', literal`the private server runs again; every stored message is still there`)
+    } else if (now.kind === 'running' && now.complaint !== undefined) {
+      say('bad', literal`the private server says: ${safeText(now.complaint)}`)
     } else if (now.kind === 'stopped' && now.failure?.kind === 'owner-gone') {
       startOver()
     } else if (now.kind === 'stopped' && now.failure) {

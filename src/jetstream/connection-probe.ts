@@ -190,7 +190,7 @@ function unreachable(address: ServerAddress, code: string): ProbeResult {
       return {
         kind: 'refused',
         text: `nothing listens on ${where}`,
-        advice: 'start the server there, or give another address',
+        advice: 'start the server there, give another address, or use a server of our own with --private',
       }
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

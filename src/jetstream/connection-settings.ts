@@ -1,7 +1,7 @@
 import { ok, err, type Result } from '../lib/result.js'
 import { pickAuth } from './connection-login.js'
 import { lookUpInNsc, type NscProfile } from './given-reference.js'
-import { asGiven, misplacedSecret, nameOf, type Given, type SettingsError } from './given-setting.js'
+import { asGiven, nameOf, type Given, type SettingsError } from './given-setting.js'
 import { pickTls, trustPlaces } from './given-tls.js'
 import { parseGoDuration } from './go-duration.js'
 import { pickPlace, type GivenPlace } from './given-place.js'
@@ -107,8 +107,6 @@ export async function resolveConnectionSettings(
   if (flags.noContext === true) return resolveWith(given, undefined)
   const asked = asGiven(flags.context, '--context') ?? asGiven(env.NATS_CONTEXT, 'NATS_CONTEXT')
   if (asked !== undefined) {
-    const misplaced = misplacedSecret(asked, 'the name of a context')
-    if (misplaced !== undefined) return err(misplaced)
     const context = await readContext(given, asked.value, { fileToo: true })
     return context.ok
       ? resolveWith(given, context.value)

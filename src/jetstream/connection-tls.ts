@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
+import { describePath } from '../lib/looks-secret.js'
 import type { ConnectionSettings, TrustPlaces } from './connection-settings.js'
-import type { SettingsFiles } from './given-file.js'
+import { whyUnreadable, type SettingsFiles } from './given-file.js'
 
 /** The TLS material of a connection, as the client takes it. */
 export type TlsMaterial = {
   /** One object for the whole life of the connection: the client looks into it at each dial, `refresh` fills it. */
   readonly options: { cert?: string; key?: string; ca?: string; handshakeFirst?: boolean }
-  /** Reads certificate, key and authorities anew; rejects, as the reader does, when a named one cannot be read. */
+  /** Reads certificate, key and authorities anew; rejects with words when a named one cannot be read. */
   readonly refresh: () => Promise<void>
 }
 
@@ -29,13 +30,16 @@ const mostFilesPerFolder = 500
 export function createTlsMaterial(settings: ConnectionSettings, files: SettingsFiles): TlsMaterial {
   const { tls, trust } = settings
   const options: TlsMaterial['options'] = { ...(tls === undefined ? {} : { handshakeFirst: tls.first }) }
-  const { readText } = files
+  const read = (path: string): Promise<string> =>
+    files.readText(path).catch((error: unknown) => {
+      throw new Error(`${describePath(path)}: ${whyUnreadable(error)}`)
+    })
   return {
     options,
     refresh: async () => {
-      if (tls?.certFile !== undefined) options.cert = await readText(tls.certFile)
-      if (tls?.keyFile !== undefined) options.key = await readText(tls.keyFile)
-      if (tls?.caFile !== undefined) options.ca = await readText(tls.caFile)
+      if (tls?.certFile !== undefined) options.cert = await read(tls.certFile)
+      if (tls?.keyFile !== undefined) options.key = await read(tls.keyFile)
+      if (tls?.caFile !== undefined) options.ca = await read(tls.caFile)
       else if (trust !== undefined) options.ca = (await trustedAuthorities(trust, files)).join('\n')
     },
   }

@@ -41,7 +41,7 @@ export async function readGivenFile(place: SettingsPlace, file: Given): Promise<
 }
 
 /** The error for a secret given where `wanted` is expected, without the secret; `undefined` when it is none. */
-export function misplacedSecret(given: Given, wanted: string): SettingsError | undefined {
+function misplacedSecret(given: Given, wanted: string): SettingsError | undefined {
   if (!looksSecret(given.value)) return undefined
   return {
     summary: `${given.name ?? `the value of ${given.origin}`} looks like ${secretKind(given.value)}; it takes ${wanted}`,

@@ -210,6 +210,9 @@ describe('files that are none', { timeout: 5000 }, () => {
   it('do not show a secret in the place of a name', async () => {
     const secret = `SU${'A'.repeat(56)}`
     expect(JSON.stringify(await readContext(place, secret, { fileToo: true }))).not.toContain(secret)
+    const longName = 'Prod2024ClusterFrankfurtMainAccount1'
+    store(`context/${longName}.json`, { url: 'nats://h' })
+    expect(await readContext(place, longName, { fileToo: false })).toMatchObject({ ok: true })
   })
 })
 

@@ -6,18 +6,18 @@ import { createRedactor } from './redact.js'
 const logOf = (level: LogLevel, secrets: readonly string[] = []) => {
   const lines: string[] = []
   const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 6) }
-  const log = createLog({ level, clock, redactor: createRedactor(secrets), sink: (line) => lines.push(line) })
+  const log = createLog({ level, clock, redactor: createRedactor(secrets), copy: 42, sink: (line) => lines.push(line) })
   return { log, lines }
 }
 
 describe('a line of the log', () => {
-  it('is time, level, room and text', () => {
+  it('is time, level, room, process and text', () => {
     const { log, lines } = logOf('info')
     log.write('info', 'connection', 'connected')
     log.write('error', 'notice', 'refused\n')
     expect(lines).toEqual([
-      '2026-01-02T03:04:05.006Z info  connection connected\n',
-      '2026-01-02T03:04:05.006Z error notice refused\n',
+      '2026-01-02T03:04:05.006Z info  connection/42 connected\n',
+      '2026-01-02T03:04:05.006Z error notice/42 refused\n',
     ])
   })
 
@@ -25,7 +25,7 @@ describe('a line of the log', () => {
     const { log, lines } = logOf('debug')
     log.write('warn', 'foreign', 'a\nb\x1b]0;t\x07\u202e')
     log.write('warn', 'foreign', 'x'.repeat(1_000_000))
-    expect(lines[0]).toBe('2026-01-02T03:04:05.006Z warn  foreign a^Jb^[]0;t^G\\u{202e}\n')
+    expect(lines[0]).toBe('2026-01-02T03:04:05.006Z warn  foreign/42 a^Jb^[]0;t^G\\u{202e}\n')
     expect(lines[1]?.length).toBeLessThan(4200)
     expect(lines[1]).toMatch(/\[cut here: \d+ bytes in all\]\n$/)
   })

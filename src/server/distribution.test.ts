@@ -1,8 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fakeProgram, tempDir } from '../test/support/fake-programs.js'
+import { conditionToHold } from '../test/support/wait-for-server.js'
 import { distributionSource, entriesFor, suitesFor } from './distribution.js'
+import { commandLineOf } from './process-info.js'
 import type { ServerProgress } from './types.js'
 
 const osRelease = 'ID=debian\nVERSION_CODENAME=bookworm\n'
@@ -140,5 +142,51 @@ esac`
       ok: false,
       error: { kind: 'unavailable', reason: 'apt is not set up on this system' },
     })
+  })
+
+  it('stops within a second when told to, what apt has started included', async () => {
+    const tools = tempDir()
+    const childFile = join(tools, 'child')
+    const script = `
+case "$*" in
+  *indextargets*) printf '%s\\t%s\\t%s\\t%s\\n' ${entry.repoUri} ${entry.suite} ${entry.component} /none:1 ;;
+  *) sleep 60 & echo $! >${childFile}.new; mv ${childFile}.new ${childFile}; wait ;;
+esac`
+    fakeProgram({ dir: tools, name: 'apt-get', script })
+    const controller = new AbortController()
+    const cacheDir = tempDir()
+    const fetching = distributionSource({ osRelease }).fetch({
+      env: { PATH: `${tools}:/usr/bin:/bin` },
+      cacheDir,
+      onProgress: () => undefined,
+      signal: controller.signal,
+    })
+    await conditionToHold({ check: () => existsSync(childFile), what: 'apt to have a child' })
+    const startedMs = performance.now()
+    controller.abort()
+    expect(await fetching).toMatchObject({ ok: false, error: { kind: 'cancelled' } })
+    const pid = Number(readFileSync(childFile, 'utf8'))
+    await conditionToHold({ check: async () => !(await commandLineOf(pid)), what: 'the child to be gone' })
+    expect(performance.now() - startedMs).toBeLessThan(1_000)
+    expect(readdirSync(join(cacheDir, 'tmp'))).toEqual([])
+  })
+
+  it('lets only what apt needs pass to it', async () => {
+    const tools = tempDir()
+    const seen = join(tools, 'env')
+    fakeProgram({ dir: tools, name: 'apt-get', script: `env >${seen}; exit 1` })
+    const given = { APT_CONFIG: '/none', LD_PRELOAD: '/none.so', http_proxy: 'http://proxy.invalid' }
+    await distributionSource({ osRelease }).fetch({
+      env: { PATH: `.:${tools}:/usr/bin:/bin`, ...given },
+      cacheDir: tempDir(),
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    })
+    const names = readFileSync(seen, 'utf8')
+      .split('\n')
+      .flatMap((line) => /^(\w+)=/.exec(line)?.[1] ?? [])
+    expect(names.filter((name) => !['PWD', 'OLDPWD', 'SHLVL', '_'].includes(name)).sort()).toEqual(
+      ['DEBIAN_FRONTEND', 'LC_ALL', 'PATH', 'http_proxy'].sort(),
+    )
   })
 })

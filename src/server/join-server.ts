@@ -20,6 +20,8 @@ export type ServerRecord = {
 }
 
 const lookEveryMs = 1_000
+/** A private server is never anywhere else, whatever the file says. */
+const ownAddress = /^nats:\/\/127\.0\.0\.1:\d{1,5}$/
 
 /**
  * Joins the server that another copy owns: waits until it is published and proves that it answers.
@@ -79,7 +81,7 @@ async function readRecord(run: RunFolder): Promise<ServerRecord | undefined> {
     const record = JSON.parse((await readPrivateFile(run.recordFile)) ?? '') as Partial<ServerRecord>
     const { url, token, version, pid, sinceMs } = record
     if (typeof url !== 'string' || typeof token !== 'string' || typeof version !== 'string') return undefined
-    if (typeof pid !== 'number' || typeof sinceMs !== 'number' || !URL.canParse(url)) return undefined
+    if (typeof pid !== 'number' || typeof sinceMs !== 'number' || !ownAddress.test(url)) return undefined
     return { url, token, version, pid, sinceMs }
   } catch {
     return undefined

@@ -10,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { cachedServer, fakeServer, tempDir } from '../test/support/fake-programs.js'
@@ -250,5 +251,28 @@ describe('startPrivateServer', () => {
       ok: false,
       error: { kind: 'not-ready', lastLogLine: '[77] [ERR] JetStream: no  [31mspace left on device' },
     })
+  })
+
+  it('joins no server that a record places anywhere but on this machine', async () => {
+    const stateDir = tempDir()
+    const dir = join(stateDir, 'private-server', 'run-1')
+    mkdirSync(dir, { recursive: true })
+    writeFileSync(join(dir, 'owner.json'), JSON.stringify(await ownIdentity()))
+    let asked = false
+    const listener = createServer((socket) => {
+      asked = true
+      socket.on('error', () => undefined)
+      socket.end('INFO {"version":"2.15.1"}\r\nPONG\r\n')
+    })
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void listener.close())
+    const { port } = listener.address() as AddressInfo
+    const record = { url: `nats://198.51.100.1:${port}`, token: 'x', version: '2.15.1', pid: process.pid, sinceMs: 1 }
+    writeFileSync(join(dir, 'server.json'), JSON.stringify(record))
+    expect(await start('', { stateDir, readyWithinMs: 300 }).started).toMatchObject({
+      ok: false,
+      error: { kind: 'not-ready' },
+    })
+    expect(asked).toBe(false)
   })
 })

@@ -59,7 +59,8 @@ export async function tellingLine(
   return token === undefined || token === '' ? line : line?.replaceAll(token, '(token)')
 }
 
-async function readTail(file: string, fromByte: number): Promise<readonly string[]> {
+/** The last lines of a file from a byte on, at most 16 KiB, cleaned; none when it is no regular file. */
+export async function readTail(file: string, fromByte: number): Promise<readonly string[]> {
   const handle = await openToRead(file)
   if (handle === undefined) return []
   try {

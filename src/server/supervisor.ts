@@ -5,6 +5,7 @@ import { createStore } from '../lib/store.js'
 import { configText, type ServerSettings } from './config-file.js'
 import { createFailure } from './failure.js'
 import type { ServerRecord } from './join-server.js'
+import { watchLog } from './log-watch.js'
 import { writePrivateFile } from './private-files.js'
 import type { PrivateServer } from './private-server.js'
 import type { Program } from './program.js'
@@ -70,7 +71,9 @@ export async function superviseServer(o: {
     await writePrivateFile(run.recordFile, JSON.stringify(record))
     return ok(server)
   }
+  let stopLogWatch: () => void = () => undefined
   const cleanUp = async (): Promise<void> => {
+    stopLogWatch()
     process.removeListener('exit', onExit)
     if (child) await endChild(child)
     await watchdog.release()
@@ -90,6 +93,14 @@ export async function superviseServer(o: {
   const running = (): ServerState => ({ kind: 'running', pid: current.pid, sinceMs: current.sinceMs })
   const state = createStore<ServerState>(running())
 
+  stopLogWatch = watchLog({
+    log: o.log,
+    clock,
+    onComplaint: (complaint) => {
+      const now = state.get()
+      if (now.kind === 'running') state.set({ ...now, complaint })
+    },
+  })
   const giveUp = async (failure: ServerFailure): Promise<void> => {
     await cleanUp()
     if (!stopping) state.set({ kind: 'stopped', failure })

@@ -61,7 +61,13 @@ export type ServerFailure = {
 
 /** What the private server is doing. Times are milliseconds since the Unix epoch. */
 export type ServerState =
-  | { readonly kind: 'running'; readonly pid: number; readonly sinceMs: number }
+  | {
+      readonly kind: 'running'
+      readonly pid: number
+      readonly sinceMs: number
+      /** What it wrote in its log when it last could not store or take in any more, in its own words, cleaned. */
+      readonly complaint?: string
+    }
   | { readonly kind: 'restarting'; readonly reason: string; readonly sinceMs: number; readonly lastLogLine?: string }
   | { readonly kind: 'stopping' }
   /** `failure` is absent after an orderly stop. */

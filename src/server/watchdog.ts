@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
+import { childEnv } from './child-env.js'
 
 /** A helper process that stops the server once this process is gone, however it went. */
 export type Watchdog = {
@@ -58,7 +59,7 @@ export function createWatchdog(o: { readonly configFile: string; readonly pidFil
       detached: true,
       cwd: '/',
       stdio: ['pipe', 'ignore', 'ignore'],
-      env: { PATH: process.env.PATH, REVIEW_TUI_CONFIG_FILE: o.configFile, REVIEW_TUI_PID_FILE: o.pidFile },
+      env: { ...childEnv(), REVIEW_TUI_CONFIG_FILE: o.configFile, REVIEW_TUI_PID_FILE: o.pidFile },
     })
     child = started
     started.unref()

@@ -72,3 +72,25 @@ it('is drawn at any size a terminal may report', async () => {
   await shown.drawn()
   expect(shown.text()).toContain('step 3')
 })
+
+describe('a context that cannot be used', () => {
+  it.each([
+    [80, 24],
+    [40, 10],
+  ])('is a question with its choices, at %dx%d too', (columns, rows) => {
+    const boot: BootState = {
+      kind: 'failed',
+      summary: literal`the socks_proxy of context prod asks for a SOCKS proxy, which this program cannot use`,
+      details: [],
+      advice: words(3, 'a long advice that wraps over more than one line of a small screen'),
+      choices: [
+        { key: '1', label: literal`go on without it` },
+        { key: '2', label: literal`connect with context dev` },
+      ],
+    }
+    const text = show(boot, { columns, rows }).text()
+    for (const part of ['SOCKS proxy', '1  go on without it', '2  connect with context dev', 'q quits'])
+      expect(text).toContain(part)
+    expect(text).not.toContain('What you can do:')
+  })
+})

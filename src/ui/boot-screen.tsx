@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { literal } from '../lib/safe-text.js'
+import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import type { ReadableStore } from '../lib/store.js'
 import { wrapToWidth } from '../lib/text-width.js'
@@ -19,6 +19,8 @@ export type BootState =
       readonly summary: SafeText
       readonly details: readonly SafeText[]
       readonly advice: readonly SafeText[]
+      /** What can be done at once, each by its key; the advice then makes room for them. */
+      readonly choices?: readonly { readonly key: string; readonly label: SafeText }[]
     }
 
 /** The first screen: what is being looked for, fetched or started, or why there is no server and what to do. */
@@ -36,7 +38,15 @@ export function BootScreen(props: {
     boot.kind === 'starting' ? startingLines(boot, { inner, room, theme }) : failedLines(boot, { inner, room })
   const rect = centred({ x: 0, y: 0, width: columns, height: rows }, width, lines.length + 2)
   const keys: Line = [
-    { text: boot.kind === 'failed' ? literal`r tries again · q quits` : literal`Esc stops · q quits`, role: 'dim' },
+    {
+      text:
+        boot.kind === 'starting'
+          ? literal`Esc stops · q quits`
+          : boot.choices === undefined
+            ? literal`r tries again · q quits`
+            : literal`1-${boot.choices.length} chooses · q quits`,
+      role: 'dim',
+    },
   ]
   const painted = paintPanel(
     {
@@ -82,6 +92,12 @@ function failedLines(
   { inner, room }: { readonly inner: number; readonly room: number },
 ): readonly Line[] {
   const summary = wrapped(boot.summary, inner, 'bad')
+  if (boot.choices !== undefined) {
+    const choices = boot.choices.flatMap(({ key, label }) => wrapped(literal`${safeText(key)}  ${label}`, inner))
+    const hints = boot.advice.flatMap((line) => wrapped(line, inner, 'dim'))
+    const spare = room - summary.length - choices.length - 2
+    return [...summary, ...(hints.length <= spare ? hints : []), [], ...choices].slice(0, room)
+  }
   const advice: readonly Line[] = [
     [],
     [{ text: literal`What you can do:`, role: 'title', bold: true }],

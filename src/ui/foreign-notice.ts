@@ -12,6 +12,7 @@ const againAfterMs = 30_000
  */
 export function sayForeign(given: {
   readonly foreign: ReadableStore<number>
+  /** Where the log is, as short as can be; undefined without one. */
   readonly logPath: () => string | undefined
   readonly clock: Pick<Clock, 'now'>
   readonly ui: {
@@ -28,8 +29,8 @@ export function sayForeign(given: {
     const stands = said !== undefined && ui.get().status?.text === said
     if (!stands && clock.now() - saidAtMs < againAfterMs) return
     const path = logPath()
-    const where = path === undefined ? literal`there is no log to keep it` : literal`see the log, ${safeText(path)}`
-    said = literal`the client library said something (${count} so far): ${where}`
+    const where = path === undefined ? literal`there is no log to keep it` : literal`see ${safeText(path)}`
+    said = literal`the client library said ${count} ${count === 1 ? literal`thing` : literal`things`}: ${where}`
     saidAtMs = clock.now()
     ui.say('warn', said)
   }

@@ -75,7 +75,8 @@ export async function offerStart(given: {
   )
 }
 
-function untilConnected({ connection }: Workspace): Promise<void> {
+/** Resolves once the connection of a workspace is up; at once when it is. */
+export function untilConnected({ connection }: Workspace): Promise<void> {
   if (connection.state.get().kind === 'connected') return Promise.resolve()
   return new Promise((resolve) => {
     const stop = connection.state.subscribe(() => {

@@ -85,4 +85,30 @@ describe('with others on the server', () => {
     await processToEnd(server, 'the private server')
     expect(serverRecord(home)).toBeUndefined()
   })
+
+  it('the copy that takes over a killed owner goes on with its consumer, and says what was interrupted', async () => {
+    const home = freshHome()
+    const first = startApp({ ...bothSizes[0], home })
+    await first.waitForHeld(0)
+    const second = startApp({ ...bothSizes[1], home })
+    await second.choose(/make a consumer of my own: rating-push-2/)
+    await second.waitForHeld(0)
+    for (let count = 0; count < 3; count += 1) second.command('publish.next')
+    await second.waitForHeld(3)
+    second.command('publish.run')
+    await second.waitForHeld(4)
+    const server = first.privateServer().pid
+    first.kill('SIGKILL')
+    await processToEnd(server, 'the private server')
+    await second.waitForText(/held messages come again when the ack wait ends; publishing stopped at \d+/, {
+      timeoutMs: 30_000,
+    })
+    expect(second.text()).toContain('rating-push-2 ·')
+    expect(second.text()).toContain(' private ')
+    const truth = await second.truth()
+    const consumers = await truth.jsm.consumers.list('REVIEWS').next()
+    expect(consumers.map(({ name }) => name).sort()).toEqual(['rating-push', 'rating-push-2'])
+    second.kill('SIGTERM')
+    expect((await second.toExit()).exitCode).toBe(143)
+  })
 })

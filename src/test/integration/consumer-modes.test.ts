@@ -184,28 +184,21 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
     },
   )
 
-  it.each(['before we could hear of it', 'after we heard of it'])(
-    'a consumer deleted and made again while we were away starts a new account, opened %s',
-    async (when) => {
-      await workspace.publishMany(1)
-      const push = await workspace.openWith('push')
-      await heldToBe(push, 1)
-      await workspace.openWith('pull')
-      // The server learns on the side that we left; one made before it did would send to nobody.
-      const { config } = await workspace.infoUntil(push, (info) => info.push_bound !== true)
-      // Asked for in one go: who looks because of the first already finds the second's.
-      const deleted = workspace.api.deleteConsumer('REVIEWS', push.consumer)
-      await Promise.all([deleted, workspace.api.createConsumer('REVIEWS', config)])
-      if (when === 'after we heard of it') {
-        await snapshotToBe(push, 'told of it', ({ phase }) => phase.kind === 'gone')
-        expect(push.state.get().counts.held).toBe(0)
-      }
-      const back = must(await workspace.openMode('push'))
-      expect(back).not.toBe(push)
-      expect((await heldToBe(back, 1))[0]).toMatchObject({ seenBefore: 0 })
-      expect(workspace.leftBehind()).toEqual([])
-    },
-  )
+  // Whether we hear of the new one before it is opened is up to chance; both are right, and must look the same.
+  it('a consumer deleted and made again while we were away starts a new account', async () => {
+    await workspace.publishMany(1)
+    const push = await workspace.openWith('push')
+    await heldToBe(push, 1)
+    await workspace.openWith('pull')
+    // The server learns on the side that we left; one made before it did would send to nobody.
+    const { config } = await workspace.infoUntil(push, (info) => !info.push_bound)
+    await workspace.api.deleteConsumer('REVIEWS', push.consumer)
+    await workspace.api.createConsumer('REVIEWS', config)
+    const back = must(await workspace.openMode('push'))
+    expect(back).not.toBe(push)
+    expect((await heldToBe(back, 1))[0]).toMatchObject({ seenBefore: 0 })
+    expect(workspace.leftBehind()).toEqual([])
+  })
 
   it('a message that used all its deliveries is given up, by the server’s advisory', async () => {
     await workspace.publishMany(1)

@@ -126,6 +126,21 @@ describe.each(['newest', 'oldest'] as const)('a private server, %s', (version) =
 })
 
 describe('a private server', () => {
+  it('passes on what its server says when the store is full', async () => {
+    const server = await start({ maxFileBytes: 100_000 })
+    const connection = await connectTo(server)
+    const jsm = await jetstreamManager(connection)
+    await jsm.streams.add({ name: 'FULL', subjects: ['full'] })
+    for (let sent = 0; sent < 100; sent += 1) connection.publish('full', new Uint8Array(2000))
+    await connection.flush()
+    const state = await storeToBe({
+      store: server.state,
+      accept: (now): now is Running => now.kind === 'running' && now.complaint !== undefined,
+      what: 'its complaint',
+    })
+    expect(state.complaint).toMatch(/^JetStream .*resource limits exceeded/)
+  })
+
   it('is forgiven again after it ran well for 15 s', async () => {
     const clock = createManualClock(1_000_000)
     const server = await start({ clock })

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import type { ConnectionState, Workspace } from './jetstream/index.js'
+import { literal } from './lib/safe-text.js'
+import { createStore } from './lib/store.js'
+import { parseOptions } from './options.js'
+import { logStart, logStatus, logWorkspace } from './run-log.js'
+
+const listening = () => {
+  const lines: string[] = []
+  return { lines, log: { write: (...parts: readonly string[]) => void lines.push(parts.join(' ')) } }
+}
+
+describe('the start', () => {
+  it('names the options, and of a login only that it was given', () => {
+    const { lines, log } = listening()
+    const options = parseOptions([
+      '--context',
+      'prod',
+      '--user',
+      'ana',
+      '--password',
+      'word',
+      '--creds',
+      '/c',
+      '--ascii',
+    ])
+    if (!options.ok) throw new Error(options.error)
+    logStart(log, '1.2.3', options.value)
+    expect(lines[0]).toMatch(/^info start review-tui 1\.2\.3, node v/)
+    expect(lines[1]).toContain('"ascii":true')
+    expect(lines[2]).toBe('info start connection context=prod, user given, password given, creds given')
+    expect(lines.join('\n')).not.toMatch(/ana|word=|\/c/)
+  })
+})
+
+describe('a workspace', () => {
+  const server = { url: 'nats://h:1', version: '2.15.1', clientId: 7 } as Extract<
+    ConnectionState,
+    { kind: 'connected' }
+  >['server']
+
+  it('is followed: how the connection stands and why, notices, acts; each once', () => {
+    const state = createStore<ConnectionState>({ kind: 'connecting', since: 0, attempt: 1 })
+    const notices = createStore<readonly object[]>([])
+    const entries = createStore<readonly object[]>([])
+    const { lines, log } = listening()
+    const workspace = { connection: { state, notices }, commandLog: { entries } } as unknown as Workspace
+    const stop = logWorkspace(log, workspace)
+    state.set({ kind: 'connecting', since: 0, attempt: 2, lastError: 'nothing listens' })
+    state.set({ kind: 'connected', since: 0, server })
+    state.set({ kind: 'connected', since: 0, server, rttMs: 1 })
+    state.set({ kind: 'disconnected', since: 0, reason: 'the server ended', attempt: 1, action: 'trying again' })
+    notices.set([{ kind: 'permission', level: 'error', text: 'refused', count: 3 }])
+    entries.set([{ id: 1, act: 'ack' }])
+    entries.set([
+      { id: 1, act: 'ack' },
+      { id: 2, act: 'nak' },
+    ])
+    stop()
+    state.set({ kind: 'closed' })
+    expect(lines).toEqual([
+      'info connection connecting, try 1',
+      'warn connection connecting, try 2: nothing listens',
+      'info connection connected to nats://h:1, nats-server 2.15.1, client 7',
+      'warn connection lost: the server ended; trying again, try 1',
+      'error notice permission: refused (3 times)',
+      'debug act ack',
+      'debug act nak',
+    ])
+  })
+})
+
+describe('the status line', () => {
+  it('is kept where it warns', () => {
+    const { lines, log } = listening()
+    const ui = createStore<Parameters<typeof logStatus>[1] extends { get: () => infer T } ? T : never>({})
+    logStatus(log, ui)
+    ui.set({ status: { tone: 'good', text: literal`acked` } })
+    ui.set({ status: { tone: 'bad', text: literal`refused` } })
+    ui.update((now) => ({ ...now }))
+    ui.set({ status: { tone: 'warn', text: literal`careful` } })
+    expect(lines).toEqual(['error status refused', 'warn status careful'])
+  })
+})

@@ -1,0 +1,128 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { testBinary } from '../support/nats-server.js'
+import { freePort } from '../support/raw-nats-server.js'
+import { conditionToHold } from '../support/wait-for-server.js'
+import type { Credentials } from './credentials.js'
+import { serverConfigs } from './server-configs.js'
+
+/** One running server of a kind. */
+export type CaseServer = {
+  readonly kind: string
+  readonly host: string
+  /** Where the app is sent: the WebSocket port for `ws` and `wss`. */
+  readonly port: number
+  /** The server's own account of itself, over HTTP. */
+  readonly monitoringPort: number
+}
+
+/** The servers of the cases, started when a case first wants them and kept until `stop`. */
+export type CaseServers = {
+  /** The servers behind a kind: `hub-with-leaf` has two, the hub first. */
+  readonly get: (kind: string) => Promise<readonly CaseServer[]>
+  readonly stop: () => Promise<void>
+}
+
+/** Nobody listens there: on a port below 1024 only root could. */
+const deadPorts: Readonly<Record<string, number>> = { dead1: 11, dead2: 13 }
+
+/** True when something listens on a port of 127.0.0.1. */
+export function listensLocally(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port })
+    const settle = (result: boolean): void => {
+      socket.destroy()
+      resolve(result)
+    }
+    socket.once('connect', () => settle(true))
+    socket.once('error', () => settle(false))
+  })
+}
+
+/** Prepares the servers; `folder` holds `tls` and gets a folder for each server. */
+export function createCaseServers(given: { readonly folder: string; readonly credentials: Credentials }): CaseServers {
+  const { folder, credentials } = given
+  const children: ChildProcess[] = []
+  const started = new Map<string, Promise<readonly CaseServer[]>>()
+  // A loopback address of our own: its port 4222 is nobody else's.
+  const otherLoopback = `127.${[process.pid >> 8, process.pid].map((part) => (part % 250) + 2).join('.')}.42`
+
+  const start = async (kind: string, hubLeafPort = 0): Promise<CaseServer & { readonly extraPort: number }> => {
+    const config = serverConfigs[kind]
+    if (config === undefined) throw new Error(`no such kind of server: ${kind}`)
+    const binary = await testBinary('newest')
+    const [port, monitoringPort, extraPort] = await Promise.all([freePort(), freePort(), freePort()])
+    const own = join(folder, 'servers', kind)
+    mkdirSync(own, { recursive: true })
+    const host = kind === 'open' ? '"::"' : kind === 'default' ? otherLoopback : '127.0.0.1'
+    const listen = { host, port: kind === 'default' ? 4222 : port }
+    const file = join(own, 'server.conf')
+    writeFileSync(
+      file,
+      `host: ${listen.host}\nport: ${listen.port}\nhttp: "127.0.0.1:${monitoringPort}"\nstore_dir: "${own}/store"
+log_file: "${own}/log"\n${config({ folder, credentials, extraPort, hubLeafPort })}\n`,
+    )
+    const child = spawn(binary.path, ['-c', file], { stdio: 'ignore' })
+    children.push(child)
+    const log = (): string => readFileSync(join(own, 'log'), 'utf8')
+    await conditionToHold({
+      check: async () => {
+        if (child.exitCode !== null) throw new Error(`${kind}: nats-server ended: ${log()}`)
+        return isHealthy(monitoringPort)
+      },
+      what: `the server ${kind} to be ready`,
+    })
+    const websocket = kind === 'ws' || kind === 'wss'
+    return { kind, host, port: websocket ? extraPort : listen.port, monitoringPort, extraPort }
+  }
+  const startAll = async (kind: string): Promise<readonly CaseServer[]> => {
+    if (kind in deadPorts) return [{ kind, host: '127.0.0.1', port: deadPorts[kind] ?? 0, monitoringPort: 0 }]
+    if (kind === 'monitoring') {
+      const [open] = await get('open')
+      return open === undefined ? [] : [{ ...open, kind, port: open.monitoringPort }]
+    }
+    const first = await start(kind)
+    if (kind !== 'hub-with-leaf') return [first]
+    const leaf = await start('leaf', first.extraPort)
+    await conditionToHold({
+      check: async () => ((await monitor(leaf, 'leafz')) as { readonly leafnodes?: number }).leafnodes === 1,
+      what: 'the leaf node to reach its hub',
+    })
+    return [first, leaf]
+  }
+  const get = (kind: string): Promise<readonly CaseServer[]> => {
+    const servers = started.get(kind) ?? startAll(kind)
+    started.set(kind, servers)
+    return servers
+  }
+  return {
+    get,
+    stop: async () => {
+      await Promise.all(children.map(ended))
+    },
+  }
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
+    child.once('exit', () => resolve())
+    child.kill('SIGKILL')
+  })
+}
+
+async function isHealthy(monitoringPort: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${monitoringPort}/healthz`)).ok
+  } catch {
+    return false
+  }
+}
+
+/** Reads one page of a server's monitoring port: `jsz?streams=true`. */
+export async function monitor(server: Pick<CaseServer, 'monitoringPort'>, page: string): Promise<unknown> {
+  const answer = await fetch(`http://127.0.0.1:${server.monitoringPort}/${page}`)
+  return answer.json()
+}
