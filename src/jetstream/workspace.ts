@@ -1,9 +1,9 @@
-import type { ConsumerInfo } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { err, ok } from '../lib/result.js'
 import type { Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
 import { listenToAdvisories } from './advisories.js'
+import type { ConsumerInfo } from './answers/consumer-info.js'
 import { commandFor } from './command-lines.js'
 import { createCommandLog } from './command-log.js'
 import { createConsumerFinder } from './consumer-finder.js'
@@ -130,7 +130,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     if (newClient) {
       listenToAdvisories({ nc, eventPrefix: place.eventPrefix }, (advisory) => {
         if (advisory.kind === 'consumer') sessions.find(advisory.stream, advisory.consumer)?.advisory(advisory.advisory)
-        if (advisory.kind === 'changed' || advisory.advisory.kind === 'deleted') void streams.refresh()
+        if (advisory.kind === 'changed' || advisory.advisory.kind === 'deleted') streams.soon()
       })
       // A client made anew has none of the old one's subscriptions.
       for (const session of sessions.all()) session.reattach()
