@@ -101,6 +101,8 @@ const openLog: Output['openLog'] = ({ stateDir, file, level }) => {
 }
 
 const own = takeOutput({ process, console }, onForeign)
+// A reader that goes away is no fault of ours; who must end because of it listens as well.
+for (const stream of [own.stdout, own.stderr]) stream.on('error', () => undefined)
 // Unless somebody listens, Node answers this signal by opening a debugger's port and printing its address itself.
 process.on('SIGUSR1', () => log.write('info', 'cli', 'SIGUSR1 came; there is no debugger to open'))
 

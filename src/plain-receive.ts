@@ -119,6 +119,8 @@ export async function receive(
     say(literal`Publisher => subject ${safeText(last.subject)} seq ${last.outcome.seq} id ${safeText(last.msgId)}`)
   }
 
+  const never = neverComes(session, options.subject)
+  if (never !== undefined) return never
   const stops = [session.state.subscribe(pump), workspace.publisher.state.subscribe(onPublished)]
   pump()
   workspace.publisher.startPaced(options.subject, count)
@@ -148,6 +150,17 @@ export async function receive(
   if (acked < wanted.size) return { summary: `${acked} of ${wanted.size} acked: the rest was not taken by the server` }
   say(literal`Done => ${wanted.size} published, ${received.size} received, ${acked} acked`)
   return undefined
+}
+
+/** Why what is published would never come, when the consumer's own filter says so. */
+function neverComes(session: ConsumerSession, subject: string): ReceiveFailure {
+  const config = session.state.get().info?.config
+  const filters = config?.filter_subjects ?? [config?.filter_subject ?? '']
+  if (filters.length === 0 || filters.some((filter) => subjectMatches(filter, subject))) return undefined
+  return {
+    summary: `consumer ${session.consumer} reads ${filters.join(', ')}: what is published on ${subject} never comes`,
+    advice: 'give another --subject, or another --mode',
+  }
 }
 
 function isOpen(kind: string): boolean {

@@ -13,6 +13,7 @@ import type { Options } from './options.js'
 import { output } from './output.js'
 import { progressWords } from './progress-words.js'
 import { logStatus, logWorkspace } from './run-log.js'
+import { sayNotices } from './say-notices.js'
 import { serverPaths } from './server/index.js'
 import type { PrivateServer } from './server/index.js'
 import { App } from './ui/app.js'
@@ -35,7 +36,6 @@ import type { InputToken } from './ui/terminal/tokeniser.js'
 import { startWatchdog } from './ui/terminal/watchdog.js'
 import { createTheme } from './ui/theme.js'
 import { createUiStore } from './ui/ui-state.js'
-import type { UiStore } from './ui/ui-state.js'
 
 const usageCode = 2
 const typedAheadMs = 1000
@@ -138,8 +138,8 @@ export function runApp(options: Options): void {
       dropTyped: terminal.dropTyped,
     })
     onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard })
-    const [note] = found.notes
-    if (note !== undefined) ui.say('warn', safeText(note))
+    // All of them in one line: said one after the other, only the last would be seen.
+    if (found.notes.length > 0) ui.say('warn', safeText(found.notes.join('; ')))
     const foreignNotice = sayForeign({ foreign: output.foreign, logPath: output.logPath, clock, ui })
     shutdown.onShutdown('foreign', foreignNotice.stop)
     const startOver = (next: Options, left?: InterruptedWork): void => {
@@ -149,7 +149,7 @@ export function runApp(options: Options): void {
         .then(() => boot(next, left))
         .catch(crash)
     }
-    sayNotices(workspace, ui)
+    sayNotices(workspace.connection.notices, ui)
     if (found.privateServer) {
       // When the copy that ran the server is gone its store is free: start over on a server of our own.
       watchPrivateServer(found.privateServer, ui.say, () => {
@@ -166,15 +166,16 @@ export function runApp(options: Options): void {
       offerWayOut({ workspace, ui, startOver: (change) => startOver({ ...options, ...change }) })
     }
     if (interrupted && found.privateServer) {
-      return goOnAfter(interrupted, { workspace, ui, joined: found.privateServer.joined })
+      await goOnAfter(interrupted, { workspace, ui, joined: found.privateServer.joined })
+    } else {
+      await offerStart({
+        workspace,
+        ui,
+        readOnly: options.readOnly,
+        isPrivate: found.privateServer !== undefined,
+        ownServer: found.ownServer,
+      })
     }
-    await offerStart({
-      workspace,
-      ui,
-      readOnly: options.readOnly,
-      isPrivate: found.privateServer !== undefined,
-      ownServer: found.ownServer,
-    })
     foreignNotice.remind()
   }
 
@@ -235,16 +236,6 @@ function isCounting(workspace: Workspace): boolean {
     info?.paused === true ||
     ledger.open().some(({ deadlineMs, state }) => deadlineMs !== undefined || state.kind === 'naked')
   )
-}
-
-// What the server refuses or warns of comes at any time; the status line is where the user looks.
-function sayNotices({ connection }: Workspace, ui: UiStore): void {
-  connection.notices.subscribe(() => {
-    const notice = connection.notices.get().at(-1)
-    if (!notice) return
-    const advice = notice.advice === undefined ? literal`` : literal` — ${safeText(notice.advice)}`
-    ui.say(notice.level === 'error' ? 'bad' : 'warn', literal`${safeText(notice.text)}${advice}`)
-  })
 }
 
 // Beside the address: whose server it is, and which JetStream when it is not the account's own.

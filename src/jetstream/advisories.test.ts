@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { AnswerShapeError } from './answers/check.js'
 import { parseAdvisory } from './advisories.js'
 
 const of = '$JS.EVENT.ADVISORY.'
@@ -18,14 +19,36 @@ describe('parseAdvisory', () => {
     ['STREAM.DELETED.REVIEWS', body(), { kind: 'changed' }],
     ['STREAM.UPDATED.REVIEWS', '', { kind: 'changed' }],
     ['CONSUMER.PINNED.REVIEWS.c', body(), undefined],
-    ['CONSUMER.DELETED.REVIEWS.c', '{}', undefined],
+    ['CONSUMER.MSG_UNHEARD_OF.REVIEWS.c', 'nonsense', undefined],
     ['API', body(), undefined],
     ['SERVER.OUT_OF_STORAGE', body(), undefined],
   ])('%s', (subject, payload, advisory) => {
-    expect(parseAdvisory(of + subject, payload)).toEqual(advisory)
+    expect(parseAdvisory(of + subject, Buffer.from(payload))).toEqual(advisory)
   })
 
-  it('throws on what is no JSON', () => {
-    expect(() => parseAdvisory(`${of}CONSUMER.DELETED.REVIEWS.c`, 'nonsense')).toThrow(SyntaxError)
+  it('reads them below the prefix of another account, and there alone', () => {
+    const subject = 'hub.events.ADVISORY.CONSUMER.DELETED.REVIEWS.c'
+    const payload = Buffer.from(body())
+    expect(parseAdvisory(subject, payload, 'hub.events')).toEqual(consumer({ kind: 'deleted' }))
+    expect(parseAdvisory(subject, payload)).toBeUndefined()
+  })
+
+  it.each([
+    ['what is no JSON', 'nonsense'],
+    ['nothing', ''],
+    ['a list', '[]'],
+    ['no consumer', '{}'],
+    ['a name that is a number', body({ stream: 7 })],
+    ['a name with a wildcard', body({ consumer: '>' })],
+    ['a sequence that is a text', body({ stream_seq: '7' })],
+    ['a sequence that is negative', body({ stream_seq: -7 })],
+    ['a sequence that is infinite', body().replace('7', '1e999')],
+    ['no sequence', body({ stream_seq: undefined })],
+    ['another consumer than its subject', body({ consumer: 'another' })],
+    ['more than we read', body({ more: 'x'.repeat(70_000) })],
+    ['a nest without end', body().replace('3', '['.repeat(500) + ']'.repeat(500))],
+  ])('refuses %s', (_, payload) => {
+    const subject = `${of}CONSUMER.MSG_NAKED.REVIEWS.c`
+    expect(() => parseAdvisory(subject, Buffer.from(payload))).toThrow(AnswerShapeError)
   })
 })

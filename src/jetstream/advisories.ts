@@ -1,4 +1,7 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
+import * as v from 'valibot'
+import { AnswerShapeError, checkShape, parseJson } from './answers/check.js'
+import { anObject, count, flag, name } from './answers/primitives.js'
 import type { SessionAdvisory } from './consumer-session.js'
 import { ownJetStream } from './jetstream-place.js'
 
@@ -13,55 +16,78 @@ export type Advisory =
   /** Streams or consumers came, went or changed: worth a fresh look at the list. */
   | { readonly kind: 'changed' }
 
+const maxBodyBytes = 64 * 1024
+const bodySchema = v.object(
+  {
+    stream: name,
+    consumer: name,
+    stream_seq: v.optional(count),
+    deliveries: v.optional(count),
+    paused: v.optional(flag),
+  },
+  anObject,
+)
+
+/** What became of the listening: how many advisories were of no shape we know, and so were dropped. */
+export type AdvisoryEars = { readonly dropped: () => number }
+
 /**
  * Listens to the server's advisories on consumers and streams, not to the API audit, which would echo our own polling.
- * Needs the permission to subscribe to `ADVISORY.>` below the event prefix; without it nothing arrives and nothing breaks.
+ * Needs the permission to subscribe to `ADVISORY.>` below the event prefix; without it nothing arrives and nothing breaks. Whoever
+ * may publish there can make them up: they are told, and worth a look at the server, never more.
  */
 export function listenToAdvisories(
   { nc, eventPrefix }: { readonly nc: NatsConnection; readonly eventPrefix: string },
   hear: (advisory: Advisory) => void,
-): void {
+): AdvisoryEars {
+  let dropped = 0
   const callback = (error: Error | null, msg: Msg): void => {
     if (error) return
     try {
-      const advisory = parseAdvisory(ownJetStream.eventPrefix + msg.subject.slice(eventPrefix.length), msg.string())
+      const advisory = parseAdvisory(msg.subject, msg.data, eventPrefix)
       if (advisory) hear(advisory)
     } catch {
       // An exception here would kill the connection (a client trap); an advisory that cannot be read is no loss.
+      dropped += 1
     }
   }
-  nc.subscribe(`${eventPrefix}.ADVISORY.CONSUMER.>`, { callback })
-  nc.subscribe(`${eventPrefix}.ADVISORY.STREAM.>`, { callback })
+  for (const family of ['CONSUMER', 'STREAM']) nc.subscribe(`${eventPrefix}.ADVISORY.${family}.>`, { callback })
+  return { dropped: () => dropped }
 }
 
-/** Reads one advisory. `subject`, below `$JS.EVENT`, names the kind; the body is the server's JSON. Throws on a body that is not JSON. */
-export function parseAdvisory(subject: string, body: string): Advisory | undefined {
-  const [, , , family, event] = subject.split('.')
+/**
+ * Reads one advisory. `subject` names the kind, and for a consumer whom it is about; the body is the server's JSON.
+ * Throws `AnswerShapeError` on a body that is not what such an advisory has, or is about another consumer.
+ */
+export function parseAdvisory(
+  subject: string,
+  body: Uint8Array,
+  eventPrefix = ownJetStream.eventPrefix,
+): Advisory | undefined {
+  if (!subject.startsWith(`${eventPrefix}.ADVISORY.`)) return undefined
+  const [family, event, ...about] = subject.slice(`${eventPrefix}.ADVISORY.`.length).split('.')
   if (family === 'STREAM') return { kind: 'changed' }
   if (family !== 'CONSUMER') return undefined
   if (event === 'CREATED') return { kind: 'changed' }
-  const payload = JSON.parse(body) as {
-    readonly stream?: string
-    readonly consumer?: string
-    readonly stream_seq?: number
-    readonly deliveries?: number
-    readonly paused?: boolean
-  }
-  const { stream, consumer, stream_seq: streamSeq = 0, deliveries = 0 } = payload
-  if (stream === undefined || consumer === undefined) return undefined
+  if (event === undefined || !consumerEvents.has(event)) return undefined
+  const source = `an advisory of ${event}`
+  const payload = checkShape(bodySchema, parseJson(body, source, maxBodyBytes), source)
+  const { stream, consumer, stream_seq: streamSeq, deliveries } = payload
+  if (about.join('.') !== `${stream}.${consumer}`) throw new AnswerShapeError(source, 'it is about another consumer')
   const of = (advisory: SessionAdvisory): Advisory => ({ kind: 'consumer', stream, consumer, advisory })
-  switch (event) {
-    case 'MSG_NAKED':
-      return of({ kind: 'naked', streamSeq, deliveries })
-    case 'MSG_TERMINATED':
-      return of({ kind: 'termed', streamSeq, deliveries })
-    case 'MAX_DELIVERIES':
-      return of({ kind: 'max-deliveries', streamSeq, deliveries })
-    case 'PAUSE':
-      return of({ kind: payload.paused === true ? 'paused' : 'resumed' })
-    case 'DELETED':
-      return of({ kind: 'deleted' })
-    default:
-      return undefined
+  if (event === 'DELETED') return of({ kind: 'deleted' })
+  if (event === 'PAUSE') return of({ kind: payload.paused === true ? 'paused' : 'resumed' })
+  if (streamSeq === undefined || deliveries === undefined) {
+    throw new AnswerShapeError(source, 'it does not say which delivery')
   }
+  const kind = event === 'MSG_NAKED' ? 'naked' : event === 'MSG_TERMINATED' ? 'termed' : 'max-deliveries'
+  return of({ kind, streamSeq, deliveries })
 }
+
+const consumerEvents: ReadonlySet<string> = new Set([
+  'MSG_NAKED',
+  'MSG_TERMINATED',
+  'MAX_DELIVERIES',
+  'PAUSE',
+  'DELETED',
+])

@@ -15,6 +15,8 @@ export type ErrorContext = {
   readonly action?: 'publish' | 'ack' | 'api'
   /** `nc.info.jetstream`: the only way to tell "JetStream is off" from "no stream captures this subject". */
   readonly jetstreamEnabled?: boolean
+  /** What our API requests begin with, when it is not `$JS.API`. */
+  readonly apiPrefix?: string
   /** All this login has to be allowed: a refused permission then names them at once, not one try after the other. */
   readonly needed?: NeededSubjects
 }
@@ -120,7 +122,7 @@ function describeNoResponders(subject: string, context: ErrorContext): ErrorDesc
   if (subject.includes('.CONSUMER.MSG.NEXT.')) {
     return { summary: 'the consumer does not exist (any more)', advice: 'create it again, or choose another one' }
   }
-  if (subject.startsWith('$JS.')) {
+  if (subject.startsWith('$JS.') || subject.startsWith(`${context.apiPrefix ?? '$JS.API'}.`)) {
     return context.jetstreamEnabled === true
       ? {
           summary: `nobody answers ${subject}`,

@@ -1,5 +1,6 @@
-import type { ConsumerConfig, StreamConfig } from '@nats-io/jetstream'
 import { shellQuote } from '../lib/shell-quote.js'
+import type { ConsumerConfig } from './answers/consumer-info.js'
+import type { StreamConfig } from './answers/stream-info.js'
 import type { CommandLogEntry } from './command-log.js'
 import type { ConsumerSettings } from './consumer-settings.js'
 import type { LedgerEntry } from './ledger-entry.js'

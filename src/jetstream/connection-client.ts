@@ -1,7 +1,9 @@
 import { isIP } from 'node:net'
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
-import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { NatsConnectionImpl, type NatsConnection } from '@nats-io/transport-node'
+import type { NodeConnectionOptions } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
+import { unknownVersion } from './answers/server-info.js'
 import { wantsCertificate } from './connection-certificate.js'
 import { explainConnectFailure, sumUpFailures, type ConnectFailure } from './connection-failure.js'
 import type { WatchedLogin } from './connection-jwt.js'
@@ -9,6 +11,7 @@ import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ServerDetails } from './connection-state.js'
 import type { TlsMaterial } from './connection-tls.js'
+import type { TransportGuard } from './guarded-transport.js'
 import { placeOf } from './jetstream-place.js'
 import type { OutgoingGate } from './outgoing-gate.js'
 import { describeAddress, hostAndPort, isLoopback, parseServerAddresses, type ServerAddress } from './server-address.js'
@@ -22,6 +25,7 @@ type OpenRequest = {
   readonly settings: ConnectionSettings
   readonly name: string
   readonly login: WatchedLogin
+  readonly guard: TransportGuard
   readonly tlsMaterial: TlsMaterial
   /** Put into each client before it is used. */
   readonly gate: OutgoingGate
@@ -63,10 +67,10 @@ export function serverDetails(client: NatsConnection): ServerDetails | undefined
     url: describeAddress({ ...address, tls: encrypted }),
     host: address.host,
     port: address.port,
-    version: info.version,
-    name: info.server_name,
+    version: info.version === unknownVersion ? 'unknown' : info.version,
+    name: info.server_name ?? '',
     id: info.server_id,
-    clientId: info.client_id,
+    clientId: info.client_id ?? 0,
     maxPayloadBytes: info.max_payload,
     jetstream: info.jetstream === true,
     encrypted,
@@ -89,8 +93,18 @@ export async function closeClient(
   if (healthy) await within(clock, 250, client.flush())
   await within(clock, 500, client.close())
   // nats.js 3.4.0: `close()` while a dial waits for the greeting leaves that socket open, and with it the process.
-  const inside = client as unknown as { readonly protocol?: { readonly transport?: { readonly discard?: () => void } } }
-  inside.protocol?.transport?.discard?.()
+  insideOf(client).protocol?.transport?.discard?.()
+}
+
+/** What nats.js 3.4.0 keeps to itself, as far as we must have it. */
+function insideOf(client: NatsConnection) {
+  return client as unknown as {
+    readonly protocol?: {
+      readonly transport?: { readonly discard?: () => void }
+      /** Fails the dial that waits for its login; undefined while none does. */
+      readonly connectError?: (error: Error) => void
+    }
+  }
 }
 
 /** Resolves when `work` settles, either way, or after `limitMs`. */
@@ -125,15 +139,17 @@ async function openAt(address: ServerAddress, request: OpenRequest): Promise<Ope
     await client.close()
     return { kind: 'failed', failure: { text: guarded.error, login: false, final: true } }
   } catch (error) {
+    // What we found wrong is told in our words; the library only says that nothing came of it in time.
+    const why = request.guard.takeRefusal() ?? error
     return {
       kind: 'failed',
-      failure: explainConnectFailure({ error, address, settings, probe, jwtEndedAtMs: request.login.endedAtMs() }),
+      failure: explainConnectFailure({ error: why, address, settings, probe, jwtEndedAtMs: request.login.endedAtMs() }),
     }
   }
 }
 
 function dial(address: ServerAddress, request: OpenRequest, offersTls: boolean): Promise<NatsConnection> {
-  const { settings, login, tlsMaterial } = request
+  const { settings, login, tlsMaterial, guard } = request
   // With options the client takes TLS or nothing; without any it would take TLS that is offered, but trust Node's authorities only.
   const encrypted = settings.tls !== undefined || offersTls
   const hasFiles = encrypted || settings.auth.kind === 'creds' || settings.auth.kind === 'nkey'
@@ -143,13 +159,14 @@ function dial(address: ServerAddress, request: OpenRequest, offersTls: boolean):
   const checkNumber: Pick<ConnectionOptions, 'checkServerIdentity'> = {
     checkServerIdentity: (name, certificate) => checkServerIdentity(number ?? name, certificate),
   }
-  return connect({
+  const options: NodeConnectionOptions = {
     servers: [hostAndPort(address)],
     name: settings.clientName ?? request.name,
     authenticator: login.authenticator,
     // One object, not a copy: what is read anew before a reconnect is put into it.
     tls: encrypted ? Object.assign(tlsMaterial.options, checkNumber) : undefined,
     reconnectToServer: ([next]) => {
+      guard.install()
       number = next !== undefined && next.tlsName === '' && isIP(next.hostname) !== 0 ? next.hostname : undefined
       dials += 1
       // The first dial has just read them.
@@ -166,6 +183,18 @@ function dial(address: ServerAddress, request: OpenRequest, offersTls: boolean):
     maxReconnectAttempts: -1,
     ignoreAuthErrorAbort: true,
     reconnectDelayHandler: request.retryDelayMs,
+  }
+  // As the library's own `connect` does it, over a transport of ours.
+  guard.takeRefusal()
+  guard.install()
+  const opening = NatsConnectionImpl.connect(options)
+  return new Promise((resolve, reject) => {
+    // The library's own dial ends some seconds later, by itself.
+    guard.onDialFailed(reject)
+    opening.then((client) => {
+      guard.onDialFailed((error) => insideOf(client).protocol?.connectError?.(error))
+      resolve(client)
+    }, reject)
   })
 }
 

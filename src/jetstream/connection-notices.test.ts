@@ -27,6 +27,13 @@ describe('createNotices', () => {
     expect(notices.store.get().at(-1)?.text).toBe('e79')
   })
 
+  it('keeps of a text without end only its beginning', () => {
+    const notices = createNotices(clockAt([]))
+    const endless = 'x'.repeat(20_000)
+    notices.add({ kind: 'permission', level: 'error', operation: 'publish', subject: endless, text: endless })
+    expect(JSON.stringify(notices.store.get()).length).toBeLessThan(4000)
+  })
+
   it('clears one kind, and tells nobody when there was none', () => {
     const notices = createNotices(clockAt([]))
     notices.add({ kind: 'lame-duck', level: 'warning', text: 'a' })

@@ -39,6 +39,7 @@ export type Notices = {
 }
 
 const maxNotices = 50
+const maxWords = 1000
 
 /** Creates an empty list; the oldest of more than 50 is dropped. */
 export function createNotices(clock: Clock): Notices {
@@ -53,9 +54,11 @@ export function createNotices(clock: Clock): Notices {
   return {
     store,
     add: (notice) => {
-      const id = `${notice.kind}:${notice.operation ?? ''}:${notice.subject ?? notice.text}`
+      const text = clip(notice.text)
+      const subject = notice.subject === undefined ? undefined : clip(notice.subject)
+      const id = `${notice.kind}:${notice.operation ?? ''}:${subject ?? text}`
       const before = store.get().find((other) => other.id === id)
-      const entry: Notice = { ...notice, id, at: clock.now(), count: (before?.count ?? 0) + 1 }
+      const entry: Notice = { ...notice, text, subject, id, at: clock.now(), count: (before?.count ?? 0) + 1 }
       put([...store.get().filter((other) => other.id !== id), entry].slice(-maxNotices))
     },
     clear: (kind) => {
@@ -63,4 +66,9 @@ export function createNotices(clock: Clock): Notices {
       if (kept.length !== store.get().length) put(kept)
     },
   }
+}
+
+// What a server says has no end of its own.
+function clip(words: string): string {
+  return words.length > maxWords ? `${words.slice(0, maxWords)}…` : words
 }

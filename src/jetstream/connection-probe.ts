@@ -1,6 +1,8 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { connect as connectTls } from 'node:tls'
+import { AnswerShapeError } from './answers/check.js'
+import { maxInfoBytes, readInfoLine } from './answers/server-info.js'
 import { notTls } from './connection-certificate.js'
 import { describeAddress, hostAndPort, type ServerAddress } from './server-address.js'
 
@@ -21,7 +23,6 @@ const connectTimeoutMs = 4000
 const greetingTimeoutMs = 2000
 const handshakeTimeoutMs = 1000
 const hearOutMs = 20
-const maxGreetingBytes = 64 * 1024
 
 /**
  * Looks at an address without logging in: a nats-server speaks first, in one INFO line. The client alone cannot tell
@@ -119,7 +120,7 @@ function listen(
       greeting += chunk.toString('latin1')
       const end = greeting.indexOf('\r\n')
       if (end === -1) {
-        if (greeting.length > maxGreetingBytes) finish(foreign(address))
+        if (greeting.length > maxInfoBytes) finish(foreign(address))
         return
       }
       const why = /^-ERR '(.{1,200}?)'/.exec(greeting.slice(end + 2))?.[1]
@@ -133,17 +134,21 @@ function listen(
 }
 
 function readGreeting(address: ServerAddress, line: string): ProbeResult {
-  const json = /^INFO\s+(\{.*\})\s*$/i.exec(line)?.[1]
-  if (json === undefined) return foreign(address)
+  if (!/^INFO\s+\{.*\}\s*$/i.test(line)) return foreign(address)
   try {
-    const info = JSON.parse(json) as Readonly<Record<string, unknown>>
+    const info = readInfoLine(Buffer.from(line, 'latin1').toString('utf8'))
     return {
       kind: 'nats',
       offersTls: info.tls_required === true || info.tls_available === true,
       needsClientCertificate: info.tls_verify === true,
     }
-  } catch {
-    return foreign(address)
+  } catch (error) {
+    const why = error instanceof AnswerShapeError ? error.problem : 'it cannot be read'
+    return {
+      kind: 'foreign',
+      text: `${hostAndPort(address)} greets us as no nats-server does: ${why}`,
+      advice: 'nothing was sent to it; check the address, or what stands in between',
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { err, ok } from '../lib/result.js'
+import { certificatePem, privateKeyPem, protectedKeyPem, strangerKeyPem } from '../test/fixtures/pem.js'
 import { type ConnectionFlags, type ConnectionSettings, resolveConnectionSettings } from './connection-settings.js'
 import type { SettingsError } from './given-setting.js'
 import { describeAddress } from './server-address.js'
@@ -191,7 +192,7 @@ describe('how to log in', () => {
 })
 
 describe('TLS and the rest', () => {
-  const files = { '/c.pem': 'c', '/k.pem': 'k', '/ca.pem': 'ca' }
+  const files = { '/c.pem': certificatePem, '/k.pem': privateKeyPem, '/ca.pem': certificatePem }
 
   it('is required by a tls address, an authority, a certificate or tlsfirst', async () => {
     expect((await settings({ flags: { server: 'nats://h' } })).tls).toBeUndefined()
@@ -218,6 +219,24 @@ describe('TLS and the rest', () => {
     )
     expect((await problem({ flags: { server: 'h', tlsca: '/none' } })).summary).toBe(
       '/none (--tlsca): there is no such file',
+    )
+  })
+
+  it.each([
+    ['a certificate', certificatePem, 'hunter2', '/k (--tlskey) holds no private key'],
+    ['a certificate', certificatePem, protectedKeyPem, '/k (--tlskey) is protected by a password'],
+    [
+      'a certificate',
+      certificatePem,
+      strangerKeyPem,
+      '/k (--tlskey) does not belong to the certificate /c (--tlscert)',
+    ],
+    ['no certificate', 'hunter2', privateKeyPem, '/c (--tlscert) holds no certificate'],
+  ])('looks into the files: %s and a key, %#', async (_, cert, key, summary) => {
+    const flags = { server: 'h', tlscert: '/c', tlskey: '/k' }
+    expect((await problem({ files: { '/c': cert, '/k': key }, flags })).summary).toBe(summary)
+    expect((await problem({ files: { '/a': 'hunter2' }, flags: { server: 'h', tlsca: '/a' } })).summary).toBe(
+      '/a (--tlsca) holds no certificate',
     )
   })
 

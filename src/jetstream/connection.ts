@@ -1,7 +1,9 @@
 import { errors, type NatsConnection, type Status } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
+import { pauseFor } from '../lib/pause.js'
 import { createStore, type ReadableStore } from '../lib/store.js'
 import { describeError } from './api-errors.js'
+import { watchClient } from './client-watch.js'
 import { createLogin } from './connection-auth.js'
 import { closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
 import { explainLogin, explainOutage, isLoginError, type ConnectFailure } from './connection-failure.js'
@@ -12,6 +14,7 @@ import type { ConnectionSettings } from './connection-settings.js'
 import type { ConnectionState } from './connection-state.js'
 import { createTlsMaterial } from './connection-tls.js'
 import { settingsFiles, type SettingsFiles } from './given-file.js'
+import { createTransportGuard } from './guarded-transport.js'
 import { placeOf } from './jetstream-place.js'
 import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
 import { createOutgoingGate } from './outgoing-gate.js'
@@ -45,6 +48,7 @@ const slowestRetryMs = 2000
 const loginRetryMs = 5000
 const diagnoseEveryMs = 2000
 const reasonLastsMs = 5000
+const overWhenConnected = ['lame-duck', 'login', 'credentials-file', 'server-error'] as const
 
 /**
  * Opens the connection and keeps it: endless tries from the first one on, with jitter; a restarted server is found
@@ -61,7 +65,7 @@ export function createConnection(given: {
   /** Reads credentials and certificates; the machine's own unless given. */
   readonly files?: SettingsFiles
 }): Connection {
-  const { settings, clock } = given
+  const { settings, clock, name = 'review-tui' } = given
   const state = createStore<ConnectionState>({ kind: 'connecting', since: clock.now(), attempt: 1 })
   const notices = createNotices(clock)
   const listeners = new Set<(nc: NatsConnection, event: ConnectedEvent) => void>()
@@ -73,15 +77,12 @@ export function createConnection(given: {
   let loginRefused = false
   let cause: { readonly text: string; readonly until: number } | undefined
   let diagnosedAtMs = -Infinity
-  let endPause = (): void => undefined
   let closing: Promise<void> | undefined
 
-  const internal = (error: unknown): void =>
-    notices.add({
-      kind: 'internal',
-      level: 'error',
-      text: `a part of the program failed: ${describeError(error).summary}`,
-    })
+  const internal = (error: unknown): void => {
+    const text = `a part of the program failed: ${describeError(error).summary}`
+    notices.add({ kind: 'internal', level: 'error', text })
+  }
   const gate = createOutgoingGate({
     readOnly: given.readOnly === true,
     place: placeOf(settings),
@@ -103,6 +104,11 @@ export function createConnection(given: {
   const onProblem = (text: string): void => notices.add({ kind: 'credentials-file', level: 'warning', text })
   const login = watchLogin(createLogin({ auth: settings.auth, readText: files.readText, onProblem }), clock)
 
+  const guard = createTransportGuard((error) => {
+    because(error.message, reasonLastsMs)
+    notices.add({ kind: 'server-error', level: 'error', text: error.message, advice: 'we hung up and connect anew' })
+  })
+
   const failed = (attempt: number, failure: ConnectFailure): void => {
     loginRefused = failure.login
     if (failure.login) notices.add({ kind: 'login', level: 'error', text: failure.text, advice: failure.advice })
@@ -117,10 +123,7 @@ export function createConnection(given: {
     if (server === undefined) return
     loginRefused = false
     cause = undefined
-    notices.clear('lame-duck')
-    notices.clear('login')
-    notices.clear('credentials-file')
-    notices.clear('server-error')
+    for (const kind of overWhenConnected) notices.clear(kind)
     if (!server.encrypted && !server.loopback && (settings.auth.kind === 'user' || settings.auth.kind === 'token')) {
       const text = `the login went in clear text to ${server.host}`
       notices.add({ kind: 'clear-text', level: 'warning', text, advice: 'use a tls:// address if the server has TLS' })
@@ -202,7 +205,8 @@ export function createConnection(given: {
         return lost(knownCause() ?? 'the server closed the connection: it stopped, restarted or cut us off')
       case 'reconnecting': {
         const now = state.get()
-        if (now.kind === 'disconnected') setState({ ...now, attempt: now.attempt + 1 })
+        const lastError = guard.takeRefusal()?.message
+        if (now.kind === 'disconnected') setState({ ...now, attempt: now.attempt + 1, ...(lastError && { lastError }) })
         void diagnose(nc)
         return
       }
@@ -229,33 +233,30 @@ export function createConnection(given: {
   }
 
   const follow = async (nc: NatsConnection): Promise<void> => {
-    const statuses = nc.status()
     connected(nc, true)
     try {
-      for await (const status of statuses) heard(nc, status)
+      const why = await watchClient(nc, {
+        clock,
+        state: () => state.get().kind,
+        heard: (status) => heard(nc, status),
+        giveUp: () => void closeClient(nc, { clock, healthy: false }),
+      })
+      lost(why instanceof Error ? `the client gave up: ${why.message}` : 'the client gave up')
     } catch (error) {
       internal(error)
+      await closeClient(nc, { clock, healthy: false })
+      lost('a part of the program failed')
     }
-    const why = await nc.closed()
-    lost(why instanceof Error ? `the client gave up: ${why.message}` : 'the client gave up')
   }
 
   const run = async (): Promise<void> => {
     const retryDelayMs = (): number => (loginRefused ? loginRetryMs : retryMs) + Math.random() * retryMs
     for (let attempt = 1; !signal.aborted; attempt += 1) {
-      const outcome = await openClient({
-        settings,
-        name: given.name ?? 'review-tui',
-        login,
-        tlsMaterial,
-        gate,
-        retryDelayMs,
-        signal,
-      })
+      const outcome = await openClient({ settings, name, login, guard, tlsMaterial, gate, retryDelayMs, signal })
       if (outcome.kind === 'failed') {
         failed(attempt + 1, outcome.failure)
         const delayMs = outcome.failure.login ? loginRetryMs : Math.min(retryMs * 2 ** (attempt - 1), slowestRetryMs)
-        await pause(delayMs * (0.75 + Math.random() / 2))
+        await pauseFor(delayMs * (0.75 + Math.random() / 2), { clock, signal })
       } else if (signal.aborted) {
         await outcome.client.close()
       } else {
@@ -267,16 +268,6 @@ export function createConnection(given: {
     }
   }
 
-  const pause = (delayMs: number): Promise<void> =>
-    new Promise((resolve) => {
-      const cancel = clock.after(delayMs, resolve)
-      endPause = () => {
-        cancel()
-        resolve()
-      }
-      if (signal.aborted) endPause()
-    })
-
   const running = run().catch(internal)
 
   const shut = async (): Promise<void> => {
@@ -284,7 +275,6 @@ export function createConnection(given: {
     const healthy = state.get().kind === 'connected'
     setState({ kind: 'closed' })
     stopping.abort()
-    endPause()
     monitor?.stop()
     live = undefined
     if (client !== undefined) await closeClient(client, { clock, healthy })

@@ -1,7 +1,7 @@
-import type { ConsumerInfo } from '@nats-io/jetstream'
 import type { Clock } from '../lib/clock.js'
 import { err, ok } from '../lib/result.js'
 import type { Result } from '../lib/result.js'
+import type { ConsumerInfo } from './answers/consumer-info.js'
 import { commandFor } from './command-lines.js'
 import type { CommandLog } from './command-log.js'
 import { toConsumerConfig, toConsumerUpdate } from './consumer-settings.js'

@@ -1,4 +1,4 @@
-import type { ConsumerInfo } from '@nats-io/jetstream'
+import type { ConsumerInfo } from './answers/consumer-info.js'
 
 /** Tells the consumer an account is kept of from another one made under the same name. */
 export type ConsumerIdentity = {

@@ -1,5 +1,5 @@
-import type { ConsumerInfo } from '@nats-io/jetstream'
 import { err, ok } from '../lib/result.js'
+import type { ConsumerInfo } from './answers/consumer-info.js'
 import { createAutoAck } from './auto-ack.js'
 import { ackRules, unknownRules } from './consumer-settings.js'
 import type { Mode } from './consumer-settings.js'
@@ -79,6 +79,10 @@ export function createConsumerSession(
     },
     onGone,
     onInfo: (info) => ledger.setRules(ackRules(info.config)),
+    onUnreadable: (why) => {
+      tell(why, 'warning')
+      view.change()
+    },
   })
   const refill = createRefill({ clock, view, source: () => source, held: () => ledger.counts().held })
   const desk = createVerdictDesk({

@@ -1,4 +1,4 @@
-import type { ConsumerConfig, ConsumerInfo } from '@nats-io/jetstream'
+import type { ConsumerConfig, ConsumerInfo } from './answers/consumer-info.js'
 
 /** The ways to receive; `ordered` takes no verdicts. */
 export type Mode = 'push' | 'pull' | 'wildcard' | 'ordered'

@@ -1,3 +1,5 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { describePath } from '../lib/looks-secret.js'
 import { err, ok, type Result } from '../lib/result.js'
 import type { ConnectionFlags, ConnectionTls, TrustPlaces } from './connection-settings.js'
 import { parseReference } from './given-reference.js'
@@ -32,19 +34,20 @@ export async function pickTls(given: {
   if (key !== undefined && cert === undefined) {
     return err({ summary: `a private key (${key.origin}) needs its certificate`, advice: 'give --tlscert FILE' })
   }
-  const files: Record<'certFile' | 'keyFile' | 'caFile', string | undefined> = {
-    certFile: undefined,
-    keyFile: undefined,
-    caFile: undefined,
+  const files = {
+    cert: await usableFile(place, cert),
+    key: await usableFile(place, key),
+    ca: await usableFile(place, ca),
   }
-  for (const [name, file] of [['certFile', cert] as const, ['keyFile', key] as const, ['caFile', ca] as const]) {
-    if (file === undefined) continue
-    const path = await usableFile(place, file)
-    if (!path.ok) return path
-    files[name] = path.value
-  }
+  for (const file of [files.cert, files.key, files.ca]) if (!file.ok) return file
+  const [certFile, keyFile, caFile] = [valueOf(files.cert), valueOf(files.key), valueOf(files.ca)]
+  const wrong =
+    (caFile && certificateError(caFile)) ??
+    (certFile && certificateError(certFile)) ??
+    (keyFile && keyError(keyFile, certFile))
+  if (wrong !== undefined) return err(wrong)
   const wanted = first || cert !== undefined || ca !== undefined || addresses.some((address) => address.tls)
-  return ok(wanted ? { ...files, first } : undefined)
+  return ok(wanted ? { certFile: certFile?.path, keyFile: keyFile?.path, caFile: caFile?.path, first } : undefined)
 }
 
 /** Where the machine keeps the authorities it trusts, by the variables that Go and Node know. */
@@ -56,7 +59,13 @@ export function trustPlaces({ env }: SettingsPlace): TrustPlaces {
   }
 }
 
-async function usableFile(place: SettingsPlace, file: Given): Promise<Result<string, SettingsError>> {
+type ReadFile = { readonly path: string; readonly text: string; readonly name: string }
+
+async function usableFile(
+  place: SettingsPlace,
+  file: Given | undefined,
+): Promise<Result<ReadFile | undefined, SettingsError>> {
+  if (file === undefined) return ok(undefined)
   const { kind } = parseReference(file.value)
   if (kind !== 'literal' && kind !== 'file') {
     return err({
@@ -66,5 +75,44 @@ async function usableFile(place: SettingsPlace, file: Given): Promise<Result<str
   }
   const path = expandPath(place, file.value)
   const read = await readGivenFile(place, { ...file, value: path })
-  return read.ok ? ok(path) : read
+  return read.ok ? ok({ path, text: read.value, name: `${describePath(path)} (${file.origin})` }) : read
+}
+
+function valueOf(file: Result<ReadFile | undefined, SettingsError>): ReadFile | undefined {
+  return file.ok ? file.value : undefined
+}
+
+function certificateError({ text, name }: ReadFile): SettingsError | undefined {
+  return certificateOf(text) === undefined
+    ? { summary: `${name} holds no certificate`, advice: 'it should be a PEM file with BEGIN CERTIFICATE' }
+    : undefined
+}
+
+function keyError({ text, name }: ReadFile, certFile: ReadFile | undefined): SettingsError | undefined {
+  if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text)) {
+    const advice = 'give a key without a password; `openssl pkey -in FILE -out NEW` makes one'
+    return { summary: `${name} is protected by a password`, advice }
+  }
+  const key = privateKeyOf(text)
+  if (key === undefined) {
+    return { summary: `${name} holds no private key`, advice: 'it should be a PEM file with BEGIN PRIVATE KEY' }
+  }
+  const fits = certFile === undefined || certificateOf(certFile.text)?.checkPrivateKey(key) !== false
+  return fits ? undefined : { summary: `${name} does not belong to the certificate ${certFile.name}` }
+}
+
+function certificateOf(text: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(text)
+  } catch {
+    return undefined
+  }
+}
+
+function privateKeyOf(text: string): KeyObject | undefined {
+  try {
+    return createPrivateKey(text)
+  } catch {
+    return undefined
+  }
 }

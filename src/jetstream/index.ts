@@ -1,5 +1,5 @@
 export type { CommandLog, CommandLogEntry } from './command-log.js'
-export type { Connection, ConnectionState } from './connection.js'
+export type { Connection, ConnectionState, Notice } from './connection.js'
 export { resolveConnectionSettings } from './connection-settings.js'
 export type { SettingsError } from './given-setting.js'
 export type { ConnectionFlags, ConnectionSettings } from './connection-settings.js'

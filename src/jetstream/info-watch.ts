@@ -1,4 +1,4 @@
-import type { ConsumerInfo } from '@nats-io/jetstream'
+import type { ConsumerInfo } from './answers/consumer-info.js'
 
 /** The server's numbers on one consumer, in our names; see `jetstream-facts` for what moves each. */
 export type ConsumerNumbers = {

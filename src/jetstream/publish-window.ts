@@ -1,13 +1,12 @@
 import { errors, headers } from '@nats-io/transport-node'
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
+import { readPubAck } from './answers/replies.js'
+import type { PubAckAnswer } from './answers/replies.js'
 import { controlStatus, readIncoming } from './incoming.js'
 import { ownJetStream, unguessableSubject } from './jetstream-place.js'
 import type { JetStreamPlace } from './jetstream-place.js'
 import { onRefusal, refusalsHeard } from './refusals.js'
-
-/** The server's answer to a publish, as it sends it. */
-export type PubAckAnswer = { readonly stream: string; readonly seq: number; readonly duplicate?: boolean }
 
 /**
  * Publishes with answers on one subscription of our own. The client's `js.publish` makes two error objects and a timer
@@ -15,9 +14,10 @@ export type PubAckAnswer = { readonly stream: string; readonly seq: number; read
  */
 export type PublishWindow = {
   /**
-   * Resolves with the answer. Rejects with the server's `{ error }` object, or as the client does: `TimeoutError`
-   * after `timeoutMs`, `NoRespondersError` where nobody listens, `PermissionViolationError` at once where this login may
-   * not publish, or may not hear the answer (then nothing was sent), and what `publish` itself throws.
+   * Resolves with the answer. Rejects with `ApiRefusal`, with `AnswerShapeError` where it cannot be read (stored or
+   * not), or as the client does: `TimeoutError` after `timeoutMs`, `NoRespondersError` where nobody listens,
+   * `PermissionViolationError` at once where this login may not publish, or may not hear the answer (then nothing was
+   * sent), and what `publish` itself throws.
    */
   readonly publish: (subject: string, data: Uint8Array, msgId: string) => Promise<PubAckAnswer>
   /** Rejects what is still waiting. */
@@ -66,9 +66,7 @@ export function createPublishWindow(
       if (controlStatus(incoming, incoming.subject)?.code === 503) {
         return entry.reject(new errors.NoRespondersError(entry.subject))
       }
-      const answer = msg.json<PubAckAnswer & { readonly error?: unknown }>()
-      if (answer.error === undefined) entry.resolve(answer)
-      else entry.reject({ error: answer.error })
+      entry.resolve(readPubAck(msg.data))
     } catch (cause) {
       // An exception here would kill the connection; an answer that cannot be read is no answer.
       entry.reject(cause)

@@ -1,8 +1,15 @@
-import { jetstreamManager } from '@nats-io/jetstream'
-import type { ConsumerConfig, ConsumerInfo, JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream'
 import { errors } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
+import { createApiRequests } from './answers/api-request.js'
+import type { Listed } from './answers/api-request.js'
+import { AnswerShapeError } from './answers/check.js'
+import { consumerInfoSchema } from './answers/consumer-info.js'
+import type { ConsumerConfig, ConsumerInfo } from './answers/consumer-info.js'
+import { isName } from './answers/primitives.js'
+import { answerTo, pausedSchema, purgedSchema, successSchema } from './answers/replies.js'
+import { streamInfoSchema } from './answers/stream-info.js'
+import type { StreamConfig, StreamInfo } from './answers/stream-info.js'
 import { describeError } from './api-errors.js'
 import type { ErrorContext, ErrorDescription } from './api-errors.js'
 import { ownJetStream } from './jetstream-place.js'
@@ -11,11 +18,15 @@ import { OutgoingRefusedError } from './outgoing-gate.js'
 import { createPublishWindow } from './publish-window.js'
 import type { PublishWindow } from './publish-window.js'
 import type { PublishOutcome } from './publisher.js'
+import { serverFeatures } from './server-features.js'
 
-/** The JetStream API calls the product makes, over whatever connection is live. Methods reject as the client does. */
+/**
+ * The JetStream API calls the product makes, over whatever connection is live. Every answer is checked by shape and
+ * type. Methods reject with `ApiRefusal`, `AnswerShapeError`, or as the client does; `describe` has the words for all.
+ */
 export type ServerApi = {
-  readonly listStreams: () => Promise<readonly StreamInfo[]>
-  readonly listConsumers: (stream: string) => Promise<readonly ConsumerInfo[]>
+  readonly listStreams: () => Promise<Listed<StreamInfo>>
+  readonly listConsumers: (stream: string) => Promise<Listed<ConsumerInfo>>
   readonly streamInfo: (stream: string) => Promise<StreamInfo>
   readonly hasStream: (stream: string) => Promise<boolean>
   /** Null when there is no such consumer, or no such stream. */
@@ -24,6 +35,7 @@ export type ServerApi = {
   readonly purgeStream: (stream: string, filter?: string) => Promise<number>
   readonly deleteStream: (stream: string) => Promise<void>
   readonly createConsumer: (stream: string, config: Partial<ConsumerConfig>) => Promise<ConsumerInfo>
+  /** Lays `config` over the consumer's present one; a field named as undefined goes away. */
   readonly updateConsumer: (stream: string, consumer: string, config: Partial<ConsumerConfig>) => Promise<ConsumerInfo>
   readonly deleteConsumer: (stream: string, consumer: string) => Promise<void>
   readonly pauseConsumer: (stream: string, consumer: string, untilMs: number) => Promise<void>
@@ -45,10 +57,14 @@ const retryPauseMs = 400
  */
 export function createServerApi(
   nats: () => NatsConnection | undefined,
-  options: { readonly clock: Clock; readonly closing: AbortSignal; readonly place?: JetStreamPlace },
+  options: {
+    readonly clock: Clock
+    readonly closing: AbortSignal
+    /** Which JetStream to work on; that of our own account unless given. */
+    readonly place?: JetStreamPlace
+  },
 ): ServerApi {
-  const { place = ownJetStream } = options
-  let cached: { readonly nc: NatsConnection; readonly jsm: Promise<JetStreamManager> } | undefined
+  const { closing, place = ownJetStream } = options
   const live = (): NatsConnection => {
     const nc = nats()
     if (!nc) throw new Error('there is no connection')
@@ -63,18 +79,13 @@ export function createServerApi(
     }
     return open.publishing
   }
-  const jsm = (): Promise<JetStreamManager> => {
-    const nc = live()
-    if (cached?.nc !== nc) cached = { nc, jsm: jetstreamManager(nc, { checkAPI: false, apiPrefix: place.apiPrefix }) }
-    return cached.jsm
-  }
-  const all = async <T>(lister: { next: () => Promise<T[]> }): Promise<readonly T[]> => {
-    const found: T[] = []
-    for (let page = await lister.next(); page.length > 0; page = await lister.next()) found.push(...page)
-    return found
-  }
+  const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, closing })
   const describe: ServerApi['describe'] = (error, context = {}) =>
-    describeError(error, { jetstreamEnabled: nats()?.info?.jetstream === true, ...context })
+    describeError(error, {
+      jetstreamEnabled: nats()?.info?.jetstream === true,
+      apiPrefix: place.apiPrefix,
+      ...context,
+    })
 
   const orNull = async <T>(ask: () => Promise<T>): Promise<T | null> => {
     try {
@@ -89,7 +100,7 @@ export function createServerApi(
     for (const end of [...pauses]) end()
     open?.publishing.close()
   }
-  options.closing.addEventListener('abort', endPauses)
+  closing.addEventListener('abort', endPauses)
   const pause = (delayMs: number): Promise<void> =>
     new Promise((resolve) => {
       const end = (): void => {
@@ -109,35 +120,111 @@ export function createServerApi(
         return { kind: 'stored', seq: ack.seq, stream: ack.stream, duplicate: ack.duplicate === true }
       } catch (error) {
         const { summary, advice } = describe(error, { subject, action: 'publish' })
+        if (error instanceof AnswerShapeError) return { kind: 'unknown', why: summary }
         // Whether it was stored is open only when the answer is what got lost; the same id makes trying again safe.
         if (!answerLost(error)) return { kind: 'refused', why: summary, advice }
         why = summary
-        if (options.closing.aborted || tries === publishTries) break
+        if (closing.aborted || tries === publishTries) break
         await pause(retryPauseMs * tries)
       }
     }
     return { kind: 'unknown', why }
   }
 
+  const streamInfo: ServerApi['streamInfo'] = async (stream) => {
+    const call = { request: 'STREAM.INFO', path: [part('stream', stream)] }
+    return ofStream(await requests.ask(call, streamInfoSchema), stream, call.request)
+  }
+  const consumerInfo = async (stream: string, consumer: string): Promise<ConsumerInfo> => {
+    const call = { request: 'CONSUMER.INFO', path: [part('stream', stream), part('consumer', consumer)] }
+    return ofConsumer(await requests.ask(call, consumerInfoSchema), { stream, consumer, request: call.request })
+  }
+  const writeConsumer = async (
+    stream: string,
+    config: Partial<ConsumerConfig>,
+    action: 'create' | 'update',
+  ): Promise<ConsumerInfo> => {
+    refuseOldServer(config, live().info?.version)
+    const name = config.name ?? config.durable_name ?? ''
+    const { filter_subject: filter } = config
+    const filtered = filter === undefined || filter === '' || filter === '>' ? [] : [filter]
+    const path = [part('stream', stream), part('consumer', name), ...filtered]
+    const body = { stream_name: stream, config, action }
+    const info = await requests.ask({ request: 'CONSUMER.CREATE', path, body }, consumerInfoSchema)
+    return ofConsumer(info, { stream, consumer: name, request: 'CONSUMER.CREATE' })
+  }
+  const pauseUntil = async (stream: string, consumer: string, untilMs: number): Promise<void> => {
+    const path = [part('stream', stream), part('consumer', consumer)]
+    const body = { pause_until: new Date(untilMs).toISOString() }
+    await requests.ask({ request: 'CONSUMER.PAUSE', path, body }, pausedSchema)
+  }
+  const remove = async (request: string, path: readonly string[]): Promise<void> => {
+    const { success } = await requests.ask({ request, path }, successSchema)
+    if (!success) throw new AnswerShapeError(answerTo(request), 'it neither did it nor says why')
+  }
+
   return {
-    listStreams: async () => all((await jsm()).streams.list()),
-    listConsumers: async (stream) => all((await jsm()).consumers.list(stream)),
-    streamInfo: async (stream) => (await jsm()).streams.info(stream),
-    hasStream: async (stream) => (await orNull(async () => (await jsm()).streams.info(stream))) !== null,
-    consumerInfo: (stream, consumer) => orNull(async () => (await jsm()).consumers.info(stream, consumer)),
-    createStream: async (config) => (await jsm()).streams.add(config),
-    purgeStream: async (stream, filter) =>
-      (await (await jsm()).streams.purge(stream, filter === undefined ? undefined : { filter })).purged,
-    deleteStream: async (stream) => void (await (await jsm()).streams.delete(stream)),
-    createConsumer: async (stream, config) => (await jsm()).consumers.add(stream, config),
-    updateConsumer: async (stream, consumer, config) => (await jsm()).consumers.update(stream, consumer, config),
-    deleteConsumer: async (stream, consumer) => void (await (await jsm()).consumers.delete(stream, consumer)),
-    pauseConsumer: async (stream, consumer, untilMs) =>
-      void (await (await jsm()).consumers.pause(stream, consumer, new Date(untilMs))),
-    resumeConsumer: async (stream, consumer) => void (await (await jsm()).consumers.resume(stream, consumer)),
+    listStreams: () => requests.list({ request: 'STREAM.LIST' }, 'streams', streamInfoSchema),
+    listConsumers: async (stream) =>
+      requests.list({ request: 'CONSUMER.LIST', path: [part('stream', stream)] }, 'consumers', consumerInfoSchema),
+    streamInfo,
+    hasStream: async (stream) => (await orNull(() => streamInfo(stream))) !== null,
+    consumerInfo: (stream, consumer) => orNull(() => consumerInfo(stream, consumer)),
+    createStream: async (config) => {
+      const call = { request: 'STREAM.CREATE', path: [part('stream', config.name)], body: config }
+      return ofStream(await requests.ask(call, streamInfoSchema), config.name, call.request)
+    },
+    purgeStream: async (stream, filter) => {
+      const body = filter === undefined ? undefined : { filter }
+      const call = { request: 'STREAM.PURGE', path: [part('stream', stream)], body }
+      return (await requests.ask(call, purgedSchema)).purged
+    },
+    deleteStream: async (stream) => remove('STREAM.DELETE', [part('stream', stream)]),
+    createConsumer: (stream, config) => writeConsumer(stream, config, 'create'),
+    updateConsumer: async (stream, consumer, config) => {
+      const { config: present } = await consumerInfo(stream, consumer)
+      return writeConsumer(stream, { ...refuseInexact(present), ...config }, 'update')
+    },
+    deleteConsumer: async (stream, consumer) =>
+      remove('CONSUMER.DELETE', [part('stream', stream), part('consumer', consumer)]),
+    pauseConsumer: pauseUntil,
+    resumeConsumer: (stream, consumer) => pauseUntil(stream, consumer, 0),
     publish,
     describe,
   }
+}
+
+/** A name as one part of a subject; what is no name would make another request of it. */
+function part(what: 'stream' | 'consumer', name: string): string {
+  if (!isName(name)) throw new Error(`this ${what} cannot be asked for: a name has no spaces and none of . * >`)
+  return name
+}
+
+/** An answer about something else than was asked must not be taken for what it is not. */
+function ofStream(info: StreamInfo, stream: string, request: string): StreamInfo {
+  if (info.config.name !== stream) throw new AnswerShapeError(answerTo(request), 'it is about another stream')
+  return info
+}
+
+function ofConsumer(
+  info: ConsumerInfo,
+  asked: { readonly stream: string; readonly consumer: string; readonly request: string },
+): ConsumerInfo {
+  if (info.stream_name === asked.stream && info.name === asked.consumer) return info
+  throw new AnswerShapeError(answerTo(asked.request), 'it is about another consumer')
+}
+
+/** A server below 2.10 drops several filters in silence and would deliver everything. */
+function refuseOldServer(config: Partial<ConsumerConfig>, version = ''): void {
+  const { filterSubjects } = serverFeatures(version)
+  if (config.filter_subjects !== undefined && !filterSubjects.available) throw new Error(filterSubjects.reason)
+}
+
+/** A number beyond 2^53 is not what the server sent any more, and sending it back would change the consumer. */
+function refuseInexact(config: ConsumerConfig): ConsumerConfig {
+  const inexact = Object.entries(config).find(([, value]) => typeof value === 'number' && !Number.isSafeInteger(value))
+  if (inexact) throw new Error(`this consumer cannot be changed here: ${inexact[0]} is beyond what we can read exactly`)
+  return config
 }
 
 function answerLost(error: unknown): boolean {

@@ -1,3 +1,5 @@
+import { unknownVersion } from './answers/server-info.js'
+
 /** What an older nats-server lacks; first versions from jetstream tests on real servers and the server's tags. */
 export type FeatureName =
   | 'filterSubjects'
@@ -38,7 +40,7 @@ const firstVersions: { readonly [name in FeatureName]: { readonly words: string;
  * read counts as too old; a pre-release counts as its release.
  */
 export function serverFeatures(version: string): ServerFeatures {
-  const have = parseVersion(version)
+  const have = version === unknownVersion ? undefined : parseVersion(version)
   const check = (name: FeatureName): Availability => {
     const { words, since } = firstVersions[name]
     if (have !== undefined && !isOlder(have, since)) return { available: true }

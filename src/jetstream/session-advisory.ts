@@ -8,7 +8,7 @@ export function hearAdvisory(
   advisory: SessionAdvisory,
   session: {
     readonly ledger: Pick<Ledger, 'announce' | 'note' | 'giveUp' | 'dropOpen'>
-    readonly look: Pick<SessionLook, 'now' | 'soon'>
+    readonly look: Pick<SessionLook, 'atOnce' | 'soon'>
     /** Adds a row to the feed. */
     readonly tell: (text: string, tone: 'info' | 'warning') => void
     /** Called when the advisory answered a verdict that had no answer. */
@@ -18,7 +18,7 @@ export function hearAdvisory(
   const { ledger, look, tell } = session
   switch (advisory.kind) {
     case 'deleted':
-      void look.now()
+      look.atOnce()
       return
     case 'purged':
       ledger.dropOpen('purged from the stream')

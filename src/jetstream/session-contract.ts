@@ -1,7 +1,7 @@
-import type { ConsumerInfo } from '@nats-io/jetstream'
 import type { Clock } from '../lib/clock.js'
 import type { Result } from '../lib/result.js'
 import type { ReadableStore } from '../lib/store.js'
+import type { ConsumerInfo } from './answers/consumer-info.js'
 import type { Mode } from './consumer-settings.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { SessionSnapshot } from './session-snapshot.js'

@@ -1,5 +1,6 @@
-import type { ConsumerInfo } from '@nats-io/jetstream'
 import type { Clock } from '../lib/clock.js'
+import { AnswerShapeError } from './answers/check.js'
+import type { ConsumerInfo } from './answers/consumer-info.js'
 import type { ConsumerIdentity } from './consumer-identity.js'
 import { numbersOf, trackMoves } from './info-watch.js'
 import { createSerialTask } from './serial-task.js'
@@ -11,6 +12,8 @@ export type SessionLook = {
   readonly now: () => Promise<void>
   /** Looks in a moment: the server counts a plain ack only after it has answered the flush behind it. */
   readonly soon: () => void
+  /** Looks at once, unless it just has: then in a moment. For what a stranger can set off as often as he likes. */
+  readonly atOnce: () => void
   /** Names what numbers that move within the next looks were moved by. */
   readonly because: (cause: string) => void
   /** Begins to look by the second. */
@@ -29,6 +32,8 @@ export type SessionLookDeps = {
   readonly onGone: (how: 'deleted' | 'made-anew') => void
   /** Called for every answer, also when nothing moved. */
   readonly onInfo: (info: ConsumerInfo) => void
+  /** The server's answer could not be read; called once for each new reason. */
+  readonly onUnreadable: (why: string) => void
 }
 
 const pollMs = 1000
@@ -42,6 +47,7 @@ export function createSessionLook(deps: SessionLookDeps): SessionLook {
   const { clock, view } = deps
   let cause = { text: 'first look', atMs: clock.now() }
   let lastText = ''
+  let unreadable: string | undefined
   let lastLookMs = -Infinity
   let cancelSoon: (() => void) | undefined
   let cancelPoll: (() => void) | undefined
@@ -53,11 +59,16 @@ export function createSessionLook(deps: SessionLookDeps): SessionLook {
     let info: ConsumerInfo | null
     try {
       info = await answer
-    } catch {
+    } catch (error) {
+      if (error instanceof AnswerShapeError && error.message !== unreadable) {
+        unreadable = error.message
+        deps.onUnreadable(unreadable)
+      }
       // The link is down or slow: the numbers on the screen stay, and since when they are old.
       if (view.now().infoStaleSinceMs === undefined) view.change({ infoStaleSinceMs: clock.now() })
       return
     }
+    unreadable = undefined
     if (view.now().phase.kind === 'gone') return
     if (info === null) return void deps.onGone('deleted')
     if (!deps.identity.is(info)) deps.onGone('made-anew')
@@ -83,6 +94,13 @@ export function createSessionLook(deps: SessionLookDeps): SessionLook {
     })
   }
   const now = createSerialTask(look)
+  const soon = (): void => {
+    const sinceMs = Math.abs(clock.now() - lastLookMs)
+    cancelSoon ??= clock.after(Math.max(settleMs, betweenMs - sinceMs), () => {
+      cancelSoon = undefined
+      void now()
+    })
+  }
   const poll = (): void => {
     cancelPoll = clock.after(pollMs, () => {
       void now()
@@ -91,12 +109,10 @@ export function createSessionLook(deps: SessionLookDeps): SessionLook {
   }
   return {
     now,
-    soon: () => {
-      const sinceMs = Math.abs(clock.now() - lastLookMs)
-      cancelSoon ??= clock.after(Math.max(settleMs, betweenMs - sinceMs), () => {
-        cancelSoon = undefined
-        void now()
-      })
+    soon,
+    atOnce: () => {
+      if (Math.abs(clock.now() - lastLookMs) >= betweenMs) void now()
+      else soon()
     },
     because: (text) => {
       cause = { text, atMs: clock.now() }

@@ -1,4 +1,4 @@
-import type { ConsumerInfo } from '@nats-io/jetstream'
+import type { ConsumerInfo } from './answers/consumer-info.js'
 import type { Mode } from './consumer-settings.js'
 import type { Feed } from './feed.js'
 import type { ConsumerNumbers, MovedNumbers } from './info-watch.js'

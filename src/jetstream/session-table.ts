@@ -1,5 +1,5 @@
-import type { ConsumerInfo } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
+import type { ConsumerInfo } from './answers/consumer-info.js'
 import { commandFor } from './command-lines.js'
 import type { CommandLog } from './command-log.js'
 import { createConsumerSession, sessionKey } from './consumer-session.js'

@@ -1,7 +1,8 @@
-import type { StreamConfig } from '@nats-io/jetstream'
 import type { Clock } from '../lib/clock.js'
 import { err, ok } from '../lib/result.js'
 import type { Result } from '../lib/result.js'
+import { unreadWords } from './answers/api-request.js'
+import type { StreamConfig } from './answers/stream-info.js'
 import { commandFor } from './command-lines.js'
 import type { CommandLog } from './command-log.js'
 import type { Problem } from './problem.js'
@@ -96,8 +97,10 @@ export function createStreamActions(deps: {
       ),
     loss: (stream, consumer) =>
       attempt(stream, async () => {
-        const [info, consumers] = await Promise.all([api.streamInfo(stream), api.listConsumers(stream)])
-        const concerned = consumers.filter(({ name }) => consumer === undefined || name === consumer)
+        const [info, { items, unread }] = await Promise.all([api.streamInfo(stream), api.listConsumers(stream)])
+        // What is at stake is only named when all of it could be counted.
+        if (unread) throw new Error(`${unreadWords(unread, items.length, 'consumers')}, so the loss is not known`)
+        const concerned = items.filter(({ name }) => consumer === undefined || name === consumer)
         return {
           messages: info.state.messages,
           bytes: info.state.bytes,

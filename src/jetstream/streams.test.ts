@@ -1,7 +1,8 @@
-import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream'
 import { expect, it } from 'vitest'
 import { aConsumerInfo, aStreamInfo } from '../test/support/jetstream-fixtures.js'
 import { createManualClock } from '../test/support/manual-clock.js'
+import type { ConsumerInfo } from './answers/consumer-info.js'
+import type { StreamInfo } from './answers/stream-info.js'
 import { createStreamList } from './streams.js'
 
 function setUp() {
@@ -15,6 +16,7 @@ function setUp() {
     ] as readonly ConsumerInfo[],
     failure: undefined as Error | undefined,
     consumersFailure: undefined as Error | undefined,
+    unread: undefined as { readonly count: number; readonly why: string } | undefined,
     looks: 0,
     consumerLooks: [] as string[],
   }
@@ -24,11 +26,15 @@ function setUp() {
     describe: String,
     listStreams: () => {
       server.looks += 1
-      return server.failure ? Promise.reject(server.failure) : Promise.resolve(server.streams)
+      return server.failure
+        ? Promise.reject(server.failure)
+        : Promise.resolve({ items: server.streams, unread: server.unread })
     },
     listConsumers: (stream) => {
       server.consumerLooks.push(stream)
-      return server.consumersFailure ? Promise.reject(server.consumersFailure) : Promise.resolve(server.consumers)
+      return server.consumersFailure
+        ? Promise.reject(server.consumersFailure)
+        : Promise.resolve({ items: server.consumers })
     },
   })
   let emissions = 0
@@ -116,4 +122,38 @@ it('looks every two seconds from start to stop', async () => {
   expect(clock.pending()).toBe(1)
   list.stop()
   expect(clock.pending()).toBe(0)
+})
+
+it('looks twice a second at most for what is only worth a look, however often it is asked', async () => {
+  const { clock, server, list } = setUp()
+  for (let asked = 0; asked < 10_000; asked += 1) list.soon()
+  expect(server.looks).toBe(0)
+  for (let step = 0; step < 20; step += 1) {
+    for (let asked = 0; asked < 1000; asked += 1) list.soon()
+    clock.advance(50)
+    await list.refresh()
+  }
+  // Twenty of these are the test's own.
+  expect(server.looks).toBe(20 + 2)
+  list.stop()
+  list.soon()
+  clock.advance(5000)
+  expect(server.looks).toBe(22)
+})
+
+it('shows the streams it could read, and says how many it could not', async () => {
+  const { server, list } = setUp()
+  server.unread = { count: 1, why: 'state.messages is not a number' }
+  await list.refresh()
+  const { streams, problem } = list.state.get()
+  expect(streams).toHaveLength(2)
+  expect(problem).toBe('1 of 3 streams could not be read: state.messages is not a number')
+})
+
+it('shows a stream without subjects, as a mirror is', async () => {
+  const { server, list } = setUp()
+  const mirror = aStreamInfo('M')
+  server.streams = [{ ...mirror, config: { name: 'M', retention: 'limits', storage: 'file' } }]
+  await list.refresh()
+  expect(list.find('M')?.subjects).toEqual([])
 })

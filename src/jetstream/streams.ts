@@ -1,7 +1,10 @@
-import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream'
 import type { Clock } from '../lib/clock.js'
 import { createStore } from '../lib/store.js'
 import type { ReadableStore } from '../lib/store.js'
+import { unreadWords } from './answers/api-request.js'
+import type { Listed } from './answers/api-request.js'
+import type { ConsumerInfo } from './answers/consumer-info.js'
+import type { StreamInfo } from './answers/stream-info.js'
 import { createSerialTask } from './serial-task.js'
 
 /** A consumer as the list shows it. Names are untrusted until printed. */
@@ -20,6 +23,7 @@ export type ConsumerSummary = {
 /** A stream as the list shows it. */
 export type StreamSummary = {
   readonly name: string
+  /** Empty for a mirror, and for a stream that is only filled from others. */
   readonly subjects: readonly string[]
   readonly messages: number
   readonly bytes: number
@@ -45,6 +49,8 @@ export type StreamList = {
   readonly state: ReadableStore<StreamsState>
   /** Looks now. Looks do not overlap; one asked for meanwhile follows. */
   readonly refresh: () => Promise<void>
+  /** Looks within half a second, for what is only worth a look: however often it is asked, twice a second at most. */
+  readonly soon: () => void
   /** Lists this stream's consumers too. Few streams (up to 20) are watched without asking. */
   readonly watch: (stream: string) => void
   readonly find: (stream: string) => StreamSummary | undefined
@@ -56,13 +62,14 @@ export type StreamList = {
 /** How the list reaches the server: one page walk each. */
 export type StreamListDeps = {
   readonly clock: Clock
-  readonly listStreams: () => Promise<readonly StreamInfo[]>
-  readonly listConsumers: (stream: string) => Promise<readonly ConsumerInfo[]>
+  readonly listStreams: () => Promise<Listed<StreamInfo>>
+  readonly listConsumers: (stream: string) => Promise<Listed<ConsumerInfo>>
   readonly describe: (error: unknown) => string
   readonly connected: () => boolean
 }
 
 const pollMs = 2000
+const soonMs = 500
 const watchedWithoutAsking = 20
 
 /** Creates the list, empty and not yet looking. */
@@ -70,6 +77,8 @@ export function createStreamList(deps: StreamListDeps): StreamList {
   const state = createStore<StreamsState>({ phase: 'loading', streams: [] })
   const watched = new Set<string>()
   let cancel: (() => void) | undefined
+  let cancelSoon: (() => void) | undefined
+  let stopped = false
   let seen = ''
 
   const find = (name: string): StreamSummary | undefined => state.get().streams.find((one) => one.name === name)
@@ -78,14 +87,17 @@ export function createStreamList(deps: StreamListDeps): StreamList {
     if (!deps.connected()) return
     let problem: string | undefined
     try {
-      const infos = await deps.listStreams()
+      const { items: infos, unread } = await deps.listStreams()
+      if (unread) problem = unreadWords(unread, infos.length, 'streams')
       const few = infos.length <= watchedWithoutAsking
       const streams = await Promise.all(
         infos.map(async (info) => {
           const wanted = info.state.consumer_count > 0 && (few || watched.has(info.config.name))
           if (!wanted) return summarise(info, few ? [] : undefined)
           try {
-            return summarise(info, await deps.listConsumers(info.config.name))
+            const { items, unread: unreadHere } = await deps.listConsumers(info.config.name)
+            if (unreadHere) problem ??= `${info.config.name}: ${unreadWords(unreadHere, items.length, 'consumers')}`
+            return summarise(info, items)
           } catch (error) {
             // Deleted this moment, or not allowed: the streams themselves are known all the same.
             problem = deps.describe(error)
@@ -114,6 +126,13 @@ export function createStreamList(deps: StreamListDeps): StreamList {
   return {
     state,
     refresh,
+    soon: () => {
+      if (stopped) return
+      cancelSoon ??= deps.clock.after(soonMs, () => {
+        cancelSoon = undefined
+        void refresh()
+      })
+    },
     watch: (stream) => {
       if (watched.has(stream)) return
       watched.add(stream)
@@ -121,12 +140,15 @@ export function createStreamList(deps: StreamListDeps): StreamList {
     },
     find,
     start: () => {
+      stopped = false
       if (!cancel) schedule()
       void refresh()
     },
     stop: () => {
+      stopped = true
       cancel?.()
-      cancel = undefined
+      cancelSoon?.()
+      cancel = cancelSoon = undefined
     },
   }
 }
@@ -137,7 +159,8 @@ function summarise(info: StreamInfo, consumers: readonly ConsumerInfo[] | undefi
   const { config, state } = info
   return {
     name: config.name,
-    subjects: config.subjects,
+    // A mirror has none, and neither need a stream that is filled from others.
+    subjects: config.subjects ?? [],
     messages: state.messages,
     bytes: state.bytes,
     firstSeq: state.first_seq,

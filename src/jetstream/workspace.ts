@@ -1,15 +1,16 @@
-import type { ConsumerInfo } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { err, ok } from '../lib/result.js'
 import type { Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
 import { listenToAdvisories } from './advisories.js'
+import type { ConsumerInfo } from './answers/consumer-info.js'
 import { commandFor } from './command-lines.js'
 import { createCommandLog } from './command-log.js'
 import { createConsumerFinder } from './consumer-finder.js'
 import { defaultSettings, modes } from './consumer-settings.js'
 import type { ConsumerSettings, Mode } from './consumer-settings.js'
 import { ownJetStream } from './jetstream-place.js'
+import { neededSubjects } from './needed-subjects.js'
 import type { Problem } from './problem.js'
 import { createPublisher } from './publisher.js'
 import { createServerApi } from './server-api.js'
@@ -51,7 +52,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const version = connection.nats()?.info?.version
     return version === undefined ? undefined : serverFeatures(version)
   }
-  const problem = (error: unknown): Problem => api.describe(error, { stream: stream.get() })
+  const problem = (error: unknown, consumer?: string): Problem =>
+    api.describe(error, {
+      stream: stream.get(),
+      needed: neededSubjects(options.place ?? ownJetStream, { name: stream.get() }, consumer),
+    })
   const streams = createStreamList({
     clock,
     listStreams: api.listStreams,
@@ -106,7 +111,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     try {
       found = await find()
     } catch (error) {
-      found = err(problem(error))
+      found = err(problem(error, name))
     }
     if (turn !== opening) return err({ summary: 'another view was opened meanwhile' })
     if (!found.ok) {
@@ -125,7 +130,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     if (newClient) {
       listenToAdvisories({ nc, eventPrefix: place.eventPrefix }, (advisory) => {
         if (advisory.kind === 'consumer') sessions.find(advisory.stream, advisory.consumer)?.advisory(advisory.advisory)
-        if (advisory.kind === 'changed' || advisory.advisory.kind === 'deleted') void streams.refresh()
+        if (advisory.kind === 'changed' || advisory.advisory.kind === 'deleted') streams.soon()
       })
       // A client made anew has none of the old one's subscriptions.
       for (const session of sessions.all()) session.reattach()

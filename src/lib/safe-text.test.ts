@@ -243,4 +243,23 @@ describe('literal', () => {
     // @ts-expect-error a plain string has not gone through the door
     expect(literal`${'plain'}`).toBe('plain')
   })
+
+  it('makes safe what a wrong type brings where a number belongs', () => {
+    const asNumber = (value: unknown): number => value as number
+    expect(literal`${asNumber('\u001b]0;x\u0007')} msgs`).toBe('^[]0;x^G msgs')
+    expect(literal`${asNumber(['\u202e'])}`).toBe('\\u{202e}')
+    expect(literal`${asNumber({ toString: () => '\u001b[31m' })}`).toBe('^[[31m')
+    const throws = (): never => {
+      throw new Error('no')
+    }
+    expect(literal`${asNumber({ toString: throws })}`).toBe('?')
+    expect(literal`${asNumber(undefined)}`).toBe('undefined')
+    for (const number of [NaN, Infinity, -Infinity]) expect(literal`${number}`).toBe('?')
+    expect(literal`${0} ${-1.5} ${2 ** 64}`).toBe('0 -1.5 18446744073709552000')
+  })
+
+  it('cuts nothing that was safe already', () => {
+    const long = safeText('é'.repeat(40_000), { maxBytes: Infinity })
+    expect(literal`${long}`).toHaveLength(40_000)
+  })
 })

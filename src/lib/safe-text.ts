@@ -15,6 +15,7 @@ export type SafeTextLimits = {
 
 const defaultMaxBytes = 64 * 1024
 const defaultMaxLines = 2000
+const uncut: SafeTextLimits = { maxBytes: Infinity }
 
 const printableAscii = /^[\x20-\x7e]*$/
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -90,11 +91,25 @@ export function hexLines(bytes: Uint8Array, maxLines: number): readonly SafeText
   return lines as SafeText[]
 }
 
-/** Template tag for our own words: what stands between them must be safe already, or a number. */
+/**
+ * Template tag for our own words: what stands between them must be safe already, or a number. That is not only taken
+ * on trust: whatever else a wrong type brings here is made safe, so that it can be seen and does nothing.
+ */
 export function literal(strings: TemplateStringsArray, ...values: readonly (SafeText | number)[]): SafeText {
   let text = strings[0] ?? ''
-  for (let index = 0; index < values.length; index += 1) text += `${values[index]}${strings[index + 1] ?? ''}`
+  for (let index = 0; index < values.length; index += 1) text += inWords(values[index]) + (strings[index + 1] ?? '')
   return text as SafeText
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '?'
+  // Safe text passes unchanged, and by its own short way: `safeText` is idempotent.
+  if (typeof value === 'string') return safeText(value, uncut)
+  try {
+    return safeText(String(value), uncut)
+  } catch {
+    return '?'
+  }
 }
 
 /** Safe texts in a row, `separator` between them. */

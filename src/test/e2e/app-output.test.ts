@@ -194,6 +194,21 @@ describe('words about the command line', () => {
   })
 })
 
+describe('a reader that goes away', () => {
+  it.each([['--help'], ['doctor', '--private']])('is no fault of ours: %s', async (...args) => {
+    const home = freshHome()
+    const child = spawn(process.execPath, [bundlePath, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...homeEnv(home) },
+    })
+    child.stdout.destroy()
+    let stderr = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect([code, stderr, existsSync(join(home, 'state'))]).toEqual([0, '', false])
+  })
+})
+
 describe('--log', () => {
   it('keeps the log where the user wants it, and nowhere else', async () => {
     const home = freshHome()

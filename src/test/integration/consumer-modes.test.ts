@@ -221,7 +221,7 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
     const session = await workspace.openWith('push')
     await heldToBe(session, 1)
     for (let round = 0; round < 15; round += 1) expect(must(await workspace.openMode('push'))).toBe(session)
-    await workspace.infoUntil(session, (info) => info.push_bound)
+    await workspace.infoUntil(session, (info) => info.push_bound === true)
     expect(session.state.get()).toMatchObject({ counts: { held: 1 }, totals: { delivered: 1 } })
   })
 
@@ -239,11 +239,11 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
   it('a consumer someone else is subscribed to is not opened a second time', async () => {
     const session = await workspace.openWith('push')
     const { consumer } = session
-    await workspace.infoUntil(session, (info) => info.push_bound)
+    await workspace.infoUntil(session, (info) => info.push_bound === true)
     must(await workspace.openMode('pull'))
     const nc = workspace.connection.nats()!
     const rival = nc.subscribe(session.state.get().info!.config.deliver_subject!, { callback: () => undefined })
-    await workspace.infoUntil(session, (info) => info.push_bound)
+    await workspace.infoUntil(session, (info) => info.push_bound === true)
     const refused = await workspace.openMode('push')
     expect(refused.ok ? '' : refused.error.summary).toContain(`${consumer} already has a subscriber`)
     expect(workspace.view.get().kind).toBe('failed')

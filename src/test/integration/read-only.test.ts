@@ -15,7 +15,7 @@ it.each(['newest', 'oldest'] as const)(
     const server = await testServer({ version })
     onTestFinished(server.stop)
     const truth = await connectTruth(server)
-    await truth.jsm.streams.add({ ...presets.stream })
+    await truth.jsm.streams.add({ name: presets.stream.name, subjects: [...(presets.stream.subjects ?? [])] })
     for (let left = 3; left > 0; left -= 1) await truth.js.publish(subject, '{}')
     const common = { ack_policy: 'explicit', ack_wait: 60e9 } as const
     await truth.jsm.consumers.add('REVIEWS', { ...common, durable_name: 'pull' })

@@ -20,7 +20,7 @@ describe.each(['newest', 'oldest'] as const)('what a login may not do, on the %s
     )
     onTestFinished(server.stop)
     const truth = await connectTruth({ url: `127.0.0.1:${server.port}`, user: 'boss', pass: 'p' })
-    await truth.jsm.streams.add({ ...presets.stream })
+    await truth.jsm.streams.add({ name: presets.stream.name, subjects: [...(presets.stream.subjects ?? [])] })
     for (let left = 3; left > 0; left -= 1) await truth.js.publish(subject, '{}')
     return { server, truth, address: `nats://ann:p@127.0.0.1:${server.port}` }
   }

@@ -35,7 +35,7 @@ describe.each(['newest', 'oldest'] as const)('strange messages on the %s server'
   beforeEach(async () => {
     truth = await connectTruth(server)
     for (const name of ['REVIEWS', 'PAYROLL']) await truth.jsm.streams.delete(name).catch(() => undefined)
-    await truth.jsm.streams.add({ ...presets.stream })
+    await truth.jsm.streams.add({ name: presets.stream.name, subjects: [...(presets.stream.subjects ?? [])] })
     await truth.jsm.streams.add({ name: 'PAYROLL', subjects: ['payroll'] })
     await truth.js.publish('payroll', 'everybody’s wages')
   })

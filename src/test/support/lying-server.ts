@@ -75,8 +75,8 @@ export const honestInfo = {
   client_ip: '127.0.0.1',
 } as const
 
-/** Starts one on a free loopback port; it stops when the running test ends. */
-export async function startLyingServer(first: LyingScript = {}): Promise<LyingServer> {
+/** Starts one on a free loopback port, or on that of a server that is gone; it stops when the running test ends. */
+export async function startLyingServer(first: LyingScript = {}, wantedPort = 0): Promise<LyingServer> {
   let script = first
   const clients = new Set<Client>()
   const published: ClientPublish[] = []
@@ -138,7 +138,7 @@ export async function startLyingServer(first: LyingScript = {}): Promise<LyingSe
     const { greeting = {} } = script
     if (greeting !== null) socket.write(infoLine(greeting))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const all = (bytes: string | Uint8Array): void => {

@@ -100,6 +100,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     streams: {
       state: streams,
       refresh: () => Promise.resolve(),
+      soon: () => undefined,
       watch: (name) => calls.push(`watch ${name}`),
       find: (name) => streams.get().streams.find((one) => one.name === name),
       start: () => undefined,

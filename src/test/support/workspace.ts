@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { ConsumerInfo } from '@nats-io/jetstream'
 import { systemClock } from '../../lib/clock.js'
+import type { ConsumerInfo } from '../../jetstream/answers/consumer-info.js'
 import type { ConsumerSession } from '../../jetstream/consumer-session.js'
 import type { ConsumerSettings, Mode } from '../../jetstream/consumer-settings.js'
 import type { LedgerEntry } from '../../jetstream/ledger-entry.js'

@@ -9,7 +9,8 @@ export const isInBackground = (): boolean => {
     const stat = readFileSync('/proc/self/stat', 'utf8')
     // The second field is the program's name in brackets and may hold anything.
     const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return foreground !== '-1' && foreground !== group
+    // Without a controlling terminal, or where the system does not tell, there is none to be kept from.
+    return Number(foreground) > 0 && foreground !== group
   } catch {
     return false
   }

@@ -145,6 +145,13 @@ describe('createTokeniser', () => {
     tokeniser.push('\x1b[200~abc')
     tokeniser.flush()
     expect(tokeniser.push('D late\x1b[201~q').map(short)).toEqual(['paste(D late)', 'ignored', 'q'])
+    tokeniser.push('\x1b[200~abc')
+    tokeniser.flush()
+    expect(tokeniser.push('q\x1b[200~next\x1b[201~q').map(short)).toEqual(['q', 'paste(next)', 'q'])
+    tokeniser.push('\x1b[200~abc')
+    tokeniser.flush()
+    expect(tokeniser.push('\x1b[200~ne')).toEqual([])
+    expect(tokeniser.push('xt\x1b[201~q').map(short)).toEqual(['paste(next)', 'q'])
   })
 
   it('lets a paste that flows faster than anybody types go on, and nothing slower', () => {

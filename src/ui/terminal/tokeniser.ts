@@ -174,6 +174,8 @@ export const createTokeniser = (): Tokeniser => {
 
   /** What a late end marker proves to be the rest of a paste; a paste never acts. */
   const takeOwed = (tokens: InputToken[]): void => {
+    const start = rest.indexOf(pasteStart)
+    if (start !== -1) isEndOwed &&= rest.slice(0, start).includes(pasteEnd)
     const end = isEndOwed && !paste && !isInString ? rest.indexOf(pasteEnd) : -1
     isInTail = isInTail && end === -1 && rest.length > longestKey
     const length = isInTail ? rest.length - (rest.endsWith(ctrlC) ? 1 : 0) : Math.max(0, end)

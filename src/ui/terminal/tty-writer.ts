@@ -9,7 +9,7 @@ import { openNonBlocking } from './open-terminal.js'
 export type TtyWriter = {
   /**
    * Writes at once, in place of what `send` still has under way. True when all of it was taken; false when the
-   * terminal is gone or took nothing for a fifth of a second. Never throws.
+   * terminal is gone, took nothing for a fifth of a second or not all of it within one. Never throws.
    */
   readonly write: (text: string) => boolean
   /** Writes behind what was sent before; what is not taken now goes by itself later. `done` runs once, also on an error. */
@@ -19,6 +19,7 @@ export type TtyWriter = {
 }
 
 const patienceMs = 200
+const longestMs = 1000
 const retryMs = 5
 // A terminal that is only slow takes more within a moment; one that stands still must not keep us awake.
 const longestRetryMs = 40
@@ -73,14 +74,15 @@ export const createTtyWriter = (
     write: (text) => {
       settleAll()
       const bytes = Buffer.from(text)
-      let deadline = Date.now() + patienceMs
+      const latest = performance.now() + longestMs
+      let deadline = performance.now() + patienceMs
       let written = 0
       while (written < bytes.length) {
         try {
           written += writeSync(target, bytes, written)
-          deadline = Date.now() + patienceMs
+          deadline = Math.min(latest, performance.now() + patienceMs)
         } catch (error) {
-          if (!isCode(error, 'EAGAIN', 'EINTR') || Date.now() > deadline) return false
+          if (!isCode(error, 'EAGAIN', 'EINTR') || performance.now() > deadline) return false
           Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs)
         }
       }

@@ -1,0 +1,116 @@
+import { performance } from 'node:perf_hooks'
+import { errors } from '@nats-io/transport-node'
+import type { NatsConnection } from '@nats-io/transport-node'
+import type * as v from 'valibot'
+import { AnswerShapeError, checkShape } from './check.js'
+import { answerTo, openAnswer, pageSchema } from './replies.js'
+
+/** One request to the JetStream API. */
+export type ApiCall = {
+  /** What is asked, without names: `STREAM.INFO`. */
+  readonly request: string
+  /** What follows it in the subject: names, then perhaps a filter. */
+  readonly path?: readonly string[]
+  readonly body?: object
+}
+
+/** What a list brought: what could be read, and what could not. */
+export type Listed<T> = {
+  readonly items: readonly T[]
+  /** Entries of another shape than the protocol's: how many, and what is wrong with the first. */
+  readonly unread?: { readonly count: number; readonly why: string }
+}
+
+/** Requests whose answers are checked before anybody sees them. */
+export type ApiRequests = {
+  /** Rejects with `ApiRefusal`, `AnswerShapeError`, or as the client does; within 5 s, or when `closing` aborts. */
+  readonly ask: <T>(call: ApiCall, schema: v.GenericSchema<unknown, T>) => Promise<T>
+  /** Walks through a list, each entry checked by itself; within 30 s whatever the server answers. */
+  readonly list: <T>(
+    call: ApiCall,
+    field: 'streams' | 'consumers',
+    schema: v.GenericSchema<unknown, T>,
+  ) => Promise<Listed<T>>
+}
+
+const requestTimeoutMs = 5000
+const listTimeoutMs = 30_000
+/** The most we read of one answer; a page of 256 entries has well below 1 MiB. */
+const maxAnswerBytes = 16 * 1024 * 1024
+/** The server lists 256 a page. */
+const maxPages = 1000
+
+/** Creates the requests below `apiPrefix`, over the connection that is live at each call. */
+export function createApiRequests(given: {
+  readonly nats: () => NatsConnection
+  readonly apiPrefix: string
+  readonly closing: AbortSignal
+}): ApiRequests {
+  const { nats, apiPrefix, closing } = given
+
+  const send = async ({ request, path = [], body }: ApiCall): Promise<object> => {
+    const subject = [apiPrefix, request, ...path].join('.')
+    const payload = body === undefined ? '' : JSON.stringify(body)
+    const answer = await untilClosing(nats().request(subject, payload, { timeout: requestTimeoutMs }), closing)
+    return openAnswer(answer.data, request, maxAnswerBytes)
+  }
+  return {
+    ask: async (call, schema) => checkShape(schema, await send(call), answerTo(call.request)),
+    list: async (call, field, schema) => {
+      const source = answerTo(call.request)
+      const items: v.InferOutput<typeof schema>[] = []
+      const deadlineMs = performance.now() + listTimeoutMs
+      let seen = 0
+      let unreadCount = 0
+      let why: string | undefined
+      let lastPage = ''
+      for (let pages = 1; ; pages += 1) {
+        const page = checkShape(pageSchema, await send({ ...call, body: { offset: seen } }), source)
+        const entries = page[field] ?? []
+        if (entries.length === 0) break
+        // A server that gives the same page again, whatever is asked, would keep us here for ever.
+        const text = JSON.stringify(entries)
+        if (page.offset !== seen || text === lastPage) throw new AnswerShapeError(source, 'its pages repeat themselves')
+        lastPage = text
+        for (const entry of entries) {
+          try {
+            items.push(checkShape(schema, entry, source))
+          } catch (error) {
+            unreadCount += 1
+            why ??= error instanceof Error ? error.message : source
+          }
+        }
+        seen += entries.length
+        if (seen >= page.total) break
+        if (pages === maxPages || performance.now() > deadlineMs) {
+          throw new AnswerShapeError(source, 'its pages do not come to an end')
+        }
+      }
+      return why === undefined ? { items } : { items, unread: { count: unreadCount, why } }
+    },
+  }
+}
+
+/** `work`, or a rejection as of a closed connection as soon as `closing` aborts: then nobody waits for an answer. */
+async function untilClosing<T>(work: Promise<T>, closing: AbortSignal): Promise<T> {
+  let stop = (): void => undefined
+  const closed = new Promise<never>((_, reject) => {
+    stop = () => reject(new errors.ClosedConnectionError())
+    if (closing.aborted) stop()
+    closing.addEventListener('abort', stop)
+  })
+  try {
+    return await Promise.race([work, closed])
+  } finally {
+    closing.removeEventListener('abort', stop)
+  }
+}
+
+/** How much of a list could not be read, in words. */
+export function unreadWords(
+  unread: NonNullable<Listed<unknown>['unread']>,
+  read: number,
+  what: 'streams' | 'consumers',
+): string {
+  return `${unread.count} of ${read + unread.count} ${what} could not be read: ${unread.why}`
+}
