@@ -92,7 +92,9 @@ export function createUiStore(subject: string): UiStore {
   }
   const isAt = (then: Place): boolean => {
     const now = place()
-    return (Object.keys(now) as (keyof Place)[]).every((key) => now[key] === then[key])
+    const isSame =
+      now.overlays.length === then.overlays.length && now.overlays.every((one, at) => one === then.overlays[at])
+    return isSame && (['focus', 'streamRow', 'filter', 'typed'] as const).every((key) => now[key] === then[key])
   }
   const open = (overlay: Overlay): void => change(({ overlays }) => ({ overlays: [...overlays, overlay] }))
   const close = (): void => change(({ overlays }) => ({ overlays: overlays.slice(0, -1) }))

@@ -91,6 +91,17 @@ describe('what is offered without being asked for', () => {
     expect(status()).toBe('m opens a mode on REVIEWS')
   })
 
+  it('the first question is asked though the connection came only now', async () => {
+    const { workspace, connection, ui, overlays } = setUp()
+    const up = connection.get()
+    connection.set({ kind: 'connecting', since: 0, attempt: 1 })
+    offerWayOut({ workspace, ui, startOver: () => undefined })
+    const start = offerStart({ workspace, ui, readOnly: false, isPrivate: false, ownServer: true })
+    connection.set(up)
+    await start
+    expect(overlays()).toEqual(['pick'])
+  })
+
   it('the offer of an own consumer becomes a line', async () => {
     const { commands, failWith, ui, settled, overlays, status } = setUp()
     failWith({ summary: 'rating-push is bound to another subscriber', inUse: true })
