@@ -169,6 +169,18 @@ describe('the guard before a dialog that cannot be taken back', () => {
     expect(forwarded).toEqual(['key'])
   })
 
+  it('takes no digit for an answer, which elsewhere picks a row and takes it', async () => {
+    const { press, open, painted, forwarded } = setUpGuard()
+    open(true)
+    await Promise.resolve()
+    painted[0]?.()
+    press('2')
+    expect(forwarded).toEqual([])
+    open(false)
+    press('2')
+    expect(forwarded).toEqual(['key'])
+  })
+
   it('stands before no other dialog, and not before a field that is typed in', async () => {
     const { ui, press, open, painted, forwarded } = setUpGuard()
     open(false)
