@@ -2,27 +2,26 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Random } from '../test/support/random.js'
 
-/** Something of the server that somebody else than this client destroyed, or asked to. */
-export type Destroyed = { readonly what: 'purged' | 'deleted'; readonly name: string }
-
 /** What else goes on while the monkey types. */
 export type Traffic = {
-  /** Streams, durable consumers and messages destroyed by others until now. */
-  readonly destroyed: () => readonly Destroyed[]
   readonly stop: () => Promise<void>
 }
 
 const everyMs = 40
 
 /**
- * Publishes, acks and deletes on REVIEWS through `nc`, at random and until it is stopped, and listens to every request
- * that destroys. `nc` must have an inbox prefix of its own, by which its own requests are known.
+ * Publishes, acks and deletes on REVIEWS through `nc`, at random and until it is stopped. `onDestroyed` hears of every
+ * stream, durable consumer and message that somebody else asks to destroy, by name. `nc` must have the inbox prefix
+ * `_MONKEY`, by which its own requests are known.
  */
-export async function startTraffic(nc: NatsConnection, random: Random): Promise<Traffic> {
+export async function startTraffic(
+  nc: NatsConnection,
+  random: Random,
+  onDestroyed: (what: 'purged' | 'deleted', name: string) => void,
+): Promise<Traffic> {
   const js = jetstream(nc)
   const jsm = await jetstreamManager(nc, { checkAPI: false })
   const isOwn = (reply: string | undefined): boolean => reply?.startsWith('_MONKEY') === true
-  const destroyed: Destroyed[] = []
   const durables = new Set<string>()
   const listen = (subject: string, hear: (subject: string, body: Uint8Array) => void): void => {
     nc.subscribe(subject, {
@@ -32,7 +31,7 @@ export async function startTraffic(nc: NatsConnection, random: Random): Promise<
     })
   }
   const lastToken = (subject: string): string => subject.split('.').at(-1) ?? ''
-  const note = (what: Destroyed['what']) => (subject: string) => void destroyed.push({ what, name: lastToken(subject) })
+  const note = (what: 'purged' | 'deleted') => (subject: string) => onDestroyed(what, lastToken(subject))
   listen('$JS.API.STREAM.PURGE.>', note('purged'))
   listen('$JS.API.STREAM.DELETE.>', note('deleted'))
   listen('$JS.API.STREAM.MSG.DELETE.>', note('deleted'))
@@ -72,7 +71,6 @@ export async function startTraffic(nc: NatsConnection, random: Random): Promise<
     }
   })()
   return {
-    destroyed: () => destroyed,
     stop: async () => {
       isOver = true
       await running

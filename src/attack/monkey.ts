@@ -23,6 +23,8 @@ export type MonkeyOutcome = {
 
 const burstEveryMs = 25
 const mostPerBurst = 40
+const quietMs = 5
+const mostQuietMs = 60
 const aliveWithinMs = 30_000
 const question = /(?:Purge stream|Delete (?:stream|consumer)) (\S+)\?/
 
@@ -79,18 +81,19 @@ export async function runMonkey(given: {
   const jsm = await jetstreamManager(nc, { checkAPI: false })
   await jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'] })
   await jsm.streams.add({ name: 'PAYROLL', subjects: ['PAYROLL.*'] })
-  const traffic = await startTraffic(nc, createRandom(seed + 1))
   const findings: string[] = []
-  /** When a question about a name became visible for the last time, and when an Enter was last sent after that. */
-  const asked = new Map<string, { readonly sinceMs: number; answeredMs?: number }>()
-  let shownName: string | undefined
-  const look = (): void => {
-    const name = question.exec(app.terminal.text())?.[1]
-    if (name !== undefined && name !== shownName) asked.set(name, { sinceMs: performance.now() })
-    shownName = name
-  }
+  /** By the name a question was about: whether an Enter was sent while it was on the screen. Used up by one deed. */
+  const answered = new Set<string>()
+  const shownName = (): string | undefined => question.exec(app.terminal.text())?.[1]
+  let destroyed = 0
+  const traffic = await startTraffic(nc, createRandom(seed + 1), (what, name) => {
+    destroyed += 1
+    if (!answered.delete(name)) findings.push(`${what} ${name} without a true answer\n${app.terminal.text()}`)
+  })
+  let lastOutputMs = 0
   let app: App
-  const start = (): App => startApp({ bundle, home, port: server.port, onOutput: () => setImmediate(look) })
+  const start = (): App =>
+    startApp({ bundle, home, port: server.port, onOutput: () => (lastOutputMs = performance.now()) })
   app = start()
   let quits = 0
   let sent = 0
@@ -110,21 +113,21 @@ export async function runMonkey(given: {
         await begin()
       }
       const burst = Math.min(tokens - sent, 1 + random.below(mostPerBurst))
-      const hasEnter = sendBurst(app.terminal, random, burst)
+      // What is on its way to the screen arrives first: an answer counts for what was to be seen when it was given.
+      await comesTrue(() => performance.now() - lastOutputMs > quietMs, mostQuietMs)
+      const shown = shownName()
+      const hasEnter =
+        random.below(6) > 0
+          ? sendBurst(app.terminal, random, burst)
+          : await goForIt(app.terminal, random, shown !== undefined)
       sent += burst
-      look()
-      const shown = shownName === undefined ? undefined : asked.get(shownName)
-      if (hasEnter && shown) shown.answeredMs = performance.now()
+      if (hasEnter && shown !== undefined) answered.add(shown)
       await pause(burstEveryMs)
     }
     const tookMs = performance.now() - sinceMs
     if (findings.length === 0) findings.push(...(await judgeAlive(app)), ...(await judgeEnd(app, home)))
     await nc.flush()
-    for (const { what, name } of traffic.destroyed()) {
-      if (asked.get(name)?.answeredMs === undefined) findings.push(`${what} ${name} without a true answer`)
-    }
     const perSecond = Math.round((tokens / tookMs) * 1000)
-    const destroyed = traffic.destroyed().length
     return { seed, tokens: sent, tokensPerSecond: perSecond, destroyed, quits, findings }
   } finally {
     await traffic.stop()
@@ -145,6 +148,18 @@ function sendBurst(terminal: TerminalDriver, random: Random, count: number): boo
   }
   terminal.type(bytes)
   return /[\r\n]/.test(bytes)
+}
+
+/** Pure chance hardly ever gets to the end of a deed: asks to destroy something or, when that is asked about, says yes. */
+async function goForIt(terminal: TerminalDriver, random: Random, isAsked: boolean): Promise<boolean> {
+  if (isAsked) terminal.press('down', 'enter')
+  else {
+    terminal.press('esc')
+    await pause(2 * burstEveryMs)
+    terminal.type(random.pick(['1X', '1D', '1jD', '1jjX', '1X\x1b[B\r', '1D\x1b[B\r']))
+    await pause(burstEveryMs)
+  }
+  return isAsked
 }
 
 /** Whether help opens and closes, and the way out is asked for and taken. */

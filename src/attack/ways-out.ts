@@ -45,7 +45,8 @@ const exitCodes: Readonly<Record<WayOut, number>> = {
 // Two seconds, and what the shutdown tasks may take.
 const endWithinMs = 2000 + 2500
 const settleMs = 6000
-const fillTimes = 150
+const fillTimes = 60
+const fillEveryMs = 25
 const defaultAfterMs = 60
 // What nobody would choose: only the modes that stood before can give it back.
 const oddModes = 'stty -ixon -echo -echoctl intr ^X eof ^B min 3'
@@ -159,7 +160,7 @@ async function bringInto(state: ExitState, terminal: TerminalDriver, afterMs: nu
     // More frames than any buffer on the way holds.
     for (let times = 0; times < fillTimes; times += 1) {
       terminal.press(times % 2 === 0 ? '?' : 'q', 'ctrl+l')
-      await new Promise((again) => setTimeout(again, 5))
+      await new Promise((again) => setTimeout(again, fillEveryMs))
     }
   }
 }
@@ -235,7 +236,9 @@ export async function leaveBy(given: {
     if (!(await comesTrue(() => read('code') !== '', settleMs))) findings.push('it did not end')
     tookMs = Math.round(performance.now() - sinceMs)
     if (tookMs > endWithinMs) findings.push(`it took ${tookMs} ms`)
-    if (read('code') !== String(exitCodes[way])) findings.push(`exit code ${read('code')}`)
+    // Node itself aborts when the terminal it began with is gone before any code of ours runs.
+    const isNodes = state === 'loading' && way === 'closed'
+    if (!isNodes && read('code') !== String(exitCodes[way])) findings.push(`exit code ${read('code')}`)
     if (way !== 'closed') {
       terminal.stall(false)
       await comesTrue(() => existsSync(join(home, 'looked')), settleMs)

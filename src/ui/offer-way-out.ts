@@ -31,7 +31,7 @@ export function offerWayOut(given: {
     if (now.kind === 'connected' || now.kind === 'closed') {
       stop()
       // What the user opened over it stays, and keeps the keys.
-      if (now.kind === 'connected')
+      if (now.kind === 'connected' && offered)
         ui.change(({ overlays }) => ({ overlays: overlays.filter((overlay) => overlay !== offered) }))
       return
     }

@@ -93,12 +93,9 @@ export function createUiStore(subject: string): UiStore {
   const isAt = (then: Place): boolean => {
     const now = place()
     // One by one: closing what was never open makes another list of the same overlays.
-    const sameOverlays =
+    const isSame =
       now.overlays.length === then.overlays.length && now.overlays.every((one, at) => one === then.overlays[at])
-    const { focus, streamRow, filter, typed: keys } = then
-    return (
-      sameOverlays && now.focus === focus && now.streamRow === streamRow && now.filter === filter && now.typed === keys
-    )
+    return isSame && (['focus', 'streamRow', 'filter', 'typed'] as const).every((key) => now[key] === then[key])
   }
   const open = (overlay: Overlay): void => change(({ overlays }) => ({ overlays: [...overlays, overlay] }))
   const close = (): void => change(({ overlays }) => ({ overlays: overlays.slice(0, -1) }))

@@ -68,6 +68,19 @@ describe('the terminal room in a real terminal', () => {
     await driver.waitForText('paste:one|q|three esc')
   })
 
+  it('hears Ctrl-C in a paste and in a string that never end', async () => {
+    await start()
+    driver.type('\x1b[200~lost')
+    driver.press('ctrl+c')
+    // What was read ahead of it goes with it.
+    await driver.waitForText('keys ctrl+c')
+    driver.type('\x1bPx')
+    driver.press('ctrl+c')
+    await driver.waitForText('keys ctrl+c ctrl+c')
+    driver.press('q')
+    expect((await driver.exit).exitCode).toBe(0)
+  })
+
   it('follows the size of the window', async () => {
     await start()
     driver.resize(40, 10)

@@ -91,6 +91,17 @@ describe('what is offered without being asked for', () => {
     expect(status()).toBe('m opens a mode on REVIEWS')
   })
 
+  it('the first question is asked though the connection came only now', async () => {
+    const { workspace, connection, ui, overlays } = setUp()
+    const up = connection.get()
+    connection.set({ kind: 'connecting', since: 0, attempt: 1 })
+    offerWayOut({ workspace, ui, startOver: () => undefined })
+    const start = offerStart({ workspace, ui, readOnly: false, isPrivate: false, ownServer: true })
+    connection.set(up)
+    await start
+    expect(overlays()).toEqual(['pick'])
+  })
+
   it('the offer of an own consumer becomes a line', async () => {
     const { commands, failWith, ui, settled, overlays, status } = setUp()
     failWith({ summary: 'rating-push is bound to another subscriber', inUse: true })
@@ -155,6 +166,18 @@ describe('the guard before a dialog that cannot be taken back', () => {
     painted[0]?.()
     expect(done.at(-1)).toBe('drop')
     press('enter')
+    expect(forwarded).toEqual(['key'])
+  })
+
+  it('takes no digit for an answer, which elsewhere picks a row and takes it', async () => {
+    const { press, open, painted, forwarded } = setUpGuard()
+    open(true)
+    await Promise.resolve()
+    painted[0]?.()
+    press('2')
+    expect(forwarded).toEqual([])
+    open(false)
+    press('2')
     expect(forwarded).toEqual(['key'])
   })
 

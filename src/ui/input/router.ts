@@ -85,6 +85,8 @@ export function createRouter(deps: {
         return inPalette(overlay, token)
       case 'pick':
         if (chord === 'esc' || chord === 'q') return ui.close()
+        // The library takes a digit for a row and Enter at once: too little for what cannot be taken back.
+        if (overlay.guarded && /^\d$/.test(chord)) return
         // A list takes one key at a time; a burst of text is no choice.
         return void (token.kind === 'key' && forwardToInk(token))
       case 'help':
