@@ -89,9 +89,9 @@ async function attackTogether(run: AttackRun, { count, signals, takeovers }: Tog
 
 /** Waits for the live view; a consumer another copy has is answered by one of its own. */
 async function becomesLive(app: AttackedApp): Promise<void> {
-  // Of three, two may want the same name: the one that comes last is told so, and may stay without a view.
+  // Of three, two may want the same name: the last is told so and may stay without a view, also after a take-over.
   const isLive = (): boolean =>
-    /rating-push[^\n]*·[^\n]*held|already has a subscriber|exists already with another/.test(app.text())
+    /rating-push[^\n]*·[^\n]*held|already has a subscriber|exists already with another|the same store/.test(app.text())
   const isAsked = (): boolean => /rating-push is in use/.test(app.text())
   const deadlineMs = performance.now() + liveWithinMs
   while (performance.now() < deadlineMs && !app.hasEnded()) {
