@@ -116,7 +116,7 @@ function listen(
       if (tlsFirst) return
       greeting += chunk.toString('latin1')
       const end = greeting.indexOf('\r\n')
-      if (end !== -1) finish(readGreeting(address, greeting.slice(0, end)))
+      if (end !== -1) finish(turnedAway(address, greeting.slice(end)) ?? readGreeting(address, greeting.slice(0, end)))
       else if (greeting.length > maxInfoBytes) finish(foreign(address))
     })
   })
@@ -139,6 +139,16 @@ function readGreeting(address: ServerAddress, line: string): ProbeResult {
       advice: 'nothing was sent to it; check the address, or what stands in between',
     }
   }
+}
+
+// A server that is full greets, gives its reason in the same breath and hangs up; the client loses those words.
+function turnedAway(address: ServerAddress, rest: string): ProbeResult | undefined {
+  const words = /^\r\n-ERR '([^'\r\n]{1,200})'/.exec(rest)?.[1]
+  if (words === undefined) return undefined
+  const advice = /maximum .*connections/i.test(words)
+    ? 'raise max_connections there, or close another client'
+    : undefined
+  return { kind: 'refused', text: `${hostAndPort(address)} turned us away: ${words}`, advice }
 }
 
 function foreign(address: ServerAddress): ProbeResult {
