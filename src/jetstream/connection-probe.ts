@@ -22,6 +22,7 @@ export type ProbeResult =
 const connectTimeoutMs = 4000
 const greetingTimeoutMs = 2000
 const handshakeTimeoutMs = 1000
+const hearOutMs = 20
 
 /**
  * Looks at an address without logging in: a nats-server speaks first, in one INFO line. The client alone cannot tell
@@ -81,6 +82,7 @@ function listen(
     const socket: Socket = tlsFirst ? connectTls({ ...place, rejectUnauthorized: false }) : connectTcp(place)
     let greeting = ''
     let reachedAtMs: number | undefined
+    let greeted: ProbeResult | undefined
     let deadline = setTimeout(() => finish(unreachable(address, 'ETIMEDOUT')), connectTimeoutMs)
     const finish = (result: ProbeResult): void => {
       clearTimeout(deadline)
@@ -92,7 +94,8 @@ function listen(
     }
     // A server that wants TLS first waits for it (2 s unless configured) and then hangs up.
     const ended = (): ProbeResult =>
-      greeting === '' && performance.now() - (reachedAtMs ?? Infinity) > 500 ? silent(address) : hungUp(address)
+      greeted ??
+      (greeting === '' && performance.now() - (reachedAtMs ?? Infinity) > 500 ? silent(address) : hungUp(address))
     const onAbort = (): void => finish({ kind: 'unreachable', text: 'stopped' })
     if (signal.aborted) {
       onAbort()
@@ -116,8 +119,16 @@ function listen(
       if (tlsFirst) return
       greeting += chunk.toString('latin1')
       const end = greeting.indexOf('\r\n')
-      if (end !== -1) finish(turnedAway(address, greeting.slice(end)) ?? readGreeting(address, greeting.slice(0, end)))
-      else if (greeting.length > maxInfoBytes) finish(foreign(address))
+      if (end === -1) {
+        if (greeting.length > maxInfoBytes) finish(foreign(address))
+        return
+      }
+      const why = /^-ERR '(.{1,200}?)'/.exec(greeting.slice(end + 2))?.[1]
+      greeted = why === undefined ? readGreeting(address, greeting.slice(0, end)) : turnedAway(address, why)
+      if (why !== undefined || greeted.kind !== 'nats') return finish(greeted)
+      // A server that takes nobody more says so right behind its greeting: the client would only see it hang up.
+      clearTimeout(deadline)
+      deadline = setTimeout(() => finish(ended()), hearOutMs)
     })
   })
 }
@@ -141,22 +152,22 @@ function readGreeting(address: ServerAddress, line: string): ProbeResult {
   }
 }
 
-// A server that is full greets, gives its reason in the same breath and hangs up; the client loses those words.
-function turnedAway(address: ServerAddress, rest: string): ProbeResult | undefined {
-  const words = /^\r\n-ERR '([^'\r\n]{1,200})'/.exec(rest)?.[1]
-  if (words === undefined) return undefined
-  const advice = /maximum .*connections/i.test(words)
-    ? 'raise max_connections there, or close another client'
-    : undefined
-  return { kind: 'refused', text: `${hostAndPort(address)} turned us away: ${words}`, advice }
-}
-
 function foreign(address: ServerAddress): ProbeResult {
   return {
     kind: 'foreign',
     text: `something listens on ${hostAndPort(address)} but it is not a NATS server`,
     advice: portAdvice,
     final: true,
+  }
+}
+
+function turnedAway(address: ServerAddress, why: string): ProbeResult {
+  const text = `${hostAndPort(address)} is a NATS server that turns us away: "${why}"`
+  const isFull = /maximum connections/i.test(why)
+  return {
+    kind: 'unreachable',
+    text,
+    ...(isFull ? { advice: 'its max_connections are used up: close another client' } : {}),
   }
 }
 

@@ -104,10 +104,11 @@ export function createConnection(given: {
   const onProblem = (text: string): void => notices.add({ kind: 'credentials-file', level: 'warning', text })
   const login = watchLogin(createLogin({ auth: settings.auth, readText: files.readText, onProblem }), clock)
 
-  const guard = createTransportGuard((error) => {
-    because(error.message, reasonLastsMs)
-    notices.add({ kind: 'server-error', level: 'error', text: error.message, advice: 'we hung up and connect anew' })
-  })
+  const onBroken = ({ message: text }: Error): void => {
+    because(text, reasonLastsMs)
+    notices.add({ kind: 'server-error', level: 'error', text, advice: 'we hung up and connect anew' })
+  }
+  const guard = createTransportGuard({ tlsAsked: settings.tls !== undefined, onBroken })
 
   const failed = (attempt: number, failure: ConnectFailure): void => {
     loginRefused = failure.login

@@ -23,7 +23,12 @@ const noTls = "does not support 'tls'"
  * protocol, printing it: here the greeting is bounded and checked, a connection that was encrypted once stays so, what
  * breaks the protocol ends the connection at once, and so does an end of the library's own reading.
  */
-export function createTransportGuard(onBroken: (error: Error) => void): TransportGuard {
+export function createTransportGuard(given: {
+  /** TLS or nothing was asked for: the library then refuses the rest by itself, and there are words for that. */
+  readonly tlsAsked: boolean
+  readonly onBroken: (error: Error) => void
+}): TransportGuard {
+  const { tlsAsked, onBroken } = given
   let encryptedOnce = false
   let refusal: Error | undefined
   let dialFailed: ((error: Error) => void) | undefined
@@ -39,7 +44,7 @@ export function createTransportGuard(onBroken: (error: Error) => void): Transpor
       } catch (error) {
         this.discard()
         const { hostname, port } = to[0]
-        const downgrade = encryptedOnce && error instanceof Error && error.message.includes(noTls)
+        const downgrade = !tlsAsked && encryptedOnce && error instanceof Error && error.message.includes(noTls)
         const why = downgrade
           ? new ProtocolBreak(`${hostname}:${port} offers no TLS, but it had it before; nothing was sent`)
           : error

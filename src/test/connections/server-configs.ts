@@ -6,8 +6,6 @@ export type ConfigGiven = {
   /** Certificates are in its `tls`. */
   readonly folder: string
   readonly credentials: Credentials
-  /** A free port the kind may use beside its own: for WebSocket, or for leaf nodes. */
-  readonly extraPort: number
   /** The leaf port of the hub, for `leaf`. */
   readonly hubLeafPort: number
 }
@@ -104,11 +102,11 @@ no_auth_user: app`,
   'tls-expired': tlsServer('expired'),
   'tls-wrong-name': tlsServer('elsewhere'),
   'tls-cn-only': tlsServer('cn-only'),
-  ws: ({ extraPort }) => `${jetstream}\nwebsocket { host: 127.0.0.1, port: ${extraPort}, no_tls: true }`,
-  wss: (given) => `${jetstream}\nwebsocket { host: 127.0.0.1, port: ${given.extraPort}, ${tls(given, 'server')} }`,
-  'hub-with-leaf': ({ extraPort }) => `server_name: hub
+  ws: () => `${jetstream}\nwebsocket { host: 127.0.0.1, port: -1, no_tls: true }`,
+  wss: (given) => `${jetstream}\nwebsocket { host: 127.0.0.1, port: -1, ${tls(given, 'server')} }`,
+  'hub-with-leaf': () => `server_name: hub
 jetstream { max_mem: 64MB, max_file: 4GB, domain: hub }
-leafnodes { host: 127.0.0.1, port: ${extraPort} }`,
+leafnodes { host: 127.0.0.1, port: -1 }`,
   leaf: ({ hubLeafPort }) => `server_name: leaf
 jetstream { max_mem: 64MB, max_file: 4GB, domain: leaf }
 leafnodes { reconnect: 1, remotes: [ { url: "nats-leaf://127.0.0.1:${hubLeafPort}" } ] }`,

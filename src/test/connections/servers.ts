@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { testBinary } from '../support/nats-server.js'
-import { freePort } from '../support/raw-nats-server.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 import type { Credentials } from './credentials.js'
 import { serverConfigs } from './server-configs.js'
@@ -49,33 +48,33 @@ export function createCaseServers(given: { readonly folder: string; readonly cre
   // A loopback address of our own: its port 4222 is nobody else's.
   const otherLoopback = `127.${[process.pid >> 8, process.pid].map((part) => (part % 250) + 2).join('.')}.42`
 
-  const start = async (kind: string, hubLeafPort = 0): Promise<CaseServer & { readonly extraPort: number }> => {
+  const start = async (kind: string, hubLeafPort = 0): Promise<CaseServer> => {
     const config = serverConfigs[kind]
     if (config === undefined) throw new Error(`no such kind of server: ${kind}`)
     const binary = await testBinary('newest')
-    const [port, monitoringPort, extraPort] = await Promise.all([freePort(), freePort(), freePort()])
     const own = join(folder, 'servers', kind)
     mkdirSync(own, { recursive: true })
-    const host = kind === 'open' ? '"::"' : kind === 'default' ? otherLoopback : '127.0.0.1'
-    const listen = { host, port: kind === 'default' ? 4222 : port }
+    const host = kind === 'open' ? '::' : kind === 'default' ? otherLoopback : '127.0.0.1'
     const file = join(own, 'server.conf')
-    writeFileSync(
-      file,
-      `host: ${listen.host}\nport: ${listen.port}\nhttp: "127.0.0.1:${monitoringPort}"\nstore_dir: "${own}/store"
-log_file: "${own}/log"\n${config({ folder, credentials, extraPort, hubLeafPort })}\n`,
-    )
+    // The server finds its ports itself: one found before it starts may be gone by then.
+    const ports = `port: ${kind === 'default' ? 4222 : -1}\nhttp: "127.0.0.1:-1"\nports_file_dir: "${own}"`
+    const places = `host: "${host}"\nstore_dir: "${own}/store"\nlog_file: "${own}/log"`
+    writeFileSync(file, `${places}\n${ports}\n${config({ folder, credentials, hubLeafPort })}\n`)
     const child = spawn(binary.path, ['-c', file], { stdio: 'ignore' })
     children.push(child)
-    const log = (): string => readFileSync(join(own, 'log'), 'utf8')
+    let found: Ports | undefined
     await conditionToHold({
       check: async () => {
-        if (child.exitCode !== null) throw new Error(`${kind}: nats-server ended: ${log()}`)
-        return isHealthy(monitoringPort)
+        if (child.exitCode !== null) {
+          throw new Error(`${kind}: nats-server ended: ${readFileSync(join(own, 'log'), 'utf8')}`)
+        }
+        found ??= portsIn(own)
+        return found !== undefined && isHealthy(found.monitoring)
       },
       what: `the server ${kind} to be ready`,
     })
-    const websocket = kind === 'ws' || kind === 'wss'
-    return { kind, host, port: websocket ? extraPort : listen.port, monitoringPort, extraPort }
+    if (found === undefined) throw new Error(`${kind}: no ports`)
+    return { kind, host, port: found.websocket ?? found.nats, monitoringPort: found.monitoring }
   }
   const startAll = async (kind: string): Promise<readonly CaseServer[]> => {
     if (kind in deadPorts) return [{ kind, host: '127.0.0.1', port: deadPorts[kind] ?? 0, monitoringPort: 0 }]
@@ -85,7 +84,8 @@ log_file: "${own}/log"\n${config({ folder, credentials, extraPort, hubLeafPort }
     }
     const first = await start(kind)
     if (kind !== 'hub-with-leaf') return [first]
-    const leaf = await start('leaf', first.extraPort)
+    const { leaf: leafListener } = (await monitor(first, 'varz')) as { readonly leaf: { readonly port: number } }
+    const leaf = await start('leaf', leafListener.port)
     await conditionToHold({
       check: async () => ((await monitor(leaf, 'leafz')) as { readonly leafnodes?: number }).leafnodes === 1,
       what: 'the leaf node to reach its hub',
@@ -111,6 +111,22 @@ function ended(child: ChildProcess): Promise<void> {
     child.once('exit', () => resolve())
     child.kill('SIGKILL')
   })
+}
+
+type Ports = { readonly nats: number; readonly monitoring: number; readonly websocket?: number }
+
+// nats-server writes the file once it listens everywhere: `{"nats":["nats://127.0.0.1:36589"],"monitoring":[…]}`.
+function portsIn(folder: string): Ports | undefined {
+  const file = readdirSync(folder).find((name) => name.endsWith('.ports'))
+  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8')
+  if (!text.endsWith('}')) return undefined
+  const lists = JSON.parse(text) as Readonly<Record<string, readonly string[] | undefined>>
+  const portOf = (name: string): number => Number(/:(\d+)$/.exec(lists[name]?.[0] ?? '')?.[1])
+  return {
+    nats: portOf('nats'),
+    monitoring: portOf('monitoring'),
+    ...(lists['websocket'] === undefined ? {} : { websocket: portOf('websocket') }),
+  }
 }
 
 async function isHealthy(monitoringPort: number): Promise<boolean> {

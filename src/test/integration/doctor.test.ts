@@ -63,7 +63,7 @@ const listener = (greeting: string): Promise<number> =>
       resolve(typeof address === 'object' && address !== null ? address.port : 0)
     })
   })
-const greeting = 'INFO {"version":"2.15.1","max_payload":1048576}\r\n'
+const greeting = 'INFO {"server_id":"NABC","version":"2.15.1","max_payload":1048576}\r\n'
 
 describe('the doctor', () => {
   it('tells a machine that has everything, and exits 0', async () => {

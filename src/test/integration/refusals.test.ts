@@ -4,7 +4,6 @@ import { apiPrefixOfDomain, ownJetStream } from '../../jetstream/jetstream-place
 import { openWorkspaceOn } from '../support/open-workspace.js'
 import { rawServer } from '../support/raw-nats-server.js'
 import { connectTruth } from '../support/server-truth.js'
-import { settingsFor, stateToBe, testConnection } from '../support/test-connection.js'
 import { storeToBe } from '../support/wait-for-server.js'
 import { tapWire } from '../support/wire-tap.js'
 import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
@@ -110,20 +109,6 @@ describe.each(['newest', 'oldest'] as const)('what a login may not do, on the %s
     await snapshotToBe(ordered, 'all in order', ({ totals }) => totals.delivered === 3)
     expect(await workspace.publisher.publishNext(subject)).toMatchObject({ kind: 'stored', seq: 4 })
     expect(workspace.connection.notices.get()).toEqual([])
-  })
-
-  it('a server that is full says so in its own words, at once', async () => {
-    const full = await rawServer('max_connections: 1', { version })
-    onTestFinished(full.stop)
-    await connectTruth({ url: `127.0.0.1:${full.port}` })
-    const connection = testConnection(settingsFor(`127.0.0.1:${full.port}`))
-    onTestFinished(connection.close)
-    const state = await stateToBe(connection, 'connecting', {
-      accept: ({ lastError }) => lastError !== undefined,
-      withinMs: 3000,
-    })
-    expect(state.lastError).toBe(`127.0.0.1:${full.port} turned us away: maximum connections exceeded`)
-    expect(state.advice).toContain('max_connections')
   })
 
   it('a stream that has no room left says so at once', async () => {
