@@ -40,6 +40,7 @@ export function createConsumerFinder(deps: {
 
   const bindable = async (found: ConsumerInfo): Promise<Result<ConsumerInfo, Problem>> => {
     let info = found
+    if (/[\s*>]/.test(info.config.deliver_subject ?? '')) return err(unheardOf(info.name))
     if (readOnly && info.config.deliver_subject !== undefined) return err(readOnlyProblem.push)
     const deadlineMs = clock.now() + unboundWithinMs
     while (info.push_bound && info.config.deliver_group === undefined) {
@@ -89,6 +90,11 @@ const readOnlyProblem = {
 
 function missing(stream: string, consumer: string): Problem {
   return { summary: `there is no consumer ${consumer} on ${stream} any more` }
+}
+
+// No server takes such a one, so this answer is no server's, and listening would be to more than this consumer.
+function unheardOf(consumer: string): Problem {
+  return { summary: `${consumer} is said to deliver to a subject with wildcards or spaces: it is not opened` }
 }
 
 function takenBy(consumer: string): Problem {

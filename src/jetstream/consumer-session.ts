@@ -190,6 +190,7 @@ export function createConsumerSession(
       if (isOrdered) return err('ordered: messages come by themselves, in order')
       if (ledger.rules().kind === 'push') return err('push: the server sends by itself, there is nothing to ask for')
       if (view.now().link === 'lost') return err('no connection to ask')
+      if (deps.link()?.readOnly === true) return err('started with --read-only: a pull would take messages')
       source.request(batch, expiresMs)
       deps.onPull(batch, expiresMs)
       look.soon()
@@ -197,6 +198,7 @@ export function createConsumerSession(
       return ok(undefined)
     },
     setContinuous: (inHand) => {
+      if (deps.link()?.readOnly === true) return
       view.change({ continuous: inHand })
       refill.now()
       view.show()

@@ -7,6 +7,7 @@ import { parseAckSubject } from './delivery.js'
 import { readIncoming } from './incoming.js'
 import type { JetStreamPlace } from './jetstream-place.js'
 import { gateOf } from './outgoing-gate.js'
+import { onRefusal } from './refusals.js'
 import { createDelivery, guarded } from './source.js'
 import type { Source, SourceOptions } from './source.js'
 
@@ -29,7 +30,7 @@ export function createOrderedSource(
   const { emit } = options
   // Of this source alone: two copies on one stream would take each other's messages, and delete each other's consumer.
   const namePrefix = `rating-ordered-${randomBytes(4).toString('hex')}`
-  gateOf(target.nc)?.openedAll(target.stream, namePrefix)
+  const closeGate = gateOf(target.nc)?.openedAll(target.stream, namePrefix)
   let stopped = false
   let messages: ConsumerMessages | undefined
   const isStopped = (): boolean => stopped
@@ -41,6 +42,13 @@ export function createOrderedSource(
     const info = parseAckSubject(incoming.reply)
     if (info?.stream !== target.stream) return
     emit({ kind: 'delivery', delivery: createDelivery({ info, incoming, reply: '' }, options) })
+  })
+
+  // The library waits for ever where it may not ask.
+  const askSubject = `${target.place.apiPrefix}.CONSUMER.MSG.NEXT.${target.stream}.${namePrefix}`
+  const stopHearing = onRefusal(target.nc, ({ operation, subject, why }) => {
+    if (stopped || operation !== 'publish' || !subject.startsWith(askSubject)) return
+    emit({ kind: 'status', text: `nothing can arrive here: ${why}`, tone: 'warning' })
   })
 
   const run = async (): Promise<void> => {
@@ -78,7 +86,9 @@ export function createOrderedSource(
     stop: () => {
       if (stopped) return
       stopped = true
+      stopHearing()
       messages?.stop()
+      closeGate?.()
     },
   }
 }

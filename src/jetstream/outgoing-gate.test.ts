@@ -62,10 +62,12 @@ it('lets no message that comes decide what is sent', () => {
 it('knows what was opened, and the ordered mode by the beginning of its names', () => {
   const { nc, gate, sent, handle } = setUp()
   gate.opened({ stream: 'S', consumer: 'c' })
-  gate.openedAll('S', 'ordered-1a')
+  const close = gate.openedAll('S', 'ordered-1a')
   handle(() => nc.publish('$JS.ACK.S.c.1.1.1.0.0'))
   handle(() => nc.publish('$JS.API.CONSUMER.MSG.NEXT.S.ordered-1a_2'))
   handle(() => nc.publish('$JS.API.CONSUMER.DELETE.S.ordered-2b_2'))
+  close()
+  handle(() => nc.publish('$JS.API.CONSUMER.MSG.NEXT.S.ordered-1a_2'))
   expect(sent).toEqual(['$JS.ACK.S.c.1.1.1.0.0', '$JS.API.CONSUMER.MSG.NEXT.S.ordered-1a_2'])
 })
 

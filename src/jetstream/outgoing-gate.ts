@@ -16,8 +16,8 @@ export type OutgoingGate = {
   readonly install: (nc: NatsConnection) => Result<undefined, string>
   /** From now on this consumer may be acked and asked for messages. */
   readonly opened: (name: ConsumerName) => void
-  /** The same for every consumer of the stream whose name begins so: those of the ordered mode. */
-  readonly openedAll: (stream: string, namePrefix: string) => void
+  /** The same for every consumer of the stream whose name begins so, as in the ordered mode, until the end is called. */
+  readonly openedAll: (stream: string, namePrefix: string) => () => void
   /** From now on this consumer's flow control may be answered, until the returned function is called. */
   readonly receiving: (name: ConsumerName) => () => void
 }
@@ -49,17 +49,21 @@ export function createOutgoingGate(given: {
 }): OutgoingGate {
   const { readOnly, place = ownJetStream } = given
   const opened = new Set<string>()
-  const families: { readonly stream: string; readonly namePrefix: string }[] = []
+  const families = new Set<{ readonly stream: string; readonly namePrefix: string }>()
   const received = new Map<string, number>()
   const isOpened = ({ stream, consumer }: ConsumerName): boolean =>
     opened.has(keyOf({ stream, consumer })) ||
-    families.some((one) => one.stream === stream && consumer.startsWith(one.namePrefix))
+    [...families].some((one) => one.stream === stream && consumer.startsWith(one.namePrefix))
   const isReceived = (name: ConsumerName): boolean => received.has(keyOf(name))
 
   const gate: OutgoingGate = {
     readOnly,
     opened: (name) => void opened.add(keyOf(name)),
-    openedAll: (stream, namePrefix) => void families.push({ stream, namePrefix }),
+    openedAll: (stream, namePrefix) => {
+      const family = { stream, namePrefix }
+      families.add(family)
+      return () => void families.delete(family)
+    },
     receiving: (name) => {
       const key = keyOf(name)
       received.set(key, (received.get(key) ?? 0) + 1)

@@ -14,6 +14,8 @@ import type { Verdict } from './verdict.js'
 export type SessionLink = {
   /** Names the server process at the other end; undefined in the middle of a reconnect. */
   readonly serverId: string | undefined
+  /** Nothing may be asked of the server that it would have to act for. */
+  readonly readOnly?: boolean
   /** Starts receiving; the session stops the source. `info` is undefined for the ordered mode. */
   readonly openSource: (info: ConsumerInfo | undefined, options: SourceOptions) => Source
   readonly sendVerdicts: SendVerdicts

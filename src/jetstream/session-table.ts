@@ -40,6 +40,7 @@ export function createSessionTable(deps: SessionTableDeps): SessionTable {
 
   const linkTo = (nc: NatsConnection, { stream, consumer }: SessionTarget): SessionLink => ({
     serverId: nc.info?.server_id,
+    readOnly: gateOf(nc)?.readOnly,
     sendVerdicts: createVerdictSender({ nc, clock }),
     openSource: (info, source) => {
       if (!info) return createOrderedSource({ nc, stream, filterSubject: deps.orderedFilter(), place }, source)

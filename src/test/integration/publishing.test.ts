@@ -1,8 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { createPublisher } from '../../jetstream/publisher.js'
 import type { PublishRun } from '../../jetstream/publisher.js'
+import { createServerApi } from '../../jetstream/server-api.js'
+import { createManualClock } from '../support/manual-clock.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
-import { storeToBe } from '../support/wait-for-server.js'
+import { stateToBe } from '../support/test-connection.js'
+import { conditionToHold, storeToBe } from '../support/wait-for-server.js'
 import { heldToBe, must, openTestWorkspace, reviews } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
 
@@ -44,6 +48,30 @@ describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (ver
     expect(most).toBeGreaterThan(1)
     expect(most).toBeLessThanOrEqual(256)
     expect(await stored()).toBe(5000)
+  })
+
+  it('says unknown and not failed where answers are lost, and finds out under the same ids', async () => {
+    const clock = createManualClock(Date.now())
+    const { publish } = createServerApi(workspace.connection.nats, { clock, closing: new AbortController().signal })
+    const publisher = createPublisher(reviews, { clock, send: publish })
+    expect(await publisher.publishNext(subject)).toMatchObject({ kind: 'stored' })
+    server.freeze()
+    onTestFinished(() => server.thaw())
+    publisher.startBurst(subject, 20)
+    await conditionToHold({
+      check: () => {
+        clock.advance(6000)
+        return publisher.state.get().run?.phase === 'done'
+      },
+      what: 'all tries to be used up',
+    })
+    expect(publisher.state.get().run).toMatchObject({ stored: 0, failed: 0, unknown: 20 })
+    server.thaw()
+    await stateToBe(workspace.connection, 'connected')
+    await publisher.askAgain()
+    // What reached the frozen server was stored when it woke, once.
+    expect(publisher.state.get().run).toMatchObject({ stored: 20, failed: 0, unknown: 0 })
+    expect(await stored()).toBe(21)
   })
 
   it('paces, pauses, goes on and stops', async () => {

@@ -4,7 +4,7 @@ import { openWorkspaceOn } from '../support/open-workspace.js'
 import { testServer } from '../support/nats-server.js'
 import { connectTruth } from '../support/server-truth.js'
 import { tapWire } from '../support/wire-tap.js'
-import { must, presets } from '../support/workspace.js'
+import { must } from '../support/workspace.js'
 
 const subject = 'REVIEWS.rateGiven'
 const reading = /^\$JS\.API\.(INFO|STREAM\.(LIST|NAMES|INFO\.[^.]+)|CONSUMER\.(LIST\.[^.]+|INFO\.[^.]+\.[^.]+))$/
@@ -15,7 +15,7 @@ it.each(['newest', 'oldest'] as const)(
     const server = await testServer({ version })
     onTestFinished(server.stop)
     const truth = await connectTruth(server)
-    await truth.jsm.streams.add({ name: presets.stream.name, subjects: [...(presets.stream.subjects ?? [])] })
+    await truth.jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'] })
     for (let left = 3; left > 0; left -= 1) await truth.js.publish(subject, '{}')
     const common = { ack_policy: 'explicit', ack_wait: 60e9 } as const
     await truth.jsm.consumers.add('REVIEWS', { ...common, durable_name: 'pull' })
@@ -43,7 +43,7 @@ it.each(['newest', 'oldest'] as const)(
       refused(await workspace.applySettings({ ...workspace.settings.get()[mode], name: 'pull' }))
     refused(await workspace.openConsumer('REVIEWS', 'push'))
     const session = must(await workspace.openConsumer('REVIEWS', 'pull'))
-    session.fetch(1, 1000)
+    refused(session.fetch(1, 1000))
     session.setContinuous(5)
     session.setAutoAck(0)
     const outcome = await publisher.publishNext(subject)

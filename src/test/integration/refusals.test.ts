@@ -6,7 +6,7 @@ import { rawServer } from '../support/raw-nats-server.js'
 import { connectTruth } from '../support/server-truth.js'
 import { storeToBe } from '../support/wait-for-server.js'
 import { tapWire } from '../support/wire-tap.js'
-import { heldToBe, must, presets, snapshotToBe } from '../support/workspace.js'
+import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
 
 const subject = 'REVIEWS.rateGiven'
 
@@ -20,7 +20,7 @@ describe.each(['newest', 'oldest'] as const)('what a login may not do, on the %s
     )
     onTestFinished(server.stop)
     const truth = await connectTruth({ url: `127.0.0.1:${server.port}`, user: 'boss', pass: 'p' })
-    await truth.jsm.streams.add({ name: presets.stream.name, subjects: [...(presets.stream.subjects ?? [])] })
+    await truth.jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'] })
     for (let left = 3; left > 0; left -= 1) await truth.js.publish(subject, '{}')
     return { server, truth, address: `nats://ann:p@127.0.0.1:${server.port}` }
   }
@@ -58,6 +58,15 @@ describe.each(['newest', 'oldest'] as const)('what a login may not do, on the %s
     const text = `this login may not publish to $JS.API.CONSUMER.MSG.NEXT.REVIEWS.${session.consumer}`
     expect(row?.kind === 'request' ? row.request : undefined).toMatchObject({ got: 0, end: { text, refused: true } })
     expect(feed.length()).toBe(1)
+  })
+
+  it('the ordered mode says at once that it may not ask', async () => {
+    const { address } = await serverFor('{ publish: { deny: "$JS.API.CONSUMER.MSG.NEXT.>" } }')
+    const session = must(await (await openWorkspaceOn(address)).openMode('ordered'))
+    const { feed } = await snapshotToBe(session, 'the row', ({ feed: rows }) => rows.length() > 0)
+    const text =
+      /^nothing can arrive here: this login may not publish to \$JS\.API\.CONSUMER\.MSG\.NEXT\.REVIEWS\.rating-ordered-/
+    expect(feed.at(0)).toMatchObject({ text: expect.stringMatching(text) as string })
   })
 
   it('a refused publish is refused at once, one and a hundred', async () => {
@@ -100,6 +109,27 @@ describe.each(['newest', 'oldest'] as const)('what a login may not do, on the %s
     await snapshotToBe(ordered, 'all in order', ({ totals }) => totals.delivered === 3)
     expect(await workspace.publisher.publishNext(subject)).toMatchObject({ kind: 'stored', seq: 4 })
     expect(workspace.connection.notices.get()).toEqual([])
+  })
+
+  it('a stream that has no room left says so at once', async () => {
+    const server = await rawServer(
+      (folder) => `jetstream { store_dir: "${folder}/js", max_file_store: 300KB, max_memory_store: 1MB }`,
+      { version },
+    )
+    onTestFinished(server.stop)
+    const workspace = await openWorkspaceOn(`127.0.0.1:${server.port}`)
+    must(await workspace.streamActions.create({ name: 'REVIEWS', subjects: ['REVIEWS.*'] }))
+    const startedMs = performance.now()
+    workspace.publisher.startBurst(subject, 3000)
+    const { run } = await storeToBe({
+      store: workspace.publisher.state,
+      accept: (now): now is typeof now => now.run?.phase === 'done',
+      what: 'the burst to end',
+      withinMs: 30_000,
+    })
+    expect(run?.failed).toBeGreaterThan(0)
+    expect(run).toMatchObject({ unknown: 0, lastProblem: 'the server has not enough resources for this' })
+    expect(performance.now() - startedMs).toBeLessThan(10_000)
   })
 
   it('a deliver subject that may not be heard is told of at once', async () => {

@@ -59,6 +59,21 @@ describe('a message opened', () => {
     expect(part.text()).toContain(text)
   })
 
+  it('shows a header that is none as it came, visibly escaped', () => {
+    const part = show(
+      (bench) => {
+        const block = new TextEncoder().encode('NATS/1.0 100 Idle\u001b]0;x\u0007\r\nbad name: x\r\n\r\n')
+        bench.show().deliver({ oddHeader: { why: 'a name has a character no name may have', block } })
+        bench.commands.run('message.open')
+      },
+      { ...area, height: 80 },
+    )
+    const text = part.text()
+    expect(text).toContain('not a regular header: a name has a character no name may have. As it came:')
+    expect(text).toContain('NATS/1.0 100 Idle^[]0;x^G')
+    expect(text).toContain('bad name: x')
+  })
+
   it('shows bytes that are no text as a dump', () => {
     const part = show((bench) => {
       bench.show().deliver({ data: new Uint8Array([0, 1, 2, 255]) })
