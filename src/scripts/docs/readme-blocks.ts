@@ -79,5 +79,5 @@ export const readmeBlocks: Generators = {
   keys: keyTableMarkdown,
   options: optionsMarkdown,
   // The JSON's words are the server's enums.
-  modes: () => modesMarkdown(presetsJson.consumers as unknown as Presets),
+  modes: () => modesMarkdown(presetsJson.consumers),
 }
