@@ -17,10 +17,13 @@ export const guards: readonly Guard[] = [
     without: { escapeLine: '(value) => ({ text: value, cut: false })', createGate: '() => (line) => line' },
   },
   {
-    name: 'nobody prints but us',
+    name: 'nobody prints but us, and the look at each frame in front of the library',
     attack: 'frames',
     finds: /beside the frames|not ours here/,
-    without: { takeOutput: '(host) => ({ stdout: host.process.stdout, stderr: host.process.stderr })' },
+    without: {
+      takeOutput: '(host) => ({ stdout: host.process.stdout, stderr: host.process.stderr })',
+      createFrameGuard: '() => ({ take: (chunk) => [chunk], loggedIn: () => true, lastWords: () => undefined })',
+    },
   },
   {
     name: 'only flow control of our own consumer is answered, and the gate behind it',
