@@ -27,6 +27,7 @@ const patienceMs = 30_000
 /** A pull that ended with nothing and not by its time is not asked again sooner. */
 const refusedPullPauseMs = 1000
 const requestTimeout = 408
+const ackRetryPauseMs = 1000
 
 /**
  * Publishes `count` reviews with random pauses, prints and acks what comes, and ends when each was stored, received and
@@ -46,6 +47,7 @@ export async function receive(
   let failure: ReceiveFailure
   let moved = ''
   let movedAtMs = clock.now()
+  let retriedAtMs = clock.now()
 
   const fail = (summary: string, advice?: string): void => {
     failure ??= { summary, advice }
@@ -74,7 +76,11 @@ export async function receive(
         permissionAdvice({ operation: 'publish', subject: refused.delivery.reply }, options.needed),
       )
     }
-    const unsettled = open.filter(({ state }) => state.kind === 'held' || state.kind === 'unconfirmed')
+    if (workspace.connection.state.get().kind !== 'connected') return
+    // An ack that failed is failed at once while the link is down: without the pause this would never yield.
+    const mayRetry = clock.now() - retriedAtMs >= ackRetryPauseMs
+    if (mayRetry) retriedAtMs = clock.now()
+    const unsettled = open.filter(({ state }) => state.kind === 'held' || (mayRetry && state.kind === 'unconfirmed'))
     if (unsettled.length > 0) {
       const ids = unsettled.map(({ delivery }) => delivery.id)
       session.decide(ids, { kind: 'ack' })
@@ -102,6 +108,11 @@ export async function receive(
     if (now !== moved) {
       moved = now
       movedAtMs = nowMs
+    }
+    const link = workspace.connection.state.get()
+    // A login that was taken away, say: waiting would not bring it back.
+    if (link.kind === 'disconnected' && link.final === true) {
+      return fail(`${now}, then the connection was lost: ${link.lastError ?? link.reason}`, link.advice)
     }
     const patience = options.patienceMs ?? patienceMs
     if (nowMs - movedAtMs >= patience)

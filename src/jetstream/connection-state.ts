@@ -51,5 +51,7 @@ export type ConnectionState =
       /** Why the latest try failed. */
       readonly lastError?: string
       readonly advice?: string
+      /** Waiting does not mend it: somebody has to change a setting, here or on the server. */
+      readonly final?: boolean
     }
   | { readonly kind: 'closed' }

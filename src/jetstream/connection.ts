@@ -1,14 +1,15 @@
 import { errors, type NatsConnection, type Status } from '@nats-io/transport-node'
 import type { Clock } from '../lib/clock.js'
 import { pauseFor } from '../lib/pause.js'
-import { createStore, type ReadableStore } from '../lib/store.js'
+import { createStore } from '../lib/store.js'
 import { describeError } from './api-errors.js'
 import { watchClient } from './client-watch.js'
 import { createLogin } from './connection-auth.js'
 import { closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
+import type { ConnectedEvent, Connection } from './connection-contract.js'
 import { explainLogin, explainOutage, isLoginError, type ConnectFailure } from './connection-failure.js'
 import { watchLogin } from './connection-jwt.js'
-import { createNotices, type Notice } from './connection-notices.js'
+import { createNotices } from './connection-notices.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './connection-settings.js'
 import type { ConnectionState } from './connection-state.js'
@@ -19,29 +20,9 @@ import { placeOf } from './jetstream-place.js'
 import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
 import { createOutgoingGate } from './outgoing-gate.js'
 
+export type { ConnectedEvent, Connection } from './connection-contract.js'
 export type { Notice } from './connection-notices.js'
 export type { ConnectionState, ServerDetails } from './connection-state.js'
-
-/** What a listener of `onConnected` is told. */
-export type ConnectedEvent = {
-  /** False only for the very first connect. */
-  readonly reconnect: boolean
-  /** True when the client object is a new one: subscriptions made on the one before are gone. */
-  readonly newClient: boolean
-}
-
-/** One connection that is kept for ever, and says truthfully how it stands. */
-export type Connection = {
-  readonly state: ReadableStore<ConnectionState>
-  /** At most 50: what the server refused or warned of. */
-  readonly notices: ReadableStore<readonly Notice[]>
-  /** The client; also while it reconnects by itself. `undefined` before the first connect and after `close`. */
-  readonly nats: () => NatsConnection | undefined
-  /** Called at each connect from now on, not for the one that is there. What a listener throws becomes a notice. */
-  readonly onConnected: (listener: (nc: NatsConnection, event: ConnectedEvent) => void) => () => void
-  /** Flushes and closes within about a second whatever the server does; idempotent. Leaves no timer or socket. */
-  readonly close: () => Promise<void>
-}
 
 const retryMs = 250
 const slowestRetryMs = 2000
@@ -115,8 +96,7 @@ export function createConnection(given: {
     if (failure.login) notices.add({ kind: 'login', level: 'error', text: failure.text, advice: failure.advice })
     const now = state.get()
     if (now.kind !== 'connecting' && now.kind !== 'disconnected') return
-    const latest = { attempt, lastError: failure.text, advice: failure.advice }
-    setState(now.kind === 'connecting' ? { ...now, ...latest, final: failure.final } : { ...now, ...latest })
+    setState({ ...now, attempt, lastError: failure.text, advice: failure.advice, final: failure.final })
   }
 
   const connected = (nc: NatsConnection, newClient: boolean): void => {

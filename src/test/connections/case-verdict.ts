@@ -11,7 +11,7 @@ const neverPrinted = [
   /undefined|\[object/,
 ]
 
-const usualSeconds = 6
+const usualSeconds = 8
 
 /** Everything wrong with how a case went, one sentence each; empty is the pass. `ours` is filled in. */
 export function faultsOf(given: {

@@ -37,7 +37,7 @@ export type ConnectionCase = {
     readonly says?: readonly string[]
     /** None stands there. */
     readonly never?: readonly string[]
-    /** Seconds it may take at most; 6 unless given: what cannot get better ends at once. */
+    /** Seconds it may take at most; 8 unless given: what cannot get better ends at once. */
     readonly withinSeconds?: number
     /** Why we differ from the CLI, when we do. */
     readonly differs?: string

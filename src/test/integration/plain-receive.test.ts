@@ -4,6 +4,7 @@ import { ownJetStream } from '../../jetstream/jetstream-place.js'
 import { systemClock } from '../../lib/clock.js'
 import { receive, type ReceiveFailure, type ReceiveOptions } from '../../plain-receive.js'
 import { testServer, type TestServer } from '../support/nats-server.js'
+import { rawServer } from '../support/raw-nats-server.js'
 import { must, openTestWorkspace, type TestWorkspace } from '../support/workspace.js'
 
 let server: TestServer
@@ -21,9 +22,9 @@ beforeEach(async () => {
 })
 afterEach(() => workspace.close())
 
-const run = async (change: Partial<ReceiveOptions> = {}): Promise<ReceiveFailure> => {
-  const session = must(await workspace.openMode('push'))
-  return receive(workspace, session, {
+const run = async (change: Partial<ReceiveOptions> = {}, on = workspace): Promise<ReceiveFailure> => {
+  const session = must(await on.openMode('push'))
+  return receive(on, session, {
     subject: 'REVIEWS.rateGiven',
     count: 3,
     clock: systemClock,
@@ -57,4 +58,24 @@ it('ends when it is told to', async () => {
   const stopping = new AbortController()
   const ended = run({ count: 1000, signal: stopping.signal, say: () => stopping.abort() })
   expect((await ended)?.summary).toContain('stopped: ')
+})
+
+it('ends when the login is taken away, with the reason', async () => {
+  const config = (token: string): string => `jetstream {}\nauthorization { token: ${token} }`
+  const own = await rawServer((folder) => `store_dir: "${folder}/store"\n${config('first')}`)
+  const restricted = await openTestWorkspace({ url: `nats://127.0.0.1:${own.port}`, token: 'first' })
+  try {
+    let told = false
+    const say = (): void => {
+      if (told) return
+      told = true
+      own.configure(`store_dir: "${own.folder}/store"\n${config('second')}`)
+      own.signal('SIGHUP')
+    }
+    const failure = await run({ count: 1000, say, patienceMs: 20_000 }, restricted)
+    expect(failure?.summary).toMatch(/ of 1000 acked, then the connection was lost: .*refused the login/)
+  } finally {
+    await restricted.close()
+    await own.stop()
+  }
 })
