@@ -32,7 +32,7 @@ export type AttackedApp = TerminalDriver & {
 /** A folder of this run alone, removed at its end. */
 export function freshFolder(run: Pick<AttackRun, 'defer'>, name = 'home'): string {
   const folder = mkdtempSync(join(tmpdir(), `review-tui-attack-${name}-`))
-  run.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  run.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   return folder
 }
 

@@ -69,7 +69,7 @@ const allowed: readonly RegExp[] = [
   // The modes' own consumers, on the stream of the tour only.
   /^\$JS\.API\.CONSUMER\.(?:DURABLE\.)?(?:CREATE|UPDATE)\.REVIEWS(?:\.|$)/,
   /^\$JS\.API\.CONSUMER\.MSG\.NEXT\.REVIEWS\./,
-  /^\$JS\.API\.CONSUMER\.DELETE\.REVIEWS\./,
+  /^\$JS\.API\.CONSUMER\.(?:DELETE|PAUSE)\.REVIEWS\./,
   /^\$JS\.API\.STREAM\.CREATE\.REVIEWS$/,
   /^\$JS\.FC\.REVIEWS\./,
   /^REVIEWS\.rate(?:Given|Answer)$/,

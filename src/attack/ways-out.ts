@@ -257,7 +257,7 @@ export async function leaveBy(given: {
   } finally {
     around.close()
     await terminal.dispose()
-    rmSync(home, { recursive: true, force: true, maxRetries: 3 })
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
   return { state, way, findings, tookMs }
 }
