@@ -1,7 +1,7 @@
 import { nkeys } from '@nats-io/transport-node'
 import { describe, expect, it } from 'vitest'
 import { createLogin } from './connection-auth.js'
-import type { ConnectionAuth } from './connection-settings.js'
+import type { ConnectionAuth } from './settings-contract.js'
 
 const seedText = (): { readonly seed: string; readonly publicKey: string } => {
   const pair = nkeys.createUser()

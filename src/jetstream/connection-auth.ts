@@ -1,6 +1,6 @@
 import { jwtAuthenticator, nkeyAuthenticator, type Auth, type Authenticator } from '@nats-io/transport-node'
 import { describePath } from '../lib/looks-secret.js'
-import type { ConnectionAuth } from './connection-settings.js'
+import type { ConnectionAuth } from './settings-contract.js'
 import { nkeySeed, parseCredentials } from './credentials-text.js'
 
 /** How the client logs in, from what was read last. */

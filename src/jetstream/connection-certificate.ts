@@ -1,4 +1,4 @@
-import type { ConnectionTls } from './connection-settings.js'
+import type { ConnectionTls } from './settings-contract.js'
 
 /** Why TLS with a server failed, in words; `undefined` when the error is not about TLS. */
 export type TlsWords = { readonly text: string; readonly advice?: string }

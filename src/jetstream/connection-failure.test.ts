@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { explainTls } from './connection-certificate.js'
 import { explainLogin, isLoginError, sumUpFailures } from './connection-failure.js'
 import { jwtEndMs, watchLogin } from './connection-jwt.js'
-import type { ConnectionSettings } from './connection-settings.js'
+import type { ConnectionSettings } from './settings-contract.js'
 
 const settings = (more: Partial<ConnectionSettings> = {}): ConnectionSettings => ({
   addresses: [{ host: 'h', port: 1, tls: false }],

@@ -2,7 +2,7 @@ import { errors } from '@nats-io/transport-node'
 import { describeError } from './api-errors.js'
 import { explainTls, wantsCertificate } from './connection-certificate.js'
 import type { ProbeResult } from './connection-probe.js'
-import type { ConnectionSettings } from './connection-settings.js'
+import type { ConnectionSettings } from './settings-contract.js'
 import { hostAndPort, type ServerAddress } from './server-address.js'
 
 /** Why a connect failed: for the status line, and whether the login was the reason (then we retry slowly). */

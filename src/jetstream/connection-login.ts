@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../lib/result.js'
-import type { ConnectionAuth, ConnectionFlags } from './connection-settings.js'
+import type { ConnectionAuth, ConnectionFlags, SettingsPlace } from './settings-contract.js'
 import type { NscProfile } from './given-reference.js'
 import { asGiven, nameOf, type Given, type SettingsError } from './given-setting.js'
 import {
@@ -12,7 +12,7 @@ import {
   sourceOf,
   type LoginCandidate,
 } from './login-candidate.js'
-import { fieldOf, type NatsContext, type SettingsPlace } from './nats-context.js'
+import { fieldOf, type NatsContext } from './nats-context.js'
 import type { ServerAddress } from './server-address.js'
 
 /** The login to use, which one it is in words, and what was left out. */

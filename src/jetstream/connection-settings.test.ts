@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { err, ok } from '../lib/result.js'
 import { certificatePem, privateKeyPem, protectedKeyPem, strangerKeyPem } from '../test/fixtures/pem.js'
-import { type ConnectionFlags, type ConnectionSettings, resolveConnectionSettings } from './connection-settings.js'
+import { resolveConnectionSettings } from './connection-settings.js'
+import type { ConnectionFlags, ConnectionSettings } from './settings-contract.js'
 import type { SettingsError } from './given-setting.js'
 import { describeAddress } from './server-address.js'
 

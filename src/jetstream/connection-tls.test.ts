@@ -1,6 +1,6 @@
 import { rootCertificates } from 'node:tls'
 import { describe, expect, it } from 'vitest'
-import type { ConnectionSettings } from './connection-settings.js'
+import type { ConnectionSettings } from './settings-contract.js'
 import { createTlsMaterial, trustedAuthorities } from './connection-tls.js'
 import type { SettingsFiles } from './given-file.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ConnectionFlags } from './connection-settings.js'
+import type { ConnectionFlags } from './settings-contract.js'
 import { pickPlace, type GivenPlace } from './given-place.js'
 import type { SettingsError } from './given-setting.js'
 import type { NatsContext } from './nats-context.js'

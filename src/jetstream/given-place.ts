@@ -1,6 +1,6 @@
 import { looksSecret } from '../lib/looks-secret.js'
 import { err, ok, type Result } from '../lib/result.js'
-import type { ConnectionFlags } from './connection-settings.js'
+import type { ConnectionFlags } from './settings-contract.js'
 import { asGiven, nameOf, type Given, type SettingsError } from './given-setting.js'
 import { apiPrefixOfDomain, ownJetStream, type JetStreamPlace } from './jetstream-place.js'
 import { fieldOf, type NatsContext } from './nats-context.js'

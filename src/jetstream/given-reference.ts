@@ -2,7 +2,8 @@ import { looksSecret } from '../lib/looks-secret.js'
 import { err, ok, type Result } from '../lib/result.js'
 import { readGivenFile, nameOf, type Given, type SettingsError } from './given-setting.js'
 import type { HelperFailure } from './helper-program.js'
-import { expandPath, type SettingsPlace } from './nats-context.js'
+import { expandPath } from './nats-context.js'
+import type { SettingsPlace } from './settings-contract.js'
 
 /** What a value of a context, flag or variable refers to; `literal` means that it is the value itself. */
 export type Reference =

@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { describePath } from '../lib/looks-secret.js'
 import { err, ok, type Result } from '../lib/result.js'
-import type { ConnectionFlags, ConnectionTls, TrustPlaces } from './connection-settings.js'
+import type { ConnectionFlags, ConnectionTls, SettingsPlace, TrustPlaces } from './settings-contract.js'
 import { parseReference } from './given-reference.js'
 import { asGiven, nameOf, readGivenFile, type Given, type SettingsError } from './given-setting.js'
-import { expandPath, fieldOf, type NatsContext, type SettingsPlace } from './nats-context.js'
+import { expandPath, fieldOf, type NatsContext } from './nats-context.js'
 import type { ServerAddress } from './server-address.js'
 
 /** The TLS that was asked for, its files looked at once so that a wrong one is told at the start; `undefined` for none. */

@@ -1,10 +1,10 @@
 import { describePath, looksSecret } from '../lib/looks-secret.js'
 import { err, ok, type Result } from '../lib/result.js'
-import type { ConnectionAuth } from './connection-settings.js'
+import type { ConnectionAuth, SettingsPlace } from './settings-contract.js'
 import { isJwt, nkeySeed, parseCredentials } from './credentials-text.js'
 import { parseReference, resolveReference, resolveValue, type NscProfile } from './given-reference.js'
 import { nameOf, readGivenFile, type Given, type SettingsError } from './given-setting.js'
-import { expandPath, type SettingsPlace } from './nats-context.js'
+import { expandPath } from './nats-context.js'
 
 /** One login that could be used; what it refers to is looked up only when it is. */
 export type LoginCandidate = {

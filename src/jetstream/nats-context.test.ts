@@ -3,14 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  contextNameError,
-  expandPath,
-  listContexts,
-  readContext,
-  selectedContext,
-  type SettingsPlace,
-} from './nats-context.js'
+import { contextNameError, expandPath, listContexts, readContext, selectedContext } from './nats-context.js'
+import type { SettingsPlace } from './settings-contract.js'
 import { settingsFiles } from './given-file.js'
 import { err } from '../lib/result.js'
 

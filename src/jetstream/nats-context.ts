@@ -2,18 +2,10 @@ import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { looksSecret } from '../lib/looks-secret.js'
 import { err, ok, type Result } from '../lib/result.js'
-import { settingsFiles, whyUnreadable, type SettingsFiles } from './given-file.js'
+import { settingsFiles, whyUnreadable } from './given-file.js'
 import type { Given } from './given-setting.js'
-import { createHelperRunner, type RunHelper } from './helper-program.js'
-
-/** Where contexts, `~`, `$NAME` and references are looked up. */
-export type SettingsPlace = {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly home: string
-  readonly files: SettingsFiles
-  /** Asks `nsc` or `op`. */
-  readonly runHelper: RunHelper
-}
+import { createHelperRunner } from './helper-program.js'
+import type { SettingsPlace } from './settings-contract.js'
 
 // Names as in jsm.go `natscontext`. Not here, since they change nothing for us: name, color_scheme, and the other
 // windows_… fields, which only say which certificate of the store is meant.

@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from './connection-settings.js'
+import type { ConnectionSettings } from './settings-contract.js'
 import { placeOf } from './jetstream-place.js'
 import type { Workspace, WorkspaceOptions } from './workspace.js'
 

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
-import type { ConnectionTls } from './connection-settings.js'
+import type { ConnectionTls } from './settings-contract.js'
 import type { SettingsError } from './given-setting.js'
 
 const certificateBlock =

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { createConnection } from '../../jetstream/connection.js'
-import type { ConnectionSettings } from '../../jetstream/connection-settings.js'
+import type { ConnectionSettings } from '../../jetstream/settings-contract.js'
 import { placeOf } from '../../jetstream/jetstream-place.js'
 import { createWorkspace } from '../../jetstream/workspace.js'
 import type { Workspace } from '../../jetstream/workspace.js'

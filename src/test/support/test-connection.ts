@@ -1,5 +1,5 @@
 import { createConnection, type Connection } from '../../jetstream/connection.js'
-import type { ConnectionSettings } from '../../jetstream/connection-settings.js'
+import type { ConnectionSettings } from '../../jetstream/settings-contract.js'
 import type { ConnectionState } from '../../jetstream/connection-state.js'
 import { parseServerAddresses } from '../../jetstream/server-address.js'
 import { systemClock } from '../../lib/clock.js'
