@@ -82,7 +82,7 @@ export function streamConfig(values: Readonly<Record<string, string>>): Paramete
     name: values['name'] ?? '',
     subjects: [...splitWords(values['subjects'] ?? '')],
     storage: values['storage'] === 'memory' ? 'memory' : 'file',
-    retention: (values['retention'] ?? 'limits'),
+    retention: values['retention'] ?? 'limits',
     max_msgs: limit(values['maxMsgs']),
     max_bytes: limit(values['maxBytes']),
     max_age: ageMs * 1e6,
