@@ -1,3 +1,4 @@
+import type { ServerAge } from '../test/support/nats-server.js'
 import type { Random } from '../test/support/random.js'
 
 /** One thing that should have held and did not. `seed` brings the same case back. */
@@ -17,7 +18,7 @@ export type AttackRun = {
   readonly random: Random
   /** The bounded form, for every change; the full one is for the published figures. */
   readonly short: boolean
-  readonly server: 'newest' | 'oldest'
+  readonly server: ServerAge
   /** The built program under attack. */
   readonly bundle: string
   readonly tell: (line: string) => void

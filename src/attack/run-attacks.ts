@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { testBinary } from '../test/support/nats-server.js'
+import { serverAges, testBinary } from '../test/support/nats-server.js'
 import { attacks } from './attacks.js'
 import { buildRevision, buildToday } from './bundle.js'
 import type { AttackRow } from './table.js'
@@ -14,7 +14,7 @@ const usage = `npm run attack -- [options]
   --short          the bounded form of every attack, two at a time
   --only NAMES     these attacks alone, with commas between
   --seed N         whole number; the same seed tries the same cases
-  --server WHICH   newest or oldest
+  --server WHICH   newest, middle (2.10) or oldest (2.9)
   --against REV    attack the program as it was at this revision
   --prove          take guards out, one at a time, and show that an attack fails
   --json FILE      write the results there too
@@ -42,11 +42,11 @@ export async function runAttacks(args: readonly string[]): Promise<number> {
   if (values.help === true) return say(usage, 0)
   if (values.list === true) return say(attacks.map(({ name, about }) => `${name.padEnd(16)} ${about}\n`).join(''), 0)
   const seed = Number(values.seed ?? defaultSeed)
-  const { server = 'newest', against } = values
+  const { against } = values
+  const server = serverAges.find((age) => age === (values.server ?? 'newest'))
   const unknown = values.only?.split(',').filter((name) => !attacks.some((attack) => attack.name === name)) ?? []
   if (unknown.length > 0) return say(`no attack is called ${unknown.join(', ')}; --list names them\n`, usageCode)
-  if (!Number.isSafeInteger(seed) || seed < 0 || (server !== 'newest' && server !== 'oldest'))
-    return say(usage, usageCode)
+  if (!Number.isSafeInteger(seed) || seed < 0 || server === undefined) return say(usage, usageCode)
 
   // Every home is fresh; only the fetched servers are shared.
   process.env['XDG_CACHE_HOME'] ??= join(homedir(), '.cache')

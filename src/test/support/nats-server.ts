@@ -31,6 +31,14 @@ export type TestServer = {
   readonly server: PrivateServer
 }
 
+/** Which server a test or an attack runs on: 2.15, 2.10 and 2.9 at the time of writing. */
+export type ServerAge = 'newest' | 'middle' | 'oldest'
+
+/** All of them. */
+export const serverAges: readonly ServerAge[] = ['newest', 'middle', 'oldest']
+
+const suites = { middle: 'trixie', oldest: 'machine' } as const
+
 /** Tests of today's features need a server that has them; an old one on PATH or in the cache is passed over. */
 const newestMeansAtLeast = '2.12.0'
 
@@ -40,7 +48,7 @@ const newestMeansAtLeast = '2.12.0'
  */
 export async function testServer(
   o: {
-    readonly version?: 'newest' | 'oldest'
+    readonly version?: ServerAge
     readonly maxMemoryBytes?: number
     readonly maxFileBytes?: number
   } = {},
@@ -92,13 +100,13 @@ export async function testServer(
 }
 
 /** The program a test server runs, fetched into the user's cache when it is not there. */
-export async function testBinary(version: 'newest' | 'oldest'): Promise<ServerBinary> {
+export async function testBinary(version: ServerAge): Promise<ServerBinary> {
   const { cacheDir } = serverPaths(process.env)
   const signal = new AbortController().signal
   const onProgress = (): void => undefined
   const found =
-    version === 'oldest'
-      ? await fetchFromDistribution({ suite: 'machine', cacheDir, onProgress, signal })
+    version !== 'newest'
+      ? await fetchFromDistribution({ suite: suites[version], cacheDir, onProgress, signal })
       : await locateServer({
           env: process.env,
           cacheDir,

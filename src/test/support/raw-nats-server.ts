@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { testBinary } from './nats-server.js'
+import type { ServerAge } from './nats-server.js'
 import { conditionToHold } from './wait-for-server.js'
 
 /** A nats-server run from a config text, for tests that need users, TLS, permissions or signals of their own. */
@@ -26,7 +27,7 @@ export type RawServer = {
 /** Prepares and starts a server on a free loopback port. `config` is what goes beside host and port. */
 export async function rawServer(
   config: string | ((folder: string) => string) = '',
-  options: { readonly version?: 'newest' | 'oldest'; readonly started?: boolean } = {},
+  options: { readonly version?: ServerAge; readonly started?: boolean } = {},
 ): Promise<RawServer> {
   const binary = await testBinary(options.version ?? 'newest')
   const folder = mkdtempSync(join(tmpdir(), 'review-tui-raw-'))
