@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, sep } from 'node:path'
 import { systemClock } from './lib/clock.js'
@@ -8,6 +7,7 @@ import { createLog } from './lib/log.js'
 import type { Log, LogLevel } from './lib/log.js'
 import { openLogFile } from './lib/log-file.js'
 import type { LogFilePlan } from './lib/log-file.js'
+import { makeFolderSync } from './lib/make-folder.js'
 import { createRedactor } from './lib/redact.js'
 import type { Redactor } from './lib/redact.js'
 import { ok } from './lib/result.js'
@@ -79,7 +79,7 @@ const openLog: Output['openLog'] = ({ stateDir, file, level }) => {
       ? { path: join(stateDir, 'log.txt'), olderPath: join(stateDir, 'log.older.txt'), maxBytes: mebibyte }
       : { path: file, maxBytes: 5 * mebibyte }
   try {
-    if (file === undefined) mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+    if (file === undefined) makeFolderSync(stateDir, 0o700)
   } catch {
     // Said by the opening below.
   }

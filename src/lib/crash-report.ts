@@ -1,5 +1,6 @@
-import { closeSync, constants, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolderSync } from './make-folder.js'
 import { createRedactor } from './redact.js'
 import type { Redactor } from './redact.js'
 import { safeLines } from './safe-text.js'
@@ -43,7 +44,7 @@ export const writeCrashReport = ({
   const lines = [`review-tui ended by an error of its own at ${time}`, message, '', stack, '']
   lines.push(`node ${process.version} on ${process.platform} ${process.arch}`, '')
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolderSync(folder, 0o700)
     // Made by us and now, or not at all: neither a link nor a file that waits there is written to.
     const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
     try {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
-import { chmod, lstat, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { chmod, lstat, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../lib/make-folder.js'
 
 const { O_APPEND, O_CREAT, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 // Windows has neither; there a link is caught by `lstat` alone.
@@ -48,7 +49,7 @@ export async function ensurePrivateDir(path: string, uid = ownUid()): Promise<vo
 
 async function makeFolders(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 })
+    await makeFolder(path, 0o700)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ENOTDIR' && code !== 'EEXIST') throw error
