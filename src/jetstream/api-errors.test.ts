@@ -1,13 +1,13 @@
-import { JetStreamApiError } from '@nats-io/jetstream'
 import { errors } from '@nats-io/transport-node'
 import { describe, expect, it } from 'vitest'
+import { ApiRefusal } from './answers/replies.js'
 import { apiErrorTable } from './api-error-table.js'
 import { ownJetStream } from './jetstream-place.js'
 import { neededSubjects } from './needed-subjects.js'
 import { describeError, type ErrorContext } from './api-errors.js'
 
-const apiError = (errCode: number, description: string): JetStreamApiError =>
-  new JetStreamApiError({ code: 400, err_code: errCode, description })
+const apiError = (errCode: number, description: string): ApiRefusal =>
+  new ApiRefusal('STREAM.INFO', { code: 400, err_code: errCode, description })
 const noResponders = (subject: string): Error =>
   new Error('jetstream is not enabled', {
     cause: new errors.RequestError('x', { cause: new errors.NoRespondersError(subject) }),

@@ -1,4 +1,3 @@
-import { JetStreamApiError } from '@nats-io/jetstream'
 import { errors } from '@nats-io/transport-node'
 import { apiErrorTable } from './api-error-table.js'
 import { permissionBlock } from './needed-subjects.js'
@@ -163,7 +162,6 @@ function describeTimeout(context: ErrorContext): ErrorDescription {
 
 function findApiError(error: unknown): ApiErrorShape | undefined {
   for (const link of causes(error)) {
-    if (link instanceof JetStreamApiError) return { err_code: link.code, description: link.message }
     if (isApiErrorShape(link)) return link
     if (typeof link === 'object' && link !== null && 'error' in link && isApiErrorShape(link.error)) return link.error
   }

@@ -44,7 +44,7 @@ export type ConsumerSession = {
   readonly state: ReadableStore<SessionSnapshot>
   /**
    * Starts receiving, in `mode` when given: two modes may share one consumer, and then share its ledger. `info` is
-   * undefined for the ordered mode, whose consumer the client library makes. No effect while receiving already.
+   * undefined for the ordered mode, whose source makes its own consumer. No effect while receiving already.
    */
   readonly attach: (info: ConsumerInfo | undefined, mode?: Mode) => void
   /** Whether this is the consumer whose deliveries the ledger records: not one made anew under its name. */

@@ -5,6 +5,7 @@ import type { CommandLog } from './command-log.js'
 import { createConsumerSession, sessionKey } from './consumer-session.js'
 import type { Mode } from './consumer-settings.js'
 import type { JetStreamPlace } from './jetstream-place.js'
+import type { OrderedApi } from './ordered-consumer.js'
 import { createOrderedSource } from './ordered-source.js'
 import { gateOf } from './outgoing-gate.js'
 import { createPullSource } from './pull-source.js'
@@ -28,6 +29,7 @@ export type SessionTableDeps = Pick<SessionDeps, 'clock' | 'termReason' | 'readI
   /** The live connection; undefined while there is none. */
   readonly nats: () => NatsConnection | undefined
   readonly orderedFilter: () => string
+  readonly api: OrderedApi
   readonly commandLog: CommandLog
   readonly place: JetStreamPlace
 }
@@ -43,10 +45,12 @@ export function createSessionTable(deps: SessionTableDeps): SessionTable {
     readOnly: gateOf(nc)?.readOnly,
     sendVerdicts: createVerdictSender({ nc, clock }),
     openSource: (info, source) => {
-      if (!info) return createOrderedSource({ nc, stream, filterSubject: deps.orderedFilter(), place }, source)
+      const timed = { ...source, after: clock.after }
+      if (!info) {
+        return createOrderedSource({ nc, stream, filterSubject: deps.orderedFilter(), place, api: deps.api }, timed)
+      }
       const gate = gateOf(nc)
       gate?.opened({ stream, consumer })
-      const timed = { ...source, after: clock.after }
       const { deliver_subject: deliverSubject, deliver_group: queueGroup, idle_heartbeat: heartbeat } = info.config
       if (deliverSubject === undefined) {
         return createPullSource({ nc, stream, consumer, place }, timed)

@@ -78,6 +78,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     nats: connection.nats,
     termReason: () => features()?.termReason.available === true,
     readInfo: api.consumerInfo,
+    api,
     orderedFilter: () => settings.get().ordered.filterSubject,
     commandLog,
     place,
