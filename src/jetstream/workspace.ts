@@ -121,7 +121,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     }
     return show(sessions.sessionFor({ mode, stream: on, consumer: name }, found.value), mode, found.value)
   }
-  const consumers = createConsumerFinder({ api, clock, commandLog, place, readOnly })
+  const consumers = createConsumerFinder({
+    api,
+    clock,
+    commandLog,
+    place,
+    readOnly,
+    createsOnly: () => features()?.consumerCreateAction.available === true,
+  })
   const openMode = (mode: Mode): Promise<Result<ConsumerSession, Problem>> => {
     const wanted = settings.get()[mode]
     return open(mode, wanted.name || mode, () => consumers.ensure(stream.get(), wanted, 'open'))
