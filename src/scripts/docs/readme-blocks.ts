@@ -32,11 +32,12 @@ const modeWords: Readonly<Record<Mode, { readonly asks: string; readonly bound: 
       'consumer.',
   },
   ordered: {
-    asks: 'the client library',
+    asks: 'the app, always a little ahead',
     bound: 'nothing is held',
     about:
-      'In order and without gaps, from the first message on. It takes no acks, so there is nothing to decide. The ' +
-      'library makes its consumer, and makes it anew when there is a gap.',
+      'In order and without gaps, from the first message on. It takes no acks, so there is nothing to decide. It ' +
+      'makes a small consumer, removes it when you leave, and says when it had to be made anew, or when the stream is ' +
+      'another one.',
   },
 }
 
