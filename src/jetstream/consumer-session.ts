@@ -10,7 +10,7 @@ import { numbersOf } from './info-watch.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
 import { createRefill } from './refill.js'
-import { hearAdvisory } from './session-advisory.js'
+import { createAdvisoryEar } from './session-advisory.js'
 import type { ConsumerSession, SessionAdvisory, SessionDeps, SessionLink } from './session-contract.js'
 import { hearSource } from './session-events.js'
 import { createSessionLook } from './session-look.js'
@@ -78,12 +78,16 @@ export function createConsumerSession(
       return idle || view.now().phase.kind === 'gone' ? undefined : deps.readInfo(stream, consumer)
     },
     onGone,
-    onInfo: (info) => ledger.setRules(ackRules(info.config)),
+    onInfo: (info) => {
+      ledger.setRules(ackRules(info.config))
+      if (ear.judge(info)) view.change()
+    },
     onUnreadable: (why) => {
       tell(why, 'warning')
       view.change()
     },
   })
+  const ear = createAdvisoryEar({ clock, ledger, look, tell, onSettled: count })
   const refill = createRefill({ clock, view, source: () => source, held: () => ledger.counts().held })
   const desk = createVerdictDesk({
     ledger,
@@ -129,7 +133,7 @@ export function createConsumerSession(
   })
 
   const hear = (advisory: SessionAdvisory): void => {
-    hearAdvisory(advisory, { ledger, look, tell, onSettled: count })
+    ear.hear(advisory)
     view.change()
   }
   const receive = (link: SessionLink, info: ConsumerInfo | undefined): void => {

@@ -174,7 +174,11 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     const chain = chainOf(streamSeq)
     const found = chain.findLast((one) => one.delivery.deliveryCount === deliveries) ?? chain.at(-1)
     if (!found) return undefined
-    const entry = put(withLine(found, { who: 'server', text: `advisory: ${kind}` }))
+    const text = `advisory: ${kind}`
+    // It may be said any number of times, by anybody.
+    const entry = found.events.some((line) => line.text === text)
+      ? found
+      : put(withLine(found, { who: 'server', text }))
     const { state } = entry
     if (kind === 'termed' && (state.kind === 'held' || state.kind === 'expired')) {
       put(lost(entry, 'another client termed it'))

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { connectTruth } from '../support/server-truth.js'
+import { testServer } from '../support/nats-server.js'
+import type { TestServer } from '../support/nats-server.js'
+import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
+import type { TestWorkspace } from '../support/workspace.js'
+
+describe.each(['newest', 'oldest'] as const)('advisories on the %s server', (version) => {
+  let server: TestServer
+  let workspace: TestWorkspace
+
+  beforeAll(async () => {
+    server = await testServer({ version })
+  })
+  afterAll(() => server.stop())
+  beforeEach(async () => {
+    workspace = await openTestWorkspace(server)
+    onTestFinished(workspace.close)
+  })
+
+  const strangerOn = async (consumer: string) => {
+    const { nc } = await connectTruth({ url: server.url, token: server.token })
+    const forge = (kind: string, seq: number, deliveries: number): void => {
+      const body = { stream: 'REVIEWS', consumer, stream_seq: seq, consumer_seq: seq, deliveries }
+      nc.publish(`$JS.EVENT.ADVISORY.CONSUMER.${kind}.REVIEWS.${consumer}`, JSON.stringify(body))
+    }
+    /** Resolves once all of it was heard by the session, and the server was looked at after that. */
+    const heard = async (refresh: () => Promise<void>): Promise<void> => {
+      await nc.flush()
+      await workspace.connection.nats()?.flush()
+      await refresh()
+    }
+    return { nc, forge, heard }
+  }
+
+  it('that are made up take no message out of our hands, and fill neither feed nor story', async () => {
+    await workspace.publishMany(3)
+    const session = await workspace.openWith('pull', { ackWaitMs: 60_000, maxDeliver: 1, filterSubject: '' })
+    must(session.fetch(3, 5000))
+    const held = await heldToBe(session, 3)
+    const { forge, heard } = await strangerOn(session.consumer)
+    const rows = session.state.get().feed.length()
+    for (let times = 50; times > 0; times -= 1) {
+      forge('MAX_DELIVERIES', 1, 1)
+      forge('MAX_DELIVERIES', 99, 1)
+      forge('MSG_TERMINATED', 2, 1)
+      forge('MSG_NAKED', 3, 1)
+      forge('PAUSE', 1, 1)
+    }
+    await heard(session.refresh)
+    // One verdict of ours moves the server's numbers, which is not the stranger's proof.
+    await session.decide([held[2]!.delivery.id], { kind: 'ack-confirmed' }).done
+    await heard(session.refresh)
+    const { ledger, feed } = session.state.get()
+    expect([1, 2, 3].map((seq) => ledger.latest(seq)?.state.kind)).toEqual(['held', 'held', 'acked'])
+    // The end of the pull may have come as a row.
+    expect(feed.length()).toBeLessThanOrEqual(rows + 1)
+    expect(ledger.story(3).filter(({ text }) => text === 'advisory: naked').length).toBeLessThanOrEqual(1)
+    const ids = held.slice(0, 2).map(({ delivery }) => delivery.id)
+    expect(session.decide(ids, { kind: 'ack-confirmed' }).refused).toEqual([])
+    await snapshotToBe(session, 'all acked', ({ totals }) => totals.acked === 3)
+    await workspace.infoUntil(session, (info) => info.num_ack_pending === 0)
+  })
+
+  it('that are true are believed: a term by another client, and deliveries used up', async () => {
+    await workspace.publishMany(3)
+    const session = await workspace.openWith('push', { ackWaitMs: 2000, maxDeliver: 1, filterSubject: '' })
+    const held = await heldToBe(session, 3)
+    const { nc } = await strangerOn(session.consumer)
+    await nc.request(held[1]!.delivery.reply, '+TERM')
+    const { ledger } = await snapshotToBe(session, 'the term', (now) => now.ledger.latest(2)?.state.kind === 'gone')
+    expect(ledger.latest(2)?.state).toMatchObject({ why: 'another client termed it' })
+    await snapshotToBe(session, 'both given up', (now) =>
+      [1, 3].every((seq) => now.ledger.latest(seq)?.state.kind === 'given-up'),
+    )
+  })
+})
