@@ -133,6 +133,7 @@ export function runApp(options: Options): void {
     )
     const guard = createDialogGuard({
       ui,
+      size: terminal.size,
       draw: frames.flush,
       afterPaint: terminal.afterPaint,
       dropTyped: terminal.dropTyped,

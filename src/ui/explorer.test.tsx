@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import hostileStrings from '../../data/hostile-strings.json' with { type: 'json' }
 import { findCommands } from '../keymap/resolve.js'
+import { safeText } from '../lib/safe-text.js'
 import { textWidth } from '../lib/text-width.js'
 import { createTheme } from './theme.js'
 import { startExplorer } from '../test/support/explorer.js'
@@ -128,6 +129,54 @@ describe('the screen', () => {
       await check(id)
       app.ui.close()
     }
+  })
+})
+
+describe('a question', () => {
+  const ask = (app: ExplorerBench, chosen: string[], names: readonly string[] = ['no', 'yes']) =>
+    app.ui.open({
+      kind: 'pick',
+      guarded: true,
+      title: safeText('Delete consumer rating-push-of-the-second-shop?'),
+      notes: [],
+      items: names.map((key) => ({ key, label: safeText(key), choose: () => chosen.push(key) })),
+    })
+
+  it('begins at its first choice though the same one was there a moment before', async () => {
+    const app = startExplorer()
+    const chosen: string[] = []
+    ask(app, chosen)
+    await app.drawn()
+    await app.type('j', () => app.text().includes('▌ yes'), 'the second choice')
+    app.ui.close()
+    ask(app, chosen)
+    await app.drawn()
+    expect(app.text()).toContain('▌ no')
+    await app.type('\r', () => chosen.length > 0, 'a choice')
+    expect(chosen).toEqual(['no'])
+  })
+
+  it.each([
+    [40, 20],
+    [60, 20],
+    [120, 40],
+  ])('names what it is about in full at %dx%d', async (columns, rows) => {
+    const app = startExplorer({}, { columns, rows })
+    ask(app, [])
+    await app.drawn()
+    expect(app.text().replace(/[│╭╮\s]+/g, '')).toContain('Deleteconsumerrating-push-of-the-second-shop?')
+  })
+
+  it('always has a choice to take when the screen shrinks below it', async () => {
+    const app = startExplorer()
+    const chosen: string[] = []
+    ask(app, chosen, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'])
+    await app.drawn()
+    await app.type('k', () => app.text().includes('▌ h'), 'the last choice')
+    app.size.set({ columns: 60, rows: 10 })
+    await app.drawn()
+    await app.type('\r', () => chosen.length > 0 || app.crashes.length > 0, 'a choice')
+    expect([chosen, app.crashes]).toEqual([['a'], []])
   })
 })
 

@@ -3,6 +3,7 @@ import { literal } from '../../lib/safe-text.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import type { Rect } from '../layout.js'
+import type { Overlay } from '../overlays.js'
 import { DetailOverlay } from './detail-overlay.js'
 import { FormOverlay } from './form-overlay.js'
 import { HelpOverlay } from './help-overlay.js'
@@ -20,8 +21,9 @@ export function Overlays({ area }: { readonly area: Rect }): ReactNode {
     case undefined:
       return null
     case 'pick':
-      // A new list starts at its first item: the key makes it a new component.
-      return <PickOverlay key={`${overlays.length}:${top.title}`} overlay={top} area={area} />
+      // A new list starts at its first item: the key makes it a new component, even where the one before had the same
+      // title and no frame was drawn between.
+      return <PickOverlay key={keyOf(top)} overlay={top} area={area} />
     case 'form':
       return <FormOverlay overlay={top} area={area} />
     case 'palette':
@@ -42,4 +44,13 @@ export function Overlays({ area }: { readonly area: Rect }): ReactNode {
         />
       )
   }
+}
+
+const keys = new WeakMap<Overlay, number>()
+let lastKey = 0
+
+function keyOf(overlay: Overlay): number {
+  const key = keys.get(overlay) ?? ++lastKey
+  keys.set(overlay, key)
+  return key
 }

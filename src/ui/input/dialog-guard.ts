@@ -1,3 +1,4 @@
+import type { ReadableStore } from '../../lib/store.js'
 import type { UiStore } from '../ui-state.js'
 
 /** Keeps a guarded dialog from taking for an answer what was typed before it was on the screen. */
@@ -13,20 +14,20 @@ export type DialogGuard = {
  */
 export function createDialogGuard(deps: {
   readonly ui: UiStore
+  /** The screen's size: what was asked is drawn anew with each. */
+  readonly size: Pick<ReadableStore<unknown>, 'subscribe'>
   readonly draw: () => void
   readonly afterPaint: (listener: () => void) => void
   readonly dropTyped: () => void
 }): DialogGuard {
-  const { ui } = deps
+  const { ui, size } = deps
   let depth = ui.get().overlays.length
   let opening: symbol | undefined
-  const stop = ui.subscribe(() => {
-    const { overlays } = ui.get()
-    const top = overlays.at(-1)
-    const isNew = overlays.length > depth
-    if (overlays.length !== depth) opening = undefined
-    depth = overlays.length
-    if (!isNew || !(top?.kind === 'pick' || top?.kind === 'form') || top.guarded !== true) return
+  const isGuarded = (): boolean => {
+    const top = ui.get().overlays.at(-1)
+    return (top?.kind === 'pick' || top?.kind === 'form') && top.guarded === true
+  }
+  const hearNothingUntilPainted = (): void => {
     const own = Symbol('dialog')
     opening = own
     // Behind the other listeners of this change, those that draw it among them.
@@ -38,6 +39,22 @@ export function createDialogGuard(deps: {
         deps.dropTyped()
       })
     })
+  }
+  const stopOverlays = ui.subscribe(() => {
+    const { overlays } = ui.get()
+    if (overlays.length === depth) return
+    depth = overlays.length
+    opening = undefined
+    // One that comes to the top again too: what lay over it may have hidden it from the start.
+    if (isGuarded()) hearNothingUntilPainted()
   })
+  // A screen too small shows no dialog: the one that opened there is first seen when the screen grows.
+  const stopSize = size.subscribe(() => {
+    if (isGuarded()) hearNothingUntilPainted()
+  })
+  const stop = (): void => {
+    stopOverlays()
+    stopSize()
+  }
   return { isDeaf: () => opening !== undefined, stop }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { literal } from '../../lib/safe-text.js'
+import { createStore } from '../../lib/store.js'
 import { createCommandBench } from '../../test/support/explorer.js'
 import { aStreamSummary } from '../../test/support/stream-summaries.js'
 import { offerStart } from '../offer-start.js'
@@ -134,8 +135,10 @@ describe('the guard before a dialog that cannot be taken back', () => {
     const { ui, commands } = createCommandBench()
     const painted: (() => void)[] = []
     const done: string[] = []
+    const size = createStore({ columns: 120, rows: 40 })
     const guard = createDialogGuard({
       ui,
+      size,
       draw: () => done.push('draw'),
       afterPaint: (listener) => painted.push(listener),
       dropTyped: () => done.push('drop'),
@@ -150,7 +153,7 @@ describe('the guard before a dialog that cannot be taken back', () => {
     const press = (chord: string): void => route({ kind: 'key', chord, raw: chord })
     const open = (guarded: boolean): void =>
       ui.open({ kind: 'pick', title: literal`Sure?`, notes: [], items: [], ...(guarded ? { guarded: true } : {}) })
-    return { ui, guard, painted, done, forwarded, press, open }
+    return { ui, size, guard, painted, done, forwarded, press, open }
   }
 
   it('hears nothing but Ctrl-C until the question is on the screen', async () => {
@@ -165,6 +168,34 @@ describe('the guard before a dialog that cannot be taken back', () => {
     expect([forwarded, done]).toEqual([[], ['app.quit', 'draw']])
     painted[0]?.()
     expect(done.at(-1)).toBe('drop')
+    press('enter')
+    expect(forwarded).toEqual(['key'])
+  })
+
+  it('hears nothing after a new size until that is drawn: a screen too small showed no question', async () => {
+    const { size, press, open, painted, forwarded } = setUpGuard()
+    open(true)
+    await Promise.resolve()
+    painted[0]?.()
+    size.set({ columns: 120, rows: 41 })
+    press('down')
+    press('enter')
+    expect(forwarded).toEqual([])
+    await Promise.resolve()
+    painted[1]?.()
+    press('enter')
+    expect(forwarded).toEqual(['key'])
+  })
+
+  it('hears nothing when what lay over the question goes, until the question is on the screen', async () => {
+    const { ui, press, open, painted, forwarded } = setUpGuard()
+    open(true)
+    open(false)
+    ui.close()
+    press('enter')
+    expect(forwarded).toEqual([])
+    await Promise.resolve()
+    for (const paint of painted) paint()
     press('enter')
     expect(forwarded).toEqual(['key'])
   })
