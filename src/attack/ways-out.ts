@@ -94,6 +94,13 @@ function descendants(root: number): readonly Process[] {
 const stillRuns = ({ pid, line }: Process): boolean =>
   processes().some((now) => now.pid === pid && !now.isDead && now.line === line)
 
+/**
+ * The program itself, once it is one: a shell that has forked and not yet become it, or a tool the script runs before,
+ * is not meant, though the shell's own line holds the program's name.
+ */
+const programUnder = (root: number, bundle: string): Process | undefined =>
+  descendants(root).find(({ line }) => line.startsWith(`${process.execPath} `) && line.includes(bundle))
+
 /** Where the program is led to, so that it stays in a state: a host that says nothing, a download that drips. */
 type Surroundings = {
   readonly args: readonly string[]
@@ -134,11 +141,14 @@ async function surround(state: ExitState, home: string): Promise<Surroundings> {
   }
 }
 
+type ExitStart = { readonly bundle: string; readonly afterMs?: number }
+
 /** Brings the program into the state; throws with the screen when it does not get there. */
-async function bringInto(state: ExitState, terminal: TerminalDriver, afterMs: number): Promise<void> {
+async function bringInto(state: ExitState, terminal: TerminalDriver, start: ExitStart): Promise<void> {
   const waiting = { timeoutMs: 20_000 }
+  const { bundle, afterMs = defaultAfterMs } = start
   if (state === 'loading') {
-    await comesTrue(() => descendants(terminal.pid).some(({ line }) => line.includes('review-tui.js')), settleMs)
+    await comesTrue(() => programUnder(terminal.pid, bundle) !== undefined, settleMs)
     return new Promise((resolve) => void setTimeout(resolve, afterMs))
   }
   if (state === 'starting') {
@@ -228,17 +238,18 @@ export async function leaveBy(given: {
   const findings: string[] = []
   let tookMs = 0
   try {
-    await bringInto(state, terminal, given.afterMs ?? defaultAfterMs)
+    await bringInto(state, terminal, given)
     const family = descendants(terminal.pid)
-    const pid = family.find(({ parent }) => parent === terminal.pid)?.pid ?? 0
+    const pid = programUnder(terminal.pid, bundle)?.pid
+    if (pid === undefined) throw new Error('the program is not there to be ended')
     const sinceMs = performance.now()
     await takeWayOut({ state, way, terminal, pid })
     if (!(await comesTrue(() => read('code') !== '', settleMs))) findings.push('it did not end')
     tookMs = Math.round(performance.now() - sinceMs)
     if (tookMs > endWithinMs) findings.push(`it took ${tookMs} ms`)
-    // Node itself aborts when the terminal it began with is gone before any code of ours runs.
-    const isNodes = state === 'loading' && way === 'closed'
-    if (!isNodes && read('code') !== String(exitCodes[way])) findings.push(`exit code ${read('code')}`)
+    // Gone before our first line there is no terminal to run in: a plain run then, whose output is gone.
+    const isPlain = state === 'loading' && way === 'closed' && read('code') === '1'
+    if (!isPlain && read('code') !== String(exitCodes[way])) findings.push(`exit code ${read('code')}`)
     if (way !== 'closed') {
       terminal.stall(false)
       await comesTrue(() => existsSync(join(home, 'looked')), settleMs)
