@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
+import { descendants, idle, programUnder, stillRuns } from './process-tree.js'
 
 /** What the program is doing when it is ended; `loading` is before it has taken anything, some time after its start. */
 export type ExitState = 'loading' | 'starting' | 'fetching' | 'dialling' | 'live' | 'dialog' | 'form' | 'stalled'
@@ -61,45 +62,6 @@ async function comesTrue(check: () => boolean, withinMs: number): Promise<boolea
   }
   return true
 }
-
-type Process = { readonly pid: number; readonly parent: number; readonly isDead: boolean; readonly line: string }
-
-function processes(): readonly Process[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return []
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      const line = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
-      return [{ pid: Number(name), parent: Number(parent), isDead: state === 'Z' || state === 'X', line }]
-    } catch {
-      // Gone since the folder was read.
-      return []
-    }
-  })
-}
-
-/** All that descend from `root`, itself left out. */
-function descendants(root: number): readonly Process[] {
-  const all = processes()
-  const found: Process[] = []
-  for (let parents = [root]; parents.length > 0;) {
-    const children = all.filter(({ parent }) => parents.includes(parent))
-    found.push(...children)
-    parents = children.map(({ pid }) => pid)
-  }
-  return found
-}
-
-const stillRuns = ({ pid, line }: Process): boolean =>
-  processes().some((now) => now.pid === pid && !now.isDead && now.line === line)
-
-/**
- * The program itself, once it is one: a shell that has forked and not yet become it, or a tool the script runs before,
- * is not meant, though the shell's own line holds the program's name.
- */
-const programUnder = (root: number, bundle: string): Process | undefined =>
-  descendants(root).find(({ line }) => line.startsWith(`${process.execPath} `) && line.includes(bundle))
 
 /** Where the program is led to, so that it stays in a state: a host that says nothing, a download that drips. */
 type Surroundings = {
@@ -172,6 +134,9 @@ async function bringInto(state: ExitState, terminal: TerminalDriver, start: Exit
       terminal.press(times % 2 === 0 ? '?' : 'q', 'ctrl+l')
       await new Promise((again) => setTimeout(again, fillEveryMs))
     }
+    // What is timed is the way out, not the keys typed ahead of it.
+    const pid = programUnder(terminal.pid, bundle)?.pid
+    if (pid !== undefined) await idle(pid, settleMs)
   }
 }
 
