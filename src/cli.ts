@@ -3,6 +3,7 @@ import { output } from './output.js'
 import { runDoctor } from './doctor.js'
 import { secretsGiven } from './known-secrets.js'
 import { describeError, writeCrashReport } from './lib/crash-report.js'
+import { outliveTerminals } from './lib/dead-terminals.js'
 import { safeLines, safeText } from './lib/safe-text.js'
 import { helpText, parseOptions } from './options.js'
 import type { Options } from './options.js'
@@ -27,6 +28,7 @@ const onFault = (error: unknown): void => {
   process.exit(internalErrorCode)
 }
 process.on('uncaughtException', onFault)
+outliveTerminals()
 
 const refuse = (why: string): void => {
   output.complain(`review-tui: ${why}`)

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
+import { descendants, idle, programUnder, stillRuns } from './process-tree.js'
 
 /** What the program is doing when it is ended; `loading` is before it has taken anything, some time after its start. */
 export type ExitState = 'loading' | 'starting' | 'fetching' | 'dialling' | 'live' | 'dialog' | 'form' | 'stalled'
@@ -62,38 +63,6 @@ async function comesTrue(check: () => boolean, withinMs: number): Promise<boolea
   return true
 }
 
-type Process = { readonly pid: number; readonly parent: number; readonly isDead: boolean; readonly line: string }
-
-function processes(): readonly Process[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return []
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      const line = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
-      return [{ pid: Number(name), parent: Number(parent), isDead: state === 'Z' || state === 'X', line }]
-    } catch {
-      // Gone since the folder was read.
-      return []
-    }
-  })
-}
-
-/** All that descend from `root`, itself left out. */
-function descendants(root: number): readonly Process[] {
-  const all = processes()
-  const found: Process[] = []
-  for (let parents = [root]; parents.length > 0;) {
-    const children = all.filter(({ parent }) => parents.includes(parent))
-    found.push(...children)
-    parents = children.map(({ pid }) => pid)
-  }
-  return found
-}
-
-const stillRuns = ({ pid, line }: Process): boolean =>
-  processes().some((now) => now.pid === pid && !now.isDead && now.line === line)
-
 /** Where the program is led to, so that it stays in a state: a host that says nothing, a download that drips. */
 type Surroundings = {
   readonly args: readonly string[]
@@ -134,11 +103,14 @@ async function surround(state: ExitState, home: string): Promise<Surroundings> {
   }
 }
 
+type ExitStart = { readonly bundle: string; readonly afterMs?: number }
+
 /** Brings the program into the state; throws with the screen when it does not get there. */
-async function bringInto(state: ExitState, terminal: TerminalDriver, afterMs: number): Promise<void> {
+async function bringInto(state: ExitState, terminal: TerminalDriver, start: ExitStart): Promise<void> {
   const waiting = { timeoutMs: 20_000 }
+  const { bundle, afterMs = defaultAfterMs } = start
   if (state === 'loading') {
-    await comesTrue(() => descendants(terminal.pid).some(({ line }) => line.includes('review-tui.js')), settleMs)
+    await comesTrue(() => programUnder(terminal.pid, bundle) !== undefined, settleMs)
     return new Promise((resolve) => void setTimeout(resolve, afterMs))
   }
   if (state === 'starting') {
@@ -162,6 +134,9 @@ async function bringInto(state: ExitState, terminal: TerminalDriver, afterMs: nu
       terminal.press(times % 2 === 0 ? '?' : 'q', 'ctrl+l')
       await new Promise((again) => setTimeout(again, fillEveryMs))
     }
+    // What is timed is the way out, not the keys typed ahead of it.
+    const pid = programUnder(terminal.pid, bundle)?.pid
+    if (pid !== undefined) await idle(pid, settleMs)
   }
 }
 
@@ -228,17 +203,18 @@ export async function leaveBy(given: {
   const findings: string[] = []
   let tookMs = 0
   try {
-    await bringInto(state, terminal, given.afterMs ?? defaultAfterMs)
+    await bringInto(state, terminal, given)
     const family = descendants(terminal.pid)
-    const pid = family.find(({ parent }) => parent === terminal.pid)?.pid ?? 0
+    const pid = programUnder(terminal.pid, bundle)?.pid
+    if (pid === undefined) throw new Error('the program is not there to be ended')
     const sinceMs = performance.now()
     await takeWayOut({ state, way, terminal, pid })
     if (!(await comesTrue(() => read('code') !== '', settleMs))) findings.push('it did not end')
     tookMs = Math.round(performance.now() - sinceMs)
     if (tookMs > endWithinMs) findings.push(`it took ${tookMs} ms`)
-    // Node itself aborts when the terminal it began with is gone before any code of ours runs.
-    const isNodes = state === 'loading' && way === 'closed'
-    if (!isNodes && read('code') !== String(exitCodes[way])) findings.push(`exit code ${read('code')}`)
+    // Gone before our first line there is no terminal to run in: a plain run then, whose output is gone.
+    const isPlain = state === 'loading' && way === 'closed' && read('code') === '1'
+    if (!isPlain && read('code') !== String(exitCodes[way])) findings.push(`exit code ${read('code')}`)
     if (way !== 'closed') {
       terminal.stall(false)
       await comesTrue(() => existsSync(join(home, 'looked')), settleMs)

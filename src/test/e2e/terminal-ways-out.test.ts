@@ -5,6 +5,7 @@ import { bundlePath } from '../support/app-driver.js'
 // Every state once and every way at least once; `npm run attack` tries them all.
 const cases: readonly (readonly [ExitState, WayOut])[] = [
   ['loading', 'ctrl+c'],
+  ['loading', 'closed'],
   ['starting', 'SIGTERM'],
   ['fetching', 'q'],
   ['fetching', 'SIGKILL'],

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** A process as /proc tells of it. */
+export type Process = { readonly pid: number; readonly parent: number; readonly isDead: boolean; readonly line: string }
+
+function processes(): readonly Process[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return []
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      const line = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+      return [{ pid: Number(name), parent: Number(parent), isDead: state === 'Z' || state === 'X', line }]
+    } catch {
+      // Gone since the folder was read.
+      return []
+    }
+  })
+}
+
+/** All that descend from `root`, itself left out. */
+export function descendants(root: number): readonly Process[] {
+  const all = processes()
+  const found: Process[] = []
+  for (let parents = [root]; parents.length > 0;) {
+    const children = all.filter(({ parent }) => parents.includes(parent))
+    found.push(...children)
+    parents = children.map(({ pid }) => pid)
+  }
+  return found
+}
+
+/** Whether it is there yet, and no other with its number. */
+export const stillRuns = ({ pid, line }: Process): boolean =>
+  processes().some((now) => now.pid === pid && !now.isDead && now.line === line)
+
+/**
+ * The program itself, once it is one: a shell that has forked and not yet become it, or a tool the script runs before,
+ * is not meant, though the shell's own line holds the program's name.
+ */
+export const programUnder = (root: number, bundle: string): Process | undefined =>
+  descendants(root).find(({ line }) => line.startsWith(`${process.execPath} `) && line.includes(bundle))
+
+const idleMs = 250
+// A hundredth of a second each.
+const idleTicks = 2
+
+function ticksOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return Number(fields[11]) + Number(fields[12])
+}
+
+/** Resolves once the process has hardly worked for a quarter of a second, so has taken all it was sent; bounded. */
+export async function idle(pid: number, withinMs: number): Promise<void> {
+  const deadlineMs = performance.now() + withinMs
+  for (let before = ticksOf(pid); performance.now() < deadlineMs;) {
+    await new Promise((again) => setTimeout(again, idleMs))
+    const now = ticksOf(pid)
+    if (now - before <= idleTicks) return
+    before = now
+  }
+}
