@@ -1,5 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +11,8 @@ import { startLyingServer } from '../support/lying-server.js'
 import { rawServer } from '../support/raw-nats-server.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 
-it('a connection that had TLS without asking for it gives nobody the login in clear afterwards', async () => {
+/** A server with TLS, and a program that is connected to it without having asked for TLS. */
+async function connectedOverTls(before: (port: number) => Promise<number> = async (port) => port) {
   const folder = mkdtempSync(join(tmpdir(), 'review-tui-downgrade-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'san'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n')
@@ -18,13 +21,18 @@ it('a connection that had TLS without asking for it gives nobody the login in cl
   openssl('req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=authority -days 2')
   openssl('req -newkey rsa:2048 -nodes -keyout key.pem -out csr.pem -subj /CN=server')
   openssl('x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -out cert.pem -days 2 -extfile san')
-  const server = await rawServer(`
+  const server = await rawServer(
+    `
     tls { cert_file: "${join(folder, 'cert.pem')}", key_file: "${join(folder, 'key.pem')}" }
-    authorization { user: ana, password: hunter2 }`)
+    authorization { user: ana, password: hunter2 }`,
+    // A newer one says after the login once more whom it knows, and that takes the address back.
+    { version: 'oldest' },
+  )
   onTestFinished(server.stop)
 
+  const port = await before(server.port)
   const fixture = fileURLToPath(new URL('./connection-downgrade.fixture.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', fixture, `nats://ana:hunter2@127.0.0.1:${server.port}`], {
+  const child = spawn(process.execPath, ['--import', 'tsx', fixture, `nats://ana:hunter2@127.0.0.1:${port}`], {
     env: { ...process.env, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
@@ -33,15 +41,55 @@ it('a connection that had TLS without asking for it gives nobody the login in cl
   child.on('message', (next) => (state = next as ConnectionState))
   await conditionToHold({ check: () => state?.kind === 'connected', what: 'the program to be connected' })
   expect(state).toMatchObject({ server: { encrypted: true } })
+  return { server, state: () => state }
+}
 
+/** The way to a server, on which its greeting names another one; what follows is TLS and passes. Returns its port. */
+async function tellingOf(other: string, serverPort: number): Promise<number> {
+  const front = createServer((client) => {
+    const behind = connect(serverPort, '127.0.0.1')
+    for (const socket of [client, behind]) {
+      socket.on('error', () => undefined)
+      socket.on('close', () => [client, behind].forEach((one) => one.destroy()))
+    }
+    behind.once('data', (greeting: Buffer) => {
+      client.write(greeting.toString().replace('INFO {', `INFO {"connect_urls":["${other}"],`))
+      behind.pipe(client)
+    })
+    client.pipe(behind)
+  })
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void front.close())
+  return (front.address() as AddressInfo).port
+}
+
+/** Several dials came to nothing, the last one because there was no TLS any more. */
+const refused = (state: ConnectionState | undefined): boolean =>
+  state?.kind === 'disconnected' && state.attempt >= 5 && state.lastError?.includes('it had it before') === true
+
+it('a connection that had TLS without asking for it gives nobody the login in clear afterwards', async () => {
+  const { server, state } = await connectedOverTls()
   await server.kill()
   const stranger = await startLyingServer({}, server.port)
   await conditionToHold({
-    check: () =>
-      state?.kind === 'disconnected' && state.attempt >= 5 && state.lastError?.includes('it had it before') === true,
+    check: () => refused(state()),
     what: 'the program to have tried the stranger',
     withinMs: 20_000,
   })
   expect(stranger.logins).toEqual([])
-  expect(state?.kind).toBe('disconnected')
+  expect(state()?.kind).toBe('disconnected')
+})
+
+it('an address the server only told of is not dialled while it is up, and after that gets no login in clear', async () => {
+  const stranger = await startLyingServer()
+  const { server } = await connectedOverTls((port) => tellingOf(`127.0.0.1:${stranger.port}`, port))
+  expect(stranger.dials()).toBe(0)
+  await server.kill()
+  await conditionToHold({
+    check: () => stranger.dials() >= 2,
+    what: 'the program to have tried the address it was told of',
+    withinMs: 20_000,
+  })
+  expect(stranger.logins).toEqual([])
+  expect([stranger.published, stranger.subscribed]).toEqual([[], []])
 })

@@ -38,6 +38,8 @@ export type LyingServer = {
   readonly subscribed: readonly string[]
   /** The texts after CONNECT; one per login. */
   readonly logins: readonly string[]
+  /** How many connections were ever made to it. */
+  readonly dials: () => number
   /** How many clients are connected now. */
   readonly clients: () => number
   /** Sends bytes as they stand to every client. */
@@ -82,6 +84,7 @@ export async function startLyingServer(first: LyingScript = {}, wantedPort = 0):
   const published: ClientPublish[] = []
   const subscribed: string[] = []
   const logins: string[] = []
+  let dials = 0
 
   const infoLine = (info: object | string): string =>
     `INFO ${typeof info === 'string' ? info : JSON.stringify({ ...honestInfo, ...info })}\r\n`
@@ -126,6 +129,7 @@ export async function startLyingServer(first: LyingScript = {}, wantedPort = 0):
   const server = createServer((socket) => {
     const client: Client = { socket, subscriptions: new Map() }
     clients.add(client)
+    dials += 1
     socket.on('error', () => undefined)
     socket.on('close', () => clients.delete(client))
     readFrames(socket, {
@@ -161,6 +165,7 @@ export async function startLyingServer(first: LyingScript = {}, wantedPort = 0):
     published,
     subscribed,
     logins,
+    dials: () => dials,
     clients: () => clients.size,
     raw: all,
     info: (info) => all(infoLine(info)),
