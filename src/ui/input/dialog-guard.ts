@@ -50,7 +50,10 @@ export function createDialogGuard(deps: {
   })
   // A screen too small shows no dialog: the one that opened there is first seen when the screen grows.
   const stopSize = size.subscribe(() => {
-    if (isGuarded()) hearNothingUntilPainted()
+    if (!isGuarded()) return
+    // A key may be waiting for a list to be mounted: it was meant for none that could be seen.
+    deps.dropTyped()
+    hearNothingUntilPainted()
   })
   const stop = (): void => {
     stopOverlays()

@@ -173,11 +173,12 @@ describe('the guard before a dialog that cannot be taken back', () => {
   })
 
   it('hears nothing after a new size until that is drawn: a screen too small showed no question', async () => {
-    const { size, press, open, painted, forwarded } = setUpGuard()
+    const { size, press, open, painted, done, forwarded } = setUpGuard()
     open(true)
     await Promise.resolve()
     painted[0]?.()
     size.set({ columns: 120, rows: 41 })
+    expect(done).toEqual(['draw', 'drop', 'drop'])
     press('down')
     press('enter')
     expect(forwarded).toEqual([])
