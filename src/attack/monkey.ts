@@ -31,6 +31,7 @@ const mostQuietMs = 60
 const aliveWithinMs = 30_000
 const answerHoldsMs = 3000
 const keptBursts = 3
+const mostDeedKeys = 8
 const question = /(Purge|Delete)(?:stream|consumer)(\S+?)\?/
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -134,7 +135,7 @@ export async function runMonkey(given: {
         if (shown !== undefined && /[\r\n]/.test(keys)) answered.set(shown, performance.now())
       }
       sent +=
-        random.below(6) > 0
+        random.below(6) > 0 || tokens - sent < mostDeedKeys
           ? sendBurst(app.terminal, nextBurst(random, burst), note)
           : await goForIt(app.terminal, { random, isAsked: shown !== undefined, note })
       await pause(burstEveryMs)
