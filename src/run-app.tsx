@@ -134,6 +134,7 @@ export function runApp(options: Options): void {
     const guard = createDialogGuard({
       ui,
       size: terminal.size,
+      clock,
       draw: frames.flush,
       afterPaint: terminal.afterPaint,
       dropTyped: terminal.dropTyped,

@@ -40,6 +40,12 @@ export type Attack = {
 export type TallyKeeper = {
   /** Runs one case: it survived when `body` neither throws nor returns findings. */
   readonly attempt: (what: string, seed: number, body: () => Promise<readonly string[]>) => Promise<boolean>
+  /** Runs `cases` cases that are judged together: without findings all of them survived, else none; one when `body` throws. */
+  readonly attemptMany: (
+    what: string,
+    seed: number,
+    body: () => Promise<{ readonly cases: number; readonly findings: readonly string[] }>,
+  ) => Promise<void>
   /** Counts cases that were judged together. */
   readonly count: (cases: number) => void
   readonly fail: (failure: AttackFailure) => void
@@ -60,21 +66,24 @@ export function keepTally(run: Pick<AttackRun, 'tell'>): TallyKeeper {
     failed.push({ ...failure, detail })
     run.tell(`FAILED ${failure.what} (seed ${failure.seed}): ${detail.slice(0, shownLength)}`)
   }
-  return {
-    attempt: async (what, seed, body) => {
-      tried += 1
-      try {
-        const findings = await body()
-        if (findings.length === 0) {
-          survived += 1
-          return true
-        }
-        fail({ what, seed, detail: findings.slice(0, 4).join(' | ') })
-      } catch (error) {
-        fail({ what, seed, detail: error instanceof Error ? error.message : String(error) })
+  const together: (...given: Parameters<TallyKeeper['attemptMany']>) => Promise<boolean> = async (what, seed, body) => {
+    try {
+      const { cases, findings } = await body()
+      tried += cases
+      if (findings.length === 0) {
+        survived += cases
+        return true
       }
-      return false
-    },
+      fail({ what, seed, detail: findings.slice(0, 4).join(' | ') })
+    } catch (error) {
+      tried += 1
+      fail({ what, seed, detail: error instanceof Error ? error.message : String(error) })
+    }
+    return false
+  }
+  return {
+    attempt: async (what, seed, body) => together(what, seed, async () => ({ cases: 1, findings: await body() })),
+    attemptMany: async (what, seed, body) => void (await together(what, seed, body)),
     count: (cases) => {
       tried += cases
       survived += cases

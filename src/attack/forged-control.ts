@@ -20,8 +20,10 @@ export const forgedControl: Attack = {
         : run.short
           ? (['push', 'pull'] as const)
           : modes) {
-        await tally.attempt(`${server} server, ${mode} mode`, run.seed, () => attackMode({ ...run, server }, mode))
-        tally.count(lines.length * 2 - 1)
+        await tally.attemptMany(`${server} server, ${mode} mode`, run.seed, async () => ({
+          cases: lines.length * 2,
+          findings: await attackMode({ ...run, server }, mode),
+        }))
       }
     }
     return tally.done(`${lines.length} status lines, ${modes.length} modes`)

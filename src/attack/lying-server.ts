@@ -23,24 +23,14 @@ export const lyingServer: Attack = {
     const rounds = run.short ? 2 : 24
     for (let round = 0; round < rounds && !(round > 0 && run.isOver()); round += 1) {
       const seed = run.seed + round
-      let lies = 0
-      await tally.attempt(`answers and advisories, round ${round}`, seed, async () => {
-        const told = await attackAnswers(run, seed)
-        lies += told.lies
-        return told.findings
-      })
-      await tally.attempt(`INFO and -ERR, round ${round}`, seed, async () => {
-        const told = await attackGreeting(run, seed)
-        lies += told.lies
-        return told.findings
-      })
-      tally.count(Math.max(0, lies - 2))
+      await tally.attemptMany(`answers and advisories, round ${round}`, seed, () => attackAnswers(run, seed))
+      await tally.attemptMany(`INFO and -ERR, round ${round}`, seed, () => attackGreeting(run, seed))
     }
     return tally.done('each lie one field of a real answer')
   },
 }
 
-type Told = { readonly lies: number; readonly findings: readonly string[] }
+type Told = { readonly cases: number; readonly findings: readonly string[] }
 
 async function attackAnswers(run: AttackRun, seed: number): Promise<Told> {
   const { stage, staged } = await begin(run)
@@ -91,7 +81,7 @@ async function attackAnswers(run: AttackRun, seed: number): Promise<Told> {
     if (app.hasEnded() || step % 25 === 0) findings.push(...app.judge())
   }
   proxy.setRewrite(undefined)
-  return { lies: log.length, findings: await finish(stage, staged, { findings, log }) }
+  return { cases: log.length, findings: await finish(stage, staged, { findings, log }) }
 }
 
 async function attackGreeting(run: AttackRun, seed: number): Promise<Told> {
@@ -142,7 +132,7 @@ async function attackGreeting(run: AttackRun, seed: number): Promise<Told> {
   }
   isLying = false
   proxy.reset()
-  return { lies: log.length, findings: await finish(stage, staged, { findings, log }) }
+  return { cases: log.length, findings: await finish(stage, staged, { findings, log }) }
 }
 
 async function begin(run: AttackRun): Promise<{ readonly stage: Stage; readonly staged: StagedApp }> {

@@ -6,7 +6,7 @@ import { jetstreamManager } from '@nats-io/jetstream'
 import { createRandom, type Random } from '../test/support/random.js'
 import { rawServer } from '../test/support/raw-nats-server.js'
 import { startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
-import { randomToken } from './monkey-tokens.js'
+import { randomToken, type MonkeyToken } from './monkey-tokens.js'
 import { startTraffic } from './monkey-traffic.js'
 
 /** What one run of random keys came to. `findings` empty is the pass. */
@@ -14,8 +14,11 @@ export type MonkeyOutcome = {
   readonly seed: number
   readonly tokens: number
   readonly tokensPerSecond: number
-  /** Streams, consumers or messages destroyed by the program, each after a true answer unless a finding says otherwise. */
+  /** How often a stream, a consumer or a message was destroyed by the program, and how often nobody had said so. */
   readonly destroyed: number
+  readonly unanswered: number
+  readonly crashes: number
+  readonly deadKeyboards: number
   /** How often the keys ended the program in order, and it was started again. */
   readonly quits: number
   readonly findings: readonly string[]
@@ -26,7 +29,10 @@ const mostPerBurst = 40
 const quietMs = 5
 const mostQuietMs = 60
 const aliveWithinMs = 30_000
-const question = /(?:Purge stream|Delete (?:stream|consumer)) (\S+)\?/
+const answerHoldsMs = 3000
+const keptBursts = 3
+const mostDeedKeys = 8
+const question = /(Purge|Delete)(?:stream|consumer)(\S+?)\?/
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -82,13 +88,18 @@ export async function runMonkey(given: {
   await jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'] })
   await jsm.streams.add({ name: 'PAYROLL', subjects: ['PAYROLL.*'] })
   const findings: string[] = []
-  /** By the name a question was about: whether an Enter was sent while it was on the screen. Used up by one deed. */
-  const answered = new Set<string>()
-  const shownName = (): string | undefined => question.exec(app.terminal.text())?.[1]
+  /** By deed and name: when an Enter was last sent while that question was on the screen. Used up by one deed. */
+  const answered = new Map<string, number>()
+  const bursts: string[] = []
   let destroyed = 0
+  let unanswered = 0
   const traffic = await startTraffic(nc, createRandom(seed + 1), (what, name) => {
     destroyed += 1
-    if (!answered.delete(name)) findings.push(`${what} ${name} without a true answer\n${app.terminal.text()}`)
+    const answeredMs = answered.get(`${what} ${name}`) ?? -Infinity
+    answered.delete(`${what} ${name}`)
+    if (performance.now() - answeredMs < answerHoldsMs) return
+    unanswered += 1
+    findings.push(`${what} ${name} without a true answer\n${bursts.join('\n')}\n${app.terminal.text()}`)
   })
   let lastOutputMs = 0
   let app: App
@@ -104,7 +115,7 @@ export async function runMonkey(given: {
   }
   try {
     await begin()
-    while (sent < tokens) {
+    while (sent < tokens && findings.length === 0) {
       if (app.hasEnded()) {
         findings.push(...(await judgeEnd(app, home)))
         if (findings.length > 0) break
@@ -115,20 +126,35 @@ export async function runMonkey(given: {
       const burst = Math.min(tokens - sent, 1 + random.below(mostPerBurst))
       // What is on its way to the screen arrives first: an answer counts for what was to be seen when it was given.
       await comesTrue(() => performance.now() - lastOutputMs > quietMs, mostQuietMs)
-      const shown = shownName()
-      const hasEnter =
-        random.below(6) > 0
-          ? sendBurst(app.terminal, random, burst)
-          : await goForIt(app.terminal, random, shown !== undefined)
-      sent += burst
-      if (hasEnter && shown !== undefined) answered.add(shown)
+      const shown = questionOn(app.terminal)
+      const before = app.terminal.text()
+      const note = (keys: string): void => {
+        bursts.push(`${JSON.stringify(keys)} at\n${before}`)
+        if (bursts.length > keptBursts) bursts.shift()
+        // Noted first: the deed may be heard of while the keys are still being sent.
+        if (shown !== undefined && /[\r\n]/.test(keys)) answered.set(shown, performance.now())
+      }
+      sent +=
+        random.below(6) > 0 || tokens - sent < mostDeedKeys
+          ? sendBurst(app.terminal, nextBurst(random, burst), note)
+          : await goForIt(app.terminal, { random, isAsked: shown !== undefined, note })
       await pause(burstEveryMs)
     }
     const tookMs = performance.now() - sinceMs
     if (findings.length === 0) findings.push(...(await judgeAlive(app)), ...(await judgeEnd(app, home)))
     await nc.flush()
-    const perSecond = Math.round((tokens / tookMs) * 1000)
-    return { seed, tokens: sent, tokensPerSecond: perSecond, destroyed, quits, findings }
+    const count = (pattern: RegExp): number => findings.filter((finding) => pattern.test(finding)).length
+    return {
+      seed,
+      tokens: sent,
+      tokensPerSecond: Math.round((sent / tookMs) * 1000),
+      destroyed,
+      unanswered,
+      crashes: count(/^(?:crash-|exit code)/) > 0 ? 1 : 0,
+      deadKeyboards: count(/^dead keys/) > 0 ? 1 : 0,
+      quits,
+      findings,
+    }
   } finally {
     await traffic.stop()
     await app.terminal.dispose()
@@ -138,28 +164,52 @@ export async function runMonkey(given: {
   }
 }
 
-/** Sends a burst in one write, as fast typing comes; true when there is an Enter in it. */
-function sendBurst(terminal: TerminalDriver, random: Random, count: number): boolean {
-  let bytes = ''
-  for (let left = count; left > 0; left -= 1) {
-    const token = randomToken(random)
-    if (token.kind === 'bytes') bytes += token.bytes
-    else terminal.resize(token.columns, token.rows)
-  }
-  terminal.type(bytes)
-  return /[\r\n]/.test(bytes)
+/** The deed and the name the question on the screen is about, whose harmless choice is there too; the title may be wrapped. */
+function questionOn(terminal: TerminalDriver): string | undefined {
+  const words = terminal.text().replace(/[│╭╮╰╯─▌\s]+/g, '')
+  const [, verb, name] = question.exec(words) ?? []
+  if (verb === undefined || name === undefined || !words.includes('no,keepit')) return undefined
+  return `${verb === 'Purge' ? 'purged' : 'deleted'} ${name}`
 }
 
-/** Pure chance hardly ever gets to the end of a deed: asks to destroy something or, when that is asked about, says yes. */
-async function goForIt(terminal: TerminalDriver, random: Random, isAsked: boolean): Promise<boolean> {
-  if (isAsked) terminal.press('down', 'enter')
-  else {
-    terminal.press('esc')
-    await pause(2 * burstEveryMs)
-    terminal.type(random.pick(['1X', '1D', '1jD', '1jjX', '1X\x1b[B\r', '1D\x1b[B\r']))
-    await pause(burstEveryMs)
+function nextBurst(random: Random, count: number): readonly MonkeyToken[] {
+  return Array.from({ length: count }, () => randomToken(random))
+}
+
+/** Sends a burst in one write, as fast typing comes, and gives its tokens. */
+function sendBurst(terminal: TerminalDriver, tokens: readonly MonkeyToken[], note: (keys: string) => void): number {
+  let bytes = ''
+  const sizes: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'bytes') bytes += token.bytes
+    else {
+      terminal.resize(token.columns, token.rows)
+      sizes.push(`${token.columns}x${token.rows} `)
+    }
   }
-  return isAsked
+  note(sizes.join('') + bytes)
+  terminal.type(bytes)
+  return tokens.length
+}
+
+/** Pure chance hardly ever gets to the end of a deed: asks to destroy something or, when that is asked about, says yes. Gives the keys. */
+async function goForIt(
+  terminal: TerminalDriver,
+  so: { readonly random: Random; readonly isAsked: boolean; readonly note: (keys: string) => void },
+): Promise<number> {
+  const { random, isAsked, note } = so
+  if (isAsked) {
+    note('\x1b[B\r')
+    terminal.press('down', 'enter')
+    return 2
+  }
+  terminal.press('esc')
+  await pause(2 * burstEveryMs)
+  const keys = random.pick(['1X', '1D', '1jD', '1jjX', '1X\x1b[B\r', '1D\x1b[B\r'])
+  note(`\x1b, later ${keys}`)
+  terminal.type(keys)
+  await pause(burstEveryMs)
+  return 1 + keys.replace('\x1b[B', 'j').length
 }
 
 /** Whether help opens and closes, and the way out is asked for and taken. */
@@ -180,18 +230,18 @@ async function judgeAlive({ terminal, hasEnded }: App): Promise<readonly string[
   if (!isHelp()) return [`dead keys: ? shows no help\n${terminal.text()}`]
   terminal.press('esc')
   if (!(await comesTrue(() => !isHelp(), 3000))) return [`dead keys: Esc closes no help\n${terminal.text()}`]
-  // What lay below the help, such as a question, closes too.
-  for (let times = 0; times < 3; times += 1) {
-    await pause(120)
-    terminal.press('esc')
-  }
-  await pause(120)
-  terminal.press('q')
   const isAsked = (): boolean => /held without a verdict/.test(terminal.text())
-  await comesTrue(() => hasEnded() || isAsked(), 3000)
-  if (!hasEnded() && isAsked()) terminal.press('enter')
-  if (await comesTrue(hasEnded, 5000)) return []
-  return [`q does not end it\n${terminal.text()}`]
+  // What lies below the help closes too, dialog by dialog. A busy program may read Esc and q at once, as one alt chord.
+  const untilMs = performance.now() + aliveWithinMs
+  while (performance.now() < untilMs && !hasEnded()) {
+    terminal.press('esc')
+    await pause(300)
+    terminal.press('q')
+    await comesTrue(() => hasEnded() || isAsked(), 1500)
+    if (!hasEnded() && isAsked()) terminal.press('enter')
+    if (await comesTrue(hasEnded, 1500)) return []
+  }
+  return [`dead keys: q does not end it\n${terminal.text()}`]
 }
 
 /** What the program leaves when it has ended. */

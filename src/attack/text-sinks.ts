@@ -27,11 +27,10 @@ export const textSinks: Attack = {
         ]
     let bytes = 0
     for (const size of sizes) {
-      await tally.attempt(`screen ${size.cols}x${size.rows}`, run.seed, async () => {
+      await tally.attemptMany(`screen ${size.cols}x${size.rows}`, run.seed, async () => {
         const screen = await attackScreen(run, size, texts)
-        tally.count(screen.tried - 1)
         bytes += screen.bytes
-        return screen.findings
+        return { cases: screen.tried, findings: screen.findings }
       })
     }
     const plain = await attackPlainTexts({ ...run, tell: () => undefined }, texts)

@@ -1,3 +1,4 @@
+import type { Clock } from '../../lib/clock.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { UiStore } from '../ui-state.js'
 
@@ -8,6 +9,9 @@ export type DialogGuard = {
   readonly stop: () => void
 }
 
+// Nobody asked for the question a larger screen brings: keys that come this soon were typed before it was read.
+const readMs = 300
+
 /**
  * Watches for guarded dialogs. `draw` draws what has changed at once, `afterPaint` tells when the terminal has taken
  * it, and `dropTyped` drops what was read until then.
@@ -16,6 +20,7 @@ export function createDialogGuard(deps: {
   readonly ui: UiStore
   /** The screen's size: what was asked is drawn anew with each. */
   readonly size: Pick<ReadableStore<unknown>, 'subscribe'>
+  readonly clock: Pick<Clock, 'after'>
   readonly draw: () => void
   readonly afterPaint: (listener: () => void) => void
   readonly dropTyped: () => void
@@ -27,16 +32,20 @@ export function createDialogGuard(deps: {
     const top = ui.get().overlays.at(-1)
     return (top?.kind === 'pick' || top?.kind === 'form') && top.guarded === true
   }
-  const hearNothingUntilPainted = (): void => {
+  const hearNothingUntilPainted = (thenForMs = 0): void => {
     const own = Symbol('dialog')
     opening = own
+    const hear = (): void => {
+      if (opening !== own) return
+      opening = undefined
+      deps.dropTyped()
+    }
     // Behind the other listeners of this change, those that draw it among them.
     queueMicrotask(() => {
       deps.draw()
       deps.afterPaint(() => {
-        if (opening !== own) return
-        opening = undefined
-        deps.dropTyped()
+        if (thenForMs === 0) hear()
+        else deps.clock.after(thenForMs, hear)
       })
     })
   }
@@ -50,7 +59,10 @@ export function createDialogGuard(deps: {
   })
   // A screen too small shows no dialog: the one that opened there is first seen when the screen grows.
   const stopSize = size.subscribe(() => {
-    if (isGuarded()) hearNothingUntilPainted()
+    if (!isGuarded()) return
+    // A key may be waiting for a list to be mounted: it was meant for none that could be seen.
+    deps.dropTyped()
+    hearNothingUntilPainted(readMs)
   })
   const stop = (): void => {
     stopOverlays()

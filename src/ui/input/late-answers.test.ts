@@ -132,13 +132,14 @@ describe('what is offered without being asked for', () => {
 
 describe('the guard before a dialog that cannot be taken back', () => {
   const setUpGuard = () => {
-    const { ui, commands } = createCommandBench()
+    const { ui, commands, clock } = createCommandBench()
     const painted: (() => void)[] = []
     const done: string[] = []
     const size = createStore({ columns: 120, rows: 40 })
     const guard = createDialogGuard({
       ui,
       size,
+      clock,
       draw: () => done.push('draw'),
       afterPaint: (listener) => painted.push(listener),
       dropTyped: () => done.push('drop'),
@@ -153,7 +154,7 @@ describe('the guard before a dialog that cannot be taken back', () => {
     const press = (chord: string): void => route({ kind: 'key', chord, raw: chord })
     const open = (guarded: boolean): void =>
       ui.open({ kind: 'pick', title: literal`Sure?`, notes: [], items: [], ...(guarded ? { guarded: true } : {}) })
-    return { ui, size, guard, painted, done, forwarded, press, open }
+    return { ui, clock, size, guard, painted, done, forwarded, press, open }
   }
 
   it('hears nothing but Ctrl-C until the question is on the screen', async () => {
@@ -173,16 +174,21 @@ describe('the guard before a dialog that cannot be taken back', () => {
   })
 
   it('hears nothing after a new size until that is drawn: a screen too small showed no question', async () => {
-    const { size, press, open, painted, forwarded } = setUpGuard()
+    const { clock, size, press, open, painted, done, forwarded } = setUpGuard()
     open(true)
     await Promise.resolve()
     painted[0]?.()
     size.set({ columns: 120, rows: 41 })
+    expect(done).toEqual(['draw', 'drop', 'drop'])
     press('down')
     press('enter')
     expect(forwarded).toEqual([])
     await Promise.resolve()
     painted[1]?.()
+    clock.advance(299)
+    press('enter')
+    expect(forwarded).toEqual([])
+    clock.advance(1)
     press('enter')
     expect(forwarded).toEqual(['key'])
   })
