@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '@nats-io/transport-node'
 import { jetstreamManager } from '@nats-io/jetstream'
+import type { ServerAge } from '../test/support/nats-server.js'
 import { createRandom, type Random } from '../test/support/random.js'
 import { rawServer } from '../test/support/raw-nats-server.js'
 import { startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
@@ -77,7 +78,7 @@ export async function runMonkey(given: {
   readonly seed: number
   readonly tokens: number
   readonly bundle: string
-  readonly server?: 'newest' | 'oldest'
+  readonly server?: ServerAge
 }): Promise<MonkeyOutcome> {
   const { seed, tokens, bundle } = given
   const random = createRandom(seed)
