@@ -137,8 +137,6 @@ export function runApp(options: Options): void {
       clock,
       draw: frames.flush,
       afterPaint: terminal.afterPaint,
-      // The event loop reads between the two.
-      afterRead: (listener) => void setImmediate(() => setImmediate(listener)),
       dropTyped: terminal.dropTyped,
     })
     onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard })

@@ -23,8 +23,6 @@ export function createDialogGuard(deps: {
   readonly clock: Pick<Clock, 'after'>
   readonly draw: () => void
   readonly afterPaint: (listener: () => void) => void
-  /** Calls `listener` once what the terminal has sent until now is read. */
-  readonly afterRead: (listener: () => void) => void
   readonly dropTyped: () => void
 }): DialogGuard {
   const { ui, size } = deps
@@ -46,8 +44,7 @@ export function createDialogGuard(deps: {
     queueMicrotask(() => {
       deps.draw()
       deps.afterPaint(() => {
-        // What was typed while it was being drawn is still unread.
-        if (thenForMs === 0) deps.afterRead(hear)
+        if (thenForMs === 0) hear()
         else deps.clock.after(thenForMs, hear)
       })
     })

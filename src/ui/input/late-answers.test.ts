@@ -134,8 +134,6 @@ describe('the guard before a dialog that cannot be taken back', () => {
   const setUpGuard = () => {
     const { ui, commands, clock } = createCommandBench()
     const painted: (() => void)[] = []
-    const read: (() => void)[] = []
-    const reading = { isHeld: false }
     const done: string[] = []
     const size = createStore({ columns: 120, rows: 40 })
     const guard = createDialogGuard({
@@ -144,7 +142,6 @@ describe('the guard before a dialog that cannot be taken back', () => {
       clock,
       draw: () => done.push('draw'),
       afterPaint: (listener) => painted.push(listener),
-      afterRead: (listener) => (reading.isHeld ? read.push(listener) : listener()),
       dropTyped: () => done.push('drop'),
     })
     const forwarded: string[] = []
@@ -157,7 +154,7 @@ describe('the guard before a dialog that cannot be taken back', () => {
     const press = (chord: string): void => route({ kind: 'key', chord, raw: chord })
     const open = (guarded: boolean): void =>
       ui.open({ kind: 'pick', title: literal`Sure?`, notes: [], items: [], ...(guarded ? { guarded: true } : {}) })
-    return { ui, clock, size, read, reading, guard, painted, done, forwarded, press, open }
+    return { ui, clock, size, guard, painted, done, forwarded, press, open }
   }
 
   it('hears nothing but Ctrl-C until the question is on the screen', async () => {
@@ -192,20 +189,6 @@ describe('the guard before a dialog that cannot be taken back', () => {
     press('enter')
     expect(forwarded).toEqual([])
     clock.advance(1)
-    press('enter')
-    expect(forwarded).toEqual(['key'])
-  })
-
-  it('hears nothing of what came while the question was being drawn', async () => {
-    const { reading, read, press, open, painted, done, forwarded } = setUpGuard()
-    reading.isHeld = true
-    open(true)
-    await Promise.resolve()
-    painted[0]?.()
-    press('enter')
-    expect([forwarded, done]).toEqual([[], ['draw']])
-    read[0]?.()
-    expect(done).toEqual(['draw', 'drop'])
     press('enter')
     expect(forwarded).toEqual(['key'])
   })
