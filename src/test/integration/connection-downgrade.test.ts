@@ -12,7 +12,7 @@ import { rawServer } from '../support/raw-nats-server.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 
 /** A server with TLS, and a program that is connected to it without having asked for TLS. */
-async function connectedOverTls(before: (port: number) => Promise<number> = async (port) => port) {
+async function connectedOverTls(before: (port: number) => Promise<number> = (port) => Promise.resolve(port)) {
   const folder = mkdtempSync(join(tmpdir(), 'review-tui-downgrade-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'san'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n')
