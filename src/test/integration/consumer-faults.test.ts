@@ -6,6 +6,7 @@ import type { TestServer } from '../support/nats-server.js'
 import { stateToBe } from '../support/test-connection.js'
 import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
+import { conditionToHold } from '../support/wait-for-server.js'
 
 function seqsSeen({ feed, ledger }: SessionSnapshot): ReadonlySet<number> {
   const seqs = new Set<number>()
@@ -94,11 +95,16 @@ describe.each(['newest', 'oldest'] as const)('faults of the %s server', (version
     await onItsWay.done
     await killed
     await snapshotToBe(session, 'the link back', ({ link }) => link === 'up')
-    const ids = session.state
-      .get()
-      .ledger.open()
-      .map(({ delivery }) => delivery.id)
-    await session.decide(ids, { kind: 'ack-confirmed' }).done
+    // A server that has just come back may leave the first of them without an answer: what is open is given again.
+    await conditionToHold({
+      check: async () => {
+        const open = session.state.get().ledger.open()
+        const ids = open.map(({ delivery }) => delivery.id)
+        await session.decide(ids, { kind: 'ack-confirmed' }).done
+        return session.state.get().ledger.open().length === 0
+      },
+      what: 'both verdicts to be confirmed',
+    })
     const after = session.state.get()
     for (const seq of [1, 2]) expect(after.ledger.latest(seq)?.state).toMatchObject({ kind: 'acked', confirmed: true })
     // A server killed within a moment of a delivery may have forgotten it, and the ack with it: then it comes again.
