@@ -12,12 +12,12 @@ export const monkeyAttack: Attack = {
   runMs: { short: 25_000, full: 3_600_000 },
   run: async (run) => {
     const tally = keepTally(run)
-    const totals = { runs: 0, tokens: 0, destroyed: 0, unanswered: 0, crashes: 0, dead: 0 }
+    const totals = { runs: 0, tokens: 0, destroyed: 0, unanswered: 0, crashes: 0, dead: 0, slowestMs: 0 }
     const figure = (): string => {
-      const { tokens, destroyed, unanswered, crashes, dead } = totals
+      const { tokens, destroyed, unanswered, crashes, dead, slowestMs } = totals
       return (
         `${tokens} keys in ${totals.runs} runs: ${crashes} crashes, ${dead} dead keyboards, ` +
-        `${destroyed} times something was destroyed, ${unanswered} without a true answer`
+        `${destroyed} times something was destroyed, ${unanswered} without a true answer; slowest answer to a key ${(slowestMs / 1000).toFixed(1)} s`
       )
     }
     let next = 0
@@ -38,6 +38,7 @@ export const monkeyAttack: Attack = {
           totals.unanswered += outcome.unanswered
           totals.crashes += outcome.crashes
           totals.dead += outcome.deadKeyboards
+          totals.slowestMs = Math.max(totals.slowestMs, outcome.answerMs)
           if (totals.runs % toldEveryRuns === 0) run.tell(figure())
           return outcome.findings
         })

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '@nats-io/transport-node'
@@ -7,6 +7,8 @@ import type { ServerAge } from '../test/support/nats-server.js'
 import { createRandom, type Random } from '../test/support/random.js'
 import { rawServer } from '../test/support/raw-nats-server.js'
 import { startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
+import { comesTrue, pause } from './contract.js'
+import { judgeAlive, judgeEnd, readWithinMs, type MonkeyApp } from './monkey-judge.js'
 import { randomToken, type MonkeyToken } from './monkey-tokens.js'
 import { startTraffic } from './monkey-traffic.js'
 
@@ -20,6 +22,8 @@ export type MonkeyOutcome = {
   readonly unanswered: number
   readonly crashes: number
   readonly deadKeyboards: number
+  /** How long help took to go after Esc, at the end, in milliseconds. */
+  readonly answerMs: number
   /** How often the keys ended the program in order, and it was started again. */
   readonly quits: number
   readonly findings: readonly string[]
@@ -29,31 +33,17 @@ const burstEveryMs = 25
 const mostPerBurst = 40
 const quietMs = 5
 const mostQuietMs = 60
-const aliveWithinMs = 30_000
 const answerHoldsMs = 3000
 const keptBursts = 3
 const mostDeedKeys = 8
 const question = /(Purge|Delete)(?:stream|consumer)(\S+?)\?/
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function comesTrue(check: () => boolean, withinMs: number): Promise<boolean> {
-  const deadlineMs = performance.now() + withinMs
-  while (!check()) {
-    if (performance.now() > deadlineMs) return false
-    await pause(10)
-  }
-  return true
-}
-
-type App = { readonly terminal: TerminalDriver; readonly hasEnded: () => boolean }
 
 function startApp(given: {
   readonly bundle: string
   readonly home: string
   readonly port: number
   readonly onOutput: () => void
-}): App {
+}): MonkeyApp {
   const { bundle, home, port } = given
   const terminal = startTerminal({
     command: process.execPath,
@@ -103,8 +93,8 @@ export async function runMonkey(given: {
     findings.push(`${what} ${name} without a true answer\n${bursts.join('\n')}\n${app.terminal.text()}`)
   })
   let lastOutputMs = 0
-  let app: App
-  const start = (): App =>
+  let app: MonkeyApp
+  const start = (): MonkeyApp =>
     startApp({ bundle, home, port: server.port, onOutput: () => (lastOutputMs = performance.now()) })
   app = start()
   let quits = 0
@@ -142,7 +132,12 @@ export async function runMonkey(given: {
       await pause(burstEveryMs)
     }
     const tookMs = performance.now() - sinceMs
-    if (findings.length === 0) findings.push(...(await judgeAlive(app)), ...(await judgeEnd(app, home)))
+    let answerMs = 0
+    if (findings.length === 0) {
+      const alive = await judgeAlive(app)
+      answerMs = alive.answerMs
+      findings.push(...alive.findings, ...(await judgeEnd(app, home)))
+    }
     await nc.flush()
     const count = (pattern: RegExp): number => findings.filter((finding) => pattern.test(finding)).length
     return {
@@ -153,6 +148,7 @@ export async function runMonkey(given: {
       unanswered,
       crashes: count(/^(?:crash-|exit code)/) > 0 ? 1 : 0,
       deadKeyboards: count(/^dead keys/) > 0 ? 1 : 0,
+      answerMs,
       quits,
       findings,
     }
@@ -200,6 +196,8 @@ async function goForIt(
 ): Promise<number> {
   const { random, isAsked, note } = so
   if (isAsked) {
+    // It takes an answer from when it shows a cursor.
+    await comesTrue(() => /[▌>] no, keep it/.test(terminal.text()), readWithinMs)
     note('\x1b[B\r')
     terminal.press('down', 'enter')
     return 2
@@ -211,50 +209,4 @@ async function goForIt(
   terminal.type(keys)
   await pause(burstEveryMs)
   return 1 + keys.replace('\x1b[B', 'j').length
-}
-
-/** Whether help opens and closes, and the way out is asked for and taken. */
-async function judgeAlive({ terminal, hasEnded }: App): Promise<readonly string[]> {
-  if (hasEnded()) return []
-  terminal.resize(100, 30)
-  const isHelp = (): boolean => /Keys /.test(terminal.text())
-  const deadlineMs = performance.now() + aliveWithinMs
-  while (!isHelp() && performance.now() < deadlineMs && !hasEnded()) {
-    // The end of an open paste too; Esc alone, so that it joins nothing.
-    terminal.type('\x1b[201~')
-    terminal.press('esc')
-    await pause(300)
-    terminal.press('?')
-    await comesTrue(isHelp, 700)
-  }
-  if (hasEnded()) return []
-  if (!isHelp()) return [`dead keys: ? shows no help\n${terminal.text()}`]
-  terminal.press('esc')
-  if (!(await comesTrue(() => !isHelp(), 3000))) return [`dead keys: Esc closes no help\n${terminal.text()}`]
-  const isAsked = (): boolean => /held without a verdict/.test(terminal.text())
-  // What lies below the help closes too, dialog by dialog. A busy program may read Esc and q at once, as one alt chord.
-  const untilMs = performance.now() + aliveWithinMs
-  while (performance.now() < untilMs && !hasEnded()) {
-    terminal.press('esc')
-    await pause(300)
-    terminal.press('q')
-    await comesTrue(() => hasEnded() || isAsked(), 1500)
-    if (!hasEnded() && isAsked()) terminal.press('enter')
-    if (await comesTrue(hasEnded, 1500)) return []
-  }
-  return [`dead keys: q does not end it\n${terminal.text()}`]
-}
-
-/** What the program leaves when it has ended. */
-async function judgeEnd({ terminal, hasEnded }: App, home: string): Promise<readonly string[]> {
-  const folder = join(home, 'state', 'review-tui')
-  const reports = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('crash-')) : []
-  if (!hasEnded()) return [...reports, 'it still runs']
-  const { exitCode } = await terminal.exit
-  return [
-    ...reports,
-    ...(exitCode === 0 ? [] : [`exit code ${exitCode}\n${terminal.text()}`]),
-    ...(terminal.isAlternateScreen() || terminal.isCursorHidden() ? ['the terminal was left wrong'] : []),
-    ...(terminal.mode(2004) === true || terminal.mode(7) === false ? ['modes were left on'] : []),
-  ]
 }

@@ -136,7 +136,7 @@ describe('a question', () => {
   const ask = (app: ExplorerBench, chosen: string[], names: readonly string[] = ['no', 'yes']) =>
     app.ui.open({
       kind: 'pick',
-      guarded: true,
+      guarded: 'read',
       title: safeText('Delete consumer rating-push-of-the-second-shop?'),
       notes: [],
       items: names.map((key) => ({ key, label: safeText(key), choose: () => chosen.push(key) })),

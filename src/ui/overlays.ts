@@ -17,8 +17,15 @@ export type FormField = {
 }
 
 /**
+ * A dialog for which not everything typed is an answer. `seen`: only what was typed with the question on the screen.
+ * `read`: an answer cannot be taken back, so only what was typed after there was time to read it; until then the list
+ * shows no cursor.
+ */
+export type Guarded = 'seen' | 'read'
+
+/**
  * What lies over the panes. The last of the stack has the keys. Closures act; they are made by the command handlers.
- * `guarded`: an answer cannot be taken back, so what was typed before the question was on the screen is not one.
+ * `guarded`: see `Guarded`.
  */
 export type Overlay =
   | { readonly kind: 'help'; readonly top: number }
@@ -32,7 +39,7 @@ export type Overlay =
       readonly title: SafeText
       readonly notes: readonly Line[]
       readonly items: readonly PickItem[]
-      readonly guarded?: true
+      readonly guarded?: Guarded
     }
   | {
       readonly kind: 'form'
@@ -42,7 +49,7 @@ export type Overlay =
       readonly at: number
       /** The server's or our own refusal of the last try. */
       readonly problem?: SafeText
-      readonly guarded?: true
+      readonly guarded?: Guarded
       readonly submit: (values: Readonly<Record<string, string>>) => void
     }
 

@@ -23,6 +23,8 @@ export type UiState = {
   readonly focus: PaneId
   readonly lower: LowerPane
   readonly overlays: readonly Overlay[]
+  /** The dialog on top takes no answers yet, see `input/dialog-guard.ts`. */
+  readonly deaf: boolean
   readonly status?: StatusLine
   /** By session key, so that coming back to a mode finds the cursor where it was. */
   readonly cursors: Readonly<Record<string, RowCursor>>
@@ -51,7 +53,7 @@ export type UiStore = ReadableStore<UiState> & {
   /** Whether the user is still there and has typed nothing since: else an answer may neither open nor move anything. */
   readonly isAt: (place: Place) => boolean
   /**
-   * Opens a dialog whose making had to wait, guarded, for the place that asked. False, and nothing is opened, when the
+   * Opens a dialog whose making had to wait, guarded at least as `seen`, for the place that asked. False, and nothing is opened, when the
    * user has gone on meanwhile: then a line has to do.
    */
   readonly openFor: (place: Place, overlay: Overlay) => boolean
@@ -73,6 +75,7 @@ export function createUiStore(subject: string): UiStore {
     focus: 'consumer',
     lower: 'truth',
     overlays: [],
+    deaf: false,
     cursors: {},
     filter: '',
     composer: {
@@ -110,7 +113,7 @@ export function createUiStore(subject: string): UiStore {
     open,
     openFor: (then, overlay) => {
       const isThere = isAt(then)
-      if (isThere) open(overlay.kind === 'pick' || overlay.kind === 'form' ? { ...overlay, guarded: true } : overlay)
+      if (isThere) open(overlay.kind === 'pick' || overlay.kind === 'form' ? { guarded: 'seen', ...overlay } : overlay)
       return isThere
     },
     replaceTop: (overlay) => change(({ overlays }) => ({ overlays: [...overlays.slice(0, -1), overlay] })),

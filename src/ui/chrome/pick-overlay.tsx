@@ -5,6 +5,8 @@ import { textWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
 import { PickList } from '../components/pick-list.js'
+import { useScreen } from '../context/screen-context.js'
+import { useStore } from '../context/use-store.js'
 import type { Rect } from '../layout.js'
 import type { Overlay } from '../overlays.js'
 import { OverlayBox, wrapNotes } from './overlay-box.js'
@@ -23,6 +25,7 @@ export function PickOverlay({
   readonly area: Rect
 }): ReactNode {
   const { items, title } = overlay
+  const isDeaf = useStore(useScreen().ui, ({ deaf }) => deaf)
   const widest = Math.max(
     textWidth(title),
     28,
@@ -58,7 +61,7 @@ export function PickOverlay({
     >
       <Box marginTop={notes.length + gap} width={inner}>
         {/* With another number of rows the library would point at a row that is not there. */}
-        <PickList key={limit} items={items} width={inner} limit={limit} />
+        <PickList key={limit} items={items} width={inner} limit={limit} hasCursor={!isDeaf} />
       </Box>
     </OverlayBox>
   )

@@ -93,7 +93,7 @@ export function createAppCommands(
     const every = count === 1 ? literal`it` : literal`all ${formatCount(count)}`
     ui.open({
       kind: 'pick',
-      guarded: true,
+      guarded: 'read',
       title: literal`${formatAmount(count, 'message')} held without a verdict: quit?`,
       notes: [
         ...all.map(({ session, held }) => [

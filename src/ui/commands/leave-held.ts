@@ -30,7 +30,7 @@ export function leaveHeld(context: CommandContext, next: SafeText, go: (place: P
   const all = held === 1 ? literal`it` : literal`all ${formatCount(held)}`
   ui.open({
     kind: 'pick',
-    guarded: true,
+    guarded: 'read',
     title: literal`Leave ${formatAmount(held, 'message')} held on ${safeText(session.consumer)}?`,
     notes: [
       [

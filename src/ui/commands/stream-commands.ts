@@ -123,6 +123,7 @@ export function createStreamCommands(context: CommandContext) {
     if (context.ownServer) {
       return void ask({
         kind: 'pick',
+        guarded: 'read',
         title,
         notes,
         items: [

@@ -12,11 +12,14 @@ export function PickList({
   items,
   width,
   limit,
+  hasCursor = true,
 }: {
   readonly items: readonly PickItem[]
   readonly width: number
   /** Rows shown at once; the list scrolls. */
   readonly limit: number
+  /** Without, no row looks chosen: for a list that takes no answer yet. */
+  readonly hasCursor?: boolean
 }): ReactNode {
   const { theme } = useScreen()
   const options = useMemo(
@@ -29,16 +32,22 @@ export function PickList({
   )
   const Indicator = useCallback(
     ({ isSelected }: { isSelected?: boolean }) => (
-      <Text>{isSelected === true ? theme.paint(`${theme.glyphs.cursor} `, { role: 'accent', bold: true }) : '  '}</Text>
+      <Text>
+        {isSelected === true && hasCursor
+          ? theme.paint(`${theme.glyphs.cursor} `, { role: 'accent', bold: true })
+          : '  '}
+      </Text>
     ),
-    [theme],
+    [hasCursor, theme],
   )
   // The library hands the label on as a plain string; it is the safe one given above.
   const Item = useCallback(
     ({ label, isSelected }: { label: string; isSelected?: boolean }) => (
-      <Text wrap="truncate">{theme.paint(label as SafeText, isSelected === true ? { bold: true } : {})}</Text>
+      <Text wrap="truncate">
+        {theme.paint(label as SafeText, isSelected === true && hasCursor ? { bold: true } : {})}
+      </Text>
     ),
-    [theme],
+    [hasCursor, theme],
   )
   return (
     <SelectInput

@@ -1,20 +1,21 @@
 import type { Clock } from '../../lib/clock.js'
 import type { ReadableStore } from '../../lib/store.js'
+import type { Guarded } from '../overlays.js'
 import type { UiStore } from '../ui-state.js'
 
-/** Keeps a guarded dialog from taking for an answer what was typed before it was on the screen. */
+/** Keeps a guarded dialog from taking for an answer what was typed before it was on the screen, or before it was read. */
 export type DialogGuard = {
-  /** Whether the topmost dialog cannot have been seen yet. */
+  /** Whether the topmost dialog takes no answers yet. */
   readonly isDeaf: () => boolean
   readonly stop: () => void
 }
 
-// Nobody asked for the question a larger screen brings: keys that come this soon were typed before it was read.
+// Keys that come this soon after the question were on their way before anybody can have read it.
 const readMs = 300
 
 /**
  * Watches for guarded dialogs. `draw` draws what has changed at once, `afterPaint` tells when the terminal has taken
- * it, and `dropTyped` drops what was read until then.
+ * it, and `dropTyped` drops what was read until then. While time is left to read, `deaf` of the state says so.
  */
 export function createDialogGuard(deps: {
   readonly ui: UiStore
@@ -28,24 +29,29 @@ export function createDialogGuard(deps: {
   const { ui, size } = deps
   let depth = ui.get().overlays.length
   let opening: symbol | undefined
-  const isGuarded = (): boolean => {
+  const guarded = (): Guarded | undefined => {
     const top = ui.get().overlays.at(-1)
-    return (top?.kind === 'pick' || top?.kind === 'form') && top.guarded === true
+    return top?.kind === 'pick' || top?.kind === 'form' ? top.guarded : undefined
   }
-  const hearNothingUntilPainted = (thenForMs = 0): void => {
+  const showDeaf = (deaf: boolean): void => {
+    if (ui.get().deaf !== deaf) ui.change(() => ({ deaf }))
+  }
+  const hearNothingUntil = (what: Guarded): void => {
     const own = Symbol('dialog')
     opening = own
+    showDeaf(what === 'read')
     const hear = (): void => {
       if (opening !== own) return
       opening = undefined
       deps.dropTyped()
+      showDeaf(false)
     }
     // Behind the other listeners of this change, those that draw it among them.
     queueMicrotask(() => {
       deps.draw()
       deps.afterPaint(() => {
-        if (thenForMs === 0) hear()
-        else deps.clock.after(thenForMs, hear)
+        if (what === 'seen') hear()
+        else deps.clock.after(readMs, hear)
       })
     })
   }
@@ -54,15 +60,17 @@ export function createDialogGuard(deps: {
     if (overlays.length === depth) return
     depth = overlays.length
     opening = undefined
+    const what = guarded()
     // One that comes to the top again too: what lay over it may have hidden it from the start.
-    if (isGuarded()) hearNothingUntilPainted()
+    if (what) hearNothingUntil(what)
+    else showDeaf(false)
   })
-  // A screen too small shows no dialog: the one that opened there is first seen when the screen grows.
+  // A screen too small shows no dialog: the one that opened there is first seen when the screen grows, unasked.
   const stopSize = size.subscribe(() => {
-    if (!isGuarded()) return
+    if (!guarded()) return
     // A key may be waiting for a list to be mounted: it was meant for none that could be seen.
     deps.dropTyped()
-    hearNothingUntilPainted(readMs)
+    hearNothingUntil('read')
   })
   const stop = (): void => {
     stopOverlays()

@@ -5,6 +5,7 @@ import { createCommandBench } from '../../test/support/explorer.js'
 import { aStreamSummary } from '../../test/support/stream-summaries.js'
 import { offerStart } from '../offer-start.js'
 import { offerWayOut } from '../offer-way-out.js'
+import type { Guarded } from '../overlays.js'
 import type { UiStore } from '../ui-state.js'
 import { createDialogGuard } from './dialog-guard.js'
 import { createRouter } from './router.js'
@@ -152,16 +153,15 @@ describe('the guard before a dialog that cannot be taken back', () => {
       guard,
     })
     const press = (chord: string): void => route({ kind: 'key', chord, raw: chord })
-    const open = (guarded: boolean): void =>
-      ui.open({ kind: 'pick', title: literal`Sure?`, notes: [], items: [], ...(guarded ? { guarded: true } : {}) })
+    const open = (guarded?: Guarded): void =>
+      ui.open({ kind: 'pick', title: literal`Sure?`, notes: [], items: [], ...(guarded ? { guarded } : {}) })
     return { ui, clock, size, guard, painted, done, forwarded, press, open }
   }
 
-  it('hears nothing but Ctrl-C until the question is on the screen', async () => {
+  it('hears no answer until the question is on the screen, only Ctrl-C', async () => {
     const { ui, press, open, painted, done, forwarded } = setUpGuard()
-    open(true)
+    open('seen')
     press('enter')
-    press('esc')
     press('ctrl+c')
     expect([ui.get().overlays.length, forwarded, done]).toEqual([1, [], ['app.quit']])
     await Promise.resolve()
@@ -173,9 +173,38 @@ describe('the guard before a dialog that cannot be taken back', () => {
     expect(forwarded).toEqual(['key'])
   })
 
+  it('takes Esc for the way out before it hears an answer', async () => {
+    const { ui, press, open, painted, forwarded } = setUpGuard()
+    for (const guarded of ['seen', 'read'] as const) {
+      open(guarded)
+      press('esc')
+      press('down')
+      expect(ui.get().overlays).toEqual([])
+    }
+    await Promise.resolve()
+    for (const paint of painted) paint()
+    expect([forwarded, ui.get().deaf]).toEqual([[], false])
+  })
+
+  it('hears no answer that cannot be taken back before there was time to read, and shows so', async () => {
+    const { ui, clock, press, open, painted, done, forwarded } = setUpGuard()
+    open('read')
+    expect(ui.get().deaf).toBe(true)
+    await Promise.resolve()
+    painted[0]?.()
+    clock.advance(299)
+    press('down')
+    press('enter')
+    expect([forwarded, ui.get().deaf]).toEqual([[], true])
+    clock.advance(1)
+    expect([done.at(-1), ui.get().deaf]).toEqual(['drop', false])
+    press('enter')
+    expect(forwarded).toEqual(['key'])
+  })
+
   it('hears nothing after a new size until that is drawn: a screen too small showed no question', async () => {
     const { clock, size, press, open, painted, done, forwarded } = setUpGuard()
-    open(true)
+    open('seen')
     await Promise.resolve()
     painted[0]?.()
     size.set({ columns: 120, rows: 41 })
@@ -195,8 +224,8 @@ describe('the guard before a dialog that cannot be taken back', () => {
 
   it('hears nothing when what lay over the question goes, until the question is on the screen', async () => {
     const { ui, press, open, painted, forwarded } = setUpGuard()
-    open(true)
-    open(false)
+    open('seen')
+    open()
     ui.close()
     press('enter')
     expect(forwarded).toEqual([])
@@ -208,25 +237,25 @@ describe('the guard before a dialog that cannot be taken back', () => {
 
   it('takes no digit for an answer, which elsewhere picks a row and takes it', async () => {
     const { press, open, painted, forwarded } = setUpGuard()
-    open(true)
+    open('seen')
     await Promise.resolve()
     painted[0]?.()
     press('2')
     expect(forwarded).toEqual([])
-    open(false)
+    open()
     press('2')
     expect(forwarded).toEqual(['key'])
   })
 
   it('stands before no other dialog, and not before a field that is typed in', async () => {
     const { ui, press, open, painted, forwarded } = setUpGuard()
-    open(false)
+    open()
     press('enter')
     expect(forwarded).toEqual(['key'])
-    open(true)
+    open('seen')
     await Promise.resolve()
     painted[0]?.()
-    ui.replaceTop({ kind: 'pick', title: literal`Sure?`, notes: [], items: [], guarded: true })
+    ui.replaceTop({ kind: 'pick', title: literal`Sure?`, notes: [], items: [], guarded: 'seen' })
     press('enter')
     expect(forwarded).toEqual(['key', 'key'])
     ui.close()

@@ -13,6 +13,8 @@ import { paneScopes } from './scopes.js'
 
 /** Keys that mean the same wherever the user is, a text field included. */
 const always: ReadonlySet<Chord> = new Set(['ctrl+c', 'ctrl+z', 'ctrl+l'])
+/** Closes any dialog, and is the harmless answer to each: so it counts before the dialog hears others, too. */
+const isWayOut = (token: InputToken): boolean => token.kind === 'key' && token.chord === 'esc'
 const scrolling: readonly Scope[] = ['list']
 
 /**
@@ -104,7 +106,8 @@ export function createRouter(deps: {
     if (token.kind === 'key' && always.has(token.chord)) return runIn(token.chord, ['global'])
     const { overlays, focus, composer } = ui.get()
     const top = overlays.at(-1)
-    if (top) return deps.guard?.isDeaf() === true ? undefined : inOverlay(top, token)
+    if (top && deps.guard?.isDeaf() === true) return isWayOut(token) ? ui.close() : undefined
+    if (top) return inOverlay(top, token)
     if (focus === 'composer' && composer.editing) {
       if (token.kind === 'key' && resolveCommand(token.chord, ['editing'])) return runIn(token.chord, ['editing'])
       if (token.kind === 'key' && token.chord === 'ctrl+t') return runIn(token.chord, ['global'])

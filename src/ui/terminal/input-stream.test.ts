@@ -164,15 +164,18 @@ describe('createInputStream', () => {
     expect(seen).toEqual(['x', 'ctrl+c', 'q'])
   })
 
-  it('drops what waits when told to, but for Ctrl-C', async () => {
-    const { source, input, seen, untilSeen } = setUp()
+  it('drops what waits when told to, but for Ctrl-C and Esc', async () => {
+    const { source, clock, input, seen, untilSeen } = setUp()
     source.emit('data', Buffer.from('abc'))
     input.dropWaiting()
     source.emit('data', Buffer.from('def\x03gh'))
     input.dropWaiting()
-    source.emit('data', Buffer.from('i'))
-    await untilSeen(3)
-    expect(seen).toEqual(['a', 'ctrl+c', 'i'])
+    source.emit('data', Buffer.from('i\x1b'))
+    clock.advance(1000)
+    input.dropWaiting()
+    source.emit('data', Buffer.from('j'))
+    await untilSeen(4)
+    expect(seen).toEqual(['a', 'ctrl+c', 'esc', 'j'])
   })
 
   it('joins a sequence whose rest came in time', async () => {

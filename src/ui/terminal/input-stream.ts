@@ -18,7 +18,7 @@ export type InputStream = {
   readonly start: () => void
   /** Stops reading and forgets what was not delivered. Idempotent. */
   readonly stop: () => void
-  /** Drops what was read and not yet delivered, but for Ctrl-C: it was typed at another screen. */
+  /** Drops what was read and not yet delivered: it was typed at another screen. Ctrl-C and Esc stay: both mean out. */
   readonly dropWaiting: () => void
   /** Calls `listener` with every token, in order; returns the function that stops it. */
   readonly onToken: (listener: (token: InputToken) => void) => () => void
@@ -114,7 +114,7 @@ export const createInputStream = ({
   const enqueue = (tokens: readonly InputToken[]): void => {
     for (const token of tokens) {
       // As a terminal's own interrupt does: what was typed ahead of it is not wanted any more.
-      if (token.kind === 'key' && token.chord === 'ctrl+c') {
+      if (token.kind === 'key' && (token.chord === 'ctrl+c' || token.chord === 'esc')) {
         queue = []
         turnsToWait = 0
         ink.discard()
@@ -198,7 +198,7 @@ export const createInputStream = ({
       decoder = new StringDecoder('utf8')
     },
     dropWaiting: () => {
-      queue = queue.filter((token) => token.kind === 'key' && token.chord === 'ctrl+c')
+      queue = queue.filter((token) => token.kind === 'key' && (token.chord === 'ctrl+c' || token.chord === 'esc'))
       ink.discard()
     },
     onToken: (listener) => {
