@@ -1,10 +1,10 @@
 import { errors } from '@nats-io/transport-node'
 import { describe, expect, it } from 'vitest'
 import { ApiRefusal } from './answers/replies.js'
-import { apiErrorTable } from './api-error-table.js'
+import { apiErrorTable, type ErrorContext } from './api-error-table.js'
 import { ownJetStream } from './jetstream-place.js'
 import { neededSubjects } from './needed-subjects.js'
-import { describeError, type ErrorContext } from './api-errors.js'
+import { describeError } from './api-errors.js'
 
 const apiError = (errCode: number, description: string): ApiRefusal =>
   new ApiRefusal('STREAM.INFO', { code: 400, err_code: errCode, description })

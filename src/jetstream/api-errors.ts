@@ -1,24 +1,8 @@
 import { errors } from '@nats-io/transport-node'
-import { apiErrorTable } from './api-error-table.js'
+import { apiErrorTable, type ErrorContext } from './api-error-table.js'
 import { permissionBlock } from './needed-subjects.js'
 import type { NeededSubjects } from './needed-subjects.js'
 import { subjectMatches } from './subjects.js'
-
-/** What the caller knew about the call that failed; everything is optional and only makes the words better. */
-export type ErrorContext = {
-  readonly stream?: string
-  readonly consumer?: string
-  /** The subject published or requested on. */
-  readonly subject?: string
-  /** `publish` has its own words for a time-out: the message may be stored all the same. */
-  readonly action?: 'publish' | 'ack' | 'api'
-  /** `nc.info.jetstream`: the only way to tell "JetStream is off" from "no stream captures this subject". */
-  readonly jetstreamEnabled?: boolean
-  /** What our API requests begin with, when it is not `$JS.API`. */
-  readonly apiPrefix?: string
-  /** All this login has to be allowed: a refused permission then names them at once, not one try after the other. */
-  readonly needed?: NeededSubjects
-}
 
 /** An error in plain words; `advice` is what to do, `code` the server's `err_code` when it was an API error. */
 export type ErrorDescription = {

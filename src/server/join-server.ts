@@ -3,21 +3,11 @@ import { err, ok, type Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
 import { cancelledFailure, createFailure } from './failure.js'
 import { greetServer } from './greet.js'
-import type { PrivateServer } from './private-server.js'
 import { readPrivateFile } from './private-files.js'
 import { judgeRun, type RunFolder } from './run-folder.js'
 import { tellingLine, type ServerLog } from './server-log.js'
-import type { ServerFailure, ServerState } from './types.js'
+import type { PrivateServer, ServerFailure, ServerRecord, ServerState } from './types.js'
 import { waitFor } from './wait.js'
-
-/** What the owner of a server leaves for a second copy, in a file only the user can read. */
-export type ServerRecord = {
-  readonly url: string
-  readonly token: string
-  readonly version: string
-  readonly pid: number
-  readonly sinceMs: number
-}
 
 const lookEveryMs = 1_000
 /** A private server is never anywhere else, whatever the file says. */

@@ -3,7 +3,6 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../lib/clock.js'
 import { err, type Result } from '../lib/result.js'
-import type { ReadableStore } from '../lib/store.js'
 import { cancelledFailure, createFailure } from './failure.js'
 import { joinServer } from './join-server.js'
 import { clearOlderRuns } from './orphans.js'
@@ -11,29 +10,7 @@ import { ensurePrivateDir, UnsafePlaceError } from './private-files.js'
 import { claimRun, releaseRun, type RunClaim } from './run-folder.js'
 import { trimServerLog } from './server-log.js'
 import { superviseServer } from './supervisor.js'
-import type { ServerBinary, ServerFailure, ServerProgress, ServerState } from './types.js'
-
-/** A server of our own, or of another copy of this program that we joined. */
-export type PrivateServer = {
-  /** `nats://127.0.0.1:PORT`, without the token; stays the same over restarts. */
-  readonly url: string
-  /** A secret: never to be shown or logged. */
-  readonly token: string
-  /** What the server itself says it is. */
-  readonly version: string
-  readonly storeDir: string
-  readonly configFile: string
-  readonly logFile: string
-  /** Another copy owns this server: it cannot be signalled from here, and stopping it only leaves it. */
-  readonly joined: boolean
-  readonly state: ReadableStore<ServerState>
-  /** Our own child; `undefined` while none runs and on a joined server. */
-  readonly pid: () => number | undefined
-  /** Signals our own child; answers whether there was one. */
-  readonly signal: (name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM') => boolean
-  /** Ends the server (SIGTERM, SIGKILL after 5 s), its watchdog and the claim on the store. May be called again. */
-  readonly stop: () => Promise<void>
-}
+import type { PrivateServer, ServerBinary, ServerFailure, ServerProgress } from './types.js'
 
 /** How to start a private server. Sizes are in bytes. */
 export type StartOptions = {

@@ -1,3 +1,5 @@
+import type { ReadableStore } from '../lib/store.js'
+
 /** A `nats-server` program that was run once and told us its version. */
 export type ServerBinary = {
   /** Absolute path of the program. */
@@ -72,3 +74,34 @@ export type ServerState =
   | { readonly kind: 'stopping' }
   /** `failure` is absent after an orderly stop. */
   | { readonly kind: 'stopped'; readonly failure?: ServerFailure }
+
+/** A server of our own, or of another copy of this program that we joined. */
+export type PrivateServer = {
+  /** `nats://127.0.0.1:PORT`, without the token; stays the same over restarts. */
+  readonly url: string
+  /** A secret: never to be shown or logged. */
+  readonly token: string
+  /** What the server itself says it is. */
+  readonly version: string
+  readonly storeDir: string
+  readonly configFile: string
+  readonly logFile: string
+  /** Another copy owns this server: it cannot be signalled from here, and stopping it only leaves it. */
+  readonly joined: boolean
+  readonly state: ReadableStore<ServerState>
+  /** Our own child; `undefined` while none runs and on a joined server. */
+  readonly pid: () => number | undefined
+  /** Signals our own child; answers whether there was one. */
+  readonly signal: (name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM') => boolean
+  /** Ends the server (SIGTERM, SIGKILL after 5 s), its watchdog and the claim on the store. May be called again. */
+  readonly stop: () => Promise<void>
+}
+
+/** What the owner of a server leaves for a second copy, in a file only the user can read. */
+export type ServerRecord = {
+  readonly url: string
+  readonly token: string
+  readonly version: string
+  readonly pid: number
+  readonly sinceMs: number
+}
