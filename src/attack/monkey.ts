@@ -86,8 +86,9 @@ export async function runMonkey(given: {
   let unanswered = 0
   const traffic = await startTraffic(nc, createRandom(seed + 1), (what, name) => {
     destroyed += 1
-    const answeredMs = answered.get(`${what} ${name}`) ?? -Infinity
-    answered.delete(`${what} ${name}`)
+    const deed = `${what} ${asDrawn(name)}`
+    const answeredMs = answered.get(deed) ?? -Infinity
+    answered.delete(deed)
     if (performance.now() - answeredMs < answerHoldsMs) return
     unanswered += 1
     findings.push(`${what} ${name} without a true answer\n${bursts.join('\n')}\n${app.terminal.text()}`)
@@ -166,7 +167,12 @@ function questionOn(terminal: TerminalDriver): string | undefined {
   const words = terminal.text().replace(/[│╭╮╰╯─▌\s]+/g, '')
   const [, verb, name] = question.exec(words) ?? []
   if (verb === undefined || name === undefined || !words.includes('no,keepit')) return undefined
-  return `${verb === 'Purge' ? 'purged' : 'deleted'} ${name}`
+  return `${verb === 'Purge' ? 'purged' : 'deleted'} ${asDrawn(name)}`
+}
+
+/** A name as every terminal draws it: what is wider or joined comes out in as many ways as there are terminals. */
+function asDrawn(name: string): string {
+  return name.replace(/[^\x21-\x7e]+/g, '·')
 }
 
 function nextBurst(random: Random, count: number): readonly MonkeyToken[] {
