@@ -11,7 +11,7 @@ import { comesTrue, keepTally, pause, type Attack, type AttackRun } from './cont
 import { playSchedule, randomSchedule, type FaultKind } from './fault-schedule.js'
 import { startProxy } from './proxy.js'
 
-type Totals = Record<FaultKind | 'claimed' | 'unknown' | 'again' | 'staleNaks', number>
+type Totals = Record<FaultKind | 'claimed' | 'unknown' | 'again', number>
 type Claim = { readonly msgId: string; readonly outcome: PublishOutcome }
 
 const healsWithinMs = 15_000
@@ -40,7 +40,6 @@ export const faults: Attack = {
       calm: 0,
       claimed: 0,
       unknown: 0,
-      staleNaks: 0,
       again: 0,
     }
     let next = 0
@@ -53,7 +52,7 @@ export const faults: Attack = {
     }
     await Promise.all(Array.from({ length: 5 }, worker))
     return tally.done(
-      `${totals.claimed} claimed stored, ${totals.again} came again, ${totals.staleNaks} naks kept too long; ${totals.kill} kills, ${totals.freeze} freezes, ${totals.reset + totals.blackhole} resets`,
+      `${totals.claimed} claimed stored, ${totals.again} came again; ${totals.kill} kills, ${totals.freeze} freezes, ${totals.reset + totals.blackhole} resets`,
     )
   },
 }
@@ -83,7 +82,6 @@ async function attackSchedule(run: AttackRun, seed: number, totals: Totals): Pro
     own.defer(() => nc.close())
     const jsm = await jetstreamManager(nc, { checkAPI: false })
     const rest = await comesToRest(session, jsm)
-    totals.staleNaks += session.state.get().counts.naked
     const story = allDeliveries(session)
     totals.claimed += claims.filter(({ outcome }) => outcome.kind === 'stored').length
     totals.unknown += claims.filter(({ outcome }) => outcome.kind === 'unknown').length
@@ -134,10 +132,7 @@ function decideSome(session: ConsumerSession, verdict: () => Verdict, wanted: (e
   for (const entry of open.filter(wanted)) void session.decide([entry.delivery.id], verdict()).done
 }
 
-/**
- * Acks all that is left, until nothing is pending; then our counts must be the server's. A nak that the server is done
- * with without our knowing is no act that can be given again: such are counted by themselves, for the figure.
- */
+/** Acks all that is left, until nothing is pending; then our counts must be the server's. */
 async function comesToRest(session: ConsumerSession, jsm: JetStreamManager): Promise<readonly string[]> {
   let last = ''
   const isAtRest = await comesTrue(async () => {
@@ -151,7 +146,7 @@ async function comesToRest(session: ConsumerSession, jsm: JetStreamManager): Pro
       const info = await jsm.consumers.info(session.stream, session.consumer)
       const { counts } = session.state.get()
       last = `pending ${info.num_pending}, ack pending ${info.num_ack_pending}, ours ${JSON.stringify(counts)}`
-      return info.num_pending === 0 && info.num_ack_pending === 0 && counts.held + counts.expired === 0
+      return info.num_pending === 0 && info.num_ack_pending === 0 && counts.held + counts.expired + counts.naked === 0
     } catch (error) {
       last = String(error)
       return false

@@ -6,7 +6,7 @@ import type { Mode } from './consumer-settings.js'
 import { createConsumerIdentity } from './consumer-identity.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
-import { numbersOf } from './info-watch.js'
+import { accountOf, numbersOf } from './info-watch.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
 import { createRefill } from './refill.js'
@@ -80,7 +80,10 @@ export function createConsumerSession(
     onGone,
     onInfo: (info) => {
       ledger.setRules(ackRules(info.config))
-      if (ear.judge(info)) view.change()
+      const heard = ear.judge(info)
+      const moved = ledger.reconcile(accountOf(info))
+      for (const entry of moved) count(entry)
+      if (heard || moved.length > 0) view.change()
     },
     onUnreadable: (why) => {
       tell(why, 'warning')

@@ -1,4 +1,5 @@
 import type { ConsumerInfo } from './answers/consumer-info.js'
+import type { ServerAccount } from './ledger-entry.js'
 
 /** The server's numbers on one consumer, in our names; see `jetstream-facts` for what moves each. */
 export type ConsumerNumbers = {
@@ -34,6 +35,15 @@ export function numbersOf(info: ConsumerInfo): ConsumerNumbers {
     deliveredStreamSeq: info.delivered.stream_seq,
     deliveredConsumerSeq: info.delivered.consumer_seq,
     waitingPulls: info.num_waiting,
+  }
+}
+
+/** What `CONSUMER.INFO` says is settled. */
+export function accountOf(info: ConsumerInfo): ServerAccount {
+  return {
+    ackFloor: info.ack_floor.stream_seq,
+    deliveredConsumerSeq: info.delivered.consumer_seq,
+    nothingOut: info.num_ack_pending === 0,
   }
 }
 

@@ -64,6 +64,16 @@ export type VerdictOutcome =
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'consumer-gone' }
 
+/** What the server says is settled on a consumer, by stream and by consumer sequence. */
+export type ServerAccount = {
+  /** Everything up to this stream sequence is settled. */
+  readonly ackFloor: number
+  /** Deliveries so far: of what came later the account says nothing. */
+  readonly deliveredConsumerSeq: number
+  /** No message is out. */
+  readonly nothingOut: boolean
+}
+
 /** An advisory on one delivery; `deliveries` is its delivery count. */
 export type Announcement = {
   readonly kind: 'naked' | 'termed'

@@ -45,7 +45,7 @@ describe('a verdict without an answer', () => {
 })
 
 describe('what the server announces', () => {
-  it('settles an unanswered verdict of that kind, once', () => {
+  it('settles an unanswered term, once, and no nak: nothing could bear that out', () => {
     const { ledger, deliver, give } = stageLedger()
     const termed = deliver({ streamSeq: 1 })
     give(termed, term, { kind: 'unconfirmed', why: 'link lost' })
@@ -54,7 +54,8 @@ describe('what the server announces', () => {
     const naked = deliver({ streamSeq: 2 })
     give(naked, nak, { kind: 'unconfirmed', why: 'link lost' })
     expect(ledger.announce({ kind: 'termed', streamSeq: 2, deliveries: 1 })).toBeUndefined()
-    expect(ledger.announce({ kind: 'naked', streamSeq: 2, deliveries: 1 })?.state.kind).toBe('naked')
+    expect(ledger.announce({ kind: 'naked', streamSeq: 2, deliveries: 1 })).toBeUndefined()
+    expect(ledger.latest(2)?.state.kind).toBe('unconfirmed')
     expect(ledger.announce({ kind: 'naked', streamSeq: 99, deliveries: 1 })).toBeUndefined()
   })
 
@@ -157,5 +158,52 @@ describe('changed rules', () => {
     clock.advance(100)
     expect(give(before, working).deadlineMs).toBe(10_100)
     expect(ledger.rules().maxDeliver).toBe(1)
+  })
+})
+
+describe('what the server counts as settled', () => {
+  const nothing = { ackFloor: 0, deliveredConsumerSeq: 100, nothingOut: false }
+  const stage = () => {
+    const staged = stageLedger({ ackWaitMs: 1000 })
+    const { ledger, deliver, give } = staged
+    const unanswered = { kind: 'unconfirmed', why: 'link lost' } as const
+    give(deliver({ streamSeq: 1, consumerSeq: 1 }), nak)
+    give(deliver({ streamSeq: 2, consumerSeq: 2 }), ack, unanswered)
+    give(deliver({ streamSeq: 3, consumerSeq: 3 }), nak, unanswered)
+    deliver({ streamSeq: 4, consumerSeq: 4 })
+    const kinds = (): readonly (string | undefined)[] => [1, 2, 3, 4].map((seq) => ledger.latest(seq)?.state.kind)
+    return { ...staged, kinds }
+  }
+
+  it('up to its ack floor is settled here too, an unanswered ack by itself', () => {
+    const { ledger, kinds, refusal } = stage()
+    expect(ledger.reconcile(nothing)).toEqual([])
+    expect(ledger.reconcile({ ...nothing, ackFloor: 3 })).toHaveLength(3)
+    expect(kinds()).toEqual(['gone', 'acked', 'gone', 'held'])
+    expect(ledger.latest(2)?.state).toMatchObject({ confirmed: false })
+    expect(ledger.counts()).toEqual({ held: 1, expired: 0, naked: 0 })
+    const gone = ledger.latest(1)
+    expect(gone && refusal(gone, ack)).toBe('settled on the server, and not by a verdict given here')
+  })
+
+  it('is all it counted when nothing is out, but not what it sent since', () => {
+    const { ledger, kinds } = stage()
+    ledger.reconcile({ ...nothing, nothingOut: true, deliveredConsumerSeq: 3 })
+    expect(kinds()).toEqual(['gone', 'acked', 'gone', 'held'])
+  })
+
+  it('is not what has used up its tries, which is out no more either', () => {
+    const { clock, ledger, deliver } = stageLedger({ maxDeliver: 1 })
+    deliver({ streamSeq: 1, consumerSeq: 1 })
+    clock.advance(60_000)
+    ledger.expireDue()
+    expect(ledger.reconcile({ ...nothing, nothingOut: true })).toEqual([])
+    expect(ledger.latest(1)?.state.kind).toBe('expired')
+  })
+
+  it('leaves a verdict on its way to its own answer', () => {
+    const { ledger, deliver, begin } = stageLedger()
+    begin(deliver({ streamSeq: 1, consumerSeq: 1 }), ack)
+    expect(ledger.reconcile({ ...nothing, ackFloor: 1 })).toEqual([])
   })
 })

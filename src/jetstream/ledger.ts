@@ -5,8 +5,16 @@ import { ackWaitOfDelivery } from './consumer-settings.js'
 import type { AckRules } from './consumer-settings.js'
 import type { Delivery } from './delivery.js'
 import { isFinal, verdictRefusal } from './ledger-entry.js'
-import type { Announcement, LedgerCounts, LedgerEntry, LedgerState, StoryLine, VerdictOutcome } from './ledger-entry.js'
-import { settledEntry } from './settled-entry.js'
+import type {
+  Announcement,
+  LedgerCounts,
+  LedgerEntry,
+  LedgerState,
+  ServerAccount,
+  StoryLine,
+  VerdictOutcome,
+} from './ledger-entry.js'
+import { lostEntry, reconciledEntry, settledEntry, withEvent } from './settled-entry.js'
 import { verdictLabel } from './verdict.js'
 import type { Verdict } from './verdict.js'
 
@@ -32,12 +40,18 @@ export type Ledger = {
   /** Adds a line to the newest delivery of a message; no effect on a message never seen. */
   readonly note: (streamSeq: number, line: Omit<StoryLine, 'atMs'>) => void
   /**
-   * The server announced that a delivery was naked or termed. Settles an unanswered verdict of that kind; a held
-   * message termed by someone else is gone. Returns the entry when the announcement settled it.
+   * The server announced that a delivery was naked or termed. A term settles an unanswered term, and a held message
+   * termed by someone else is gone. A nak settles nothing: no number of the server could bear it out. Returns the entry
+   * when the announcement settled it.
    */
   readonly announce: (news: Announcement) => LedgerEntry | undefined
   /** The server said this message has used all its deliveries. */
   readonly giveUp: (streamSeq: number) => void
+  /**
+   * The server overrules us: what it counts as settled is settled, whatever we thought of it. An unanswered ack or term
+   * has done its work then; of anything else only the server knows who settled it. Returns the entries it moved.
+   */
+  readonly reconcile: (account: ServerAccount) => readonly LedgerEntry[]
   /** Everything open is gone with its consumer or stream. */
   readonly dropOpen: (why: string) => void
   /** The consumer was edited: running waits end by the new rules, as on the server (seen on 2.15.1). */
@@ -82,10 +96,9 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     if (settled && entry.state.kind !== 'sending' && scrolledOut.has(id)) drop(entry)
     return entry
   }
-  const withLine = (entry: LedgerEntry, line: Omit<StoryLine, 'atMs'>): LedgerEntry => ({
-    ...entry,
-    events: [...entry.events, { atMs: clock.now(), ...line }],
-  })
+  const withLine = (entry: LedgerEntry, line: Omit<StoryLine, 'atMs'>): LedgerEntry =>
+    withEvent(entry, { atMs: clock.now(), ...line })
+  const open = (): readonly LedgerEntry[] => [...openIds].flatMap((id) => entries.get(id) ?? [])
   const latest = (streamSeq: number): LedgerEntry | undefined => {
     const id = latestId.get(streamSeq)
     return id === undefined ? undefined : entries.get(id)
@@ -164,11 +177,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     const text = `${kind} ${kind === 'acked' ? 'late ' : ''}through delivery ${older.delivery.deliveryCount}`
     put(withLine({ ...newest, deadlineMs: undefined, state }, { who: 'you', text }))
   }
-  const lost = (entry: LedgerEntry, why: string): LedgerEntry =>
-    withLine(
-      { ...entry, deadlineMs: undefined, state: { kind: 'gone', atMs: clock.now(), why } },
-      { who: 'server', text: why },
-    )
+  const lost = (entry: LedgerEntry, why: string): LedgerEntry => lostEntry(entry, { why, atMs: clock.now() })
 
   const announce = ({ kind, streamSeq, deliveries }: Announcement): LedgerEntry | undefined => {
     const chain = chainOf(streamSeq)
@@ -183,11 +192,8 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     if (kind === 'termed' && (state.kind === 'held' || state.kind === 'expired')) {
       put(lost(entry, 'another client termed it'))
     }
-    if (state.kind !== 'unconfirmed') return undefined
+    if (state.kind !== 'unconfirmed' || kind !== 'termed' || state.verdict.kind !== 'term') return undefined
     const { verdict } = state
-    if (kind === 'termed' ? verdict.kind !== 'term' : verdict.kind !== 'nak' && verdict.kind !== 'nak-delayed') {
-      return undefined
-    }
     return put(settledEntry(entry, { verdict, confirmed: true, late: false, atMs: clock.now(), rules }))
   }
 
@@ -203,6 +209,12 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     }
     return moved
   }
+
+  const reconcile = (account: ServerAccount): readonly LedgerEntry[] =>
+    open().flatMap((entry) => {
+      const next = reconciledEntry(entry, { account, atMs: clock.now(), rules })
+      return next ? [put(next)] : []
+    })
 
   const chainOf = (streamSeq: number): readonly LedgerEntry[] => {
     const chain: LedgerEntry[] = []
@@ -255,7 +267,8 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
         put({ ...entry, lastTry, deadlineMs })
       }
     },
-    open: () => [...openIds].flatMap((id) => entries.get(id) ?? []),
+    open,
+    reconcile,
     note: (streamSeq, line) => {
       const entry = latest(streamSeq)
       if (entry) put(withLine(entry, line))

@@ -96,19 +96,16 @@ describe('an advisory', () => {
     expect(kinds(1)).toEqual(['held'])
   })
 
-  it('answers a term that had no answer, once the server bears it out, and a nak at once', () => {
+  it('answers a term that had no answer, once the server bears it out, but no nak: that cannot be borne out', () => {
     const { deliver, give, hear, look, kinds, settled } = stageEar()
     give(deliver({ streamSeq: 1 }), term, { kind: 'unconfirmed', why: 'link lost' })
     give(deliver({ streamSeq: 2 }), nak, { kind: 'unconfirmed', why: 'link lost' })
     hear('termed', 1)
     hear('naked', 2)
     look(2)
-    expect(kinds(1, 2)).toEqual(['unconfirmed', 'naked'])
-    look(1)
-    expect([kinds(1, 2), settled]).toEqual([
-      ['termed', 'naked'],
-      [2, 1],
-    ])
+    expect(kinds(1, 2)).toEqual(['unconfirmed', 'unconfirmed'])
+    look(0)
+    expect([kinds(1, 2), settled]).toEqual([['termed', 'unconfirmed'], [1]])
   })
 
   it('repeated a hundred times is one line of the story', () => {

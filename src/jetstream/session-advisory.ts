@@ -95,7 +95,7 @@ export function createAdvisoryEar(session: {
           return look.soon()
         }
         case 'naked':
-          // It ends nothing: at most it answers a nak the user gave, and the message comes again either way.
+          // It ends nothing: a line of the story, and the message comes again either way.
           believe(advisory)
           return look.soon()
       }

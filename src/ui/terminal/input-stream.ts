@@ -31,6 +31,9 @@ export type InputStream = {
   readonly onLost: (listener: () => void) => () => void
 }
 
+const isInterrupt = (token: InputToken): boolean => token.kind === 'key' && token.chord === 'ctrl+c'
+const isWayOut = (token: InputToken): boolean => isInterrupt(token) || (token.kind === 'key' && token.chord === 'esc')
+
 // What Ink 6.8 itself understands. Delete is left out: ink-text-input 6 takes it for Backspace.
 const inkKeys: Readonly<Record<string, string>> = {
   enter: '\r',
@@ -114,8 +117,8 @@ export const createInputStream = ({
   const enqueue = (tokens: readonly InputToken[]): void => {
     for (const token of tokens) {
       // As a terminal's own interrupt does: what was typed ahead of it is not wanted any more.
-      if (token.kind === 'key' && (token.chord === 'ctrl+c' || token.chord === 'esc')) {
-        queue = []
+      if (isWayOut(token)) {
+        queue = queue.filter(isInterrupt)
         turnsToWait = 0
         ink.discard()
       }
@@ -198,7 +201,7 @@ export const createInputStream = ({
       decoder = new StringDecoder('utf8')
     },
     dropWaiting: () => {
-      queue = queue.filter((token) => token.kind === 'key' && (token.chord === 'ctrl+c' || token.chord === 'esc'))
+      queue = queue.filter(isWayOut)
       ink.discard()
     },
     onToken: (listener) => {
