@@ -1,11 +1,7 @@
-import { formatCount } from '../lib/format.js'
-import type { StreamSummary } from './streams.js'
+import type { Cause, DueMessage } from './cause.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { SessionSnapshot } from './session-snapshot.js'
-import { secondsLabel } from './verdict.js'
-
-/** What happens next, or why nothing does. `tone` says whether the user is being waited for. */
-export type Explanation = { readonly tone: 'calm' | 'attention'; readonly text: string }
+import type { StreamSummary } from './streams.js'
 
 /** How long a push consumer may look unbound before it counts, in milliseconds. */
 const boundGraceMs = 1000
@@ -17,108 +13,78 @@ const boundGraceMs = 1000
 export function explain(
   snapshot: SessionSnapshot,
   around: { readonly stream?: StreamSummary; readonly nowMs: number },
-): Explanation {
+): Cause {
   const { info, numbers, phase, counts } = snapshot
-  if (snapshot.link === 'lost') return attention('No connection: nothing can arrive. What you hold stays held.')
-  if (phase.kind === 'gone')
-    return attention('The consumer was deleted. Press m and come back, or e, to create it again.')
-  if (phase.kind === 'opening') return { tone: 'calm', text: 'Opening the consumer …' }
-  if (snapshot.mode === 'ordered') {
-    return {
-      tone: 'calm',
-      text: 'Messages come in order and without gaps; there is nothing to ack, so nothing is held.',
-    }
-  }
-  if (!info || !numbers) return { tone: 'calm', text: 'Waiting for the server’s numbers …' }
+  if (snapshot.link === 'lost') return { kind: 'link-lost' }
+  if (phase.kind === 'gone') return { kind: 'consumer-gone', helps: 'mode.next' }
+  if (phase.kind === 'opening') return { kind: 'opening' }
+  if (snapshot.mode === 'ordered') return { kind: 'ordered' }
+  if (!info || !numbers) return { kind: 'no-numbers' }
   if (info.paused === true) {
     const leftMs = (info.pause_remaining ?? 0) / 1e6 - (around.nowMs - (snapshot.infoAtMs ?? around.nowMs))
-    const left = leftMs > 0 ? ` for another ${secondsLabel(Math.ceil(leftMs / 1000) * 1000)}` : ''
-    return attention(`Paused${left}: the server sends nothing, acks still count. z resumes.`)
+    return { kind: 'paused', helps: 'consumer.pause', ...(leftMs > 0 ? { leftMs } : {}) }
   }
+  const { pending } = numbers
   const limit = info.config.max_ack_pending ?? -1
   const full = limit > 0 && numbers.ackPending >= limit
-  if (snapshot.autoAckDelayMs !== undefined && (full || numbers.pending > 0)) {
-    const each = snapshot.autoAckDelayMs === 0 ? 'at once' : `${secondsLabel(snapshot.autoAckDelayMs)} after it came`
-    return {
-      tone: 'calm',
-      text: `Auto-ack: each message is acked ${each}. ${formatCount(numbers.pending)} more are on their way.`,
-    }
-  }
-  if (full) {
-    const mine = counts.held + counts.expired + counts.naked
-    const whose =
-      mine === 0
-        ? 'acks of another client'
-        : counts.held + counts.expired > 0
-          ? 'your verdicts'
-          : 'naked ones to come back'
-    return attention(
-      `Waiting for ${whose}: ${formatCount(numbers.ackPending)} of ${formatCount(limit)} out (max ack pending), nothing new is sent.`,
-    )
-  }
   const push = info.config.deliver_subject !== undefined
-  const due = dueText(snapshot, around.nowMs, push)
-  // Right after subscribing the server's last word is older than the subscription.
-  if (push && !info.push_bound && around.nowMs - (snapshot.infoAtMs ?? 0) >= boundGraceMs)
-    return attention('Nobody is subscribed to the deliver subject: a push consumer sends only to a listener.')
-  if (!push && snapshot.outstanding === 0) {
-    const waiting = numbers.pending + counts.expired + counts.naked
-    if (waiting > 0) {
-      const ready =
-        numbers.pending > 0 ? `${formatCount(numbers.pending)} ready, but nobody is asking` : 'Nobody is asking'
-      return attention(`${due ? `${due} ` : ''}${ready}: press f to pull.`)
-    }
+  const isAsked = push || snapshot.outstanding > 0
+  const { autoAckDelayMs: delayMs } = snapshot
+  if (delayMs !== undefined && (full || (pending > 0 && isAsked))) return { kind: 'auto-acking', delayMs, pending }
+  if (full) {
+    const held = counts.held + counts.expired
+    const own = held > 0 ? { helps: 'message.ack' as const } : {}
+    return { kind: 'full', held, naked: counts.naked, out: numbers.ackPending, limit, pending, ...own }
   }
-  if (due) return { tone: 'calm', text: due }
-  if (numbers.pending > 0) return { tone: 'calm', text: `${formatCount(numbers.pending)} on their way.` }
+  const due = dueMessage(snapshot, { nowMs: around.nowMs, push })
+  // Right after subscribing the server's last word is older than the subscription.
+  if (push && !info.push_bound && around.nowMs - (snapshot.infoAtMs ?? 0) >= boundGraceMs) return { kind: 'unbound' }
+  if (!isAsked && pending + counts.expired + counts.naked > 0) {
+    const next = due ? { due } : {}
+    const inHand = snapshot.continuous
+    if (inHand > 0 && counts.held >= inHand)
+      return { kind: 'hands-full', inHand, pending, helps: 'message.ack', ...next }
+    return { kind: 'nobody-asks', pending, helps: 'consumer.fetch', ...next }
+  }
+  if (due) return { kind: 'due', due }
+  if (pending > 0) return { kind: 'on-their-way', pending }
   return nothingPending(snapshot, around.stream)
 }
 
-function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undefined): Explanation {
+function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undefined): Cause {
   const { info, numbers } = snapshot
-  const filter = info?.config.filter_subject ?? info?.config.filter_subjects?.join(', ') ?? ''
-  const delivered = numbers?.deliveredConsumerSeq ?? 0
-  if (stream && stream.messages > 0 && delivered === 0 && filter !== '') {
-    if (info?.config.deliver_policy === 'new') {
-      return {
-        tone: 'calm',
-        text: 'Deliver policy “new”: only messages published after this consumer was made. Press p.',
-      }
-    }
-    return attention(`The filter ${filter} matches none of the ${formatCount(stream.messages)} messages in the stream.`)
-  }
+  const neverMatched = unmatched(snapshot, stream)
+  if (neverMatched) return neverMatched
   const others = (numbers?.ackPending ?? 0) - snapshot.counts.held - snapshot.counts.expired - snapshot.counts.naked
-  if (others > 0 && snapshot.ledger.open().length === 0) {
-    const one = others === 1
-    return attention(
-      `${others} ${one ? 'is' : 'are'} out with another client or an earlier run: ${one ? 'it comes' : 'each comes'} back when its ack wait ends.`,
-    )
-  }
-  const used = snapshot.ledger
-    .open()
-    .find(({ lastTry, state: { kind } }) => lastTry && (kind === 'expired' || kind === 'naked'))
-  if (used) {
-    const { streamSeq } = used.delivery
-    return attention(
-      `seq ${streamSeq} has used all its deliveries: it stays in the stream and never comes to this consumer again.`,
-    )
-  }
+  const open = snapshot.ledger.open()
+  if (others > 0 && open.length === 0) return { kind: 'out-elsewhere', out: others }
+  const used = open.find(({ lastTry, state: { kind } }) => lastTry && (kind === 'expired' || kind === 'naked'))
+  if (used) return { kind: 'used-up', streamSeq: used.delivery.streamSeq }
   const exhausted = numbers?.redelivered ?? 0
-  if (exhausted > 0 && numbers?.ackPending === 0) {
-    const which = exhausted === 1 ? '1 message has' : `${formatCount(exhausted)} messages have`
-    return attention(
-      `${which} used up all tries: still in the stream, never delivered here again. Ack floor stops before the first.`,
-    )
-  }
+  if (exhausted > 0 && numbers?.ackPending === 0) return { kind: 'used-up-earlier', messages: exhausted }
   const pull = info?.config.deliver_subject === undefined
-  if (pull && snapshot.outstanding > 0) {
-    return { tone: 'calm', text: 'Everything stored was delivered; your pull waits for the next publish. Press p.' }
-  }
-  return { tone: 'calm', text: 'Everything stored was delivered. Press p to publish a review.' }
+  return { kind: pull && snapshot.outstanding > 0 ? 'pull-waits' : 'all-delivered', helps: 'publish.next' }
 }
 
-// What the clock does next: a message comes back by an expired ack wait or a delayed nak, or its last try ends.
-function dueText(snapshot: SessionSnapshot, nowMs: number, push: boolean): string | undefined {
+// Nothing was ever delivered although the stream holds messages: the consumer's config says why.
+function unmatched({ info, numbers }: SessionSnapshot, stream: StreamSummary | undefined): Cause | undefined {
+  if (!info || !stream || stream.messages === 0 || (numbers?.deliveredConsumerSeq ?? 0) > 0) return undefined
+  const { deliver_policy: policy, opt_start_seq: startSeq, opt_start_time: startTime } = info.config
+  if (policy === 'new') return { kind: 'only-new', helps: 'publish.next' }
+  const { messages } = stream
+  const isBehind =
+    policy === 'by_start_sequence'
+      ? (startSeq ?? 0) > stream.lastSeq
+      : policy === 'by_start_time' && Date.parse(startTime ?? '') > Date.parse(stream.info.state.last_ts ?? '')
+  if (isBehind) return { kind: 'starts-later', messages, helps: 'publish.next' }
+  const filter = info.config.filter_subject ?? info.config.filter_subjects?.join(', ') ?? ''
+  return filter === '' ? undefined : { kind: 'no-match', filter, messages, skips: (policy ?? 'all') !== 'all' }
+}
+
+function dueMessage(
+  snapshot: SessionSnapshot,
+  { nowMs, push }: { readonly nowMs: number; readonly push: boolean },
+): DueMessage | undefined {
   let next: LedgerEntry | undefined
   let nextMs = Infinity
   for (const entry of snapshot.ledger.open()) {
@@ -132,17 +98,11 @@ function dueText(snapshot: SessionSnapshot, nowMs: number, push: boolean): strin
     }
   }
   if (!next) return undefined
-  const leftS = Math.ceil((nextMs - nowMs) / 1000)
-  const { streamSeq } = next.delivery
-  if (next.lastTry)
-    return `seq ${streamSeq} is on its last try: in ${Math.max(0, leftS)}s the server gives up on it unless settled.`
-  const how = push ? '' : ' with the next pull'
-  const unlessSettled = next.state.kind === 'naked' ? '' : ' unless settled'
-  return leftS > 0
-    ? `seq ${streamSeq} comes back in ${leftS}s${how}${unlessSettled}.`
-    : `seq ${streamSeq} is due to come back${how}.`
-}
-
-function attention(text: string): Explanation {
-  return { tone: 'attention', text }
+  return {
+    streamSeq: next.delivery.streamSeq,
+    leftMs: nextMs - nowMs,
+    naked: next.state.kind === 'naked',
+    lastTry: next.lastTry,
+    ...(push ? {} : { pull: snapshot.outstanding > 0 ? ('open' as const) : ('none' as const) }),
+  }
 }

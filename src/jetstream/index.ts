@@ -20,7 +20,7 @@ export { ackWaitOfDelivery, defaultSettings, modes, settingsFromInfo } from './c
 export type { AckRules, ConsumerSettings, Mode } from './consumer-settings.js'
 export type { Delivery } from './delivery.js'
 export { explain } from './explain.js'
-export type { Explanation } from './explain.js'
+export type { Cause, DueMessage } from './cause.js'
 export type { FeedRow } from './feed.js'
 export type { ConsumerNumbers, Moved, MovedNumbers } from './info-watch.js'
 export { verdictRefusal } from './ledger-entry.js'

@@ -4,7 +4,7 @@
 /** @typedef {{ pattern: string, names?: string[], message: string }} Restriction */
 /** @typedef {{ selector: string, message: string }} Syntax */
 
-const rooms = ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'doctor', 'ui', 'scripts', 'attack', 'test']
+const rooms = ['lib', 'keymap', 'jetstream', 'words', 'server', 'lessons', 'doctor', 'ui', 'scripts', 'attack', 'test']
 const rootFiles = ['run-app', 'cli']
 const deepestFolder = 5
 
@@ -13,12 +13,13 @@ const mayImport = {
   lib: [],
   keymap: ['lib'],
   jetstream: ['lib', 'data'],
+  words: ['lib', 'keymap', 'jetstream'],
   server: ['lib'],
   lessons: ['lib', 'jetstream', 'keymap', 'data'],
   doctor: ['lib', 'jetstream', 'server'],
-  ui: ['lib', 'keymap', 'jetstream', 'lessons', 'data'],
-  'run-app': ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'ui', 'data'],
-  cli: ['lib', 'keymap', 'jetstream', 'server', 'lessons', 'doctor', 'run-app', 'data'],
+  ui: ['lib', 'keymap', 'jetstream', 'words', 'lessons', 'data'],
+  'run-app': ['lib', 'keymap', 'jetstream', 'words', 'server', 'lessons', 'ui', 'data'],
+  cli: ['lib', 'keymap', 'jetstream', 'words', 'server', 'lessons', 'doctor', 'run-app', 'data'],
 }
 
 const homes = {
@@ -26,6 +27,7 @@ const homes = {
   keymap: 'keymap imports only lib: handlers belong in ui/input, what they act on in jetstream.',
   jetstream:
     'jetstream imports only lib and data: what draws belongs in ui, what starts a server in server, and run-app joins them.',
+  words: 'words say what jetstream found, for the screen and the plain mode alike: what draws belongs in ui.',
   server: 'server imports only lib: what talks to the server belongs in jetstream, and run-app joins them.',
   lessons: 'lessons are data and server-side checks: they read jetstream and keymap, what draws them belongs in ui.',
   doctor: 'doctor only looks: it reads jetstream and server through their doors, and draws nothing.',
@@ -83,6 +85,7 @@ const areas = [
   { at: 'lib', room: 'lib', restrict: [packages.nats, packages.react] },
   { at: 'keymap', room: 'keymap', restrict: [packages.nats, packages.react] },
   { at: 'jetstream', room: 'jetstream', restrict: [packages.react] },
+  { at: 'words', room: 'words', restrict: [packages.nats, packages.react] },
   { at: 'server', room: 'server', restrict: [packages.nats, packages.react] },
   { at: 'lessons', room: 'lessons', restrict: [packages.nats, packages.react] },
   { at: 'doctor', room: 'doctor', restrict: [packages.nats, packages.react] },

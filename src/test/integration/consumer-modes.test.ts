@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ConsumerSession } from '../../jetstream/consumer-session.js'
 import { explain } from '../../jetstream/explain.js'
+import { causeSentence } from '../../words/cause-words.js'
 import type { FeedRow } from '../../jetstream/feed.js'
 import type { SessionSnapshot } from '../../jetstream/session-snapshot.js'
 import type { PullRequest } from '../../jetstream/source.js'
@@ -32,7 +33,7 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
 
   const say = (session: ConsumerSession): string => {
     const stream = workspace.streams.find('REVIEWS')
-    return explain(session.state.get(), { nowMs: Date.now(), ...(stream ? { stream } : {}) }).text
+    return causeSentence(explain(session.state.get(), { nowMs: Date.now(), ...(stream ? { stream } : {}) })).text
   }
   const ackAll = async (session: ConsumerSession): Promise<void> => {
     const ids = session.state

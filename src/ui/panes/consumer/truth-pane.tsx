@@ -5,6 +5,7 @@ import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../../lib/text-width.js'
+import { causeSentence } from '../../../words/cause-words.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
 import { paintPanel } from '../../components/panel.js'
@@ -57,11 +58,11 @@ function OpenTruth({ rect, focused, title, session }: OpenProps): ReactNode {
   const streams = useStore(workspace.streams.state, (state) => state.streams)
   const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
   const inner = rect.width - 4
-  const next = explain(snapshot, { stream: streams.find(({ name }) => name === snapshot.stream), nowMs })
+  const next = causeSentence(explain(snapshot, { stream: streams.find(({ name }) => name === snapshot.stream), nowMs }))
   const below = [...leftLines(workspace.leftBehind(), nowMs), ...numberLines(snapshot, inner)]
   // The sentence matters more than the last of the numbers, but three lines of it leave most of them in view.
   const room = Math.max(3, rect.height - 2 - below.length)
-  const nextLines: Line[] = wrapToWidth(safeText(next.text), inner)
+  const nextLines: Line[] = wrapToWidth(next.text, inner)
     .slice(0, room)
     .map((text) => [{ text, role: next.tone === 'attention' ? 'warn' : 'good', bold: true }])
   const lines = [...nextLines, ...below]

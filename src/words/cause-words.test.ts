@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../test/support/manual-clock.js'
 import { aConsumerInfo, aDelivery, aStreamInfo, someRules } from '../test/support/jetstream-fixtures.js'
-import { explain } from './explain.js'
-import { createFeed } from './feed.js'
-import { numbersOf } from './info-watch.js'
-import { createLedger } from './ledger.js'
-import type { Verdict } from './verdict.js'
-import { initialSnapshot } from './session-snapshot.js'
-import type { SessionSnapshot } from './session-snapshot.js'
-import type { StreamSummary } from './streams.js'
+import { explain } from '../jetstream/explain.js'
+import { createFeed } from '../jetstream/feed.js'
+import { numbersOf } from '../jetstream/info-watch.js'
+import { createLedger } from '../jetstream/ledger.js'
+import type { Verdict } from '../jetstream/verdict.js'
+import { initialSnapshot } from '../jetstream/session-snapshot.js'
+import type { SessionSnapshot } from '../jetstream/session-snapshot.js'
+import { causeSentence } from './cause-words.js'
+import type { StreamSummary } from '../jetstream/streams.js'
 
 const clock = createManualClock(100_000)
 const nowMs = clock.now()
@@ -54,13 +55,13 @@ function snapshot(
 }
 const push = { deliver_subject: 'd' }
 const stream = (messages: number): StreamSummary => {
-  const info = aStreamInfo('REVIEWS', { messages })
+  const info = aStreamInfo('REVIEWS', { messages, last_ts: '2026-01-01T00:00:00Z' })
   return { name: 'REVIEWS', subjects: [], messages, bytes: 0, firstSeq: 1, lastSeq: messages, consumerCount: 1, info }
 }
 const say = (of: Parameters<typeof snapshot>[0], messages?: number) =>
-  explain(snapshot(of), { nowMs, ...(messages === undefined ? {} : { stream: stream(messages) }) })
+  causeSentence(explain(snapshot(of), { nowMs, ...(messages === undefined ? {} : { stream: stream(messages) }) }))
 
-describe('explain', () => {
+describe('what comes next, in words', () => {
   it.each<[string, Parameters<typeof snapshot>[0], 'calm' | 'attention', string | RegExp]>([
     ['no link', { more: { link: 'lost' } }, 'attention', /^No connection/],
     ['deleted', { more: { phase: { kind: 'gone' } } }, 'attention', /^The consumer was deleted/],
@@ -78,7 +79,7 @@ describe('explain', () => {
       'full of ours',
       { info: { num_ack_pending: 2, config: { max_ack_pending: 2 } }, held: [{ streamSeq: 1 }, { streamSeq: 2 }] },
       'attention',
-      'Waiting for your verdicts: 2 of 2 out (max ack pending), nothing new is sent.',
+      'Waiting for your verdicts: 2 of 2 out (max ack pending); nothing more waits behind them.',
     ],
     [
       'full of naked ones',
@@ -94,6 +95,39 @@ describe('explain', () => {
       { info: { num_ack_pending: 3, config: { max_ack_pending: 3 } } },
       'attention',
       /^Waiting for acks of another client: 3 of 3/,
+    ],
+    [
+      'full of ours and of another member',
+      {
+        info: { num_pending: 3, num_ack_pending: 3, config: { max_ack_pending: 3 } },
+        held: [{ streamSeq: 1 }],
+      },
+      'attention',
+      'Waiting for your verdicts: 3 of 3 out (max ack pending), 2 of them with another client, nothing new is sent.',
+    ],
+    [
+      'pull that acks by itself, nobody asks',
+      { info: { num_pending: 4 }, more: { autoAckDelayMs: 0 } },
+      'attention',
+      '4 ready, but nobody is asking: press f to pull.',
+    ],
+    [
+      'as many held as are to be kept in hand',
+      { info: { num_pending: 4 }, held: [{ streamSeq: 7 }], more: { continuous: 1 } },
+      'attention',
+      /You keep 1 in hand and hold as many: a verdict asks for the next\.$/,
+    ],
+    [
+      'a last try that nobody pulls for',
+      { held: [{ streamSeq: 7, maxDeliver: 1 }] },
+      'calm',
+      'seq 7 is on its last try: in 10s its wait ends, and with the next pull the server gives up on it unless settled.',
+    ],
+    [
+      'the next ack wait to end, a pull open',
+      { held: [{ streamSeq: 7 }], more: { outstanding: 1 } },
+      'calm',
+      'seq 7 comes back in 10s with your open pull unless settled.',
     ],
     ['push without a listener', { info: { config: push } }, 'attention', /^Nobody is subscribed/],
     [
@@ -154,8 +188,21 @@ describe('explain', () => {
       text: 'The filter REVIEW.* matches none of the 12 messages in the stream.',
     })
     expect(say({ info: { config } }, 0).text).toContain('Everything stored was delivered')
+    const skips = { ...config, deliver_policy: 'last' as const }
+    expect(say({ info: { config: skips } }, 12).text).toBe(
+      'The filter REVIEW.* matches nothing that is stored from where the consumer starts.',
+    )
     expect(say({ info: { config: { ...config, deliver_policy: 'new' } } }, 12).text).toContain('Deliver policy “new”')
     const delivered = { consumer_seq: 1, stream_seq: 1 }
     expect(say({ info: { config, delivered } }, 12).text).toContain('Everything stored was delivered')
+  })
+
+  it('tells a consumer that starts behind all that is stored', () => {
+    const starts = 'The consumer starts behind the 12 stored messages: only what is published later comes.'
+    const bySeq = { filter_subject: 'REVIEWS.*', deliver_policy: 'by_start_sequence' as const }
+    expect(say({ info: { config: { ...bySeq, opt_start_seq: 13 } } }, 12).text).toBe(starts)
+    expect(say({ info: { config: { ...bySeq, opt_start_seq: 12 } } }, 12).text).toContain('matches nothing that is')
+    const byTime = { deliver_policy: 'by_start_time' as const, opt_start_time: '2999-01-01T00:00:00Z' }
+    expect(say({ info: { config: byTime } }, 12).text).toBe(starts)
   })
 })

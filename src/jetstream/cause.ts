@@ -1,0 +1,62 @@
+/** What comes back next by the clock: by an expired ack wait or a delayed nak, or a last try that ends. */
+export type DueMessage = {
+  readonly streamSeq: number
+  /** Until then, in milliseconds; 0 and less when it is over. */
+  readonly leftMs: number
+  /** It was handed back: a verdict cannot stop it any more. */
+  readonly naked: boolean
+  /** The server will not send it again when this wait ends. */
+  readonly lastTry: boolean
+  /** Sent only in answer to a pull, and whether one is open. */
+  readonly pull?: 'open' | 'none'
+}
+
+/**
+ * What happens next on a consumer, or why nothing does, with the evidence and no words. `helps` names the command that
+ * would move it, where there is one.
+ */
+export type Cause = { readonly helps?: HelpingCommand } & CauseKind
+
+/** The commands that a cause may name; ids of the keymap's table. */
+export type HelpingCommand = 'consumer.fetch' | 'consumer.pause' | 'mode.next' | 'publish.next' | 'message.ack'
+
+type CauseKind =
+  | { readonly kind: 'link-lost' }
+  | { readonly kind: 'consumer-gone' }
+  | { readonly kind: 'opening' }
+  /** The ordered mode: nothing is held, so nothing can wait for a verdict. */
+  | { readonly kind: 'ordered' }
+  | { readonly kind: 'no-numbers' }
+  /** `leftMs` is undefined when it is about to end, or the server did not say. */
+  | { readonly kind: 'paused'; readonly leftMs?: number }
+  | { readonly kind: 'auto-acking'; readonly delayMs: number; readonly pending: number }
+  /** Max ack pending is reached. `ours` and `naked` are what we hold and handed back, `out` all the server counts. */
+  | {
+      readonly kind: 'full'
+      readonly held: number
+      readonly naked: number
+      readonly out: number
+      readonly limit: number
+      readonly pending: number
+    }
+  /** A push consumer without a listener. */
+  | { readonly kind: 'unbound' }
+  /** Messages wait for a pull, and there is none. */
+  | { readonly kind: 'nobody-asks'; readonly pending: number; readonly due?: DueMessage }
+  /** As many are held as are to be kept in hand, so no pull is made. */
+  | { readonly kind: 'hands-full'; readonly inHand: number; readonly pending: number; readonly due?: DueMessage }
+  | { readonly kind: 'due'; readonly due: DueMessage }
+  | { readonly kind: 'on-their-way'; readonly pending: number }
+  | { readonly kind: 'only-new' }
+  /** It begins behind everything that is stored. */
+  | { readonly kind: 'starts-later'; readonly messages: number }
+  /** `skips`: it does not begin with the first message, so only what is stored from its start on was looked at. */
+  | { readonly kind: 'no-match'; readonly filter: string; readonly messages: number; readonly skips: boolean }
+  /** Out, but not with us. */
+  | { readonly kind: 'out-elsewhere'; readonly out: number }
+  | { readonly kind: 'used-up'; readonly streamSeq: number }
+  /** Used up before we looked: the server counts them as redelivered, and waits for nothing. */
+  | { readonly kind: 'used-up-earlier'; readonly messages: number }
+  /** A pull waits for what is published next. */
+  | { readonly kind: 'pull-waits' }
+  | { readonly kind: 'all-delivered' }
