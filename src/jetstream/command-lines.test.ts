@@ -32,7 +32,7 @@ function argsOf(line: string | undefined): readonly string[] {
 
 describe('a command line', () => {
   it.each([
-    ['purge', commandFor.purgeStream(hostile).cli, ['stream', 'purge', hostile, '--force']],
+    ['purge', commandFor.purgeStream(hostile, 8).cli, ['stream', 'purge', hostile, '--seq=8', '--force']],
     ['delete', commandFor.deleteStream(hostile).cli, ['stream', 'rm', hostile, '--force']],
     ['delete consumer', commandFor.deleteConsumer('S', hostile).cli, ['consumer', 'rm', 'S', hostile, '--force']],
     [

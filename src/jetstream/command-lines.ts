@@ -50,11 +50,11 @@ export const commandFor = {
     code: `await jsm.streams.add(${json(config)})`,
     wire: `request $JS.API.STREAM.CREATE.${config.name}  ${json(config)}`,
   }),
-  purgeStream: (stream: string): Line => ({
+  purgeStream: (stream: string, before: number): Line => ({
     act: `purge ${stream}`,
-    cli: nats('stream', 'purge', stream, '--force'),
-    code: `await jsm.streams.purge(${json(stream)})`,
-    wire: `request $JS.API.STREAM.PURGE.${stream}`,
+    cli: nats('stream', 'purge', stream, `--seq=${before}`, '--force'),
+    code: `await jsm.streams.purge(${json(stream)}, ${json({ seq: before })})`,
+    wire: `request $JS.API.STREAM.PURGE.${stream}  ${json({ seq: before })}`,
   }),
   deleteStream: (stream: string): Line => ({
     act: `delete stream ${stream}`,

@@ -52,8 +52,8 @@ export type Ledger = {
    * has done its work then; of anything else only the server knows who settled it. Returns the entries it moved.
    */
   readonly reconcile: (account: ServerAccount) => readonly LedgerEntry[]
-  /** Everything open is gone with its consumer or stream. */
-  readonly dropOpen: (why: string) => void
+  /** Everything open is gone with its consumer or stream; with `lastSeq` only what lies up to that stream sequence. */
+  readonly dropOpen: (why: string, lastSeq?: number) => void
   /** The consumer was edited: running waits end by the new rules, as on the server (seen on 2.15.1). */
   readonly setRules: (rules: AckRules) => void
   readonly rules: () => AckRules
@@ -278,11 +278,8 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
       if (!entry || isFinal(entry.state)) return
       put({ ...entry, deadlineMs: undefined, state: { kind: 'given-up', atMs: clock.now() } })
     },
-    dropOpen: (why) => {
-      for (const id of [...openIds]) {
-        const entry = entries.get(id)
-        if (entry) put(lost(entry, why))
-      }
+    dropOpen: (why, lastSeq = Infinity) => {
+      for (const entry of open()) if (entry.delivery.streamSeq <= lastSeq) put(lost(entry, why))
     },
     forget: (id) => {
       const entry = entries.get(id)

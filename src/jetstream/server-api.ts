@@ -33,7 +33,8 @@ export type ServerApi = {
   /** Null when there is no such consumer, or no such stream. */
   readonly consumerInfo: (stream: string, consumer: string) => Promise<ConsumerInfo | null>
   readonly createStream: (config: Partial<StreamConfig> & { readonly name: string }) => Promise<StreamInfo>
-  readonly purgeStream: (stream: string, filter?: string) => Promise<number>
+  /** Removes what lies below stream sequence `before`, or all; resolves with how many messages that were. */
+  readonly purgeStream: (stream: string, before?: number) => Promise<number>
   readonly deleteStream: (stream: string) => Promise<void>
   readonly createConsumer: (stream: string, config: Partial<ConsumerConfig>) => Promise<ConsumerInfo>
   /** Lays `config` over the consumer's present one; a field named as undefined goes away. */
@@ -175,8 +176,8 @@ export function createServerApi(
       const call = { request: 'STREAM.CREATE', path: [part('stream', config.name)], body: config }
       return ofStream(await requests.ask(call, streamInfoSchema), config.name, call.request)
     },
-    purgeStream: async (stream, filter) => {
-      const body = filter === undefined ? undefined : { filter }
+    purgeStream: async (stream, before) => {
+      const body = before === undefined ? undefined : { seq: before }
       const call = { request: 'STREAM.PURGE', path: [part('stream', stream)], body }
       return (await requests.ask(call, purgedSchema)).purged
     },

@@ -11,6 +11,8 @@ import type { ServerApi } from './server-api.js'
 /** What deleting or purging would take away, counted at that moment. */
 export type Loss = {
   readonly messages: number
+  /** Of the newest of them, or of what was there last. */
+  readonly lastSeq: number
   readonly bytes: number
   readonly consumers: readonly string[]
   readonly ackPending: number
@@ -19,8 +21,11 @@ export type Loss = {
 /** Writes to streams and consumers. Every call reports failure as a problem in plain words and never rejects. */
 export type StreamActions = {
   readonly create: (config: Partial<StreamConfig> & { readonly name: string }) => Promise<Result<undefined, Problem>>
-  /** The value is the number of messages removed. */
-  readonly purge: (stream: string) => Promise<Result<number, Problem>>
+  /**
+   * Removes what was counted: messages up to and with `lastSeq`; what came later stays. The value is the number of
+   * messages removed.
+   */
+  readonly purge: (stream: string, lastSeq: number) => Promise<Result<number, Problem>>
   readonly remove: (stream: string) => Promise<Result<undefined, Problem>>
   readonly removeConsumer: (stream: string, consumer: string) => Promise<Result<undefined, Problem>>
   /** Counts afresh on the server what is at stake for a stream, or for one consumer of it. */
@@ -37,7 +42,7 @@ export function createStreamActions(deps: {
   readonly commandLog: CommandLog
   readonly refresh: () => Promise<void>
   /** Called after a purge of ours: what was held of the stream is gone with it. */
-  readonly onPurged: (stream: string) => void
+  readonly onPurged: (stream: string, lastSeq: number) => void
   /** Why this server cannot pause; undefined when it can. An older server would leave the request unanswered. */
   readonly pauseRefusal: () => string | undefined
 }): StreamActions {
@@ -66,9 +71,10 @@ export function createStreamActions(deps: {
   return {
     create: (config) =>
       write(config.name, async () => void (await api.createStream(config)), commandFor.createStream(config)),
-    purge: async (stream) => {
-      const purged = await write(stream, () => api.purgeStream(stream), commandFor.purgeStream(stream))
-      if (purged.ok) deps.onPurged(stream)
+    purge: async (stream, lastSeq) => {
+      const before = lastSeq + 1
+      const purged = await write(stream, () => api.purgeStream(stream, before), commandFor.purgeStream(stream, before))
+      if (purged.ok) deps.onPurged(stream, lastSeq)
       return purged
     },
     remove: (stream) =>
@@ -103,6 +109,7 @@ export function createStreamActions(deps: {
         const concerned = items.filter(({ name }) => consumer === undefined || name === consumer)
         return {
           messages: info.state.messages,
+          lastSeq: info.state.last_seq,
           bytes: info.state.bytes,
           consumers: concerned.map(({ name }) => name),
           ackPending: concerned.reduce((sum, { num_ack_pending: pending }) => sum + pending, 0),

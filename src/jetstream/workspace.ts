@@ -170,8 +170,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       clock,
       commandLog,
       refresh: streams.refresh,
-      onPurged: (name) => {
-        for (const session of sessions.all()) if (session.stream === name) session.advisory({ kind: 'purged' })
+      onPurged: (name, lastSeq) => {
+        for (const session of sessions.all()) {
+          if (session.stream === name) session.advisory({ kind: 'purged', lastSeq })
+        }
       },
       pauseRefusal: () => {
         const pause = features()?.pause

@@ -31,7 +31,7 @@ it.each(['newest', 'oldest'] as const)(
     }
     const { streamActions, publisher } = workspace
     refused(await streamActions.create({ name: 'NEW', subjects: ['new'] }))
-    refused(await streamActions.purge('REVIEWS'))
+    refused(await streamActions.purge('REVIEWS', 1))
     refused(await streamActions.remove('REVIEWS'))
     refused(await streamActions.removeConsumer('REVIEWS', 'pull'))
     if (version === 'newest') {

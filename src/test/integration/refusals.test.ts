@@ -168,7 +168,7 @@ describe.each(['newest', 'oldest'] as const)('a JetStream domain on the %s serve
     }
     const ordered = must(await workspace.applySettings({ ...workspace.settings.get().ordered, filterSubject: '' }))
     await snapshotToBe(ordered, 'all in order', ({ totals }) => totals.delivered === 3)
-    must(await workspace.streamActions.purge('REVIEWS'))
+    must(await workspace.streamActions.purge('REVIEWS', 3))
     expect(asked().length).toBeGreaterThan(8)
     expect(asked().filter((to) => !to.startsWith('$JS.hub.API.'))).toEqual([])
     const wires = workspace.commandLog.entries.get().flatMap(({ wire }) => (wire === undefined ? [] : [wire]))

@@ -35,6 +35,8 @@ export type WorkspaceDouble = {
   readonly answerPublish: (outcome: PublishOutcome | undefined) => void
   /** The problem every further request to the server meets; undefined lets them succeed. */
   readonly failWith: (problem: Problem | undefined) => void
+  /** Another client makes a consumer: the next count of what would be lost has it. */
+  readonly comesToStreams: (consumer: string) => void
   readonly applied: readonly ConsumerSettings[]
   readonly setLeftBehind: (left: ReturnType<Workspace['leftBehind']>) => void
 }
@@ -76,6 +78,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   const published: { subject: string; msgId: string; body: string }[] = []
   const applied: ConsumerSettings[] = []
   let outcome: PublishOutcome | undefined
+  const came: string[] = []
   let problem: Problem | undefined
   let left: ReturnType<Workspace['leftBehind']> = []
 
@@ -108,14 +111,15 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     },
     streamActions: {
       create: (config) => answer(`create ${JSON.stringify(config)}`, () => undefined),
-      purge: (name) => answer(`purge ${name}`, () => 7),
+      purge: (name, lastSeq) => answer(`purge ${name} ${lastSeq}`, () => 7),
       remove: (name) => answer(`remove ${name}`, () => undefined),
       removeConsumer: (name, consumer) => answer(`removeConsumer ${name} ${consumer}`, () => undefined),
       loss: (name, consumer) =>
         answer(`loss ${[name, consumer].filter(Boolean).join(' ')}`, () => ({
           messages: 7,
+          lastSeq: 9,
           bytes: 700,
-          consumers: ['rating-pull'],
+          consumers: ['rating-pull', ...came],
           ackPending: 3,
         })),
       pauseConsumer: (name, consumer, forMs) => answer(`pause ${name} ${consumer} ${forMs}`, () => undefined),
@@ -163,6 +167,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     answerPublish: (next) => {
       outcome = next
     },
+    comesToStreams: (consumer) => void came.push(consumer),
     failWith: (next) => {
       problem = next
     },

@@ -42,6 +42,17 @@ describe('the mode key', () => {
     expect(calls).toEqual(['openMode pull'])
   })
 
+  it('decides on those the question named, not on what came while it was open', async () => {
+    const { commands, show, choose, settled } = createCommandBench()
+    const { deliver, sent } = show(push)
+    deliver()
+    commands.run('mode.next')
+    deliver()
+    choose('ack')
+    await settled()
+    expect(sent).toEqual(['+ACK 1'])
+  })
+
   it('offers a consumer of one’s own when another program holds ours', async () => {
     const { commands, failWith, choose, applied, settled, ui } = createCommandBench()
     failWith({ summary: 'in use', inUse: true })

@@ -16,16 +16,17 @@ export function leaveHeld(context: CommandContext, next: SafeText, go: (place: P
   const held = focused ? focused.snapshot.counts.held : 0
   if (!focused || held === 0) return go(ui.place())
   const { session } = focused
+  // Those the question names: what comes while it is open is not decided by its answer.
+  const named = focused.snapshot.ledger
+    .open()
+    .filter(({ state }) => state.kind !== 'expired' && state.kind !== 'naked')
+    .map(({ delivery }) => delivery.id)
   const decideAll = (kind: 'ack' | 'nak') =>
     ui.closing(() => {
-      const ids = session.state
-        .get()
-        .ledger.open()
-        .map(({ delivery }) => delivery.id)
       // Slots that come free, and messages handed back, are for the next reader: we would only take them along.
       session.detach()
       const place = ui.place()
-      void session.decide(ids, { kind }).done.then(() => go(place))
+      void session.decide(named, { kind }).done.then(() => go(place))
     })
   const all = held === 1 ? literal`it` : literal`all ${formatCount(held)}`
   ui.open({

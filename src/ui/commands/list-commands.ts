@@ -1,7 +1,7 @@
 import { cursorIndex, findUndecided, visibleRows } from '../selection.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
-import { selectedStreamRow, streamRows } from './stream-commands.js'
+import { selectedStreamRow, streamRows } from './stream-rows.js'
 import { composerFields } from '../ui-state.js'
 
 type Step = { readonly by: number } | { readonly to: 'top' | 'bottom' }

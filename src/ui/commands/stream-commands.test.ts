@@ -3,7 +3,7 @@ import { createCommandBench } from '../../test/support/explorer.js'
 import type { ExplorerOptions } from '../../test/support/explorer.js'
 import { aConsumerSummary, aStreamSummary } from '../../test/support/stream-summaries.js'
 import { formError, formValues } from '../overlays.js'
-import { selectedStreamRow, streamRows } from './stream-commands.js'
+import { selectedStreamRow, streamRows } from './stream-rows.js'
 import { streamConfig, streamFields } from './stream-form.js'
 
 function setUp(options: ExplorerOptions = {}, row?: string) {
@@ -67,8 +67,8 @@ describe('opening', () => {
 
 describe('destroying', () => {
   it.each([
-    ['stream.purge', 'stream:REVIEWS', 'Purge stream REVIEWS?', 'purge REVIEWS', '7 messages removed from REVIEWS'],
-    ['stream.purge', 'consumer:REVIEWS/rating-pull', 'Purge stream REVIEWS?', 'purge REVIEWS', '7 messages removed'],
+    ['stream.purge', 'stream:REVIEWS', 'Purge stream REVIEWS?', 'purge REVIEWS 9', '7 messages removed from REVIEWS'],
+    ['stream.purge', 'consumer:REVIEWS/rating-pull', 'Purge stream REVIEWS?', 'purge REVIEWS 9', '7 messages removed'],
     ['stream.delete', 'stream:REVIEWS', 'Delete stream REVIEWS?', 'remove REVIEWS', 'stream REVIEWS deleted'],
     [
       'stream.delete',
@@ -111,7 +111,19 @@ describe('destroying', () => {
       '7 messages (700 B) would be lost',
       'with 1 consumer: rating-pull',
       '3 of them are out and wait for a verdict',
+      'What is published until then goes with it.',
     ])
+  })
+
+  it('deletes no stream to which a consumer came while it was asked about', async () => {
+    const { commands, calls, choose, comesToStreams, settled, status } = setUp({}, 'stream:REVIEWS')
+    commands.run('stream.delete')
+    await settled()
+    comesToStreams('billing')
+    choose('yes')
+    await settled()
+    expect(calls).toEqual(['loss REVIEWS', 'loss REVIEWS'])
+    expect(status()).toBe('consumer billing came to REVIEWS meanwhile: nothing is deleted, D asks again')
   })
 
   it('wants the name typed on a server that is not ours alone', async () => {

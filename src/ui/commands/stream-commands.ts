@@ -1,47 +1,15 @@
 import { exampleSubject } from '../../jetstream/index.js'
-import type { Loss, Problem, StreamSummary } from '../../jetstream/index.js'
-import { formatAmount, formatBytes, formatCount } from '../../lib/format.js'
-import type { Result } from '../../lib/result.js'
+import type { StreamSummary } from '../../jetstream/index.js'
 import { literal, safeLines, safeText } from '../../lib/safe-text.js'
-import type { SafeText } from '../../lib/safe-text.js'
-import { commandById } from '../../keymap/table.js'
-import type { CommandId } from '../../keymap/table.js'
-import type { Line } from '../components/line.js'
-import type { Overlay } from '../overlays.js'
 import type { Place } from '../ui-state.js'
 import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { leaveHeld } from './leave-held.js'
 import { openMode } from './open-mode.js'
+import { selectedStreamRow, streamRows, type StreamRow } from './stream-rows.js'
+import { createDestroying } from './destroy-stream.js'
+import { reporter } from './report.js'
 import { streamConfig, streamFields } from './stream-form.js'
-
-/** A row of the streams pane: a stream, or a consumer below it. */
-export type StreamRow =
-  | { readonly kind: 'stream'; readonly id: string; readonly stream: StreamSummary }
-  | {
-      readonly kind: 'consumer'
-      readonly id: string
-      readonly stream: StreamSummary
-      readonly consumer: NonNullable<StreamSummary['consumers']>[number]
-    }
-
-/** The streams and their consumers as one list of rows. */
-export function streamRows(streams: readonly StreamSummary[]): readonly StreamRow[] {
-  return streams.flatMap((stream) => [
-    { kind: 'stream' as const, id: `stream:${stream.name}`, stream },
-    ...(stream.consumers ?? []).map((consumer) => ({
-      kind: 'consumer' as const,
-      id: `consumer:${stream.name}/${consumer.name}`,
-      stream,
-      consumer,
-    })),
-  ])
-}
-
-/** The selected row; the first when the selected one is gone. */
-export function selectedStreamRow(rows: readonly StreamRow[], id: string | undefined): StreamRow | undefined {
-  return rows.find((row) => row.id === id) ?? rows[0]
-}
 
 /** Creating, inspecting, purging and deleting streams and consumers. */
 export function createStreamCommands(context: CommandContext) {
@@ -51,12 +19,8 @@ export function createStreamCommands(context: CommandContext) {
     selectedStreamRow(streamRows(workspace.streams.state.get().streams), ui.get().streamRow)
   const nothing = (): string | undefined => (selected() ? undefined : 'there is no stream yet: C creates one')
 
-  const report =
-    (done: SafeText) =>
-    (outcome: Result<unknown, Problem>): void => {
-      if (outcome.ok) ui.say('good', done)
-      else sayProblem(ui, outcome.error)
-    }
+  const destroy = createDestroying(context, selected)
+  const report = reporter(ui)
 
   // What is written goes to the stream in view, not into the one before.
   const composeFor = (stream: StreamSummary): void => {
@@ -91,138 +55,6 @@ export function createStreamCommands(context: CommandContext) {
       if (ui.isAt(place)) ui.change(() => ({ focus: 'consumer' }))
       ui.say('good', literal`watching ${safeText(row.consumer.name)}`)
     })
-  }
-
-  // Asks with what would be lost, counted now; away from home the name has to be typed.
-  const confirm = async (
-    row: StreamRow,
-    act: {
-      readonly id: CommandId
-      readonly verb: string
-      readonly notes: (loss: Loss) => readonly Line[]
-      readonly run: () => void
-    },
-  ): Promise<void> => {
-    const name = row.kind === 'stream' ? row.stream.name : row.consumer.name
-    const place = ui.place()
-    const before = selected()?.id
-    const loss = await streamActions.loss(row.stream.name, row.kind === 'consumer' ? row.consumer.name : undefined)
-    if (!loss.ok) return void sayProblem(ui, loss.error)
-    const title = literal`${safeText(act.verb)} ${safeText(name)}?`
-    const notes = act.notes(loss.value)
-    const run = (): void => {
-      ui.close()
-      act.run()
-    }
-    const lost = row.kind === 'stream' ? messagesLost(loss.value) : heldLost(loss.value)
-    const ask = (overlay: Overlay): void => {
-      if (selected()?.id === before && ui.openFor(place, overlay)) return
-      const again = safeText(commandById(act.id).keys[0] ?? '')
-      ui.say('info', literal`${title} ${lost[0]?.text ?? literal``}: you went on meanwhile, ${again} asks again`)
-    }
-    if (context.ownServer) {
-      return void ask({
-        kind: 'pick',
-        guarded: 'read',
-        title,
-        notes,
-        items: [
-          { key: 'no', label: literal`no, keep it`, choose: ui.closing() },
-          { key: 'yes', label: literal`yes, ${safeText(act.verb.split(' ')[0]?.toLowerCase() ?? '')} it`, choose: run },
-        ],
-      })
-    }
-    ask({
-      kind: 'form',
-      title,
-      notes: [...notes, [{ text: literal`This server is not yours alone: type the name to go on.`, role: 'warn' }]],
-      at: 0,
-      fields: [
-        {
-          id: 'name',
-          label: 'name',
-          value: '',
-          hint: 'Enter goes on, Esc keeps it',
-          check: (text) => (text === name ? undefined : `type ${name}`),
-        },
-      ],
-      submit: run,
-    })
-  }
-  const messagesLost = (loss: Loss): Line => [
-    {
-      text: literal`${formatAmount(loss.messages, 'message')} (${formatBytes(loss.bytes)}) would be lost`,
-      role: loss.messages > 0 ? 'bad' : 'dim',
-    },
-  ]
-  const heldLost = (loss: Loss): Line => [
-    {
-      text: literal`${formatCount(loss.ackPending)} of them are out and wait for a verdict`,
-      role: loss.ackPending > 0 ? 'warn' : 'dim',
-    },
-  ]
-
-  const remove = (): void => {
-    const row = selected()
-    if (!row) return
-    if (row.kind === 'consumer') {
-      void confirm(row, {
-        id: 'stream.delete',
-        verb: 'Delete consumer',
-        notes: (loss) => [
-          [{ text: literal`The stream keeps its messages. The consumer’s position is lost:`, role: 'dim' }],
-          [
-            {
-              text: literal`${formatCount(loss.ackPending)} messages wait for a verdict and would be forgotten`,
-              role: loss.ackPending > 0 ? 'warn' : 'dim',
-            },
-          ],
-        ],
-        run: () =>
-          void streamActions
-            .removeConsumer(row.stream.name, row.consumer.name)
-            .then(report(literal`consumer ${safeText(row.consumer.name)} deleted`)),
-      })
-      return
-    }
-    void confirm(row, {
-      id: 'stream.delete',
-      verb: 'Delete stream',
-      notes: (loss) => [
-        messagesLost(loss),
-        [
-          {
-            text: literal`with ${formatAmount(loss.consumers.length, 'consumer')}${loss.consumers.length > 0 ? literal`: ${safeText(loss.consumers.slice(0, 4).join(', '))}` : literal``}`,
-            role: 'dim',
-          },
-        ],
-        heldLost(loss),
-      ],
-      run: () =>
-        void streamActions.remove(row.stream.name).then(report(literal`stream ${safeText(row.stream.name)} deleted`)),
-    })
-  }
-  const purge = (): void => {
-    const row = selected()
-    if (!row) return
-    void confirm(
-      { kind: 'stream', id: `stream:${row.stream.name}`, stream: row.stream },
-      {
-        id: 'stream.purge',
-        verb: 'Purge stream',
-        notes: (loss) => [
-          messagesLost(loss),
-          heldLost(loss),
-          [{ text: literal`Consumers stay; their next message counts on.`, role: 'dim' }],
-        ],
-        run: () =>
-          void streamActions.purge(row.stream.name).then((outcome) => {
-            if (outcome.ok)
-              ui.say('good', literal`${formatCount(outcome.value)} messages removed from ${safeText(row.stream.name)}`)
-            else sayProblem(ui, outcome.error)
-          }),
-      },
-    )
   }
 
   const inspect = (): void => {
@@ -279,7 +111,7 @@ export function createStreamCommands(context: CommandContext) {
     },
     'stream.inspect': { run: inspect, disabled: nothing },
     'stream.create': { run: create },
-    'stream.purge': { run: purge, disabled: nothing },
-    'stream.delete': { run: remove, disabled: nothing },
+    'stream.purge': { run: destroy.purge, disabled: nothing },
+    'stream.delete': { run: destroy.remove, disabled: nothing },
   } as const satisfies Readonly<Record<string, CommandHandler>>
 }
