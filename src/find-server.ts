@@ -61,7 +61,7 @@ export async function findServer(
       return ok({ settings, label: '', ownServer, notes: settings.notes })
     }
     given.onProgress({ kind: 'trying', address: `127.0.0.1:${localPort}` })
-    const local = await knock(localPort)
+    const local = await knock(localPort, given.signal)
     if (local.kind === 'open') return ok({ settings: localSettings(localPort), label: '', ownServer: true, notes })
     if (local.kind === 'unfit')
       notes.push(`there is a server on 127.0.0.1:${localPort}, but ${local.why}: using a private one`)
@@ -143,16 +143,22 @@ function noServer(failure: ServerFailure): NoServer {
 export type Knock =
   { readonly kind: 'nobody' } | { readonly kind: 'open' } | { readonly kind: 'unfit'; readonly why: string }
 
-/** Looks at a port of this machine for at most 0.4 s: a nats-server speaks first, and says what it wants and runs. */
-export function knock(port: number): Promise<Knock> {
+/**
+ * Looks at a port of this machine for at most 0.4 s: a nats-server speaks first, and says what it wants and runs. Once
+ * `signal` fires, nobody is there.
+ */
+export function knock(port: number, signal?: AbortSignal): Promise<Knock> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port })
     let heard = ''
     const settle = (result: Knock): void => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
       socket.destroy()
       resolve(result)
     }
+    const onAbort = (): void => settle({ kind: 'nobody' })
+    signal?.addEventListener('abort', onAbort, { once: true })
     const timer = setTimeout(() => settle({ kind: 'unfit', why: 'it does not speak NATS' }), knockMs)
     socket.setEncoding('utf8')
     socket.on('data', (chunk: string) => {

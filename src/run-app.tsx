@@ -24,6 +24,7 @@ import { createDialogGuard } from './ui/input/dialog-guard.js'
 import { sayForeign } from './ui/foreign-notice.js'
 import { contextChoices } from './ui/context-question.js'
 import type { ContextChoice } from './ui/context-question.js'
+import { hasFieldOpen } from './ui/input/field-open.js'
 import { createRouter } from './ui/input/router.js'
 import { createFrameClock } from './ui/frame-clock.js'
 import { offerStart } from './ui/offer-start.js'
@@ -64,16 +65,21 @@ export function runApp(options: Options): void {
   const frames = createFrameClock(clock, () => performance.now())
   const state = createStore<AppState>({ kind: 'starting', steps: [] })
   let search = new AbortController()
+  let finding: ReturnType<typeof findServer> | undefined
   let deafUntilMs = 0
   let choices: readonly ContextChoice[] = []
   let onToken: (token: InputToken) => void = () => undefined
+  let isFieldOpen = (): boolean => false
 
   const boot = async (asked: Options, interrupted?: InterruptedWork): Promise<void> => {
+    // Whatever asks for a search: on the way out nothing is started any more.
+    if (shutdown.isStarted()) return
     onToken = (token) => beforeOpen(token, asked)
+    isFieldOpen = () => false
     state.set({ kind: 'starting', steps: [] })
     const steps: SafeText[] = []
     search = new AbortController()
-    const found = await findServer(asked, {
+    finding = findServer(asked, {
       env,
       signal: search.signal,
       onProgress: (progress) => {
@@ -89,7 +95,9 @@ export function runApp(options: Options): void {
         if (!shutdown.isStarted()) state.set({ kind: 'starting', steps: [...steps], part })
       },
     })
-    if (shutdown.isStarted()) return found.ok ? void (await found.value.privateServer?.stop()) : undefined
+    const found = await finding
+    // A server found too late is stopped by the shutdown.
+    if (shutdown.isStarted()) return
     if (found.ok) return open(found.value, asked, interrupted)
     const { usage, summary, advice, selectedContext } = found.error
     if (!usage) return void state.set(failedState(found.error))
@@ -140,6 +148,7 @@ export function runApp(options: Options): void {
       dropTyped: terminal.dropTyped,
     })
     onToken = createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard })
+    isFieldOpen = () => hasFieldOpen(ui.get())
     // All of them in one line: said one after the other, only the last would be seen.
     if (found.notes.length > 0) ui.say('warn', safeText(found.notes.join('; ')))
     const foreignNotice = sayForeign({ foreign: output.foreign, logPath: output.logPath, clock, ui })
@@ -209,8 +218,9 @@ export function runApp(options: Options): void {
   terminal.enter()
   terminal.onToken((token) => {
     onToken(token)
-    // What the key changed is drawn at once.
-    frames.flush()
+    // What the key changed is drawn at once. Where nobody sees it, a frame per key would only keep the next key waiting;
+    // a field that is to take that key has to be there, though.
+    if (terminal.isTaken() || isFieldOpen()) frames.flush()
   })
   const app = render(<App state={state} size={terminal.size} theme={theme} frames={frames} onCrash={crash} />, {
     stdin: terminal.inkStdin,
@@ -221,7 +231,11 @@ export function runApp(options: Options): void {
   })
   shutdown.onShutdown('screen', () => app.unmount())
   shutdown.onShutdown('frames', frames.stop)
-  shutdown.onShutdown('search', () => search.abort())
+  shutdown.onShutdown('search', async () => {
+    search.abort()
+    const found = await finding
+    if (found?.ok) await found.value.privateServer?.stop()
+  })
   boot(options).catch(crash)
 }
 

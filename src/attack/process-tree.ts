@@ -41,23 +41,19 @@ export const stillRuns = ({ pid, line }: Process): boolean =>
 export const programUnder = (root: number, bundle: string): Process | undefined =>
   descendants(root).find(({ line }) => line.startsWith(`${process.execPath} `) && line.includes(bundle))
 
-const idleMs = 250
-// A hundredth of a second each.
-const idleTicks = 2
-
-function ticksOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return Number(fields[11]) + Number(fields[12])
-}
-
-/** Resolves once the process has hardly worked for a quarter of a second, so has taken all it was sent; bounded. */
-export async function idle(pid: number, withinMs: number): Promise<void> {
-  const deadlineMs = performance.now() + withinMs
-  for (let before = ticksOf(pid); performance.now() < deadlineMs;) {
-    await new Promise((again) => setTimeout(again, idleMs))
-    const now = ticksOf(pid)
-    if (now - before <= idleTicks) return
-    before = now
-  }
+/**
+ * Servers and their watchdogs that a program with this home started, whoever their parent is by now: both name the
+ * run's config file, the one in its arguments, the other in its environment.
+ */
+export function startedFrom(home: string): readonly Process[] {
+  return processes().filter(({ pid, isDead, line }) => {
+    if (isDead) return false
+    if (line.includes(`-c ${home}/`)) return true
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`REVIEW_TUI_CONFIG_FILE=${home}/`)
+    } catch {
+      // Gone since, or another user's.
+      return false
+    }
+  })
 }

@@ -39,6 +39,8 @@ export async function launchServer(o: {
   readonly run: RunFolder
   readonly log: ServerLog
   readonly token: string
+  /** Runs at once when there is a process: the next wait may already be the end of ours. */
+  readonly onSpawned: (pid: number) => void
 }): Promise<ServerChild> {
   await rm(o.run.portsDir, { recursive: true, force: true })
   await mkdir(o.run.portsDir, { mode: 0o700 })
@@ -57,6 +59,7 @@ export async function launchServer(o: {
     env: { ...childEnv() },
   })
   child.unref()
+  if (child.pid !== undefined) o.onSpawned(child.pid)
   let over = false
   const ended = new Promise<string>((resolve) => {
     const settle = (how: string): void => {

@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../lib/clock.js'
 import { err, ok, type Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
 import { configText, type ServerSettings } from './config-file.js'
-import { createFailure } from './failure.js'
+import { cancelledFailure, createFailure } from './failure.js'
 import { watchLog } from './log-watch.js'
 import { writePrivateFile } from './private-files.js'
 import type { Program } from './program.js'
@@ -52,15 +52,21 @@ export async function superviseServer(o: {
     await writePrivateFile(run.configFile, configText(settings))
     const program = await openProgram(o.binary)
     if (!program.ok) return program
-    const launched = await launchServer({ program: program.value, run, log: o.log, token }).finally(() =>
-      program.value.handle?.close(),
-    )
+    // What ended us while the program was proved starts nothing.
+    if (signal?.aborted) {
+      await program.value.handle?.close()
+      return err(cancelledFailure())
+    }
+    const launched = await launchServer({
+      program: program.value,
+      run,
+      log: o.log,
+      token,
+      onSpawned: watchdog.watch,
+    }).finally(() => program.value.handle?.close())
     child = launched
     const pid = launched.pid()
-    if (pid !== undefined) {
-      watchdog.watch(pid)
-      await writePrivateFile(pidFile, `${pid}\n`)
-    }
+    if (pid !== undefined) await writePrivateFile(pidFile, `${pid}\n`)
     const ready = await awaitReady({ child: launched, run, token, withinMs: o.readyWithinMs, signal })
     if (!ready.ok) return ready
     const { port: givenPort, version } = ready.value

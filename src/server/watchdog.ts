@@ -24,6 +24,10 @@ while IFS=' ' read -r word value; do
   esac
 done
 [ -n "$pids" ] || pids=$(cat "$REVIEW_TUI_PID_FILE" 2>/dev/null)
+# We may have ended in the very moment of starting it, before anybody could be told.
+[ -n "$pids" ] || pids=$(
+  grep -lsF -e "$REVIEW_TUI_CONFIG_FILE" /proc/[0-9]*/cmdline | while IFS=/ read -r _ _ pid _; do echo "$pid"; done
+)
 ours() {
   if [ -d /proc/self ]; then args=$(tr '\\000' ' ' 2>/dev/null <"/proc/$1/cmdline")
   else args=$(ps -ww -o args= -p "$1" 2>/dev/null)

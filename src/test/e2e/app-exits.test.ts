@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bothSizes, bundlePath, isRunning, processToEnd, serverRecord, startApp } from '../support/app-driver.js'
 import type { AppDriver, AppOptions } from '../support/app-driver.js'
+import { fakeServer, tempDir } from '../support/fake-programs.js'
+import { processesNaming } from '../support/server-owner.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
@@ -179,4 +181,21 @@ describe('every way out leaves a sane terminal and no server', () => {
     expectSane(app)
     await processToEnd(server, 'the server')
   })
+})
+
+describe('a way out while the private server is being started', () => {
+  it.each(['q', 'ctrl+c'] as const)(
+    '%s waits for what it began: no server, no secret, the store given free',
+    async (key) => {
+      // One that never answers.
+      const server = fakeServer({ dir: tempDir(), version: '2.15.1', otherwise: 'exec sleep 60' })
+      const app = startApp({ ...bothSizes[0], args: ['--private'], env: { REVIEW_TUI_NATS_SERVER: server } })
+      const folder = join(app.home, 'state', 'review-tui', 'private-server', 'run-1')
+      await conditionToHold({ check: () => existsSync(join(folder, 'server.pid')), what: 'the server to be started' })
+      app.press(key)
+      expect((await app.toExit()).exitCode).toBe(0)
+      expect(readdirSync(folder).sort()).toEqual(['owner.json', 'ports', 'released'])
+      expect(await processesNaming(folder)).toEqual([])
+    },
+  )
 })

@@ -14,6 +14,7 @@ const cases: readonly (readonly [ExitState, WayOut])[] = [
   ['live', 'closed'],
   ['dialog', 'SIGINT'],
   ['form', 'q'],
+  ['stalled', 'q'],
   ['stalled', 'SIGHUP'],
   ['stalled', 'SIGKILL'],
 ]

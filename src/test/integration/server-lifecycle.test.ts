@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startPrivateServer, type PrivateServer, type ServerBinary, type ServerState } from '../../server/index.js'
 import { commandLineOf } from '../../server/process-info.js'
-import { fakeProgram, tempDir } from '../support/fake-programs.js'
+import { fakeProgram, fakeServer, tempDir } from '../support/fake-programs.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { testBinary } from '../support/nats-server.js'
-import { processesNaming } from '../support/server-owner.js'
+import { processesNaming, startServerOwner } from '../support/server-owner.js'
 import { conditionToHold, storeToBe } from '../support/wait-for-server.js'
 
 type Running = Extract<ServerState, { readonly kind: 'running' }>
@@ -193,5 +193,25 @@ describe('a private server', () => {
     const manager = await jetstreamManager(await connectTo(second))
     expect((await manager.streams.info('KEPT')).config.name).toBe('KEPT')
     expect(second.storeDir).toBe(join(stateDir, 'private-server', 'store'))
+  })
+})
+
+describe('a private server whose owner ends while it is being started', () => {
+  it('is stopped though the owner was killed before it could tell anybody of it', async () => {
+    const stateDir = tempDir()
+    // Its first act is to kill who started it; then it would stay.
+    const path = fakeServer({
+      dir: tempDir(),
+      version: '2.15.1',
+      otherwise: 'kill -9 $PPID; while :; do sleep 0.1; done',
+    })
+    const owner = startServerOwner({ binary: { path, version: '2.15.1', origin: 'path' }, stateDir })
+    await new Promise((resolve) => owner.process.once('exit', resolve))
+    expect(owner.process.signalCode).toBe('SIGKILL')
+    const left = (): Promise<readonly number[]> => processesNaming(join(stateDir, 'private-server', 'run-1'))
+    onTestFinished(async () => {
+      for (const pid of await left()) process.kill(pid, 'SIGKILL')
+    })
+    await conditionToHold({ check: async () => (await left()).length === 0, what: 'server and watchdog to be gone' })
   })
 })

@@ -33,6 +33,17 @@ describe('createPaintWatch', () => {
     expect(seen).toEqual([])
   })
 
+  it('knows whether all that was painted was taken', () => {
+    const { watch, take, draw } = setUp()
+    expect(watch.isTaken()).toBe(true)
+    draw()
+    draw()
+    take()
+    expect(watch.isTaken()).toBe(false)
+    take()
+    expect(watch.isTaken()).toBe(true)
+  })
+
   it('tells when nothing had to be drawn, also behind an older frame', async () => {
     const { watch, seen, note, take, draw } = setUp()
     watch.afterPaint(note('first'))

@@ -7,6 +7,8 @@ export type PaintWatch = ScreenOutput & {
    * terminal that stands still never has.
    */
   readonly afterPaint: (listener: () => void) => void
+  /** Whether the terminal has taken all that was painted; what is painted while it has not, nobody sees. */
+  readonly isTaken: () => boolean
 }
 
 // A change is drawn within the turn, by React in a microtask; the writer's own microtask comes behind it. What began no
@@ -44,5 +46,6 @@ export const createPaintWatch = (write: ScreenOutput['write']): PaintWatch => {
       }
       wait()
     },
+    isTaken: () => taken === begun,
   }
 }

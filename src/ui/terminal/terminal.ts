@@ -31,6 +31,8 @@ export type Terminal = {
   readonly redraw: () => void
   /** Calls `listener` once, when the terminal has taken what is being drawn now. */
   readonly afterPaint: (listener: () => void) => void
+  /** Whether the terminal has taken all that was painted. One that stands still has not. */
+  readonly isTaken: () => boolean
   /** Drops what was typed and not yet delivered, but for Ctrl-C. */
   readonly dropTyped: () => void
   /** Calls `listener` with each token, in order, one per turn; returns the function that stops it. */
@@ -189,6 +191,7 @@ export const createTerminal = ({
     },
     redraw: screen.redraw,
     afterPaint: output.afterPaint,
+    isTaken: output.isTaken,
     dropTyped: input.dropWaiting,
     onToken: input.onToken,
     forwardToInk: input.forwardToInk,
