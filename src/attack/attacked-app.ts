@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
 import { judgeBytes, judgePlain, type Size } from './byte-referee.js'
 import { comesTrue, type AttackRun } from './contract.js'
+import { comesTrueOf } from './starvation.js'
 
 /** How to start the program under attack. */
 export type StartOptions = Partial<Size> & {
@@ -22,7 +23,7 @@ export type AttackedApp = TerminalDriver & {
   readonly output: () => Uint8Array
   /** What is wrong with the bytes so far and with the state the terminal is in; nothing while the screen is whole. */
   readonly judge: () => readonly string[]
-  /** Whether help opens and closes again, each within `withinMs`. */
+  /** Whether help opens and closes again, each within `withinMs` of the time the machine gave it. */
   readonly keysLive: (withinMs?: number) => Promise<readonly string[]>
   /** Ends it by SIGTERM and looks at what it leaves behind. Findings as `judge`. */
   readonly end: () => Promise<readonly string[]>
@@ -83,11 +84,11 @@ export function startAttacked(run: AttackRun, options: StartOptions = {}): Attac
       terminal.press('esc')
       await comesTrue(() => false, 120)
       terminal.press('?')
-      if (await comesTrue(shows, tries === 3 ? withinMs : 600)) break
+      if (await comesTrueOf(terminal.pid, shows, tries === 3 ? withinMs : 600)) break
     }
     if (!shows()) return [`dead keys: ? shows no help\n${terminal.text()}`]
     terminal.press('esc')
-    return (await comesTrue(() => !shows(), withinMs)) ? [] : ['dead keys: Esc does not close the help']
+    return (await comesTrueOf(terminal.pid, () => !shows(), withinMs)) ? [] : ['dead keys: Esc does not close the help']
   }
   const end = async (): Promise<readonly string[]> => {
     const findings = judge()

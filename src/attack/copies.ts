@@ -4,6 +4,7 @@ import { jetstreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
 import { freshFolder, startAttacked, type AttackedApp } from './attacked-app.js'
 import { comesTrue, keepTally, pause, type Attack, type AttackRun } from './contract.js'
+import { isLinkedTo } from './linked.js'
 
 const liveWithinMs = 20_000
 const takeoverWithinMs = 20_000
@@ -76,6 +77,8 @@ async function attackTogether(run: AttackRun, { count, signals, takeovers }: Tog
     takeovers.count += 1
     takeovers.slowestMs = Math.max(takeovers.slowestMs, performance.now() - began)
     if (!isTaken) findings.push(`nobody took over within ${takeoverWithinMs} ms`)
+    // Until then the screen is the one of the server that went, and a key on it is told that there is no connection.
+    for (const app of apps) findings.push(...(await joinsServer(app, home)))
     for (const app of apps) await becomesLive(app)
     const after = await storedIn(home)
     if (after.messages !== stored) findings.push(`${after.messages} stored after the takeover, ${stored} before`)
@@ -85,6 +88,16 @@ async function attackTogether(run: AttackRun, { count, signals, takeovers }: Tog
   if (!(await comesTrue(() => serversOf(home).length === 0, goneWithinMs)))
     findings.push(`orphaned servers: ${serversOf(home).join(', ')}`)
   return findings
+}
+
+/** Waits until a copy is connected to the server that is the newest now. */
+async function joinsServer(app: AttackedApp, home: string): Promise<readonly string[]> {
+  const isThere = await comesTrue(() => {
+    const { url } = readJson(join(newestRun(home), 'server.json'))
+    const port = typeof url === 'string' ? Number(new URL(url).port) : 0
+    return port > 0 && isLinkedTo(app.pid, port)
+  }, takeoverWithinMs)
+  return isThere ? [] : [`a copy did not reach the server of the one that took over within ${takeoverWithinMs} ms`]
 }
 
 /** Waits for the live view; a consumer another copy has is answered by one of its own. */

@@ -26,9 +26,13 @@ export const textSinks: Attack = {
           { cols: 120, rows: 40 },
         ]
     let bytes = 0
+    const shareMs = (run.short ? textSinks.runMs.short : textSinks.runMs.full) / (sizes.length + 1)
     for (const size of sizes) {
+      // Each size has its share, and plain mode the last one: the first must not use up the time of all.
+      const untilMs = performance.now() + shareMs
+      const inTime = { ...run, isOver: () => run.isOver() || performance.now() > untilMs }
       await tally.attemptMany(`screen ${size.cols}x${size.rows}`, run.seed, async () => {
-        const screen = await attackScreen(run, size, texts)
+        const screen = await attackScreen(inTime, size, texts)
         bytes += screen.bytes
         return { cases: screen.tried, findings: screen.findings }
       })
@@ -68,6 +72,7 @@ async function attackScreen(
   await readThrough(run, app, Math.min(pages, run.short ? 60 : 400))
   await visitPanes(run, app, named)
   await sayAloud(run, stage, { app, proxy, texts })
+  await untilQuiet(app)
   const keys = await app.keysLive()
   const bytes = app.bytesReceived()
   const findings = [
@@ -111,33 +116,47 @@ async function everyMessageHeld(app: AttackedApp, stage: Stage): Promise<readonl
   return isHeld ? [] : [`${held} held on the screen, ${pending} delivered to it`]
 }
 
+const drawnWithinMs = 250
+const quietForMs = 300
+const quietWithinMs = 20_000
+
+/** Presses a key and goes on once something was drawn: keys that pile up would be timed as keys that are dead. */
+async function pressAndSee(app: AttackedApp, chord: string): Promise<void> {
+  const before = app.bytesReceived()
+  app.press(chord)
+  await pause(20)
+  await comesTrue(() => app.bytesReceived() > before, drawnWithinMs)
+}
+
+/** Waits until what was pasted and sent so far is drawn. */
+async function untilQuiet(app: AttackedApp): Promise<void> {
+  let drawn = -1
+  await comesTrue(async () => {
+    const before = drawn
+    drawn = app.bytesReceived()
+    await pause(quietForMs)
+    return drawn === before
+  }, quietWithinMs)
+}
+
 async function readThrough(run: AttackRun, app: AttackedApp, pages: number): Promise<void> {
   app.press('3', 'g')
   for (let page = 0; page < pages && !run.isOver(); page += 1) {
-    app.press('pagedown')
-    await pause(25)
+    await pressAndSee(app, 'pagedown')
     if (page % 4 !== 0) continue
-    app.press('enter')
-    await pause(60)
-    app.press('G')
-    await pause(40)
-    app.press('esc')
-    await pause(60)
+    for (const chord of ['enter', 'G', 'esc']) await pressAndSee(app, chord)
   }
 }
 
 async function visitPanes(run: AttackRun, app: AttackedApp, named: number): Promise<void> {
   app.press('1', 'g')
   for (let row = 0; row < Math.min(60, named) && !run.isOver(); row += 1) {
-    app.press('j')
-    await pause(20)
+    await pressAndSee(app, 'j')
     if (row % 2 === 0) continue
     app.press('i')
+    // The answer of the server is drawn as well.
     await pause(120)
-    app.press('G')
-    await pause(30)
-    app.press('esc')
-    await pause(50)
+    for (const chord of ['G', 'esc']) await pressAndSee(app, chord)
   }
   for (const chord of ['4', '5', 'L', 'G']) {
     app.press(chord)

@@ -28,8 +28,11 @@ const bodySchema = v.object(
   anObject,
 )
 
-/** What became of the listening: how many advisories were of no shape we know, and so were dropped. */
-export type AdvisoryEars = { readonly dropped: () => number }
+/** Who listens to advisories. `dropped` hears how many could not be read so far, and so were passed over. */
+export type AdvisoryListener = {
+  readonly hear: (advisory: Advisory) => void
+  readonly dropped: (count: number) => void
+}
 
 /**
  * Listens to the server's advisories on consumers and streams, not to the API audit, which would echo our own polling.
@@ -38,8 +41,8 @@ export type AdvisoryEars = { readonly dropped: () => number }
  */
 export function listenToAdvisories(
   { nc, eventPrefix }: { readonly nc: NatsConnection; readonly eventPrefix: string },
-  hear: (advisory: Advisory) => void,
-): AdvisoryEars {
+  { hear, dropped: onDropped }: AdvisoryListener,
+): void {
   let dropped = 0
   const callback = (error: Error | null, msg: Msg): void => {
     if (error) return
@@ -49,10 +52,10 @@ export function listenToAdvisories(
     } catch {
       // An exception here would kill the connection (a client trap); an advisory that cannot be read is no loss.
       dropped += 1
+      onDropped(dropped)
     }
   }
   for (const family of ['CONSUMER', 'STREAM']) nc.subscribe(`${eventPrefix}.ADVISORY.${family}.>`, { callback })
-  return { dropped: () => dropped }
 }
 
 /**

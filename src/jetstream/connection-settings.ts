@@ -88,6 +88,7 @@ async function resolveWith(
     ...placeSettings(place.value),
     ...(timeoutMs.value === undefined ? {} : { timeoutMs: timeoutMs.value }),
     ...(clientName === undefined || clientName === '' ? {} : { clientName }),
+    ...(context === undefined ? {} : { context: context.name }),
     origin: server.value?.origin ?? (context === undefined ? 'the default address' : `context ${context.name}`),
     authDescription: auth.value.description,
     notes: auth.value.notes,

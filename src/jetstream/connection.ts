@@ -17,6 +17,7 @@ import { createTlsMaterial } from './connection-tls.js'
 import { settingsFiles, type SettingsFiles } from './given-file.js'
 import { createTransportGuard } from './guarded-transport.js'
 import { placeOf } from './jetstream-place.js'
+import type { NeededSubjects } from './needed-subjects.js'
 import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
 import { createOutgoingGate } from './outgoing-gate.js'
 
@@ -43,6 +44,8 @@ export function createConnection(given: {
   readonly readOnly?: boolean
   /** What the server's own tools call us; `review-tui` unless given. */
   readonly name?: string
+  /** All this login has to be allowed, to name it at once when something is refused. */
+  readonly needed?: () => NeededSubjects | undefined
   /** Reads credentials and certificates; the machine's own unless given. */
   readonly files?: SettingsFiles
 }): Connection {
@@ -163,7 +166,7 @@ export function createConnection(given: {
     cause !== undefined && cause.until >= clock.now() ? cause.text : undefined
 
   const refused = (nc: NatsConnection, error: Error): void => {
-    const { summary, advice } = describeError(error)
+    const { summary, advice } = describeError(error, { needed: given.needed?.() })
     if (error instanceof errors.PermissionViolationError) {
       const { operation, subject } = error
       notices.add({ kind: 'permission', level: 'error', text: summary, advice, operation, subject })

@@ -222,6 +222,10 @@ export function createConsumerSession(
     },
     refresh: look.now,
     advisory: hear,
+    remark: (text) => {
+      tell(text, 'warning')
+      view.change()
+    },
     connectionLost: () => {
       source?.connectionLost()
       for (const entry of ledger.open()) {

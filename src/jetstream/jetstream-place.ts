@@ -18,6 +18,11 @@ export function apiPrefixOfDomain(domain: string): string {
   return `$JS.${domain}.API`
 }
 
+/** The domain whose API prefix this is; `undefined` for any other prefix. */
+export function domainOf(apiPrefix: string): string | undefined {
+  return /^\$JS\.([^.]+)\.API$/.exec(apiPrefix)?.[1]
+}
+
 /** A subject nobody can guess, below the inbox prefix, so that a login restricted to its inboxes may subscribe to it. */
 export function unguessableSubject({ inboxPrefix }: JetStreamPlace): string {
   return `${inboxPrefix}.${randomBytes(16).toString('hex')}`

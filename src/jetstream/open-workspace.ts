@@ -1,3 +1,5 @@
+import { cliFlagsOf } from './cli-flags.js'
+import { neededSubjects } from './needed-subjects.js'
 import type { ConnectionSettings } from './settings-contract.js'
 import { placeOf } from './jetstream-place.js'
 import type { Workspace, WorkspaceOptions } from './workspace.js'
@@ -7,13 +9,21 @@ import type { Workspace, WorkspaceOptions } from './workspace.js'
  * The NATS client is loaded only here, so that the first frame need not wait for it. The caller must `close` it.
  */
 export async function openWorkspace(
-  options: Omit<WorkspaceOptions, 'connection' | 'place'> & { readonly settings: ConnectionSettings },
+  options: Omit<WorkspaceOptions, 'connection' | 'place' | 'cliFlags'> & { readonly settings: ConnectionSettings },
 ): Promise<Workspace> {
   const [{ createConnection }, { createWorkspace }] = await Promise.all([
     import('./connection.js'),
     import('./workspace.js'),
   ])
   const { settings, ...rest } = options
-  const connection = createConnection({ settings, clock: options.clock, readOnly: options.readOnly })
-  return createWorkspace({ ...rest, connection, place: placeOf(settings) })
+  const place = placeOf(settings)
+  const connection = createConnection({
+    settings,
+    clock: options.clock,
+    readOnly: options.readOnly,
+    needed: () => neededSubjects(place, { name: workspace.stream.get() }),
+  })
+  // Nothing is refused before the first turn of the event loop, and by then it is there.
+  const workspace = createWorkspace({ ...rest, connection, place, cliFlags: cliFlagsOf(settings) })
+  return workspace
 }

@@ -64,6 +64,8 @@ export type ConsumerSession = {
   /** Reads the server's numbers now. */
   readonly refresh: () => Promise<void>
   readonly advisory: (advisory: SessionAdvisory) => void
+  /** Adds a warning of ours as a row between the messages, where it stays. */
+  readonly remark: (text: string) => void
   readonly connectionLost: () => void
   readonly reconnected: () => void
   readonly close: () => void

@@ -87,6 +87,8 @@ export type ConnectionSettings = {
   readonly place?: JetStreamPlace
   /** Which JetStream that is and who said so: `JetStream domain leaf (context c)`; absent for the account's own. */
   readonly placeDescription?: string
+  /** The context of the nats CLI that was read, by name or path; absent without one. */
+  readonly context?: string
   /** Where the addresses came from: `--server`, `NATS_URL`, `context prod`, `the default address`, `private server`. */
   readonly origin: string
   /** Which login is used and from where, never its value: `a token from NATS_TOKEN`. */

@@ -49,6 +49,8 @@ export type Workspace = {
   readonly applySettings: (settings: ConsumerSettings) => Promise<Result<ConsumerSession, Problem>>
   /** Points the modes at another stream. Nothing is opened. */
   readonly useStream: (name: string) => void
+  /** Says something that must not be missed, as a row of the consumer in view or of the next one opened. */
+  readonly remark: (text: string) => void
   readonly leftBehind: () => readonly LeftBehind[]
   /** Stops receiving and closes the connection. What is held stays pending on the server. */
   readonly close: () => Promise<void>
@@ -65,6 +67,8 @@ export type WorkspaceOptions = {
   }
   /** The JetStream to work on; the connected account's own unless given. */
   readonly place?: JetStreamPlace
+  /** What makes a `nats` command act where we do, before its words: `--context prod`; none when not given. */
+  readonly cliFlags?: readonly string[]
   /** Opens nothing that would make the server do something; the connection's gate holds back the rest. */
   readonly readOnly?: boolean
 }

@@ -13,6 +13,7 @@ import { ownJetStream } from './jetstream-place.js'
 import { neededSubjects } from './needed-subjects.js'
 import type { Problem } from './problem.js'
 import { createPublisher } from './publisher.js'
+import { createRemarks, unreadableAdvisories } from './remarks.js'
 import { createServerApi } from './server-api.js'
 import { serverFeatures } from './server-features.js'
 import type { ServerFeatures } from './server-features.js'
@@ -29,7 +30,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const { clock, connection, presets, place = ownJetStream, readOnly = false } = options
   const closing = new AbortController()
   const api = createServerApi(connection.nats, { clock, closing: closing.signal, place })
-  const commandLog = createCommandLog(clock.now, place)
+  const commandLog = createCommandLog(clock.now, { place, cliFlags: options.cliFlags })
   const view = createStore<ActiveView>({ kind: 'none' })
   const stream = createStore(presets.stream.name)
   // The presets' filters are made for the preset's stream; on another stream they would match nothing.
@@ -46,6 +47,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     stream.set(streamName)
     settings.set(settingsFor(streamName))
   }
+  const remarks = createRemarks(() => {
+    const now = view.get()
+    return now.kind === 'open' ? now.session : undefined
+  })
   let opening = 0
 
   const features = (): ServerFeatures | undefined => {
@@ -95,6 +100,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   ): Result<ConsumerSession, Problem> => {
     session.attach(info, mode)
     view.set({ kind: 'open', mode, session })
+    remarks.flush()
     void streams.refresh()
     return ok(session)
   }
@@ -136,10 +142,20 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   const onConnected = (nc: NatsConnection, newClient: boolean): void => {
     if (newClient) {
-      listenToAdvisories({ nc, eventPrefix: place.eventPrefix }, (advisory) => {
-        if (advisory.kind === 'consumer') sessions.find(advisory.stream, advisory.consumer)?.advisory(advisory.advisory)
-        if (advisory.kind === 'changed' || advisory.advisory.kind === 'deleted') streams.soon()
-      })
+      listenToAdvisories(
+        { nc, eventPrefix: place.eventPrefix },
+        {
+          hear: (advisory) => {
+            if (advisory.kind === 'consumer')
+              sessions.find(advisory.stream, advisory.consumer)?.advisory(advisory.advisory)
+            if (advisory.kind === 'changed' || advisory.advisory.kind === 'deleted') streams.soon()
+          },
+          // Anybody may send them: told at 1, 10, 100 …, so that nobody fills the view with them.
+          dropped: (count) => {
+            if (/^10*$/.test(String(count))) remarks.add(unreadableAdvisories(count))
+          },
+        },
+      )
       // A client made anew has none of the old one's subscriptions.
       for (const session of sessions.all()) session.reattach()
     }
@@ -210,6 +226,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       view.set({ kind: 'none' })
       turnTo(name)
     },
+    remark: remarks.add,
     leftBehind: () => {
       const now = view.get()
       const active = now.kind === 'open' ? now.session : undefined

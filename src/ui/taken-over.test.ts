@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { takenOverWords } from './taken-over.js'
+import { createWorkspaceDouble } from '../test/support/workspace-double.js'
+import { goOnAfter, takenOverWords } from './taken-over.js'
+import { createUiStore } from './ui-state.js'
 
 const nothing = { stream: 'REVIEWS', held: 0 } as const
 const here = { joined: false, isConsumerGone: false } as const
@@ -19,5 +21,23 @@ describe('takenOverWords', () => {
     expect(takenOverWords(nothing, here)).toBe(
       'the copy that ran the server ended, this one runs it now on the same store',
     )
+  })
+})
+
+describe('goOnAfter', () => {
+  it('leaves a row of what was lost, which no key takes away', async () => {
+    const { workspace, view, clock } = createWorkspaceDouble()
+    const ui = createUiStore('REVIEWS.rateGiven')
+    const work = { ...nothing, consumer: 'rating-push-2', held: 3 }
+    await goOnAfter(work, { workspace, ui, joined: false })
+    ui.say('info', ui.get().status?.text ?? takenOverWords(nothing, here))
+    clock.advance(40)
+    const now = view.get()
+    const feed = now.kind === 'open' ? now.session.state.get().feed : undefined
+    expect(feed?.at(0)).toMatchObject({
+      kind: 'status',
+      tone: 'warning',
+      text: expect.stringMatching(/^3 held messages come again when the ack wait ends/) as string,
+    })
   })
 })

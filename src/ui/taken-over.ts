@@ -33,7 +33,7 @@ export function interruptedWork(workspace: Workspace): InterruptedWork {
 
 /**
  * Goes on where the interrupted work was, on the same store: opens its consumer again when it is still there, and says
- * what did not survive. What is held comes again by itself, since no verdict reached the server.
+ * what did not survive, on the status line and as a row that stays. What is held comes again by itself, since no verdict reached the server.
  */
 export async function goOnAfter(
   work: InterruptedWork,
@@ -44,7 +44,10 @@ export async function goOnAfter(
   if (workspace.stream.get() !== work.stream) workspace.useStream(work.stream)
   ui.change(() => ({ focus: work.consumer === undefined ? 'streams' : 'consumer' }))
   const opened = work.consumer === undefined ? undefined : await workspace.openConsumer(work.stream, work.consumer)
-  ui.say('warn', takenOverWords(work, { joined: given.joined, isConsumerGone: opened?.ok === false }))
+  const words = takenOverWords(work, { joined: given.joined, isConsumerGone: opened?.ok === false })
+  ui.say('warn', words)
+  // The next key takes the line; the row stays.
+  workspace.remark(words)
 }
 
 /** The one line about it: what is missing first, then why. */

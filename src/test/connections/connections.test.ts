@@ -6,10 +6,14 @@ import { faultsOf } from './case-verdict.js'
 import { makeCertificates } from './certificates.js'
 import { connectionCases, fillAll, kindsOf, placeholders, type ConnectionCase } from './connection-case.js'
 import { makeCredentials, secretParts, type Credentials } from './credentials.js'
+import { whyImpossible, type Impossible } from './impossible.js'
 import { runCase } from './run-case.js'
 import { secrets } from './secrets.js'
 import { loggedInSince, witness } from './server-witness.js'
+import { chosenAge } from './server-age.js'
 import { createCaseServers, listensLocally, type CaseServers } from './servers.js'
+
+const age = chosenAge(process.env)
 
 let folder = ''
 let credentials: Credentials
@@ -25,9 +29,10 @@ beforeAll(async () => {
   credentials = makeCredentials(folder)
   const made = Object.values(secrets)
   forbidden = [...made, ...made.map(encodeURIComponent), ...secretParts(folder)]
-  servers = createCaseServers({ folder, credentials })
+  servers = createCaseServers({ folder, credentials, age })
 }, 60_000)
 afterAll(async () => {
+  for (const [id, reason] of notPossible) process.stdout.write(`not possible on the ${age} server: ${id}: ${reason}\n`)
   await servers.stop()
   rmSync(folder, { recursive: true, force: true })
 }, 30_000)
@@ -68,9 +73,18 @@ async function tryCase(connectionCase: ConnectionCase): Promise<string> {
   return faults.length === 0 ? '' : [...faults, `--- ${run.seconds.toFixed(1)} s`, run.stdout, run.stderr].join('\n')
 }
 
-describe.concurrent('connection cases', { timeout: 120_000 }, () => {
+// A row of the table is believed only while the server itself says so, too.
+const notPossible = new Map<string, string>()
+async function proveImpossible(id: string, { kind, reason, refuses }: Impossible & { readonly kind: string }) {
+  await expect(servers.get(kind)).rejects.toThrow(refuses)
+  notPossible.set(id, reason)
+}
+
+describe.concurrent(`connection cases on the ${age} server`, { timeout: 120_000 }, () => {
   const cases = connectionCases()
   it.each(cases.map((connectionCase) => [connectionCase.id, connectionCase] as const))('%s', async (_, one) => {
+    const impossible = whyImpossible(age, kindsOf(one))
+    if (impossible !== undefined) return proveImpossible(one.id, impossible)
     const faults = await alone(kindsOf(one), () => tryCase(one))
     expect(faults, faults).toBe('')
   })

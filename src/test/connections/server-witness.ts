@@ -18,7 +18,13 @@ type StreamDetail = {
 type JetStreamPage = {
   readonly account_details?: readonly { readonly name: string; readonly stream_detail?: readonly StreamDetail[] }[]
 }
-type Connection = { readonly cid: number; readonly name?: string; readonly authorized_user?: string }
+type Connection = {
+  readonly cid: number
+  readonly name?: string
+  readonly authorized_user?: string
+  /** The login itself; 2.9 names its user nowhere else. */
+  readonly jwt?: string
+}
 type ConnectionsPage = { readonly connections?: readonly Connection[] }
 
 /** Asks the servers of a case behind the app's back. */
@@ -43,11 +49,17 @@ export async function witness(servers: readonly CaseServer[]): Promise<Witness> 
 export async function loggedInSince(servers: readonly CaseServer[], before: Witness): Promise<readonly string[]> {
   const found: string[] = []
   for (const server of servers.filter(({ monitoringPort }) => monitoringPort !== 0)) {
-    for (const { cid, name, authorized_user: user } of await connections(server)) {
-      if (cid > (before.lastConnection[server.kind] ?? 0) && name === 'review-tui') found.push(user ?? '')
+    for (const { cid, name, authorized_user: user, jwt } of await connections(server)) {
+      if (cid > (before.lastConnection[server.kind] ?? 0) && name === 'review-tui') found.push(user ?? userOf(jwt))
     }
   }
   return found
+}
+
+function userOf(jwt: string | undefined): string {
+  if (!jwt) return ''
+  const claims = JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString()) as { readonly sub?: string }
+  return claims.sub ?? ''
 }
 
 async function connections(server: CaseServer): Promise<readonly Connection[]> {

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { testBinary } from '../support/nats-server.js'
+import type { ServerAge } from '../support/nats-server.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 import type { Credentials } from './credentials.js'
 import { serverConfigs } from './server-configs.js'
@@ -40,9 +41,13 @@ export function listensLocally(port: number): Promise<boolean> {
   })
 }
 
-/** Prepares the servers; `folder` holds `tls` and gets a folder for each server. */
-export function createCaseServers(given: { readonly folder: string; readonly credentials: Credentials }): CaseServers {
-  const { folder, credentials } = given
+/** Prepares the servers, all of one age; `folder` holds `tls` and gets a folder for each server. */
+export function createCaseServers(given: {
+  readonly folder: string
+  readonly credentials: Credentials
+  readonly age: ServerAge
+}): CaseServers {
+  const { folder, credentials, age } = given
   const children: ChildProcess[] = []
   const started = new Map<string, Promise<readonly CaseServer[]>>()
   // A loopback address of our own: its port 4222 is nobody else's.
@@ -51,7 +56,7 @@ export function createCaseServers(given: { readonly folder: string; readonly cre
   const start = async (kind: string, hubLeafPort = 0): Promise<CaseServer> => {
     const config = serverConfigs[kind]
     if (config === undefined) throw new Error(`no such kind of server: ${kind}`)
-    const binary = await testBinary('newest')
+    const binary = await testBinary(age)
     const own = join(folder, 'servers', kind)
     mkdirSync(own, { recursive: true })
     const host = kind === 'open' ? '::' : kind === 'default' ? otherLoopback : '127.0.0.1'
@@ -60,14 +65,15 @@ export function createCaseServers(given: { readonly folder: string; readonly cre
     const ports = `port: ${kind === 'default' ? 4222 : -1}\nhttp: "127.0.0.1:-1"\nports_file_dir: "${own}"`
     const places = `host: "${host}"\nstore_dir: "${own}/store"\nlog_file: "${own}/log"`
     writeFileSync(file, `${places}\n${ports}\n${config({ folder, credentials, hubLeafPort })}\n`)
-    const child = spawn(binary.path, ['-c', file], { stdio: 'ignore' })
+    const child = spawn(binary.path, ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
     children.push(child)
+    // What it refuses of its config it says before it has a log.
+    let words = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-4000)))
     let found: Ports | undefined
     await conditionToHold({
       check: async () => {
-        if (child.exitCode !== null) {
-          throw new Error(`${kind}: nats-server ended: ${readFileSync(join(own, 'log'), 'utf8')}`)
-        }
+        if (child.exitCode !== null) throw new Error(`${kind}: nats-server ended: ${words}`)
         found ??= portsIn(own)
         return found !== undefined && isHealthy(found.monitoring)
       },

@@ -1,8 +1,6 @@
 import { onTestFinished } from 'vitest'
-import { createConnection } from '../../jetstream/connection.js'
+import { openWorkspace } from '../../jetstream/open-workspace.js'
 import type { ConnectionSettings } from '../../jetstream/settings-contract.js'
-import { placeOf } from '../../jetstream/jetstream-place.js'
-import { createWorkspace } from '../../jetstream/workspace.js'
 import type { Workspace } from '../../jetstream/workspace.js'
 import { systemClock } from '../../lib/clock.js'
 import { settingsFor, stateToBe } from './test-connection.js'
@@ -15,16 +13,8 @@ export async function openWorkspaceOn(
 ): Promise<Workspace> {
   const { readOnly, ...more } = options
   const settings = settingsFor(address, more)
-  const connection = createConnection({ settings, clock: systemClock, name: 'review-tui test', readOnly })
-  const workspace = createWorkspace({
-    clock: systemClock,
-    connection,
-    presets,
-    reviews,
-    place: placeOf(settings),
-    readOnly,
-  })
+  const workspace = await openWorkspace({ clock: systemClock, settings, presets, reviews, readOnly })
   onTestFinished(workspace.close)
-  await stateToBe(connection, 'connected')
+  await stateToBe(workspace.connection, 'connected')
   return workspace
 }

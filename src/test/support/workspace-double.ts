@@ -150,6 +150,11 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       calls.push(`useStream ${name}`)
       stream.set(name)
     },
+    remark: (text) => {
+      const now = view.get()
+      if (now.kind === 'open') now.session.remark(text)
+      else calls.push(`remark ${text}`)
+    },
     leftBehind: () => left,
     close: () => Promise.resolve(),
   }
