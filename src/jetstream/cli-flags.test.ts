@@ -34,7 +34,7 @@ describe('cliFlagsOf', () => {
 describe('a line of the command log', () => {
   const linesAt = (apiPrefix: string, cliFlags: readonly string[]) => {
     const log = createCommandLog(() => 0, { ...place({ apiPrefix }), cliFlags })
-    log.add(commandFor.purgeStream('REVIEWS'))
+    log.add(commandFor.purgeStream('REVIEWS', 8))
     log.add(commandFor.pull({ stream: 'REVIEWS', consumer: 'c', batch: 3, expiresMs: 1000 }))
     return log.entries.get()
   }
@@ -42,9 +42,9 @@ describe('a line of the command log', () => {
   it('acts on the JetStream we acted on, in each of its three forms', () => {
     const [purge, pull] = linesAt('$JS.hub.API', ['--context', 'it’s $& mine', '--js-domain', 'hub'])
     expect(purge).toMatchObject({
-      cli: `nats --context 'it’s $& mine' --js-domain hub stream purge REVIEWS --force`,
-      code: 'await jsm.streams.purge("REVIEWS") // jetstreamManager(nc, { domain: "hub" })',
-      wire: 'request $JS.hub.API.STREAM.PURGE.REVIEWS',
+      cli: `nats --context 'it’s $& mine' --js-domain hub stream purge REVIEWS --seq=8 --force`,
+      code: 'await jsm.streams.purge("REVIEWS", {"seq":8}) // jetstreamManager(nc, { domain: "hub" })',
+      wire: 'request $JS.hub.API.STREAM.PURGE.REVIEWS  {"seq":8}',
     })
     expect(pull?.cli).toMatch(/^nats --context .+ --js-domain hub consumer next REVIEWS c /)
     expect(pull?.code).toMatch(/ \/\/ jetstreamManager\(nc, \{ domain: "hub" \}\)$/)
@@ -54,8 +54,8 @@ describe('a line of the command log', () => {
   it('says nothing of the JetStream when it is the account’s own', () => {
     const [purge] = linesAt(ownJetStream.apiPrefix, server)
     expect(purge).toMatchObject({
-      cli: 'nats --server nats://127.0.0.1:4333 stream purge REVIEWS --force',
-      code: 'await jsm.streams.purge("REVIEWS")',
+      cli: 'nats --server nats://127.0.0.1:4333 stream purge REVIEWS --seq=8 --force',
+      code: 'await jsm.streams.purge("REVIEWS", {"seq":8})',
     })
   })
 })
