@@ -40,7 +40,7 @@ describe('the first start on an empty home', () => {
 
       app.command('app.quit')
       await app.waitForText(/1 (?:message )?held without a verdict/)
-      app.press('enter')
+      await app.choose(/quit, leave it/)
       expect(await app.toExit()).toEqual({ exitCode: 0, signal: 0 })
       expect(app.isAlternateScreen()).toBe(false)
       expect(app.isCursorHidden()).toBe(false)
