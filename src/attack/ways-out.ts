@@ -239,6 +239,14 @@ export async function leaveBy(given: {
   } finally {
     around.close()
     await terminal.dispose()
+    // What a finding named is not left behind by us too.
+    for (const { pid } of startedFrom(home)) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // Gone since.
+      }
+    }
     rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
   return { state, way, findings, tookMs }
