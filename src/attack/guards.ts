@@ -65,6 +65,26 @@ export const guards: readonly Guard[] = [
     finds: /no word of it|still running|without the reason/,
     without: { probeServer: '() => new Promise(() => undefined)' },
   },
+  {
+    name: 'a watchdog restores the terminal when we vanish',
+    attack: 'ways out',
+    finds: /the terminal was left wrong|modes .* for /,
+    without: { startWatchdog: '() => ({ arm: () => undefined, disarm: () => undefined, pid: undefined })' },
+  },
+  {
+    name: 'a watchdog ends the private server when we vanish',
+    attack: 'ways out',
+    finds: /still there/,
+    without: {
+      createWatchdog: '() => ({ watch: () => undefined, release: async () => undefined, pid: () => undefined })',
+    },
+  },
+  {
+    name: 'what is unfinished on the keyboard has a deadline',
+    attack: 'random keys',
+    finds: /dead keys/,
+    without: { createTokeniser: '() => ({ ...createTokeniser_guarding(), pending: () => undefined })' },
+  },
 ]
 
 /** The bundle without a guard. Throws, naming the function, when it is not there exactly once: it was renamed. */
@@ -72,6 +92,7 @@ export function takeOut(bundle: string, guard: Guard): string {
   return Object.entries(guard.without).reduce((text, [name, instead]) => {
     const asFunction = new RegExp(`^(async )?function (${name}\\d*)\\(`, 'gm')
     const asValue = new RegExp(`(^(?:var|let|const) |, )(${name}\\d*) = `, 'gm')
+    // Of a module that is loaded later only the names are declared ahead, and the kept one is a name more.
     const found = [...text.matchAll(asFunction), ...text.matchAll(asValue)]
     if (found.length !== 1) throw new Error(`${guard.name}: ${name} is ${found.length} times in the bundle`)
     return text
@@ -79,5 +100,6 @@ export function takeOut(bundle: string, guard: Guard): string {
         return `function ${own}(...given) { return (${instead})(...given) }\n${isAsync ?? ''}function ${own}_guarding(`
       })
       .replace(asValue, (_, before: string, own: string) => `${before}${own} = (${instead}), ${own}_guarding = `)
+      .concat(found[0]?.[1] === ', ' ? `\nvar ${found[0][2] ?? name}_guarding;\n` : '')
   }, bundle)
 }

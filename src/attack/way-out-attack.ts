@@ -9,9 +9,8 @@ export const waysOutAttack: Attack = {
   run: async (run) => {
     const tally = keepTally(run)
     const all = exitStates.flatMap((state) => waysOut.map((way) => ({ state, way })))
-    const queue = Array.from(all, () => all.splice(run.random.below(all.length), 1)[0]).filter(
-      (one) => one !== undefined,
-    )
+    const queue: typeof all = []
+    while (all.length > 0) queue.push(...all.splice(run.random.below(all.length), 1))
     let slowestMs = 0
     const worker = async (): Promise<void> => {
       for (let one = queue.shift(); one !== undefined && !run.isOver(); one = queue.shift()) {

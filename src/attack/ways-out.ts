@@ -184,7 +184,9 @@ export async function leaveBy(given: {
     oddModes,
     `stty -g > ${at('before')}`,
     `${command} 2>&7; echo $? > ${at('code')}`,
-    `n=0; until stty -g > ${at('after')}; cmp -s ${at('before')} ${at('after')} || [ $n -ge 300 ]; do n=$((n+1)); done`,
+    // A terminal that is gone has no modes to wait for.
+    `n=0; while stty -g > ${at('after')}; do cmp -s ${at('before')} ${at('after')} && break`,
+    '[ $n -lt 300 ] || break; n=$((n+1)); done',
     `echo > ${at('looked')}; while [ ! -e ${at('go')} ] && read line; do :; done`,
   ].join('\n')
   const terminal = startTerminal({
@@ -216,9 +218,10 @@ export async function leaveBy(given: {
     // Gone before our first line there is no terminal to run in: a plain run then, whose output is gone.
     const isPlain = state === 'loading' && way === 'closed' && read('code') === '1'
     if (!isPlain && read('code') !== String(exitCodes[way])) findings.push(`exit code ${read('code')}`)
+    if (way !== 'closed') terminal.stall(false)
+    // Until then the shell writes into the home, which is to go.
+    await comesTrue(() => existsSync(join(home, 'looked')), settleMs)
     if (way !== 'closed') {
-      terminal.stall(false)
-      await comesTrue(() => existsSync(join(home, 'looked')), settleMs)
       if (read('after') !== read('before')) findings.push(`modes ${read('after')} for ${read('before')}`)
       const isSane = (): boolean =>
         !terminal.isAlternateScreen() &&
@@ -236,6 +239,14 @@ export async function leaveBy(given: {
   } finally {
     around.close()
     await terminal.dispose()
+    // What a finding named is not left behind by us too.
+    for (const { pid } of startedFrom(home)) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // Gone since.
+      }
+    }
     rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
   return { state, way, findings, tookMs }

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fakeProgram } from '../support/fake-programs.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 import { nodeArguments, startFixture, startTerminal, type TerminalDriver } from '../support/terminal-driver.js'
 
@@ -39,9 +41,9 @@ describe('the terminal room in a real terminal', () => {
   }
 
   /** The fixture as a job of a shell that shows the terminal's modes once it is over. */
-  const startInShell = async (after: string): Promise<TerminalDriver> => {
+  const startInShell = async (after: string, env: Readonly<Record<string, string>> = {}): Promise<TerminalDriver> => {
     const command = [process.execPath, ...nodeArguments(fixture, folder)].map(shellQuote).join(' ')
-    driver = startTerminal({ command: 'sh', args: ['-c', `${command}; ${after}`], cols: 80, rows: 24 })
+    driver = startTerminal({ command: 'sh', args: ['-c', `${command}; ${after}`], cols: 80, rows: 24, env })
     await driver.waitForText('alive 80x24')
     return driver
   }
@@ -186,7 +188,10 @@ describe('the terminal room in a real terminal', () => {
     // The shell and the watchdog learn of the death at the same moment, so the shell looks until the modes are back.
     const look =
       'n=0; while stty -a | grep -q -- -icanon && [ $n -lt 500 ]; do n=$((n+1)); done; stty -a; read line; echo "read: $line"'
-    await startInShell(look)
+    // The watchdog's stty takes its time: what the shell prints once the modes are back must stay all the same.
+    const real = execFileSync('sh', ['-c', 'command -v stty'], { encoding: 'utf8' }).trim()
+    fakeProgram({ dir: folder, name: 'stty', script: `${real} "$@" || exit; [ "$1" != -drain ] || sleep 0.5` })
+    await startInShell(look, { PATH: `${folder}:${process.env['PATH'] ?? ''}` })
     const pid = Number(/pid (\d+)/.exec(driver.text())?.[1])
     expect(pid).toBeGreaterThan(1)
     process.kill(pid, 'SIGKILL')

@@ -28,10 +28,13 @@ while read -r word modes; do
   [ -z "$modes" ] || saved=$modes
 done
 [ "$state" = in ] || exit 0
+farewell() { printf '%b' "$1" >&3 2>/dev/null; }
+# The screen before the modes: a shell that waits for its modes prints on the screen it gets back.
+farewell "$1" && said=yes || said=
 tries=0
 # Draining waits for a reader; not every stty can do without.
 stty -drain "$saved" <&3 2>/dev/null || stty "$saved" <&3 2>/dev/null
-until printf '%b' "$1" >&3 2>/dev/null; do
+until [ -n "$said" ] || farewell "$1"; do
   tries=$((tries + 1))
   [ "$tries" -lt 300 ] && [ -t 3 ] || exit 0
   sleep 0.2 2>/dev/null || sleep 1
