@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { attacks } from './attacks.js'
 import { guards, takeOut } from './guards.js'
 import { runOne, type Ends, type Target } from './run-one.js'
+import { attackWithout, sourceGuards } from './source-guards.js'
 
 /**
- * Takes one guard after another out of the built program and attacks that: each attack has to fail. Prints what it
+ * Takes one guard after another out of the built program, or out of a copy of the sources, and attacks that: each attack has to fail. Prints what it
  * found, and gives the exit code: 0 when every attack did fail.
  */
 export async function proveGuards(target: Target, ends: Ends, only?: readonly string[]): Promise<number> {
@@ -15,13 +16,16 @@ export async function proveGuards(target: Target, ends: Ends, only?: readonly st
   const whole = readFileSync(target.bundle, 'utf8')
   const lines: string[] = []
   let unproven = 0
-  for (const [index, guard] of guards.entries()) {
-    const attack = attacks.find(({ name }) => name === guard.attack)
-    if (attack === undefined || only?.includes(attack.name) === false) continue
-    const bundle = join(folder, `without-${index}.mjs`)
+  for (const [index, guard] of [...guards, ...sourceGuards].entries()) {
+    const known = attacks.find(({ name }) => name === guard.attack)
+    if (known === undefined || only?.includes(known.name) === false) continue
+    const place = join(folder, `without-${index}`)
     let found: string
     try {
-      writeFileSync(bundle, takeOut(whole, guard))
+      const isOfSource = 'module' in guard
+      const attack = isOfSource ? await attackWithout(guard, place) : known
+      const bundle = isOfSource ? target.bundle : `${place}.mjs`
+      if (!isOfSource) writeFileSync(bundle, takeOut(whole, guard))
       const row = await runOne(attack, { ...target, bundle, short: true }, ends)
       const first = row.failed.find(({ detail }) => guard.finds.test(detail))
       found = first === undefined ? '' : `${first.what}: ${first.detail.replace(/\s+/g, ' ').slice(0, 90)}`

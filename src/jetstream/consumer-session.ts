@@ -9,6 +9,7 @@ import { createFeed } from './feed.js'
 import { accountOf, numbersOf } from './info-watch.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
+import type { OrderedPosition } from './ordered-consumer.js'
 import { createRefill } from './refill.js'
 import { createAdvisoryEar } from './session-advisory.js'
 import type { ConsumerSession, SessionAdvisory, SessionDeps, SessionLink } from './session-contract.js'
@@ -139,9 +140,9 @@ export function createConsumerSession(
     ear.hear(advisory)
     view.change()
   }
-  const receive = (link: SessionLink, info: ConsumerInfo | undefined): void => {
+  const receive = (link: SessionLink, info: ConsumerInfo | undefined, goOn?: OrderedPosition): void => {
     const emit = hearSource({ clock, ledger, feed, view, look, refill, auto, totals })
-    source = link.openSource(info, { emit, now: clock.now, nextId: deps.nextDeliveryId })
+    source = link.openSource(info, { emit, now: clock.now, nextId: deps.nextDeliveryId, goOn })
     look.start()
     look.soon()
     expiry.start()
@@ -186,8 +187,9 @@ export function createConsumerSession(
     reattach: () => {
       const link = deps.link()
       if (!link || !source) return
+      const goOn = source.position?.()
       stopReceiving()
-      receive(link, view.now().info)
+      receive(link, view.now().info, goOn)
       refill.now()
       view.show()
     },

@@ -27,6 +27,11 @@ export type Delivery = {
   readonly data: Uint8Array
 }
 
+/** Whether two deliveries brought the same stored message: a stream made anew counts from one again. */
+export function isSameMessage(one: Delivery | undefined, other: Delivery): boolean {
+  return one?.streamSeq === other.streamSeq && one.storedAtMs === other.storedAtMs
+}
+
 /** What a `$JS.ACK` reply subject says of its delivery. */
 export type AckSubject = Pick<
   Delivery,

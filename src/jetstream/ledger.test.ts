@@ -127,6 +127,19 @@ describe('a redelivery', () => {
     expect(ledger.story(1).map(({ text }) => text)).toContain('delivery 1 (seen before: the server lost its count)')
   })
 
+  it('is another message when the one of its sequence was stored at another time: the old row is over', () => {
+    const { ledger, deliver, refusal } = stageLedger()
+    const lost = deliver({ id: 1, streamSeq: 7, storedAtMs: 500 })
+    const other = deliver({ id: 2, streamSeq: 7, storedAtMs: 900 })
+    expect(other).toMatchObject({ state: { kind: 'held' }, seenBefore: 0 })
+    expect(ledger.get(lost.delivery.id)?.state.kind).toBe('gone')
+    expect(refusal(lost, ack)).toContain('its sequence is another message now')
+    expect(ledger.counts().held).toBe(1)
+    expect(ledger.story(7, 1).map(({ text }) => text)).toEqual(['delivery 1', expect.stringContaining('made anew')])
+    expect(ledger.story(7, 2).map(({ text }) => text)).toEqual(['delivery 1'])
+    expect(deliver({ id: 3, streamSeq: 7, storedAtMs: 900, deliveryCount: 2 }).seenBefore).toBe(1)
+  })
+
   it.each([
     [ack, { kind: 'acked', confirmed: false, late: true }, 'acked late through delivery 1'],
     [term, { kind: 'termed' }, 'termed through delivery 1'],

@@ -3,6 +3,7 @@ import { err, ok } from '../lib/result.js'
 import type { Result } from '../lib/result.js'
 import { ackWaitOfDelivery } from './consumer-settings.js'
 import type { AckRules } from './consumer-settings.js'
+import { isSameMessage } from './delivery.js'
 import type { Delivery } from './delivery.js'
 import { isFinal, verdictRefusal } from './ledger-entry.js'
 import type {
@@ -14,6 +15,7 @@ import type {
   StoryLine,
   VerdictOutcome,
 } from './ledger-entry.js'
+import { storyOf } from './ledger-story.js'
 import { lostEntry, reconciledEntry, settledEntry, withEvent } from './settled-entry.js'
 import { verdictLabel } from './verdict.js'
 import type { Verdict } from './verdict.js'
@@ -26,7 +28,10 @@ export type SentVerdict = { readonly wire: string; readonly by: 'you' | 'auto' }
  * Pure but for the injected clock: it sends nothing and sets no timer.
  */
 export type Ledger = {
-  /** Enters a delivery; an earlier one of the same message is marked superseded. */
+  /**
+   * Enters a delivery; an earlier one of the same message is marked superseded, one of another message that had this
+   * sequence is gone.
+   */
   readonly deliver: (delivery: Delivery) => LedgerEntry
   /** Moves a delivery to `sending`; the error is the reason it may not, for the screen. */
   readonly begin: (id: number, verdict: Verdict, sent: SentVerdict) => Result<LedgerEntry, string>
@@ -63,11 +68,13 @@ export type Ledger = {
   /** Newest deliveries whose fate is open, oldest first. */
   readonly open: () => readonly LedgerEntry[]
   readonly counts: () => LedgerCounts
-  /** Deliveries, oldest first, and what happened between them. */
-  readonly story: (streamSeq: number) => readonly StoryLine[]
+  /** The life of the message that is `streamSeq` now, or of the one that delivery `id` brought. */
+  readonly story: (streamSeq: number, id?: number) => readonly StoryLine[]
   /** Forgets a delivery that scrolled out of the bounded feed: a settled one now, an open one once it is settled. */
   readonly forget: (id: number) => void
 }
+
+const replacedWhy = 'its sequence is another message now: the stream was made anew, or lost this one'
 
 /** Creates an empty ledger for one consumer. */
 export function createLedger(options: { readonly clock: Clock; readonly rules: AckRules }): Ledger {
@@ -106,8 +113,11 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
 
   const deliver = (delivery: Delivery): LedgerEntry => {
     const { streamSeq, deliveryCount } = delivery
-    const previous = latest(streamSeq)
-    const seenBefore = timesSeen.get(streamSeq) ?? 0
+    const known = latest(streamSeq)
+    const previous = isSameMessage(known?.delivery, delivery) ? known : undefined
+    // The server goes by stream sequence: a verdict on the old row would settle the new message.
+    if (known && !previous && !isFinal(known.state)) put(lost(known, replacedWhy))
+    const seenBefore = previous ? (timesSeen.get(streamSeq) ?? 0) : 0
     timesSeen.set(streamSeq, seenBefore + 1)
     latestId.set(streamSeq, delivery.id)
     if (previous) put({ ...previous, supersededBy: delivery.id })
@@ -180,7 +190,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const lost = (entry: LedgerEntry, why: string): LedgerEntry => lostEntry(entry, { why, atMs: clock.now() })
 
   const announce = ({ kind, streamSeq, deliveries }: Announcement): LedgerEntry | undefined => {
-    const chain = chainOf(streamSeq)
+    const chain = chainOf(latest(streamSeq))
     const found = chain.findLast((one) => one.delivery.deliveryCount === deliveries) ?? chain.at(-1)
     if (!found) return undefined
     const text = `advisory: ${kind}`
@@ -216,21 +226,18 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
       return next ? [put(next)] : []
     })
 
-  const chainOf = (streamSeq: number): readonly LedgerEntry[] => {
+  const chainOf = (newest: LedgerEntry | undefined): readonly LedgerEntry[] => {
     const chain: LedgerEntry[] = []
-    for (let entry = latest(streamSeq); entry;) {
+    for (let entry = newest; entry;) {
       chain.push(entry)
       entry = entry.previousId === undefined ? undefined : entries.get(entry.previousId)
     }
     return chain.reverse()
   }
-  const story = (streamSeq: number): readonly StoryLine[] => {
-    return chainOf(streamSeq).flatMap((entry) => {
-      const { deliveryCount, receivedAtMs } = entry.delivery
-      const repeated = entry.seenBefore > 0 && deliveryCount === 1 ? ' (seen before: the server lost its count)' : ''
-      const first: StoryLine = { atMs: receivedAtMs, who: 'server', text: `delivery ${deliveryCount}${repeated}` }
-      return [first, ...entry.events]
-    })
+  const newestOf = (id: number): LedgerEntry | undefined => {
+    let entry = entries.get(id)
+    while (entry?.supersededBy !== undefined) entry = entries.get(entry.supersededBy)
+    return entry
   }
 
   const counts = (): LedgerCounts => {
@@ -248,7 +255,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     begin,
     settle,
     expireDue,
-    story,
+    story: (streamSeq, id) => storyOf(chainOf(id === undefined ? latest(streamSeq) : newestOf(id))),
     announce,
     counts,
     latest,

@@ -45,7 +45,7 @@ export function createOrderedSource(
   const gate = gateOf(nc)
   const isReadOnly = gate?.readOnly === true
   const closeGate = gate?.openedAll(stream, namePrefix)
-  let position: OrderedPosition = { streamSeq: 0, streamCreated: undefined }
+  let position: OrderedPosition = options.goOn ?? { streamSeq: 0, streamCreated: undefined }
   let receiving: { readonly name: string; readonly sinceMs: number; readonly stop: () => void } | undefined
   /** Our own consumers that may be on the server still; the one received from is not among them. */
   const leftovers = new Set<string>()
@@ -190,6 +190,7 @@ export function createOrderedSource(
   else void make()
 
   return {
+    position: () => position,
     outstanding: () => 0,
     request: () => undefined,
     connectionLost: () => {

@@ -1,6 +1,7 @@
 import { parseAckSubject } from './delivery.js'
 import type { AckSubject, Delivery } from './delivery.js'
 import type { Incoming } from './incoming.js'
+import type { OrderedPosition } from './ordered-consumer.js'
 import type { ConsumerName } from './outgoing-rules.js'
 
 /** One pull request and what became of it: a row of its own on the screen. */
@@ -41,6 +42,8 @@ export type Source = {
   readonly connectionLost: () => void
   /** The connection is back, with its subscriptions restored by the client. */
   readonly reconnected: () => void
+  /** How far it has come, where another source can go on from there: the ordered one. */
+  readonly position?: () => OrderedPosition
   /** Gives up interest at once, and says so of every open request; nothing is emitted afterwards. Idempotent. */
   readonly stop: () => void
 }
@@ -50,6 +53,8 @@ export type SourceOptions = {
   readonly emit: (event: SourceEvent) => void
   readonly now: () => number
   readonly nextId: () => number
+  /** Where the source before this one had come to; without it an ordered one begins with the first message. */
+  readonly goOn?: OrderedPosition
 }
 
 /** A delivery to this consumer as our own record; undefined when the message is none, or one of another consumer. */

@@ -30,6 +30,8 @@ function textsOf(session: ConsumerSession): readonly string[] {
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1)
 const delivered = (session: ConsumerSession, count: number) =>
   snapshotToBe(session, `${count} messages`, ({ totals }) => totals.delivered === count)
+const toShow = (session: ConsumerSession, seq: number) =>
+  snapshotToBe(session, `seq ${seq}`, ({ ledger }) => ledger.latest(seq) !== undefined)
 const toSay = (session: ConsumerSession, text: RegExp) =>
   conditionToHold({ check: () => textsOf(session).some((row) => text.test(row)), what: `a row like ${text.source}` })
 
@@ -142,6 +144,40 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
     expect(textsOf(session).filter((text) => text.includes('no gap'))).toEqual([])
     await publish(1)
     await delivered(session, 15)
+  })
+
+  it('goes on behind the last message shown when it has to receive through another client', async () => {
+    await addStream('file')
+    await publish(6)
+    const { session } = await open()
+    await delivered(session, 6)
+    session.reattach()
+    await toSay(session, /^consumer made anew as .*: no gap, no repeat$/)
+    await publish(2)
+    await toShow(session, 8)
+    expect(seqsOf(session)).toEqual(upTo(8))
+    const { totals } = await delivered(session, 8)
+    expect(totals.redelivered).toBe(0)
+    // The user's own way back to the beginning: all of it again, and marked so.
+    session.detach()
+    session.attach(undefined)
+    expect((await delivered(session, 16)).totals.redelivered).toBe(8)
+  })
+
+  it('calls no message seen before that only has the sequence of one in a stream that is gone', async () => {
+    await addStream('file')
+    await publish(3)
+    const { session } = await open()
+    await delivered(session, 3)
+    await truth.jsm.streams.delete('REVIEWS')
+    await addStream('file')
+    await publish(5)
+    const { feed, ledger, totals } = await delivered(session, 8)
+    const rows = Array.from({ length: feed.length() }, (_, index) => feed.at(index)!)
+    const entries = rows.flatMap((row) => (row.kind === 'delivery' ? [ledger.get(row.deliveryId)!] : []))
+    expect(entries.map(({ seenBefore }) => seenBefore)).toEqual(Array.from({ length: 8 }, () => 0))
+    expect(totals.redelivered).toBe(0)
+    expect(ledger.story(1, entries[0]!.delivery.id)).toHaveLength(1)
   })
 
   it('knows a stream made anew even when it holds more than the one before', async () => {

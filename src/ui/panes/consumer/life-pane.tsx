@@ -63,7 +63,7 @@ export function storyLines(
   view: { readonly nowMs: number; readonly width: number },
 ): readonly Line[] {
   const lines = snapshot.ledger
-    .story(entry.delivery.streamSeq)
+    .story(entry.delivery.streamSeq, entry.delivery.id)
     .flatMap(({ atMs, who, text, wire }): readonly Line[] => {
       const line: Line = [
         { text: literal`${formatClockTime(atMs)} `, role: 'dim' },
