@@ -86,5 +86,9 @@ describe('text of chords', () => {
       expect(keepTypable(`a${bad}b${bad}`)).toBe('ab')
     }
     expect(keepTypable('👩‍💻 é 寿司')).toBe('👩‍💻 é 寿司')
+    // The gate would show the tenth joiner as eight cells more than the layout counted.
+    const chain = Array<string>(60).fill('👨').join('\u200d')
+    expect(keepTypable(`V${chain}`)).toBe(`V${'👨'.repeat(60)}`)
+    expect(keepTypable('a👨\u200d')).toBe('a👨')
   })
 })

@@ -1,3 +1,4 @@
+import { safeText } from '../lib/safe-text.js'
 import { err, ok, type Result } from '../lib/result.js'
 
 /**
@@ -65,9 +66,24 @@ const hidden =
 /** Whether every code point of `text` may be typed into a field: nothing invisible, no control character. */
 export const isTypable = (text: string): boolean => text !== '' && !hidden.test(text)
 
-/** Drops from `text` every code point that may not be typed into a field. */
-export const keepTypable = (text: string): string =>
-  hidden.test(text) ? text.replace(new RegExp(hidden.source, 'gu'), '') : text
+/**
+ * Drops from `text` every code point that may not be typed into a field, and whatever else would be shown escaped, such
+ * as a joiner too many: the last gate writes that out after the widths were counted, and the row would grow past its end.
+ */
+export const keepTypable = (text: string): string => {
+  const visible = hidden.test(text) ? text.replace(new RegExp(hidden.source, 'gu'), '') : text
+  if (isShown(visible)) return visible
+  segmenter ??= new Intl.Segmenter()
+  let kept = ''
+  for (const { segment } of segmenter.segment(visible)) {
+    const bare = isShown(segment) ? segment : segment.replaceAll('\u200d', '')
+    if (isShown(bare)) kept += bare
+  }
+  return kept
+}
+
+let segmenter: Intl.Segmenter | undefined
+const isShown = (text: string): boolean => safeText(text, { maxBytes: Infinity }) === text
 
 /** Puts modifiers and a key together in the normal order. Shift is dropped from a printable key: it is in the character. */
 export const composeChord = (key: string, modifiers: Modifiers = noModifiers): Chord => {

@@ -1,27 +1,12 @@
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { DoctorReport } from '../../doctor/index.js'
-import { bundlePath, freshHome, homeEnv, startApp } from '../support/app-driver.js'
+import { freshHome, startApp } from '../support/app-driver.js'
 import { testServer } from '../support/nats-server.js'
+import { runProgram } from '../support/run-program.js'
 
-/** Runs the doctor with pipes for a terminal. */
-const examine = (
-  args: readonly string[],
-  home: string,
-): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [bundlePath, 'doctor', ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...homeEnv(home) },
-    })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
+const examine = (args: readonly string[], home: string) => runProgram(['doctor', ...args], home)
 
 describe('review-tui doctor', () => {
   it('finds a real server without a terminal, as JSON, and writes nothing', async () => {

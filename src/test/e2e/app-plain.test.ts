@@ -1,25 +1,9 @@
-import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { bundlePath, freshHome, homeEnv, processToEnd, serverRecord, startApp } from '../support/app-driver.js'
+import { freshHome, processToEnd, serverRecord, startApp } from '../support/app-driver.js'
 import { testServer } from '../support/nats-server.js'
 import { freePort } from '../support/raw-nats-server.js'
+import { runProgram } from '../support/run-program.js'
 import { connectTruth } from '../support/server-truth.js'
-
-type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
-
-/** Runs the program with pipes for a terminal, as a script or CI would. */
-const run = (args: readonly string[], home = freshHome()): Promise<Ended> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [bundlePath, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...homeEnv(home) },
-    })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
 
 const linesOf = (text: string, start: string): readonly string[] =>
   text.split('\n').filter((line) => line.startsWith(start))
@@ -29,7 +13,7 @@ describe('plain mode', () => {
     const server = await testServer()
     try {
       const address = `nats://${server.token}@127.0.0.1:${server.port}`
-      const ended = await run(['--plain', '--mode', mode, '--count', '3', '--server', address])
+      const ended = await runProgram(['--plain', '--mode', mode, '--count', '3', '--server', address])
       expect(ended.stderr).toBe('')
       expect(ended.code).toBe(0)
       expect(linesOf(ended.stdout, 'Publisher => subject REVIEWS.rateGiven')).toHaveLength(3)
@@ -48,7 +32,7 @@ describe('plain mode', () => {
 
   it('is what one gets without a terminal, with a private server that goes with it', async () => {
     const home = freshHome()
-    const ended = await run(['--private', '--count', '1'], home)
+    const ended = await runProgram(['--private', '--count', '1'], home)
     expect(ended.code).toBe(0)
     expect(linesOf(ended.stdout, 'Consumer => subject')).toHaveLength(1)
     expect(serverRecord(home)).toBeUndefined()
@@ -65,7 +49,7 @@ describe('plain mode', () => {
   })
 
   it('exits 3 when nobody listens, and says what to do', async () => {
-    const ended = await run(['--plain', '--server', `127.0.0.1:${await freePort()}`])
+    const ended = await runProgram(['--plain', '--server', `127.0.0.1:${await freePort()}`])
     expect(ended.code).toBe(3)
     expect(ended.stderr).toMatch(/no server/)
     expect(ended.stderr).toMatch(/--private/)
@@ -79,7 +63,7 @@ describe('plain mode', () => {
       [['--private', '--server', 'x'], /--private/],
       [['--context', 'there-is-none'], /there-is-none/],
     ] as const) {
-      const ended = await run(args)
+      const ended = await runProgram(args)
       expect([args, ended.code]).toEqual([args, 2])
       expect(ended.stderr).toMatch(word)
       expect(ended.stderr).not.toMatch(/\n\s+at /)
@@ -87,8 +71,8 @@ describe('plain mode', () => {
   })
 
   it('tells its version and its options', async () => {
-    expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
-    const help = await run(['--help'])
+    expect((await runProgram(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+    const help = await runProgram(['--help'])
     expect(help.code).toBe(0)
     expect(help.stdout).toMatch(/--read-only/)
   })

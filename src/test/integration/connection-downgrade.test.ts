@@ -8,11 +8,15 @@ import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import type { ConnectionState } from '../../jetstream/connection.js'
 import { startLyingServer } from '../support/lying-server.js'
+import type { ServerAge } from '../support/nats-server.js'
 import { rawServer } from '../support/raw-nats-server.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 
 /** A server with TLS, and a program that is connected to it without having asked for TLS. */
-async function connectedOverTls(before: (port: number) => Promise<number> = (port) => Promise.resolve(port)) {
+async function connectedOverTls(
+  version: ServerAge,
+  before: (port: number) => Promise<number> = (port) => Promise.resolve(port),
+) {
   const folder = mkdtempSync(join(tmpdir(), 'review-tui-downgrade-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'san'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n')
@@ -25,8 +29,7 @@ async function connectedOverTls(before: (port: number) => Promise<number> = (por
     `
     tls { cert_file: "${join(folder, 'cert.pem')}", key_file: "${join(folder, 'key.pem')}" }
     authorization { user: ana, password: hunter2 }`,
-    // A newer one says after the login once more whom it knows, and that takes the address back.
-    { version: 'oldest' },
+    { version },
   )
   onTestFinished(server.stop)
 
@@ -68,7 +71,7 @@ const refused = (state: ConnectionState | undefined): boolean =>
   state?.kind === 'disconnected' && state.attempt >= 5 && state.lastError?.includes('it had it before') === true
 
 it('a connection that had TLS without asking for it gives nobody the login in clear afterwards', async () => {
-  const { server, state } = await connectedOverTls()
+  const { server, state } = await connectedOverTls('newest')
   await server.kill()
   const stranger = await startLyingServer({}, server.port)
   await conditionToHold({
@@ -82,7 +85,8 @@ it('a connection that had TLS without asking for it gives nobody the login in cl
 
 it('an address the server only told of is not dialled while it is up, and after that gets no login in clear', async () => {
   const stranger = await startLyingServer()
-  const { server } = await connectedOverTls((port) => tellingOf(`127.0.0.1:${stranger.port}`, port))
+  // A newer one says after the login once more whom it knows, and that takes the address back.
+  const { server } = await connectedOverTls('oldest', (port) => tellingOf(`127.0.0.1:${stranger.port}`, port))
   expect(stranger.dials()).toBe(0)
   await server.kill()
   await conditionToHold({

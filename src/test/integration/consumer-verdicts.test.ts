@@ -1,37 +1,25 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ConsumerSession } from '../../jetstream/consumer-session.js'
 import type { Mode } from '../../jetstream/consumer-settings.js'
 import type { LedgerEntry } from '../../jetstream/ledger-entry.js'
 import type { Verdict } from '../../jetstream/verdict.js'
-import { testServer } from '../support/nats-server.js'
-import type { TestServer } from '../support/nats-server.js'
 import { conditionToHold } from '../support/wait-for-server.js'
-import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
-import type { TestWorkspace } from '../support/workspace.js'
+import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
+import { workspaceBench } from '../support/workspace-bench.js'
 
 const asking = { pull: true, push: false, wildcard: false, ordered: false } as const
 const ackWaitMs = 1500
 
 describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (version) => {
-  let server: TestServer
-  let workspace: TestWorkspace
-
-  beforeAll(async () => {
-    server = await testServer({ version })
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    workspace = await openTestWorkspace(server)
-  })
-  afterEach(() => workspace.close())
+  const { workspace } = workspaceBench(version)
 
   /** Publishes, opens the mode with a short ack wait, and holds what came. */
   const hold = async (
     mode: Mode,
     count: number,
   ): Promise<{ readonly session: ConsumerSession; readonly held: readonly LedgerEntry[] }> => {
-    await workspace.publishMany(count)
-    const session = await workspace.openWith(mode, { ackWaitMs, maxAckPending: 50 })
+    await workspace().publishMany(count)
+    const session = await workspace().openWith(mode, { ackWaitMs, maxAckPending: 50 })
     if (asking[mode]) must(session.fetch(count, 10_000))
     const held = await heldToBe(session, count)
     expect(held.map(({ delivery }) => delivery.streamSeq)).toEqual(held.map((_, index) => index + 1))
@@ -69,16 +57,18 @@ describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (versi
   describe.each(['push', 'pull', 'wildcard'] as const)('%s', (mode) => {
     it('ack and confirmed ack settle, in the ledger and on the server', async () => {
       const { session, held } = await hold(mode, 3)
-      expect(await workspace.infoUntil(session, (info) => info.num_ack_pending === 3)).toMatchObject({ num_pending: 0 })
+      expect(await workspace().infoUntil(session, (info) => info.num_ack_pending === 3)).toMatchObject({
+        num_pending: 0,
+      })
       expect((await give(session, held[1], { kind: 'ack-confirmed' })).state).toMatchObject({
         kind: 'acked',
         confirmed: true,
       })
-      expect(await workspace.infoUntil(session, (info) => info.num_ack_pending === 2)).toMatchObject({
+      expect(await workspace().infoUntil(session, (info) => info.num_ack_pending === 2)).toMatchObject({
         ack_floor: { stream_seq: 0 },
       })
       expect((await give(session, held[0], { kind: 'ack' })).state).toMatchObject({ kind: 'acked', confirmed: false })
-      await workspace.infoUntil(session, (info) => info.num_ack_pending === 1 && info.ack_floor.stream_seq === 2)
+      await workspace().infoUntil(session, (info) => info.num_ack_pending === 1 && info.ack_floor.stream_seq === 2)
       const snapshot = await snapshotToBe(
         session,
         'the numbers on the screen',
@@ -102,9 +92,9 @@ describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (versi
       const naked = await give(session, held[0], { kind: 'nak' })
       expect(naked.state.kind).toBe('naked')
       const again = await deliveredAgain(session, naked)
-      await workspace.infoUntil(session, (info) => info.num_redelivered === 1 && info.num_ack_pending === 1)
+      await workspace().infoUntil(session, (info) => info.num_redelivered === 1 && info.num_ack_pending === 1)
       await give(session, again, { kind: 'ack' })
-      await workspace.infoUntil(session, (info) => info.num_redelivered === 0 && info.num_ack_pending === 0)
+      await workspace().infoUntil(session, (info) => info.num_redelivered === 0 && info.num_ack_pending === 0)
       const texts = session.state
         .get()
         .ledger.story(1)
@@ -118,7 +108,7 @@ describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (versi
       if (naked.state.kind !== 'naked') throw new Error(`it is ${naked.state.kind}`)
       const { dueMs } = naked.state
       expect(session.state.get().counts).toEqual({ held: 0, expired: 0, naked: 1 })
-      await workspace.infoUntil(session, (info) => info.num_ack_pending === 1 && info.num_redelivered === 0)
+      await workspace().infoUntil(session, (info) => info.num_ack_pending === 1 && info.num_redelivered === 0)
       const again = await deliveredAgain(session, naked)
       expect(Math.abs(again.delivery.receivedAtMs - dueMs)).toBeLessThan(300)
     })
@@ -127,13 +117,13 @@ describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (versi
       const { session, held } = await hold(mode, 2)
       const termed = await give(session, held[0], { kind: 'term', reason: 'no such store' })
       expect(termed.state).toMatchObject({ kind: 'termed', reason: 'no such store' })
-      await workspace.infoUntil(session, (info) => info.num_ack_pending === 1 && info.ack_floor.stream_seq === 1)
+      await workspace().infoUntil(session, (info) => info.num_ack_pending === 1 && info.ack_floor.stream_seq === 1)
       const { ledger } = await snapshotToBe(session, 'the advisory', (snapshot) =>
         snapshot.ledger.story(1).some(({ text }) => text === 'advisory: termed'),
       )
       const wire = version === 'newest' ? '+TERM no such store' : '+TERM'
       expect(ledger.story(1).map((line) => line.wire)).toContain(wire)
-      expect((await workspace.api.streamInfo('REVIEWS')).state.messages).toBe(2)
+      expect((await workspace().api.streamInfo('REVIEWS')).state.messages).toBe(2)
     })
 
     it('working holds it beyond its ack wait; without, it expires and comes again', async () => {
@@ -153,7 +143,7 @@ describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (versi
     const again = await deliveredAgain(session, held[0]!)
     expect((await give(session, held[0], { kind: 'ack-confirmed' })).state).toMatchObject({ kind: 'acked', late: true })
     expect(session.state.get().ledger.get(again.delivery.id)?.state.kind).toBe('acked')
-    await workspace.infoUntil(session, (info) => info.num_ack_pending === 0)
+    await workspace().infoUntil(session, (info) => info.num_ack_pending === 0)
   })
 
   it('working after the ack wait is refused, and rightly: the server redelivers all the same', async () => {
@@ -161,7 +151,7 @@ describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (versi
     const { id, reply } = held[0]!.delivery
     await snapshotToBe(session, 'the ack wait to end', ({ counts }) => counts.expired === 1)
     expect(session.decide([id], { kind: 'working' }).refused[0]?.reason).toContain('the ack wait is over')
-    await workspace.connection.nats()?.request(reply, '+WPI')
+    await workspace().connection.nats()?.request(reply, '+WPI')
     await deliveredAgain(session, held[0]!)
   })
 })

@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { connectTruth } from '../support/server-truth.js'
-import { testServer } from '../support/nats-server.js'
-import type { TestServer } from '../support/nats-server.js'
-import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
-import type { TestWorkspace } from '../support/workspace.js'
+import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
+import { workspaceBench } from '../support/workspace-bench.js'
 
 describe.each(['newest', 'oldest'] as const)('advisories on the %s server', (version) => {
-  let server: TestServer
-  let workspace: TestWorkspace
-
-  beforeAll(async () => {
-    server = await testServer({ version })
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    workspace = await openTestWorkspace(server)
-    onTestFinished(workspace.close)
-  })
+  const { server, workspace } = workspaceBench(version)
 
   const strangerOn = async (consumer: string) => {
-    const { nc } = await connectTruth({ url: server.url, token: server.token })
+    const { nc } = await connectTruth({ url: server().url, token: server().token })
     const forge = (kind: string, seq: number, deliveries: number): void => {
       const body = { stream: 'REVIEWS', consumer, stream_seq: seq, consumer_seq: seq, deliveries }
       nc.publish(`$JS.EVENT.ADVISORY.CONSUMER.${kind}.REVIEWS.${consumer}`, JSON.stringify(body))
@@ -27,15 +15,15 @@ describe.each(['newest', 'oldest'] as const)('advisories on the %s server', (ver
     /** Resolves once all of it was heard by the session, and the server was looked at after that. */
     const heard = async (refresh: () => Promise<void>): Promise<void> => {
       await nc.flush()
-      await workspace.connection.nats()?.flush()
+      await workspace().connection.nats()?.flush()
       await refresh()
     }
     return { nc, forge, heard }
   }
 
   it('that are made up take no message out of our hands, and fill neither feed nor story', async () => {
-    await workspace.publishMany(3)
-    const session = await workspace.openWith('pull', { ackWaitMs: 60_000, maxDeliver: 1, filterSubject: '' })
+    await workspace().publishMany(3)
+    const session = await workspace().openWith('pull', { ackWaitMs: 60_000, maxDeliver: 1, filterSubject: '' })
     must(session.fetch(3, 5000))
     const held = await heldToBe(session, 3)
     const { forge, heard } = await strangerOn(session.consumer)
@@ -59,12 +47,12 @@ describe.each(['newest', 'oldest'] as const)('advisories on the %s server', (ver
     const ids = held.slice(0, 2).map(({ delivery }) => delivery.id)
     expect(session.decide(ids, { kind: 'ack-confirmed' }).refused).toEqual([])
     await snapshotToBe(session, 'all acked', ({ totals }) => totals.acked === 3)
-    await workspace.infoUntil(session, (info) => info.num_ack_pending === 0)
+    await workspace().infoUntil(session, (info) => info.num_ack_pending === 0)
   })
 
   it('that are true are believed: a term by another client, and deliveries used up', async () => {
-    await workspace.publishMany(3)
-    const session = await workspace.openWith('push', { ackWaitMs: 2000, maxDeliver: 1, filterSubject: '' })
+    await workspace().publishMany(3)
+    const session = await workspace().openWith('push', { ackWaitMs: 2000, maxDeliver: 1, filterSubject: '' })
     const held = await heldToBe(session, 3)
     const { nc } = await strangerOn(session.consumer)
     await nc.request(held[1]!.delivery.reply, '+TERM')

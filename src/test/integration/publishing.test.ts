@@ -1,46 +1,34 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createPublisher } from '../../jetstream/publisher.js'
 import type { PublishRun } from '../../jetstream/publisher.js'
 import { createServerApi } from '../../jetstream/server-api.js'
 import { createManualClock } from '../support/manual-clock.js'
-import { testServer } from '../support/nats-server.js'
-import type { TestServer } from '../support/nats-server.js'
 import { stateToBe } from '../support/test-connection.js'
 import { conditionToHold, storeToBe } from '../support/wait-for-server.js'
-import { heldToBe, must, openTestWorkspace, reviews } from '../support/workspace.js'
-import type { TestWorkspace } from '../support/workspace.js'
+import { heldToBe, must, reviews } from '../support/workspace.js'
+import { workspaceBench } from '../support/workspace-bench.js'
 
 const subject = 'REVIEWS.rateGiven'
 
 describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (version) => {
-  let server: TestServer
-  let workspace: TestWorkspace
-
-  beforeAll(async () => {
-    server = await testServer({ version })
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    workspace = await openTestWorkspace(server)
-  })
-  afterEach(() => workspace.close())
+  const { server, workspace } = workspaceBench(version)
 
   const runToBe = async (accept: (run: PublishRun) => boolean, what: string): Promise<PublishRun> => {
     const state = await storeToBe({
-      store: workspace.publisher.state,
+      store: workspace().publisher.state,
       accept: (now): now is typeof now => now.run !== undefined && accept(now.run),
       what,
       withinMs: 30_000,
     })
     return state.run!
   }
-  const stored = async (): Promise<number> => (await workspace.api.streamInfo('REVIEWS')).state.messages
+  const stored = async (): Promise<number> => (await workspace().api.streamInfo('REVIEWS')).state.messages
 
   it('bursts thousands through a window of 256 and loses none', async () => {
-    workspace.publisher.startBurst(subject, 5000)
+    workspace().publisher.startBurst(subject, 5000)
     let most = 0
-    const stop = workspace.publisher.state.subscribe(() => {
-      most = Math.max(most, workspace.publisher.state.get().run?.inFlight ?? 0)
+    const stop = workspace().publisher.state.subscribe(() => {
+      most = Math.max(most, workspace().publisher.state.get().run?.inFlight ?? 0)
     })
     const run = await runToBe(({ phase }) => phase === 'done', 'the burst to end')
     stop()
@@ -52,11 +40,11 @@ describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (ver
 
   it('says unknown and not failed where answers are lost, and finds out under the same ids', async () => {
     const clock = createManualClock(Date.now())
-    const { publish } = createServerApi(workspace.connection.nats, { clock, closing: new AbortController().signal })
+    const { publish } = createServerApi(workspace().connection.nats, { clock, closing: new AbortController().signal })
     const publisher = createPublisher(reviews, { clock, send: publish })
     expect(await publisher.publishNext(subject)).toMatchObject({ kind: 'stored' })
-    server.freeze()
-    onTestFinished(() => server.thaw())
+    server().freeze()
+    onTestFinished(() => server().thaw())
     publisher.startBurst(subject, 20)
     await conditionToHold({
       check: () => {
@@ -66,8 +54,8 @@ describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (ver
       what: 'all tries to be used up',
     })
     expect(publisher.state.get().run).toMatchObject({ stored: 0, failed: 0, unknown: 20 })
-    server.thaw()
-    await stateToBe(workspace.connection, 'connected')
+    server().thaw()
+    await stateToBe(workspace().connection, 'connected')
     await publisher.askAgain()
     // What reached the frozen server was stored when it woke, once.
     expect(publisher.state.get().run).toMatchObject({ stored: 20, failed: 0, unknown: 0 })
@@ -75,7 +63,7 @@ describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (ver
   })
 
   it('paces, pauses, goes on and stops', async () => {
-    const { publisher } = workspace
+    const { publisher } = workspace()
     publisher.setSpeed(32)
     publisher.startPaced(subject)
     await runToBe((run) => run.stored >= 5, 'five published')
@@ -93,77 +81,82 @@ describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (ver
 
   it('shows that the server drops what comes again under the same id', async () => {
     const review = { ...reviews[0]!, _id: 'the-same-id' }
-    const first = await workspace.publisher.publish(subject, review)
-    const second = await workspace.publisher.publish(subject, { ...review, text: 'changed' })
+    const first = await workspace().publisher.publish(subject, review)
+    const second = await workspace().publisher.publish(subject, { ...review, text: 'changed' })
     expect(first).toMatchObject({ kind: 'stored', seq: 1, duplicate: false })
     expect(second).toMatchObject({ kind: 'stored', seq: 1, duplicate: true })
-    expect(await workspace.publisher.publish(subject, review, 'another-id')).toMatchObject({ seq: 2, duplicate: false })
-    expect(workspace.commandLog.entries.get().at(-1)?.cli).toContain('Nats-Msg-Id:another-id')
+    expect(await workspace().publisher.publish(subject, review, 'another-id')).toMatchObject({
+      seq: 2,
+      duplicate: false,
+    })
+    expect(workspace().commandLog.entries.get().at(-1)?.cli).toContain('Nats-Msg-Id:another-id')
   })
 
   it('explains a subject no stream captures', async () => {
-    const outcome = await workspace.publisher.publishNext('REVIEW.rateGiven')
+    const outcome = await workspace().publisher.publishNext('REVIEW.rateGiven')
     expect(outcome).toMatchObject({
       kind: 'refused',
       why: 'no stream captures REVIEW.rateGiven: nothing was stored',
       advice: 'check the spelling, or create a stream for it',
     })
-    expect(workspace.publisher.state.get().last?.outcome).toEqual(outcome)
+    expect(workspace().publisher.state.get().last?.outcome).toEqual(outcome)
   })
 
   it('counts what a purge or a delete would take, then takes it', async () => {
-    await workspace.publishMany(7)
-    const session = await workspace.openWith('push', { maxAckPending: 3 })
+    await workspace().publishMany(7)
+    const session = await workspace().openWith('push', { maxAckPending: 3 })
     await heldToBe(session, 3)
-    await workspace.infoUntil(session, (info) => info.num_ack_pending === 3)
-    expect(must(await workspace.streamActions.loss('REVIEWS'))).toMatchObject({
+    await workspace().infoUntil(session, (info) => info.num_ack_pending === 3)
+    expect(must(await workspace().streamActions.loss('REVIEWS'))).toMatchObject({
       messages: 7,
       consumers: [session.consumer],
       ackPending: 3,
     })
-    expect(must(await workspace.streamActions.loss('REVIEWS', 'nobody'))).toMatchObject({
+    expect(must(await workspace().streamActions.loss('REVIEWS', 'nobody'))).toMatchObject({
       consumers: [],
       ackPending: 0,
     })
-    const { lastSeq } = must(await workspace.streamActions.loss('REVIEWS'))
+    const { lastSeq } = must(await workspace().streamActions.loss('REVIEWS'))
     // Published after the count: not what was asked about.
-    const [later] = await workspace.publishMany(1)
-    expect(must(await workspace.streamActions.purge('REVIEWS', lastSeq))).toBe(7)
-    expect((await workspace.api.streamInfo('REVIEWS')).state).toMatchObject({ messages: 1, first_seq: later })
+    const [later] = await workspace().publishMany(1)
+    expect(must(await workspace().streamActions.purge('REVIEWS', lastSeq))).toBe(7)
+    expect((await workspace().api.streamInfo('REVIEWS')).state).toMatchObject({ messages: 1, first_seq: later })
     // 2.9.10 counts what a purge up to a sequence took as out until its ack wait ends.
     const out = version === 'oldest' ? 3 : 0
-    await workspace.infoUntil(session, (info) => info.num_ack_pending === out)
-    must(await workspace.streamActions.create({ name: 'OTHER', subjects: ['OTHER.*'], storage: 'memory' }))
-    expect(workspace.streams.find('OTHER')).toMatchObject({ subjects: ['OTHER.*'], messages: 0 })
-    must(await workspace.streamActions.remove('OTHER'))
-    expect(workspace.streams.find('OTHER')).toBeUndefined()
-    must(await workspace.streamActions.removeConsumer('REVIEWS', session.consumer))
-    expect(workspace.streams.find('REVIEWS')?.consumerCount).toBe(0)
-    expect(await workspace.streamActions.purge('NOWHERE', 1)).toMatchObject({ ok: false })
-    expect(workspace.commandLog.entries.get().map(({ act }) => act)).toEqual(
-      expect.arrayContaining(['purge REVIEWS', 'create stream OTHER', 'delete stream OTHER']),
-    )
+    await workspace().infoUntil(session, (info) => info.num_ack_pending === out)
+    must(await workspace().streamActions.create({ name: 'OTHER', subjects: ['OTHER.*'], storage: 'memory' }))
+    expect(workspace().streams.find('OTHER')).toMatchObject({ subjects: ['OTHER.*'], messages: 0 })
+    must(await workspace().streamActions.remove('OTHER'))
+    expect(workspace().streams.find('OTHER')).toBeUndefined()
+    must(await workspace().streamActions.removeConsumer('REVIEWS', session.consumer))
+    expect(workspace().streams.find('REVIEWS')?.consumerCount).toBe(0)
+    expect(await workspace().streamActions.purge('NOWHERE', 1)).toMatchObject({ ok: false })
+    expect(
+      workspace()
+        .commandLog.entries.get()
+        .map(({ act }) => act),
+    ).toEqual(expect.arrayContaining(['purge REVIEWS', 'create stream OTHER', 'delete stream OTHER']))
   })
 
   it('makes the stream only when allowed', async () => {
-    expect(must(await workspace.ensureStream(true))).toBe('there')
-    must(await workspace.streamActions.remove('REVIEWS'))
-    expect(must(await workspace.ensureStream(false))).toBe('missing')
-    expect(must(await workspace.ensureStream(true))).toBe('created')
+    expect(must(await workspace().ensureStream(true))).toBe('there')
+    must(await workspace().streamActions.remove('REVIEWS'))
+    expect(must(await workspace().ensureStream(false))).toBe('missing')
+    expect(must(await workspace().ensureStream(true))).toBe('created')
   })
 
   it('pauses a consumer where the server can, and says at once where it cannot', async () => {
-    const session = await workspace.openWith('pull')
-    const { pauseConsumer, resumeConsumer } = workspace.streamActions
+    const session = await workspace().openWith('pull')
+    const { pauseConsumer, resumeConsumer } = workspace().streamActions
     if (version === 'oldest') {
-      expect(workspace.features()?.pause.available).toBe(false)
+      expect(workspace().features()?.pause.available).toBe(false)
       const refused = await pauseConsumer('REVIEWS', session.consumer, 60_000)
       expect(refused.ok ? '' : refused.error.summary).toContain('needs nats-server 2.11')
       return
     }
     must(await pauseConsumer('REVIEWS', session.consumer, 60_000))
-    await workspace.infoUntil(session, (info) => info.paused === true)
+    await workspace().infoUntil(session, (info) => info.paused === true)
     must(await resumeConsumer('REVIEWS', session.consumer))
-    await workspace.infoUntil(session, (info) => info.paused !== true)
+    await workspace().infoUntil(session, (info) => info.paused !== true)
   })
 })
