@@ -132,6 +132,28 @@ describe.each(['newest', 'oldest'] as const)('what a login may not do, on the %s
     expect(performance.now() - startedMs).toBeLessThan(10_000)
   })
 
+  it('the notice of a refusal names all that is needed', async () => {
+    const { address } = await serverFor('{ publish: { deny: "$JS.API.CONSUMER.MSG.NEXT.>" } }')
+    const workspace = await openWorkspaceOn(address)
+    must((await openPull(workspace)).fetch(1, 5000))
+    const [notice] = await storeToBe({
+      store: workspace.connection.notices,
+      accept: (all): all is typeof all => all.some(({ kind }) => kind === 'permission'),
+      what: 'the notice',
+    })
+    for (const part of ['"$JS.ACK.REVIEWS.*.>"', '"$JS.API.STREAM.LIST"', '"_INBOX.>"']) {
+      expect(notice?.advice).toContain(part)
+    }
+  })
+
+  it('an advisory that cannot be read is told of as a row', async () => {
+    const { truth, address } = await serverFor('{ publish: { allow: ">" } }')
+    const session = await openPull(await openWorkspaceOn(address))
+    truth.nc.publish(`$JS.EVENT.ADVISORY.CONSUMER.PAUSE.REVIEWS.${session.consumer}`, 'no JSON')
+    const { feed } = await snapshotToBe(session, 'the row', ({ feed: rows }) => rows.length() > 0)
+    expect(feed.at(0)).toMatchObject({ text: expect.stringMatching(/^1 advisory could not be read/) as string })
+  })
+
   it('a deliver subject that may not be heard is told of at once', async () => {
     const { truth, address } = await serverFor('{ subscribe: { deny: "deliver.>" } }')
     const config = { durable_name: 'theirs', ack_policy: 'explicit', deliver_subject: 'deliver.x' } as const
