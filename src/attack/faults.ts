@@ -86,7 +86,14 @@ async function attackSchedule(run: AttackRun, seed: number, totals: Totals): Pro
     totals.claimed += claims.filter(({ outcome }) => outcome.kind === 'stored').length
     totals.unknown += claims.filter(({ outcome }) => outcome.kind === 'unknown').length
     totals.again += story.filter(({ seenBefore }) => seenBefore > 0).length
-    return [...rest, ...(await judgeClaims(jsm, claims)), ...(await judgeDeliveries(jsm, story))]
+    // A server killed hard may forget an ack it has confirmed: then nothing was claimed falsely here.
+    const forgets = schedule.some(({ kind }) => kind === 'kill')
+    return [
+      ...rest,
+      ...(await judgeClaims(jsm, claims)),
+      ...(await judgeDeliveries(jsm, story)),
+      ...(forgets ? [] : judgeConfirmed(story)),
+    ]
   } finally {
     for (const end of ends.reverse())
       await Promise.resolve()
@@ -211,4 +218,16 @@ async function judgeDeliveries(jsm: JetStreamManager, story: readonly LedgerEntr
       : []),
     ...(unseen.length > 0 ? [`stored and never seen: ${unseen.slice(0, 5).join(', ')}`] : []),
   ]
+}
+
+/** What was called confirmed as acked did not come again. */
+function judgeConfirmed(story: readonly LedgerEntry[]): readonly string[] {
+  const confirmedMs = new Map<number, number>()
+  const findings: string[] = []
+  for (const { delivery, state } of story) {
+    const sinceMs = confirmedMs.get(delivery.streamSeq) ?? Infinity
+    if (delivery.receivedAtMs > sinceMs) findings.push(`acked and confirmed, and came again: ${delivery.streamSeq}`)
+    if (state.kind === 'acked' && state.confirmed) confirmedMs.set(delivery.streamSeq, state.atMs)
+  }
+  return findings.slice(0, 3)
 }

@@ -28,6 +28,17 @@ export const sourceGuards: readonly SourceGuard[] = [
     finds: /came again without a mark/,
     without: { file: 'jetstream/delivery.ts', name: 'isSameMessage', instead: '() => false' },
   },
+  {
+    name: 'a verdict whose answer was lost with the connection is not called confirmed',
+    attack: 'faults',
+    module: ['faults.ts', 'faults'],
+    finds: /acked and confirmed, and came again/,
+    without: {
+      file: 'jetstream/consumer-session.ts',
+      name: 'answerLost',
+      instead: '() => ({ kind: "sent", confirmed: true, tookMs: 1 })',
+    },
+  },
 ]
 
 const root = join(import.meta.dirname, '..', '..')

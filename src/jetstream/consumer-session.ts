@@ -7,7 +7,7 @@ import { createConsumerIdentity } from './consumer-identity.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
 import { accountOf, numbersOf } from './info-watch.js'
-import type { LedgerEntry } from './ledger-entry.js'
+import type { LedgerEntry, VerdictOutcome } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
 import type { OrderedPosition } from './ordered-consumer.js'
 import { createRefill } from './refill.js'
@@ -24,8 +24,11 @@ export type { ConsumerSession, SessionAdvisory, SessionDeps, SessionLink } from 
 export type { VerdictReport } from './verdict-desk.js'
 
 const feedRows = 10_000
-const lossWhy = 'the connection was lost before the server answered'
 const deletedWhy = 'the consumer was deleted: the server has forgotten this delivery'
+
+function answerLost(): VerdictOutcome {
+  return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
+}
 
 /** Creates a session that is not yet attached. */
 export function createConsumerSession(
@@ -231,7 +234,7 @@ export function createConsumerSession(
     connectionLost: () => {
       source?.connectionLost()
       for (const entry of ledger.open()) {
-        if (entry.state.kind === 'sending') ledger.settle(entry, { kind: 'unconfirmed', why: lossWhy })
+        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost())
       }
       tell('connection lost: what is held stays held', 'warning')
       view.show({ link: 'lost' })

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startProxy } from '../../attack/proxy.js'
 import { connectTruth } from '../support/server-truth.js'
-import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
+import { conditionToHold } from '../support/wait-for-server.js'
+import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 
 describe.each(['newest', 'oldest'] as const)('advisories on the %s server', (version) => {
@@ -48,6 +50,46 @@ describe.each(['newest', 'oldest'] as const)('advisories on the %s server', (ver
     expect(session.decide(ids, { kind: 'ack-confirmed' }).refused).toEqual([])
     await snapshotToBe(session, 'all acked', ({ totals }) => totals.acked === 3)
     await workspace().infoUntil(session, (info) => info.num_ack_pending === 0)
+  })
+
+  it('that say the server took our unanswered nak leave it unanswered', async () => {
+    const proxy = await startProxy({ defer: (end) => onTestFinished(async () => void (await end())) }, server().port)
+    const linked = await openTestWorkspace({ url: `nats://127.0.0.1:${proxy.port}`, token: server().token })
+    onTestFinished(linked.close)
+    const [seq = 0] = await linked.publishMany(1)
+    const session = await linked.openWith('pull', { ackWaitMs: 60_000, filterSubject: '' })
+    must(session.fetch(1, 5000))
+    const [held] = await heldToBe(session, 1)
+    proxy.setMode('blackhole')
+    const given = session.decide([held!.delivery.id], { kind: 'nak' })
+    // Swallowed for good, once the connection it was written to is gone.
+    await given.done
+    proxy.reset()
+    await snapshotToBe(session, 'the link lost', ({ link }) => link === 'lost')
+    proxy.setMode('pass')
+    proxy.reset()
+    await snapshotToBe(session, 'the link back', ({ link, counts }) => link === 'up' && counts.held === 1)
+    await session.refresh()
+    const { nc, forge } = await strangerOn(session.consumer)
+    forge('MSG_NAKED', seq, 1)
+    await nc.flush()
+    await conditionToHold({
+      check: () =>
+        session.state
+          .get()
+          .ledger.story(seq)
+          .some(({ text }) => text === 'advisory: naked'),
+      what: 'the advisory to be heard',
+    })
+    await session.refresh()
+    expect(session.state.get().ledger.latest(seq)?.state).toMatchObject({
+      kind: 'unconfirmed',
+      verdict: { kind: 'nak' },
+    })
+    const info = await linked.infoUntil(session, ({ num_ack_pending }) => num_ack_pending === 1)
+    expect(info.delivered.consumer_seq).toBe(1)
+    expect(session.decide([held!.delivery.id], { kind: 'ack-confirmed' }).refused).toEqual([])
+    await linked.infoUntil(session, ({ num_ack_pending }) => num_ack_pending === 0)
   })
 
   it('that are true are believed: a term by another client, and deliveries used up', async () => {
