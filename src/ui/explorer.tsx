@@ -45,9 +45,7 @@ export function Explorer({
           <Pane pane={pane} rect={rect} focused={pane === focus} both={both} />
         </Box>
       ))}
-      <Box position="absolute" marginTop={layout.statusRow}>
-        <StatusLine width={columns} />
-      </Box>
+      <StatusLine width={columns} row={layout.statusRow} most={Math.floor(rows / 2)} />
       <Box position="absolute" marginTop={layout.footerRow}>
         <Footer width={columns} />
       </Box>

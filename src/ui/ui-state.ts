@@ -26,6 +26,8 @@ export type UiState = {
   /** The dialog on top takes no answers yet, see `input/dialog-guard.ts`. */
   readonly deaf: boolean
   readonly status?: StatusLine
+  /** Nothing was typed since the status was said. */
+  readonly statusIsNew: boolean
   /** By session key, so that coming back to a mode finds the cursor where it was. */
   readonly cursors: Readonly<Record<string, RowCursor>>
   readonly filter: string
@@ -76,6 +78,7 @@ export function createUiStore(subject: string): UiStore {
     lower: 'truth',
     overlays: [],
     deaf: false,
+    statusIsNew: false,
     cursors: {},
     filter: '',
     composer: {
@@ -106,8 +109,11 @@ export function createUiStore(subject: string): UiStore {
     get: store.get,
     subscribe: store.subscribe,
     change,
-    say: (tone, text) => change(() => ({ status: { tone, text } })),
-    noteTyped: () => void typed++,
+    say: (tone, text) => change(() => ({ status: { tone, text }, statusIsNew: true })),
+    noteTyped: () => {
+      typed++
+      if (store.get().statusIsNew) change(() => ({ statusIsNew: false }))
+    },
     place,
     isAt,
     open,

@@ -1,18 +1,52 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { literal } from '../../lib/safe-text.js'
 import { textWidth } from '../../lib/text-width.js'
 import { showPart } from '../../test/support/part.js'
 import { StatusLine } from './status-line.js'
 
-it('says what came of the last key by a sign and words, in exactly one row', async () => {
-  const part = showPart(<StatusLine width={40} />, { size: { columns: 40, rows: 1 } })
-  const signs = { info: '·', good: '✓', warn: '!', bad: '✗' } as const
-  for (const [tone, sign] of Object.entries(signs)) {
-    part.ui.say(tone as keyof typeof signs, literal`what came of it`)
+const story = literal`a long story that does not fit into forty cells at all, and says what to do at its end`
+const show = (most = 4) => showPart(<StatusLine width={40} row={5} most={most} />, { size: { columns: 40, rows: 6 } })
+
+describe('StatusLine', () => {
+  it('says what came of the last key by a sign and words, in exactly one row', async () => {
+    const part = show()
+    const signs = { info: '·', good: '✓', warn: '!', bad: '✗' } as const
+    for (const [tone, sign] of Object.entries(signs)) {
+      part.ui.say(tone as keyof typeof signs, literal`what came of it`)
+      await part.drawn()
+      expect(part.text().trimStart()).toBe(`${sign} what came of it`)
+    }
+    part.ui.say('good', story)
     await part.drawn()
-    expect(part.text()).toBe(` ${sign} what came of it`)
-  }
-  part.ui.say('bad', literal`a long story that does not fit into forty cells at all`)
-  await part.drawn()
-  expect(part.lines().map(textWidth)).toEqual([40])
+    expect(part.lines().map(textWidth)).toEqual([0, 0, 0, 0, 0, 40])
+    expect(part.lines().at(-1)).toMatch(/…$/)
+  })
+
+  it('shows a warning whole, above its row, until a key is pressed', async () => {
+    const part = show()
+    part.ui.say('bad', story)
+    await part.drawn()
+    expect(part.lines().slice(-3).join(' ').replace(/\s+/g, ' ')).toBe(` ✗ ${story}`)
+    expect(part.lines().slice(0, 3)).toEqual(['', '', ''])
+    part.ui.noteTyped()
+    await part.drawn()
+    expect(part.lines().filter((line) => line !== '')).toHaveLength(1)
+  })
+
+  it('takes no more rows than it may, and says that there is more', async () => {
+    const part = show(2)
+    part.ui.say('warn', story)
+    await part.drawn()
+    const shown = part.lines().filter((line) => line !== '')
+    expect(shown).toHaveLength(2)
+    expect(shown.at(-1)).toMatch(/…$/)
+  })
+
+  it('stays one row under a dialog', async () => {
+    const part = show()
+    part.ui.open({ kind: 'help', top: 0 })
+    part.ui.say('bad', story)
+    await part.drawn()
+    expect(part.lines().filter((line) => line !== '')).toHaveLength(1)
+  })
 })

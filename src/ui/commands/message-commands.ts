@@ -2,6 +2,7 @@ import { createReviewId, verdictLabel, verdictRefusal } from '../../jetstream/in
 import type { Answer, ConsumerSession, FeedRow, LedgerEntry, Verdict } from '../../jetstream/index.js'
 import { formatAmount, formatClockTime } from '../../lib/format.js'
 import { literal, safeLines, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
 import {
   heldEntries,
   cursorIndex,
@@ -57,7 +58,9 @@ export function createMessageCommands(context: CommandContext) {
       const refused = report.sent.flatMap(
         ({ delivery }) => session.state.get().ledger.get(delivery.id)?.refusal ?? [],
       )[0]
-      if (refused !== undefined) return ui.say('bad', literal`${what}: ${which} was refused: ${safeText(refused)}`)
+      if (refused !== undefined) {
+        return ui.say('bad', literal`${what}: ${which} was refused: ${safeText(refused)}${cureOf(refused)}`)
+      }
       // What the ledger has let go of was settled: only an open or lost entry is kept.
       const lost = report.sent.flatMap(({ delivery }) => {
         const state = session.state.get().ledger.get(delivery.id)?.state
@@ -68,6 +71,12 @@ export function createMessageCommands(context: CommandContext) {
       const advice = lost.kind === 'gone' ? literal`` : literal`. Decide again when the link is back`
       ui.say('bad', literal`${what}: ${which} is not confirmed: ${safeText(lost.why)}${advice}`)
     })
+  }
+
+  // The connection heard the same refusal, and knows all that this login would have to be allowed.
+  const cureOf = (refused: string): SafeText => {
+    const heard = context.workspace.connection.notices.get().findLast(({ text }) => text === refused)
+    return heard?.advice === undefined ? literal`` : literal` — ${safeText(heard.advice)}`
   }
 
   // After a final verdict the cursor goes on to the next undecided message, or lets go when there is none, so that the
