@@ -6,7 +6,7 @@ import { listContexts, openWorkspace, settingsPlace } from './jetstream/index.js
 import type { Workspace } from './jetstream/index.js'
 import { secretsOf } from './known-secrets.js'
 import { systemClock } from './lib/clock.js'
-import { literal, safeText } from './lib/safe-text.js'
+import { safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
 import { createStore } from './lib/store.js'
 import type { Options } from './options.js'
@@ -14,8 +14,8 @@ import { output } from './output.js'
 import { progressWords } from './progress-words.js'
 import { logStatus, logWorkspace } from './run-log.js'
 import { sayNotices } from './say-notices.js'
+import { watchPrivateServer } from './watch-private-server.js'
 import { serverPaths } from './server/index.js'
-import type { PrivateServer } from './server/index.js'
 import { App } from './ui/app.js'
 import type { AppState } from './ui/app.js'
 import { createClockStore } from './ui/clock-store.js'
@@ -163,7 +163,7 @@ export function runApp(options: Options): void {
     sayNotices(workspace.connection.notices, ui)
     if (found.privateServer) {
       // When the copy that ran the server is gone its store is free: start over on a server of our own.
-      watchPrivateServer(found.privateServer, ui.say, () => {
+      watchPrivateServer(found.privateServer, { say: ui.say, remark: workspace.remark }, () => {
         deafUntilMs = performance.now() + typedAheadMs
         startOver({ ...asked, isPrivate: true }, interruptedWork(workspace))
       })
@@ -266,32 +266,4 @@ function failedState({ summary, details, advice }: NoServer): FailedState {
     details: details.map((line) => safeText(line)),
     advice: advice.map((line) => safeText(line)),
   }
-}
-
-function watchPrivateServer(
-  server: PrivateServer,
-  say: (tone: 'info' | 'good' | 'warn' | 'bad', text: SafeText) => void,
-  startOver: () => void,
-): void {
-  let restarting = false
-  server.state.subscribe(() => {
-    const now = server.state.get()
-    if (now.kind === 'restarting') {
-      restarting = true
-      say('warn', literal`the private server ended (${safeText(now.reason)}): starting it again on the same store`)
-    } else if (now.kind === 'running' && restarting) {
-      restarting = false
-      say('good', literal`the private server runs again; every stored message is still there`)
-    } else if (now.kind === 'running' && now.complaint !== undefined) {
-      say('bad', literal`the private server says: ${safeText(now.complaint)}`)
-    } else if (now.kind === 'stopped' && now.failure?.kind === 'owner-gone') {
-      startOver()
-    } else if (now.kind === 'stopped' && now.failure) {
-      const last =
-        now.failure.lastLogLine === undefined
-          ? literal``
-          : literal` Its last line: ${safeText(now.failure.lastLogLine)}`
-      say('bad', literal`${safeText(now.failure.summary)}${last} Quit and start again.`)
-    }
-  })
 }

@@ -113,9 +113,11 @@ describe('several copies of the program at once', () => {
     expect(copies.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
     const lines = [...read(olderPath).split('\n'), ...read(path).split('\n')].filter((line) => line !== '')
     expect(lines.length).toBeGreaterThan(500)
-    for (const line of lines) expect(line).toMatch(/^[abc] \d+ (?:abcdefghij){20}$/)
+    // Three writers at once may be more than a busy disk takes: then the file says how many are missing.
+    const isLoss = (line = ''): boolean => /^\S+Z warn {2}log \d+ lines were dropped: the disk was too slow$/.test(line)
+    for (const line of lines) if (!isLoss(line)) expect(line).toMatch(/^[abc] \d+ (?:abcdefghij){20}$/)
     // Which copies are still in it depends on who came last: the very last line is one's end.
-    expect(lines.at(-1)).toMatch(new RegExp(`^[abc] ${perCopy - 1} `))
+    if (!isLoss(lines.at(-1))) expect(lines.at(-1)).toMatch(new RegExp(`^[abc] ${perCopy - 1} `))
     expect(statSync(path).size + statSync(olderPath).size).toBeLessThan(4 * 256 * 1024)
     expect(existsSync(`${path}.lock`)).toBe(false)
   })
