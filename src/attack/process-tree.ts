@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** A process as /proc tells of it. */
 export type Process = { readonly pid: number; readonly parent: number; readonly isDead: boolean; readonly line: string }
@@ -40,6 +40,29 @@ export const stillRuns = ({ pid, line }: Process): boolean =>
  */
 export const programUnder = (root: number, bundle: string): Process | undefined =>
   descendants(root).find(({ line }) => line.startsWith(`${process.execPath} `) && line.includes(bundle))
+
+/** The number of the pseudo-terminal that is a process's standard input; undefined when it has none. */
+export function terminalOf(pid: number): string | undefined {
+  return /^\/dev\/pts\/(\d+)$/.exec(readlinkSync(`/proc/${pid}/fd/0`))?.[1]
+}
+
+/**
+ * Whether anybody holds the other end of this terminal. What starts terminals hands each end on to whatever it starts
+ * later, and a window is closed only when the last holder has let go.
+ */
+export function isOtherEndHeld(terminal: string): boolean {
+  return processes().some(({ pid }) => {
+    try {
+      return readdirSync(`/proc/${pid}/fd`).some((fd) => {
+        if (readlinkSync(`/proc/${pid}/fd/${fd}`) !== '/dev/ptmx') return false
+        return /^tty-index:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'))?.[1] === terminal
+      })
+    } catch {
+      // Gone since, or another user's.
+      return false
+    }
+  })
+}
 
 /**
  * Servers and their watchdogs that a program with this home started, whoever their parent is by now: both name the

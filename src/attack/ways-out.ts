@@ -4,7 +4,15 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
-import { descendants, programUnder, startedFrom, stillRuns, type Process } from './process-tree.js'
+import {
+  descendants,
+  isOtherEndHeld,
+  programUnder,
+  startedFrom,
+  stillRuns,
+  terminalOf,
+  type Process,
+} from './process-tree.js'
 
 /** What the program is doing when it is ended; `loading` is before it has taken anything, some time after its start. */
 export type ExitState = 'loading' | 'starting' | 'fetching' | 'dialling' | 'live' | 'dialog' | 'form' | 'stalled'
@@ -47,6 +55,7 @@ const endWithinMs = 2000
 // Before it has taken anything it has to be loaded first, and nobody hears a key until then.
 const loadMs = 2500
 const settleMs = 6000
+const closedWithinMs = 25_000
 const fillTimes = 60
 const fillEveryMs = 25
 // Each opens a dialog and closes it: what is typed ahead of the way out changes the screen every time.
@@ -210,8 +219,13 @@ export async function leaveBy(given: {
     const family = descendants(terminal.pid)
     const pid = programUnder(terminal.pid, bundle)?.pid
     if (pid === undefined) throw new Error('the program is not there to be ended')
-    const sinceMs = performance.now()
+    const window = way === 'closed' ? terminalOf(pid) : undefined
+    let sinceMs = performance.now()
     await takeWayOut({ state, way, terminal, pid })
+    if (window !== undefined) {
+      await comesTrue(() => !isOtherEndHeld(window), closedWithinMs)
+      sinceMs = performance.now()
+    }
     if (!(await comesTrue(() => read('code') !== '', settleMs))) findings.push('it did not end')
     tookMs = Math.round(performance.now() - sinceMs)
     if (tookMs > endWithinMs + (state === 'loading' ? loadMs : 0)) findings.push(`it took ${tookMs} ms`)
