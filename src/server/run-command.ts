@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { childEnv } from './child-env.js'
 import { folderBytes } from './folder-size.js'
-import { guardGroup, killGroup } from './group-guard.js'
+import { createGroupGuard, killGroup } from './group-guard.js'
 import { isSwapped, spawnable, type Program } from './program.js'
 
 /** How a helper program ended. Output is raw: clean it before showing any of it. */
@@ -44,6 +44,7 @@ export function runCommand(o: Command): Promise<CommandOutcome> {
     let stopped: 'timed-out' | 'cancelled' | 'too-large' | undefined
     const program = typeof o.program === 'string' ? { path: o.program } : o.program
     const { file, argv0, descriptors } = spawnable(program)
+    const guard = createGroupGuard({ alsoWhenKilled: o.limitMs > shortMs })
     const child = spawn(file, o.args, {
       argv0,
       detached: process.platform !== 'win32',
@@ -52,14 +53,14 @@ export function runCommand(o: Command): Promise<CommandOutcome> {
       cwd: o.cwd,
       env: { ...(o.env ?? childEnv()) },
     })
+    if (child.pid !== undefined) guard.watch(child.pid)
     const [stdout, stderr] = [collect(child.stdout, o.keptBytes), collect(child.stderr, o.keptBytes)]
-    const release = child.pid && guardGroup(child.pid, { alsoWhenKilled: o.limitMs > shortMs })
 
     let timers: readonly NodeJS.Timeout[] = []
     const settle = (outcome: CommandOutcome): void => {
       for (const timer of timers) clearTimeout(timer)
       o.signal?.removeEventListener('abort', onAbort)
-      if (release) release()
+      guard.release()
       resolve(outcome)
     }
     const end = (why: 'timed-out' | 'cancelled' | 'too-large'): void => {
