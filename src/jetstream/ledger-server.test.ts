@@ -183,7 +183,7 @@ describe('what the server counts as settled', () => {
     expect(ledger.latest(2)?.state).toMatchObject({ confirmed: false })
     expect(ledger.counts()).toEqual({ held: 1, expired: 0, naked: 0 })
     const gone = ledger.latest(1)
-    expect(gone && refusal(gone, ack)).toBe('settled on the server, and not by a verdict given here')
+    expect(gone && refusal(gone, ack)).toBe('settled on the server; how is not known here')
   })
 
   it('is all it counted when nothing is out, but not what it sent since', () => {

@@ -55,7 +55,7 @@ export function lostEntry(
   return withEvent(gone, { atMs, who: 'server', text: why })
 }
 
-const settledElsewhere = 'settled on the server, and not by a verdict given here'
+const settledElsewhere = 'settled on the server; how is not known here'
 
 /**
  * What the server's account makes of an open delivery; undefined when it says nothing about it. An unanswered ack or

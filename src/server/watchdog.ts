@@ -26,7 +26,10 @@ done
 [ -n "$pids" ] || pids=$(cat "$REVIEW_TUI_PID_FILE" 2>/dev/null)
 # We may have ended in the very moment of starting it, before anybody could be told.
 [ -n "$pids" ] || pids=$(
-  grep -lsF -e "$REVIEW_TUI_CONFIG_FILE" /proc/[0-9]*/cmdline | while IFS=/ read -r _ _ pid _; do echo "$pid"; done
+  grep -lsF -e "$REVIEW_TUI_CONFIG_FILE" /proc/[0-9]*/cmdline | while IFS=/ read -r _ _ pid _; do
+    # A server, and nobody who only reads the file.
+    tr '\\000' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -e " -c $REVIEW_TUI_CONFIG_FILE" && echo "$pid"
+  done
 )
 ours() {
   if [ -d /proc/self ]; then args=$(tr '\\000' ' ' 2>/dev/null <"/proc/$1/cmdline")
