@@ -7,8 +7,8 @@ import { runOne, type Ends, type Target } from './run-one.js'
 import { attackWithout, sourceGuards } from './source-guards.js'
 
 /**
- * Takes one guard after another out of the built program, or out of a copy of the sources, and attacks that: each attack has to fail. Prints what it
- * found, and gives the exit code: 0 when every attack did fail.
+ * Takes one guard after another out of the built program, or out of a copy of the sources, and attacks that: each
+ * attack has to fail. Prints what it found, and gives the exit code: 0 when every attack did fail.
  */
 export async function proveGuards(target: Target, ends: Ends, only?: readonly string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'review-tui-prove-'))

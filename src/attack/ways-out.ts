@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
+import { comesTrue } from './contract.js'
 import {
   descendants,
   isOtherEndHeld,
@@ -65,15 +66,6 @@ const defaultAfterMs = 60
 const oddModes = 'stty -ixon -echo -echoctl intr ^X eof ^B min 3'
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
-
-async function comesTrue(check: () => boolean, withinMs: number): Promise<boolean> {
-  const deadlineMs = performance.now() + withinMs
-  while (!check()) {
-    if (performance.now() > deadlineMs) return false
-    await new Promise((again) => setTimeout(again, 10))
-  }
-  return true
-}
 
 /** Where the program is led to, so that it stays in a state: a host that says nothing, a download that drips. */
 type Surroundings = {

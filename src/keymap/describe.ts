@@ -1,6 +1,6 @@
 import type { Chord } from './chord.js'
-import { commands } from './table.js'
-import type { Command, Scope } from './table.js'
+import { commandById, commands } from './table.js'
+import type { Command, CommandId, Scope } from './table.js'
 
 /** A key as it is printed in hints and help: `Space`, `Ctrl-T`, `↑`. */
 export function keyLabel(chord: Chord): string {
@@ -20,6 +20,11 @@ export function keyLabel(chord: Chord): string {
   const known = names[chord]
   if (known !== undefined) return known
   return chord.startsWith('ctrl+') ? `Ctrl-${chord.slice(5).toUpperCase()}` : chord
+}
+
+/** The first key of a command as sentences name it; empty when it has none. */
+export function commandKey(id: CommandId): string {
+  return keyLabel(commandById(id).keys[0] ?? '')
 }
 
 /** What a scope is called on the screen. */

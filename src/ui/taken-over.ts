@@ -33,7 +33,8 @@ export function interruptedWork(workspace: Workspace): InterruptedWork {
 
 /**
  * Goes on where the interrupted work was, on the same store: opens its consumer again when it is still there, and says
- * what did not survive, on the status line and as a row that stays. What is held comes again by itself, since no verdict reached the server.
+ * what did not survive, on the status line and as a row that stays. What is held comes again by itself, since no
+ * verdict reached the server.
  */
 export async function goOnAfter(
   work: InterruptedWork,

@@ -55,8 +55,8 @@ export type UiStore = ReadableStore<UiState> & {
   /** Whether the user is still there and has typed nothing since: else an answer may neither open nor move anything. */
   readonly isAt: (place: Place) => boolean
   /**
-   * Opens a dialog whose making had to wait, guarded at least as `seen`, for the place that asked. False, and nothing is opened, when the
-   * user has gone on meanwhile: then a line has to do.
+   * Opens a dialog whose making had to wait, guarded at least as `seen`, for the place that asked. False, and nothing
+   * is opened, when the user has gone on meanwhile: then a line has to do.
    */
   readonly openFor: (place: Place, overlay: Overlay) => boolean
   readonly change: (change: (now: UiState) => Partial<UiState>) => void

@@ -1,14 +1,14 @@
 import { secondsLabel, type Cause, type DueMessage } from '../jetstream/index.js'
-import { keyLabel } from '../keymap/describe.js'
-import { commandById, type CommandId } from '../keymap/table.js'
-import { formatCount } from '../lib/format.js'
+import { commandKey } from '../keymap/describe.js'
+import type { CommandId } from '../keymap/table.js'
+import { formatAmount, formatCount } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 
 /** One sentence on what comes next. `attention`: it goes on only when somebody does something. */
 export type CauseSentence = { readonly tone: 'calm' | 'attention'; readonly text: SafeText }
 
-const key = (id: CommandId): SafeText => safeText(keyLabel(commandById(id).keys[0] ?? ''))
+const key = (id: CommandId): SafeText => safeText(commandKey(id))
 
 /** What a cause says to the user, in one sentence; keys are named by their commands. */
 export function causeSentence(cause: Cause): CauseSentence {
@@ -66,7 +66,7 @@ export function causeSentence(cause: Cause): CauseSentence {
       )
     case 'starts-later':
       return attention(
-        literal`The consumer starts behind the ${formatAmountStored(cause.messages)}: only what is published later comes.`,
+        literal`The consumer starts behind the ${formatAmount(cause.messages, 'stored message')}: only what is published later comes.`,
       )
     case 'no-match':
       return attention(
@@ -131,10 +131,6 @@ function dueSentence({ streamSeq, leftMs, naked, lastTry, pull }: DueMessage): S
   return leftS > 0
     ? literal`seq ${streamSeq} comes back in ${leftS}s${how}${unless}.`
     : literal`seq ${streamSeq} is due to come back${how}.`
-}
-
-function formatAmountStored(messages: number): SafeText {
-  return messages === 1 ? literal`one stored message` : literal`${formatCount(messages)} stored messages`
 }
 
 function calm(text: SafeText): CauseSentence {

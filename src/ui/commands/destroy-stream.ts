@@ -1,5 +1,6 @@
 import type { Loss } from '../../jetstream/index.js'
-import { commandById, type CommandId } from '../../keymap/table.js'
+import { commandKey } from '../../keymap/describe.js'
+import type { CommandId } from '../../keymap/table.js'
 import { formatAmount, formatBytes, formatCount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { Line } from '../components/line.js'
@@ -42,8 +43,10 @@ export function createDestroying(
     const lost = row.kind === 'stream' ? messagesLost(loss.value) : heldLost(loss.value)
     const ask = (overlay: Overlay): void => {
       if (selected()?.id === before && ui.openFor(place, overlay)) return
-      const again = safeText(commandById(act.id).keys[0] ?? '')
-      ui.say('info', literal`${title} ${lost[0]?.text ?? literal``}: you went on meanwhile, ${again} asks again`)
+      ui.say(
+        'info',
+        literal`${title} ${lost[0]?.text ?? literal``}: you went on meanwhile, ${safeText(commandKey(act.id))} asks again`,
+      )
     }
     if (context.ownServer) {
       return void ask({
@@ -133,9 +136,11 @@ export function createDestroying(
     if (!now.ok) return void sayProblem(ui, now.error)
     const [came] = now.value.consumers.filter((name) => !asked.consumers.includes(name))
     if (came !== undefined) {
-      const again = safeText(commandById('stream.delete').keys[0] ?? '')
       const what = literal`consumer ${safeText(came)} came to ${safeText(stream)} meanwhile`
-      return void ui.say('warn', literal`${what}: nothing is deleted, ${again} asks again`)
+      return void ui.say(
+        'warn',
+        literal`${what}: nothing is deleted, ${safeText(commandKey('stream.delete'))} asks again`,
+      )
     }
     report(literal`stream ${safeText(stream)} deleted`)(await streamActions.remove(stream))
   }

@@ -33,7 +33,7 @@ export type Terminal = {
   readonly afterPaint: (listener: () => void) => void
   /** Whether the terminal has taken all that was painted. One that stands still has not. */
   readonly isTaken: () => boolean
-  /** Drops what was typed and not yet delivered, but for Ctrl-C. */
+  /** Drops what was typed and not yet delivered, but for Ctrl-C and Esc. */
   readonly dropTyped: () => void
   /** Calls `listener` with each token, in order, one per turn; returns the function that stops it. */
   readonly onToken: (listener: (token: InputToken) => void) => () => void
