@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createNotices } from './jetstream/connection-notices.js'
+import { createNotices } from './jetstream/connection/connection-notices.js'
 import type { SafeText } from './lib/safe-text.js'
 import { sayNotices } from './say-notices.js'
 

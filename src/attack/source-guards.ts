@@ -19,14 +19,14 @@ export const sourceGuards: readonly SourceGuard[] = [
     attack: 'faults',
     module: ['faults.ts', 'faults'],
     finds: /was claimed not stored .* and is/,
-    without: { file: 'jetstream/server-api.ts', name: 'answerLost', instead: '() => false' },
+    without: { file: 'jetstream/api/server-api.ts', name: 'answerLost', instead: '() => false' },
   },
   {
     name: 'a message that comes again is marked as seen before',
     attack: 'faults',
     module: ['faults.ts', 'faults'],
     finds: /came again without a mark/,
-    without: { file: 'jetstream/delivery.ts', name: 'isSameMessage', instead: '() => false' },
+    without: { file: 'jetstream/wire/delivery.ts', name: 'isSameMessage', instead: '() => false' },
   },
   {
     name: 'a verdict whose answer was lost with the connection is not called confirmed',
@@ -34,7 +34,7 @@ export const sourceGuards: readonly SourceGuard[] = [
     module: ['faults.ts', 'faults'],
     finds: /acked and confirmed, and came again/,
     without: {
-      file: 'jetstream/consumer-session.ts',
+      file: 'jetstream/worker/consumer-session.ts',
       name: 'answerLost',
       instead: '() => ({ kind: "sent", confirmed: true, tookMs: 1 })',
     },

@@ -1,7 +1,7 @@
-import { cliFlagsOf } from './cli-flags.js'
-import { neededSubjects } from './needed-subjects.js'
-import type { ConnectionSettings } from './settings-contract.js'
-import { placeOf } from './jetstream-place.js'
+import { cliFlagsOf } from './connection/cli-flags.js'
+import { neededSubjects } from './wire/needed-subjects.js'
+import type { ConnectionSettings } from './connection/settings-contract.js'
+import { placeOf } from './wire/jetstream-place.js'
 import type { Workspace, WorkspaceOptions } from './workspace.js'
 
 /**
@@ -12,7 +12,7 @@ export async function openWorkspace(
   options: Omit<WorkspaceOptions, 'connection' | 'place' | 'cliFlags'> & { readonly settings: ConnectionSettings },
 ): Promise<Workspace> {
   const [{ createConnection }, { createWorkspace }] = await Promise.all([
-    import('./connection.js'),
+    import('./connection/connection.js'),
     import('./workspace.js'),
   ])
   const { settings, ...rest } = options

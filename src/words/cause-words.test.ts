@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../test/support/manual-clock.js'
 import { aConsumerInfo, aDelivery, aStreamInfo, someRules } from '../test/support/jetstream-fixtures.js'
-import { explain } from '../jetstream/explain.js'
-import { createFeed } from '../jetstream/feed.js'
-import { numbersOf } from '../jetstream/info-watch.js'
-import { createLedger } from '../jetstream/ledger.js'
-import type { Verdict } from '../jetstream/verdict.js'
-import { initialSnapshot } from '../jetstream/session-snapshot.js'
-import type { SessionSnapshot } from '../jetstream/session-snapshot.js'
+import { explain } from '../jetstream/diagnose/explain.js'
+import { createFeed } from '../jetstream/worker/feed.js'
+import { numbersOf } from '../jetstream/account/info-watch.js'
+import { createLedger } from '../jetstream/account/ledger.js'
+import type { Verdict } from '../jetstream/wire/verdict.js'
+import { initialSnapshot } from '../jetstream/worker/session-snapshot.js'
+import type { SessionSnapshot } from '../jetstream/worker/session-snapshot.js'
 import { causeSentence } from './cause-words.js'
-import type { StreamSummary } from '../jetstream/streams.js'
+import type { StreamSummary } from '../jetstream/streams/streams.js'
 
 const clock = createManualClock(100_000)
 const nowMs = clock.now()

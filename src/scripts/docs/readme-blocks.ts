@@ -1,7 +1,7 @@
 import presetsJson from '../../../data/presets.json' with { type: 'json' }
-import { defaultSettings, modes } from '../../jetstream/consumer-settings.js'
-import type { ConsumerSettings, Mode } from '../../jetstream/consumer-settings.js'
-import { secondsLabel } from '../../jetstream/verdict.js'
+import { defaultSettings, modes } from '../../jetstream/fields/consumer-settings.js'
+import type { ConsumerSettings, Mode } from '../../jetstream/fields/consumer-settings.js'
+import { secondsLabel } from '../../jetstream/wire/verdict.js'
 import { keyTableMarkdown } from '../../keymap/describe.js'
 import { optionLines } from '../../options.js'
 import type { Generators } from './blocks.js'

@@ -22,6 +22,19 @@ const mayImport = {
   cli: ['lib', 'keymap', 'jetstream', 'words', 'server', 'lessons', 'doctor', 'run-app', 'data'],
 }
 
+/** What each room of jetstream may import of the others; its own files beside index.ts join them all. */
+const insideJetStream = {
+  wire: [],
+  connection: ['wire'],
+  fields: ['wire'],
+  api: ['wire', 'connection', 'fields'],
+  streams: ['wire', 'connection', 'fields', 'api'],
+  publish: ['wire', 'connection', 'fields', 'api'],
+  account: ['wire', 'connection', 'fields', 'api'],
+  worker: ['wire', 'connection', 'fields', 'api', 'account'],
+  diagnose: ['wire', 'connection', 'fields', 'api', 'streams', 'publish', 'account', 'worker'],
+}
+
 const homes = {
   lib: 'lib knows nothing of ours: what needs a domain word belongs in the room of that word (jetstream, server, keymap, ui).',
   keymap: 'keymap imports only lib: handlers belong in ui/input, what they act on in jetstream.',
@@ -85,6 +98,12 @@ const areas = [
   { at: 'lib', room: 'lib', restrict: [packages.nats, packages.react] },
   { at: 'keymap', room: 'keymap', restrict: [packages.nats, packages.react] },
   { at: 'jetstream', room: 'jetstream', restrict: [packages.react] },
+  ...Object.keys(insideJetStream).map((inner) => ({
+    at: `jetstream/${inner}`,
+    room: /** @type {const} */ ('jetstream'),
+    inner: /** @type {keyof typeof insideJetStream} */ (inner),
+    restrict: [packages.react],
+  })),
   { at: 'words', room: 'words', restrict: [packages.nats, packages.react] },
   { at: 'server', room: 'server', restrict: [packages.nats, packages.react] },
   { at: 'lessons', room: 'lessons', restrict: [packages.nats, packages.react] },
@@ -99,14 +118,17 @@ const areas = [
 export const houseRules = [
   { files: ['src/**/*.{ts,tsx}'], rules: rules([], everywhere) },
   { files: ['*.config.{ts,mjs}'], rules: rules([], [syntax.enums]) },
-  ...areas.flatMap(({ at, room, restrict, syntax: banned = [] }) =>
+  ...areas.flatMap(({ at, room, inner, restrict, syntax: banned = [] }) =>
     Array.from({ length: deepestFolder + 1 }, (_, below) => below).flatMap((below) => {
       const depth = at.split('/').length + below
       const files = `src/${at}${'/*'.repeat(below)}/*`
       return [
         {
           files: [`${files}.{ts,tsx}`],
-          rules: rules([roomRestriction(room, depth), ...restrict], [...inTheApp, ...banned]),
+          rules: rules(
+            [roomRestriction(room, depth), ...innerRestrictions(inner, below), ...restrict],
+            [...inTheApp, ...banned],
+          ),
         },
         {
           files: [`${files}.test.{ts,tsx}`],
@@ -144,6 +166,25 @@ function roomRestriction(room, depth, more = []) {
   const up = depth === 0 ? '\\./' : `(\\.\\./){${depth}}`
   const data = allowed.includes('data') ? '' : `|^(\\.\\./){${depth + 1}}data/`
   return { pattern: `^${up}(${banned.join('|')})(/|\\.js$)${data}`, message: homes[room] }
+}
+
+/**
+ * The imports that a room of jetstream may not make from a file `below` folders below it.
+ * @param {keyof typeof insideJetStream | undefined} inner
+ * @param {number} below
+ * @returns {Restriction[]}
+ */
+function innerRestrictions(inner, below) {
+  if (inner === undefined) return []
+  const allowed = insideJetStream[inner]
+  const banned = Object.keys(insideJetStream).filter((name) => name !== inner && !allowed.includes(name))
+  const up = `^(\\.\\./){${below + 1}}`
+  return [
+    {
+      pattern: `${up}((${banned.join('|')})/|[^./]+\\.js$)`,
+      message: `jetstream/${inner} imports of jetstream only ${allowed.join(', ') || 'nothing'}: what needs more belongs further up (wire, connection and fields, api, streams and publish and account, worker, diagnose, workspace).`,
+    },
+  ]
 }
 
 /**

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConsumerSession } from '../../jetstream/consumer-session.js'
-import type { SessionSnapshot } from '../../jetstream/session-snapshot.js'
+import type { ConsumerSession } from '../../jetstream/worker/consumer-session.js'
+import type { SessionSnapshot } from '../../jetstream/worker/session-snapshot.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
 import { stateToBe } from '../support/test-connection.js'

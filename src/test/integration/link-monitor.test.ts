@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startLinkMonitor } from '../../jetstream/link-monitor.js'
+import { startLinkMonitor } from '../../jetstream/connection/link-monitor.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
-import type { Connection } from '../../jetstream/connection.js'
+import type { Connection } from '../../jetstream/connection/connection.js'
 import { honestInfo, startLyingServer } from '../support/lying-server.js'
 import type { LyingServer } from '../support/lying-server.js'
 import { settingsFor, stateToBe, testConnection } from '../support/test-connection.js'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import type { ConsumerSession } from '../../jetstream/consumer-session.js'
+import type { ConsumerSession } from '../../jetstream/worker/consumer-session.js'
 import type { Workspace } from '../../jetstream/workspace.js'
 import { openWorkspaceOn } from '../support/open-workspace.js'
 import { testServer } from '../support/nats-server.js'

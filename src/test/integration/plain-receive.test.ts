@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { neededSubjects } from '../../jetstream/needed-subjects.js'
-import { ownJetStream } from '../../jetstream/jetstream-place.js'
+import { neededSubjects } from '../../jetstream/wire/needed-subjects.js'
+import { ownJetStream } from '../../jetstream/wire/jetstream-place.js'
 import { systemClock } from '../../lib/clock.js'
 import { receive, type ReceiveFailure, type ReceiveOptions } from '../../plain-receive.js'
 import { testServer, type TestServer } from '../support/nats-server.js'

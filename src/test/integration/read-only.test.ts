@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { modes } from '../../jetstream/consumer-settings.js'
+import { modes } from '../../jetstream/fields/consumer-settings.js'
 import { openWorkspaceOn } from '../support/open-workspace.js'
 import { testServer } from '../support/nats-server.js'
 import { connectTruth } from '../support/server-truth.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Workspace } from '../../jetstream/workspace.js'
-import { apiPrefixOfDomain, ownJetStream } from '../../jetstream/jetstream-place.js'
+import { apiPrefixOfDomain, ownJetStream } from '../../jetstream/wire/jetstream-place.js'
 import { openWorkspaceOn } from '../support/open-workspace.js'
 import { rawServer } from '../support/raw-nats-server.js'
 import { connectTruth } from '../support/server-truth.js'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Verdict } from '../../jetstream/verdict.js'
+import type { Verdict } from '../../jetstream/wire/verdict.js'
 import { testServer } from '../support/nats-server.js'
 import { createRandom } from '../support/random.js'
 import { openTestWorkspace, snapshotToBe } from '../support/workspace.js'

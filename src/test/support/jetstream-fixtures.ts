@@ -1,6 +1,6 @@
 import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream'
-import type { AckRules } from '../../jetstream/consumer-settings.js'
-import type { Delivery } from '../../jetstream/delivery.js'
+import type { AckRules } from '../../jetstream/fields/consumer-settings.js'
+import type { Delivery } from '../../jetstream/wire/delivery.js'
 
 let lastId = 0
 

@@ -1,11 +1,11 @@
 import { createManualClock } from './manual-clock.js'
 import { aDelivery, someRules } from './jetstream-fixtures.js'
-import type { AckRules } from '../../jetstream/consumer-settings.js'
-import type { Delivery } from '../../jetstream/delivery.js'
-import type { LedgerEntry, VerdictOutcome } from '../../jetstream/ledger-entry.js'
-import { createLedger } from '../../jetstream/ledger.js'
-import { verdictBody } from '../../jetstream/verdict.js'
-import type { Verdict } from '../../jetstream/verdict.js'
+import type { AckRules } from '../../jetstream/fields/consumer-settings.js'
+import type { Delivery } from '../../jetstream/wire/delivery.js'
+import type { LedgerEntry, VerdictOutcome } from '../../jetstream/account/ledger-entry.js'
+import { createLedger } from '../../jetstream/account/ledger.js'
+import { verdictBody } from '../../jetstream/wire/verdict.js'
+import type { Verdict } from '../../jetstream/wire/verdict.js'
 
 /** The server answered. */
 export const sent: VerdictOutcome = { kind: 'sent', confirmed: true, tookMs: 2 }

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { subjectMatches } from '../../jetstream/subjects.js'
+import { subjectMatches } from '../../jetstream/wire/subjects.js'
 
 /** What a client published; `text` is the payload as UTF-8. */
 export type ClientPublish = {

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { openWorkspace } from '../../jetstream/open-workspace.js'
-import type { ConnectionSettings } from '../../jetstream/settings-contract.js'
+import type { ConnectionSettings } from '../../jetstream/connection/settings-contract.js'
 import type { Workspace } from '../../jetstream/workspace.js'
 import { systemClock } from '../../lib/clock.js'
 import { settingsFor, stateToBe } from './test-connection.js'

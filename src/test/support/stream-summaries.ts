@@ -1,4 +1,4 @@
-import type { ConsumerSummary, StreamSummary } from '../../jetstream/streams.js'
+import type { ConsumerSummary, StreamSummary } from '../../jetstream/streams/streams.js'
 import { aConsumerInfo, aStreamInfo } from './jetstream-fixtures.js'
 
 /** A stream as the list shows it, with pull consumers of these names. */

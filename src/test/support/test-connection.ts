@@ -1,7 +1,7 @@
-import { createConnection, type Connection } from '../../jetstream/connection.js'
-import type { ConnectionSettings } from '../../jetstream/settings-contract.js'
-import type { ConnectionState } from '../../jetstream/connection-state.js'
-import { parseServerAddresses } from '../../jetstream/server-address.js'
+import { createConnection, type Connection } from '../../jetstream/connection/connection.js'
+import type { ConnectionSettings } from '../../jetstream/connection/settings-contract.js'
+import type { ConnectionState } from '../../jetstream/connection/connection-state.js'
+import { parseServerAddresses } from '../../jetstream/connection/server-address.js'
 import { systemClock } from '../../lib/clock.js'
 import { storeToBe } from './wait-for-server.js'
 

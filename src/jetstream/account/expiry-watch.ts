@@ -1,0 +1,45 @@
+import type { Clock } from '../../lib/clock.js'
+import type { Ledger } from './ledger.js'
+
+/** Moves held messages to `expired` as their ack waits end. */
+export type ExpiryWatch = {
+  /** Expires what is due already and watches on; idempotent. */
+  readonly start: () => void
+  readonly stop: () => void
+}
+
+const tickMs = 200
+
+/**
+ * Creates the watch of one session. Once the view has left, it runs on until no clock of a held message runs: what is
+ * left behind must tell the truth too.
+ */
+export function createExpiryWatch(deps: {
+  readonly clock: Clock
+  readonly ledger: Pick<Ledger, 'expireDue' | 'open'>
+  readonly attached: () => boolean
+  readonly onExpired: () => void
+}): ExpiryWatch {
+  const { clock, ledger } = deps
+  let cancel: (() => void) | undefined
+  const watch = (): void => {
+    cancel ??= clock.after(tickMs, () => {
+      cancel = undefined
+      expire()
+      if (deps.attached() || ledger.open().some(({ deadlineMs }) => deadlineMs !== undefined)) watch()
+    })
+  }
+  const expire = (): void => {
+    if (ledger.expireDue().length > 0) deps.onExpired()
+  }
+  return {
+    start: () => {
+      expire()
+      watch()
+    },
+    stop: () => {
+      cancel?.()
+      cancel = undefined
+    },
+  }
+}

@@ -1,0 +1,143 @@
+import type { Delivery } from '../wire/delivery.js'
+import type { Verdict } from '../wire/verdict.js'
+
+/** Where one delivery stands by our own account. Times are epoch milliseconds. */
+export type LedgerState =
+  /** Waiting for a verdict; its ack wait is running. */
+  | { readonly kind: 'held' }
+  /** A verdict is on the wire and not yet answered. `from` is where a failure leads back to. */
+  | { readonly kind: 'sending'; readonly verdict: Verdict; readonly sinceMs: number; readonly from: 'held' | 'expired' }
+  /** `confirmed`: the server answered; `late`: the ack wait had already run out. */
+  | { readonly kind: 'acked'; readonly atMs: number; readonly confirmed: boolean; readonly late: boolean }
+  /** Handed back; the server sends it again from `dueMs` on. It still occupies its max-ack-pending slot. */
+  | { readonly kind: 'naked'; readonly atMs: number; readonly dueMs: number; readonly delayMs: number }
+  | { readonly kind: 'termed'; readonly atMs: number; readonly reason?: string }
+  /** A verdict was sent and nothing came back: it may or may not have counted, so it may be given again. */
+  | { readonly kind: 'unconfirmed'; readonly verdict: Verdict; readonly atMs: number; readonly why: string }
+  /** The ack wait ran out before a verdict. */
+  | { readonly kind: 'expired'; readonly atMs: number }
+  /** All deliveries are used up: never delivered again to this consumer, still in the stream. */
+  | { readonly kind: 'given-up'; readonly atMs: number }
+  /** The consumer or the message went away under us. */
+  | { readonly kind: 'gone'; readonly atMs: number; readonly why: string }
+  /** The consumer takes no acks. */
+  | { readonly kind: 'no-ack' }
+
+/** One line of a message's life: what we did, what the server did, with the bytes where there were any. */
+export type StoryLine = {
+  readonly atMs: number
+  /** `auto` is the auto-ack the user turned on. */
+  readonly who: 'server' | 'you' | 'auto' | 'clock'
+  readonly text: string
+  /** The bytes on the wire, when the line is about a message sent. */
+  readonly wire?: string
+}
+
+/** Our record of one delivery. Replaced, never changed, so that a reference compares as a version. */
+export type LedgerEntry = {
+  readonly delivery: Delivery
+  readonly state: LedgerState
+  /** When the running ack wait began; working moves it. */
+  readonly waitFromMs: number
+  /** When the running ack wait ends; undefined where no wait runs. */
+  readonly deadlineMs?: number
+  /** The earlier delivery of the same message, when we saw it. */
+  readonly previousId?: number
+  /** The later delivery of the same message, when there is one. */
+  readonly supersededBy?: number
+  /** How often we had seen this message on this consumer before. Counts repeats a killed server does not flag. */
+  readonly seenBefore: number
+  /** The last verdict did not count, because the server or the product refused to send it; the delivery stays open. */
+  readonly refusal?: string
+  /** True when max deliver allows no further delivery. */
+  readonly lastTry: boolean
+  /** Oldest first. The delivery itself is not in it. */
+  readonly events: readonly StoryLine[]
+}
+
+/** What came of a verdict on the wire. */
+export type VerdictOutcome =
+  /** The server took it: `confirmed` when it answered, false when only the connection's flush proves it arrived. */
+  | { readonly kind: 'sent'; readonly confirmed: boolean; readonly tookMs: number }
+  | { readonly kind: 'unconfirmed'; readonly why: string }
+  /** It never reached the consumer, as when this login may not publish there. */
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'consumer-gone' }
+
+/** What the server says is settled on a consumer, by stream and by consumer sequence. */
+export type ServerAccount = {
+  /** Everything up to this stream sequence is settled. */
+  readonly ackFloor: number
+  /** Deliveries so far: of what came later the account says nothing. */
+  readonly deliveredConsumerSeq: number
+  /** No message is out. */
+  readonly nothingOut: boolean
+}
+
+/** An advisory on one delivery; `deliveries` is its delivery count. */
+export type Announcement = {
+  readonly kind: 'naked' | 'termed'
+  readonly streamSeq: number
+  readonly deliveries: number
+}
+
+/** Counts over the deliveries whose fate is open, newest delivery of each message only. */
+export type LedgerCounts = {
+  /** Waiting for a verdict, its ack wait still running (verdicts on the wire and unanswered ones included). */
+  readonly held: number
+  /** Ack wait over, not delivered again yet. */
+  readonly expired: number
+  /** Handed back, not delivered again yet. */
+  readonly naked: number
+}
+
+/** True where the ledger expects nothing more to happen to this delivery. */
+export function isFinal(state: LedgerState): boolean {
+  switch (state.kind) {
+    case 'acked':
+    case 'termed':
+    case 'given-up':
+    case 'gone':
+    case 'no-ack':
+      return true
+    default:
+      return false
+  }
+}
+
+/**
+ * Why this verdict may not be given on this delivery, in words for the screen; undefined when it may.
+ * A late ack is allowed even after the redelivery is out: the server goes by stream sequence and takes it. Working
+ * after the ack wait is not: the server answers it and redelivers all the same (measured on 2.9 and 2.15).
+ */
+export function verdictRefusal(entry: LedgerEntry, verdict: Verdict, nowMs: number): string | undefined {
+  const { state, delivery } = entry
+  const isAck = verdict.kind === 'ack' || verdict.kind === 'ack-confirmed'
+  switch (state.kind) {
+    case 'no-ack':
+      return 'this consumer takes no acks: nothing to decide'
+    case 'sending':
+      return 'a verdict for it is on its way'
+    case 'acked':
+      return `seq ${delivery.streamSeq} is already acked`
+    case 'termed':
+      return `seq ${delivery.streamSeq} is already termed`
+    case 'given-up':
+      return `seq ${delivery.streamSeq} has used all its deliveries`
+    case 'gone':
+      return state.why
+    case 'naked': {
+      if (entry.supersededBy !== undefined) return 'handed back already, and delivered again on a newer row'
+      const leftS = Math.ceil((state.dueMs - nowMs) / 1000)
+      return leftS > 0 ? `handed back already: it comes again in ${leftS}s` : 'handed back already: it comes again'
+    }
+    case 'expired':
+    case 'held':
+    case 'unconfirmed':
+      if (entry.supersededBy === undefined && state.kind === 'expired' && verdict.kind === 'working') {
+        return 'the ack wait is over: working no longer holds it (the server has it lined up to send again)'
+      }
+      if (entry.supersededBy === undefined || isAck) return undefined
+      return 'it is delivered again: decide on the newer row (only a late ack still counts here)'
+  }
+}

@@ -1,0 +1,111 @@
+import { expect, it } from 'vitest'
+import { createManualClock } from '../../test/support/manual-clock.js'
+import { aDelivery, someRules } from '../../test/support/jetstream-fixtures.js'
+import { createRandom } from '../../test/support/random.js'
+import type { LedgerEntry, LedgerState } from './ledger-entry.js'
+import { isFinal } from './ledger-entry.js'
+import { createLedger } from './ledger.js'
+import { verdictBody } from '../wire/verdict.js'
+import type { Verdict } from '../wire/verdict.js'
+
+const verdicts: readonly Verdict[] = [
+  { kind: 'ack' },
+  { kind: 'ack-confirmed' },
+  { kind: 'nak' },
+  { kind: 'nak-delayed', delayMs: 700 },
+  { kind: 'term', reason: 'no' },
+  { kind: 'working' },
+]
+const seqs = 12
+
+it.each([1, 2, 3])('holds what it promises through 4000 random steps (seed %i)', (seed) => {
+  const random = createRandom(seed)
+  const clock = createManualClock(1_000_000)
+  const ledger = createLedger({ clock, rules: someRules({ backoffMs: random.pick([[], [300, 900]]), maxDeliver: 6 }) })
+  const ids: number[] = []
+  const sending: LedgerEntry[] = []
+  const settledAs = new Map<number, LedgerState>()
+
+  const steps: readonly (() => void)[] = [
+    () => {
+      const streamSeq = 1 + random.below(seqs)
+      const deliveryCount = (ledger.latest(streamSeq)?.delivery.deliveryCount ?? 0) + 1
+      const entry = ledger.deliver(aDelivery({ streamSeq, deliveryCount, receivedAtMs: clock.now() }))
+      ids.push(entry.delivery.id)
+    },
+    () => {
+      if (ids.length === 0) return
+      const verdict = random.pick(verdicts)
+      const begun = ledger.begin(random.pick(ids.slice(-30)), verdict, {
+        wire: verdictBody(verdict, { termReason: true }),
+        by: 'you',
+      })
+      if (begun.ok) sending.push(begun.value)
+      else expect(begun.error.length).toBeGreaterThan(5)
+    },
+    () => {
+      const [begun] = sending.splice(random.below(sending.length + 1), 1)
+      if (!begun) return
+      const kind = random.pick(['sent', 'sent', 'sent', 'unconfirmed', 'consumer-gone'] as const)
+      if (kind === 'sent') ledger.settle(begun, { kind, confirmed: random.below(2) === 0, tookMs: 1 })
+      else ledger.settle(begun, kind === 'unconfirmed' ? { kind, why: 'lost' } : { kind })
+      // The same answer twice must change nothing.
+      const after = ledger.get(begun.delivery.id)
+      expect(ledger.settle(begun, { kind: 'unconfirmed', why: 'again' })).toBeUndefined()
+      expect(ledger.get(begun.delivery.id)).toBe(after)
+    },
+    () => {
+      clock.advance(random.below(600))
+      for (const { deadlineMs, state } of ledger.expireDue())
+        expect([deadlineMs, state.kind]).toEqual([undefined, 'expired'])
+    },
+    () => {
+      const streamSeq = 1 + random.below(seqs)
+      if (random.below(3) === 0) ledger.giveUp(streamSeq)
+      else ledger.announce({ kind: random.pick(['naked', 'termed']), streamSeq, deliveries: 1 + random.below(4) })
+    },
+    () => {
+      if (ids.length > 0) ledger.forget(random.pick(ids))
+    },
+    () => {
+      if (random.below(60) === 0) ledger.dropOpen('the consumer was deleted')
+    },
+  ]
+
+  for (let step = 0; step < 4000; step += 1) {
+    const openBefore = ledger.open()
+    random.pick(steps)()
+    const known = ids.flatMap((id) => ledger.get(id) ?? [])
+    for (const { delivery, state } of known) {
+      const before = settledAs.get(delivery.id)
+      // A settled delivery keeps how it was settled.
+      if (before && state !== before) expect(state).toBe(before)
+      if (isFinal(state)) settledAs.set(delivery.id, state)
+    }
+    const open = ledger.open()
+    const openSeqs = open.map(({ delivery }) => delivery.streamSeq)
+    if (new Set(openSeqs).size !== openSeqs.length)
+      expect.fail(`two open deliveries of one message: ${openSeqs.join()}`)
+    const wrong = open.filter(
+      (entry) =>
+        entry.supersededBy !== undefined || isFinal(entry.state) || ledger.latest(entry.delivery.streamSeq) !== entry,
+    )
+    if (wrong.length > 0) expect(wrong).toEqual([])
+    // Nothing open is forgotten: it leaves only by being settled or superseded.
+    for (const { delivery } of openBefore) {
+      const now = ledger.get(delivery.id)
+      const latest = ledger.latest(delivery.streamSeq)
+      if (!now && latest && latest.delivery.id <= delivery.id) expect.fail(`an open delivery was forgotten`)
+    }
+    const recount = { held: 0, expired: 0, naked: 0 }
+    for (const entry of known) {
+      if (isFinal(entry.state) || entry.supersededBy !== undefined) continue
+      const { kind } = entry.state
+      recount[kind === 'expired' || kind === 'naked' ? kind : 'held'] += 1
+    }
+    expect(ledger.counts()).toEqual(recount)
+    if (ids.length > 80)
+      for (const id of ids.splice(0, 30)) if (ledger.open().some((e) => e.delivery.id === id)) ids.push(id)
+  }
+  expect(settledAs.size).toBeGreaterThan(200)
+})

@@ -1,0 +1,155 @@
+import { errors, headers } from '@nats-io/transport-node'
+import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
+import type { Clock } from '../../lib/clock.js'
+import { readPubAck } from '../wire/answers/replies.js'
+import type { PubAckAnswer } from '../wire/answers/replies.js'
+import { controlStatus, readIncoming } from '../wire/incoming.js'
+import { ownJetStream, unguessableSubject } from '../wire/jetstream-place.js'
+import type { JetStreamPlace } from '../wire/jetstream-place.js'
+import { onRefusal, refusalsHeard } from '../wire/refusals.js'
+
+/**
+ * Publishes with answers on one subscription of our own. The client's `js.publish` makes two error objects and a timer
+ * per message, which is most of its cost; here the answers are told apart by the last token of their subject.
+ */
+export type PublishWindow = {
+  /**
+   * Resolves with the answer. Rejects with `ApiRefusal`, with `AnswerShapeError` where it cannot be read (stored or
+   * not), or as the client does: `TimeoutError` after `timeoutMs`, `NoRespondersError` where nobody listens,
+   * `PermissionViolationError` at once where this login may not publish, or may not hear the answer (then nothing was
+   * sent), and what `publish` itself throws.
+   */
+  readonly publish: (subject: string, data: Uint8Array, msgId: string) => Promise<PubAckAnswer>
+  /** Rejects what is still waiting. */
+  readonly close: () => void
+}
+
+type Waiting = {
+  readonly subject: string
+  readonly deadlineMs: number
+  readonly resolve: (answer: PubAckAnswer) => void
+  readonly reject: (error: unknown) => void
+}
+
+const sweepMs = 250
+
+/** Opens a window on a connection. It holds a timer only while an answer is awaited. */
+export function createPublishWindow(
+  nc: NatsConnection,
+  options: { readonly clock: Clock; readonly timeoutMs: number; readonly place?: JetStreamPlace },
+): PublishWindow {
+  const { clock, timeoutMs, place = ownJetStream } = options
+  const inbox = unguessableSubject(place)
+  const waiting = new Map<string, Waiting>()
+  let listening: Promise<void> | undefined
+  let heard = false
+  let subscription: Subscription | undefined
+  let nextToken = 1
+  let cancelSweep: (() => void) | undefined
+
+  const take = (token: string): Waiting | undefined => {
+    const found = waiting.get(token)
+    waiting.delete(token)
+    return found
+  }
+  const onAnswer = (error: Error | null, msg: Msg): void => {
+    if (error) {
+      // Refused: no answer can come. What was sent may be stored, what is sent later is not sent at all.
+      listening = subscription = undefined
+      heard = false
+      return
+    }
+    const incoming = readIncoming(msg)
+    const entry = take(incoming.subject.slice(inbox.length + 1))
+    if (!entry) return
+    try {
+      if (controlStatus(incoming, incoming.subject)?.code === 503) {
+        return entry.reject(new errors.NoRespondersError(entry.subject))
+      }
+      entry.resolve(readPubAck(msg.data))
+    } catch (cause) {
+      // An exception here would kill the connection; an answer that cannot be read is no answer.
+      entry.reject(cause)
+    }
+  }
+  // The server names the subject refused and not the message; of several on it, the last one sent is the likeliest, for
+  // permissions are taken away more often than given in the middle of a run.
+  const stopHearing = onRefusal(nc, ({ operation, subject, why }) => {
+    if (operation !== 'publish') return
+    const token = [...waiting].findLast(([, entry]) => entry.subject === subject)?.[0]
+    if (token !== undefined) take(token)?.reject(new errors.PermissionViolationError(why, operation, subject))
+  })
+  // The waiting are in the order of their deadlines: the sweep ends at the first that may still wait.
+  const sweep = (): void => {
+    cancelSweep = undefined
+    const nowMs = clock.now()
+    for (const [token, entry] of waiting) {
+      if (entry.deadlineMs > nowMs) break
+      waiting.delete(token)
+      entry.reject(new errors.TimeoutError())
+    }
+    if (waiting.size > 0) cancelSweep = clock.after(sweepMs, sweep)
+  }
+  // One round trip before the first publish: without an ear for the answer a message would be stored and called lost.
+  const listen = async (): Promise<void> => {
+    let refused: Error | undefined
+    subscription = nc.subscribe(`${inbox}.*`, {
+      callback: (error, msg) => {
+        if (error) refused = error
+        onAnswer(error, msg)
+      },
+    })
+    await heardWithin(refusalsHeard(nc), { clock, timeoutMs })
+    if (refused) throw refused
+    heard = true
+  }
+  const ready = (): Promise<void> => {
+    listening ??= listen().catch((error: unknown) => {
+      if (!heard && subscription && !nc.isClosed()) subscription.unsubscribe()
+      listening = subscription = undefined
+      throw error
+    })
+    return listening
+  }
+  const send = (subject: string, data: Uint8Array, msgId: string): Promise<PubAckAnswer> =>
+    new Promise((resolve, reject) => {
+      const token = String(nextToken++)
+      try {
+        const msgHeaders = headers()
+        msgHeaders.set('Nats-Msg-Id', msgId)
+        nc.publish(subject, data, { reply: `${inbox}.${token}`, headers: msgHeaders })
+      } catch (error) {
+        return reject(error instanceof Error ? error : new Error(String(error)))
+      }
+      waiting.set(token, { subject, deadlineMs: clock.now() + timeoutMs, resolve, reject })
+      cancelSweep ??= clock.after(sweepMs, sweep)
+    })
+
+  return {
+    publish: async (subject, data, msgId) => {
+      if (!heard) await ready()
+      return send(subject, data, msgId)
+    },
+    close: () => {
+      cancelSweep?.()
+      cancelSweep = undefined
+      stopHearing()
+      if (subscription && !nc.isClosed()) subscription.unsubscribe()
+      subscription = undefined
+      for (const { reject } of waiting.values()) reject(new errors.ClosedConnectionError())
+      waiting.clear()
+    },
+  }
+}
+
+async function heardWithin(work: Promise<void>, limit: { readonly clock: Clock; readonly timeoutMs: number }) {
+  let cancel = (): void => undefined
+  const late = new Promise<never>((_, reject) => {
+    cancel = limit.clock.after(limit.timeoutMs, () => reject(new errors.TimeoutError()))
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    cancel()
+  }
+}

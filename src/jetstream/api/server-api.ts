@@ -1,0 +1,240 @@
+import { errors } from '@nats-io/transport-node'
+import type { NatsConnection } from '@nats-io/transport-node'
+import type { Clock } from '../../lib/clock.js'
+import { createApiRequests } from '../wire/answers/api-request.js'
+import type { Listed } from '../wire/answers/api-request.js'
+import { AnswerShapeError } from '../wire/answers/check.js'
+import { consumerInfoSchema } from '../wire/answers/consumer-info.js'
+import type { ConsumerConfig, ConsumerInfo } from '../wire/answers/consumer-info.js'
+import { isName } from '../wire/answers/primitives.js'
+import { answerTo, pausedSchema, purgedSchema, successSchema } from '../wire/answers/replies.js'
+import { streamInfoSchema } from '../wire/answers/stream-info.js'
+import type { StreamConfig, StreamInfo } from '../wire/answers/stream-info.js'
+import { describeError } from '../wire/api-errors.js'
+import type { ErrorContext } from '../wire/api-error-table.js'
+import type { ErrorDescription } from '../wire/api-errors.js'
+import { ownJetStream } from '../wire/jetstream-place.js'
+import type { JetStreamPlace } from '../wire/jetstream-place.js'
+import { OutgoingRefusedError } from '../connection/outgoing-gate.js'
+import { createPublishWindow } from './publish-window.js'
+import type { PublishWindow } from './publish-window.js'
+import type { PublishOutcome } from './publish-outcome.js'
+import { serverFeatures } from '../connection/server-features.js'
+
+/**
+ * The JetStream API calls the product makes, over whatever connection is live. Every answer is checked by shape and
+ * type. Methods reject with `ApiRefusal`, `AnswerShapeError`, or as the client does; `describe` has the words for all.
+ */
+export type ServerApi = {
+  readonly listStreams: () => Promise<Listed<StreamInfo>>
+  readonly listConsumers: (stream: string) => Promise<Listed<ConsumerInfo>>
+  readonly streamInfo: (stream: string) => Promise<StreamInfo>
+  readonly hasStream: (stream: string) => Promise<boolean>
+  /** Null when there is no such consumer, or no such stream. */
+  readonly consumerInfo: (stream: string, consumer: string) => Promise<ConsumerInfo | null>
+  readonly createStream: (config: Partial<StreamConfig> & { readonly name: string }) => Promise<StreamInfo>
+  /** Removes what lies below stream sequence `before`, or all; resolves with how many messages that were. */
+  readonly purgeStream: (stream: string, before?: number) => Promise<number>
+  readonly deleteStream: (stream: string) => Promise<void>
+  readonly createConsumer: (stream: string, config: Partial<ConsumerConfig>) => Promise<ConsumerInfo>
+  /** Lays `config` over the consumer's present one; a field named as undefined goes away. */
+  readonly updateConsumer: (stream: string, consumer: string, config: Partial<ConsumerConfig>) => Promise<ConsumerInfo>
+  readonly deleteConsumer: (stream: string, consumer: string) => Promise<void>
+  readonly pauseConsumer: (stream: string, consumer: string, untilMs: number) => Promise<void>
+  readonly resumeConsumer: (stream: string, consumer: string) => Promise<void>
+  /** Publishes under a message id and never rejects; an unanswered publish is tried again under the same id. */
+  readonly publish: (subject: string, data: Uint8Array, msgId: string) => Promise<PublishOutcome>
+  readonly describe: (error: unknown, context?: ErrorContext) => ErrorDescription
+}
+
+/** `err_code` of a consumer and of a stream that is not there. */
+const notFoundCodes: ReadonlySet<number> = new Set([10014, 10059])
+const publishTimeoutMs = 5000
+const publishTries = 6
+const retryPauseMs = 400
+
+/**
+ * Creates the calls over `nats`, which gives the live connection or undefined. Once `closing` is aborted a publish is
+ * not tried again, so that nothing keeps the process.
+ */
+export function createServerApi(
+  nats: () => NatsConnection | undefined,
+  options: {
+    readonly clock: Clock
+    readonly closing: AbortSignal
+    /** Which JetStream to work on; that of our own account unless given. */
+    readonly place?: JetStreamPlace
+  },
+): ServerApi {
+  const { closing, place = ownJetStream } = options
+  const live = (): NatsConnection => {
+    const nc = nats()
+    if (!nc) throw new Error('there is no connection')
+    return nc
+  }
+  let open: { readonly nc: NatsConnection; readonly publishing: PublishWindow } | undefined
+  const window = (): PublishWindow => {
+    const nc = live()
+    if (open?.nc !== nc) {
+      open?.publishing.close()
+      open = { nc, publishing: createPublishWindow(nc, { clock: options.clock, timeoutMs: publishTimeoutMs, place }) }
+    }
+    return open.publishing
+  }
+  const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, closing })
+  const describe: ServerApi['describe'] = (error, context = {}) =>
+    describeError(error, {
+      jetstreamEnabled: nats()?.info?.jetstream === true,
+      apiPrefix: place.apiPrefix,
+      ...context,
+    })
+
+  const orNull = async <T>(ask: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await ask()
+    } catch (error) {
+      if (notFoundCodes.has(describe(error).code ?? 0)) return null
+      throw error
+    }
+  }
+  const pauses = new Set<() => void>()
+  const endPauses = (): void => {
+    for (const end of [...pauses]) end()
+    open?.publishing.close()
+  }
+  closing.addEventListener('abort', endPauses)
+  const pause = (delayMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const end = (): void => {
+        cancel()
+        pauses.delete(end)
+        resolve()
+      }
+      const cancel = options.clock.after(delayMs, end)
+      pauses.add(end)
+    })
+
+  const publish: ServerApi['publish'] = async (subject, data, msgId) => {
+    let why = ''
+    for (let tries = 1; tries <= publishTries; tries += 1) {
+      try {
+        const ack = await window().publish(subject, data, msgId)
+        return { kind: 'stored', seq: ack.seq, stream: ack.stream, duplicate: ack.duplicate === true }
+      } catch (error) {
+        const { summary, advice } = describe(error, { subject, action: 'publish' })
+        if (error instanceof AnswerShapeError) return { kind: 'unknown', why: summary }
+        // Whether it was stored is open only when the answer is what got lost; the same id makes trying again safe.
+        if (!answerLost(error)) return { kind: 'refused', why: summary, advice }
+        why = summary
+        if (closing.aborted || tries === publishTries) break
+        await pause(retryPauseMs * tries)
+      }
+    }
+    return { kind: 'unknown', why }
+  }
+
+  const streamInfo: ServerApi['streamInfo'] = async (stream) => {
+    const call = { request: 'STREAM.INFO', path: [part('stream', stream)] }
+    return ofStream(await requests.ask(call, streamInfoSchema), stream, call.request)
+  }
+  const consumerInfo = async (stream: string, consumer: string): Promise<ConsumerInfo> => {
+    const call = { request: 'CONSUMER.INFO', path: [part('stream', stream), part('consumer', consumer)] }
+    return ofConsumer(await requests.ask(call, consumerInfoSchema), { stream, consumer, request: call.request })
+  }
+  const writeConsumer = async (
+    stream: string,
+    config: Partial<ConsumerConfig>,
+    action: 'create' | 'update',
+  ): Promise<ConsumerInfo> => {
+    refuseOldServer(config, live().info?.version)
+    const name = config.name ?? config.durable_name ?? ''
+    const { filter_subject: filter } = config
+    const filtered = filter === undefined || filter === '' || filter === '>' ? [] : [filter]
+    const path = [part('stream', stream), part('consumer', name), ...filtered]
+    const body = { stream_name: stream, config, action }
+    const info = await requests.ask({ request: 'CONSUMER.CREATE', path, body }, consumerInfoSchema)
+    return ofConsumer(info, { stream, consumer: name, request: 'CONSUMER.CREATE' })
+  }
+  const pauseUntil = async (stream: string, consumer: string, untilMs: number): Promise<void> => {
+    const path = [part('stream', stream), part('consumer', consumer)]
+    const body = { pause_until: new Date(untilMs).toISOString() }
+    await requests.ask({ request: 'CONSUMER.PAUSE', path, body }, pausedSchema)
+  }
+  const remove = async (request: string, path: readonly string[]): Promise<void> => {
+    const { success } = await requests.ask({ request, path }, successSchema)
+    if (!success) throw new AnswerShapeError(answerTo(request), 'it neither did it nor says why')
+  }
+
+  return {
+    listStreams: () => requests.list({ request: 'STREAM.LIST' }, 'streams', streamInfoSchema),
+    listConsumers: async (stream) =>
+      requests.list({ request: 'CONSUMER.LIST', path: [part('stream', stream)] }, 'consumers', consumerInfoSchema),
+    streamInfo,
+    hasStream: async (stream) => (await orNull(() => streamInfo(stream))) !== null,
+    consumerInfo: (stream, consumer) => orNull(() => consumerInfo(stream, consumer)),
+    createStream: async (config) => {
+      const call = { request: 'STREAM.CREATE', path: [part('stream', config.name)], body: config }
+      return ofStream(await requests.ask(call, streamInfoSchema), config.name, call.request)
+    },
+    purgeStream: async (stream, before) => {
+      const body = before === undefined ? undefined : { seq: before }
+      const call = { request: 'STREAM.PURGE', path: [part('stream', stream)], body }
+      return (await requests.ask(call, purgedSchema)).purged
+    },
+    deleteStream: async (stream) => remove('STREAM.DELETE', [part('stream', stream)]),
+    createConsumer: (stream, config) => writeConsumer(stream, config, 'create'),
+    updateConsumer: async (stream, consumer, config) => {
+      const { config: present } = await consumerInfo(stream, consumer)
+      return writeConsumer(stream, { ...refuseInexact(present), ...config }, 'update')
+    },
+    deleteConsumer: async (stream, consumer) =>
+      remove('CONSUMER.DELETE', [part('stream', stream), part('consumer', consumer)]),
+    pauseConsumer: pauseUntil,
+    resumeConsumer: (stream, consumer) => pauseUntil(stream, consumer, 0),
+    publish,
+    describe,
+  }
+}
+
+/** A name as one part of a subject; what is no name would make another request of it. */
+function part(what: 'stream' | 'consumer', name: string): string {
+  if (!isName(name)) throw new Error(`this ${what} cannot be asked for: a name has no spaces and none of . * >`)
+  return name
+}
+
+/** An answer about something else than was asked must not be taken for what it is not. */
+function ofStream(info: StreamInfo, stream: string, request: string): StreamInfo {
+  if (info.config.name !== stream) throw new AnswerShapeError(answerTo(request), 'it is about another stream')
+  return info
+}
+
+function ofConsumer(
+  info: ConsumerInfo,
+  asked: { readonly stream: string; readonly consumer: string; readonly request: string },
+): ConsumerInfo {
+  if (info.stream_name === asked.stream && info.name === asked.consumer) return info
+  throw new AnswerShapeError(answerTo(asked.request), 'it is about another consumer')
+}
+
+/** A server below 2.10 drops several filters in silence and would deliver everything. */
+function refuseOldServer(config: Partial<ConsumerConfig>, version = ''): void {
+  const { filterSubjects } = serverFeatures(version)
+  if (config.filter_subjects !== undefined && !filterSubjects.available) throw new Error(filterSubjects.reason)
+}
+
+/** A number beyond 2^53 is not what the server sent any more, and sending it back would change the consumer. */
+function refuseInexact(config: ConsumerConfig): ConsumerConfig {
+  const inexact = Object.entries(config).find(([, value]) => typeof value === 'number' && !Number.isSafeInteger(value))
+  if (inexact) throw new Error(`this consumer cannot be changed here: ${inexact[0]} is beyond what we can read exactly`)
+  return config
+}
+
+function answerLost(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    // Its words name the subject, which may say anything.
+    if (at instanceof errors.PermissionViolationError || at instanceof OutgoingRefusedError) return false
+    if (at.name === 'TimeoutError' || at.name === 'ClosedConnectionError') return true
+    if (/disconnect|no connection|closed/i.test(at.message)) return true
+  }
+  return false
+}

@@ -1,0 +1,131 @@
+import type { NatsConnection } from '@nats-io/transport-node'
+import { err, ok } from '../../lib/result.js'
+import type { Result } from '../../lib/result.js'
+import { ownJetStream } from '../wire/jetstream-place.js'
+import type { JetStreamPlace } from '../wire/jetstream-place.js'
+import { outgoingRefusal } from '../wire/outgoing-rules.js'
+import type { ConsumerName } from '../wire/outgoing-rules.js'
+
+/**
+ * The one door out: every message of the process, the client library's own included, passes it or does not leave. One
+ * gate serves all clients of a connection, so that what was opened stays known when a client is made anew.
+ */
+export type OutgoingGate = {
+  readonly readOnly: boolean
+  /** Puts the gate into a client. The error says that this client cannot be guarded, and must not be used. */
+  readonly install: (nc: NatsConnection) => Result<undefined, string>
+  /** From now on this consumer may be acked and asked for messages. */
+  readonly opened: (name: ConsumerName) => void
+  /** The same for every consumer of the stream whose name begins so, as in the ordered mode, until the end is called. */
+  readonly openedAll: (stream: string, namePrefix: string) => () => void
+  /** From now on this consumer's flow control may be answered, until the returned function is called. */
+  readonly receiving: (name: ConsumerName) => () => void
+}
+
+/** Thrown by whatever tries to send what may not leave. The message is for the screen. */
+export class OutgoingRefusedError extends Error {
+  override readonly name = 'OutgoingRefusedError'
+}
+
+// What nats-core 3.4 is inside: `publish` is where its publish, request and respond all end.
+type InnerProtocol = {
+  publish: (subject: string, ...rest: readonly unknown[]) => void
+  processMsg: (...args: readonly unknown[]) => void
+}
+
+const gates = new WeakMap<NatsConnection, OutgoingGate>()
+
+/** The gate in this client; undefined for one that nobody put a gate into. */
+export function gateOf(nc: NatsConnection): OutgoingGate | undefined {
+  return gates.get(nc)
+}
+
+/** Creates a gate. `onRefused` hears what was held back, `onFault` what failed while a message was handled. */
+export function createOutgoingGate(given: {
+  readonly readOnly: boolean
+  readonly place?: JetStreamPlace
+  readonly onRefused: (why: string, subject: string) => void
+  readonly onFault: (error: unknown) => void
+}): OutgoingGate {
+  const { readOnly, place = ownJetStream } = given
+  const opened = new Set<string>()
+  const families = new Set<{ readonly stream: string; readonly namePrefix: string }>()
+  const received = new Map<string, number>()
+  const isOpened = ({ stream, consumer }: ConsumerName): boolean =>
+    opened.has(keyOf({ stream, consumer })) ||
+    [...families].some((one) => one.stream === stream && consumer.startsWith(one.namePrefix))
+  const isReceived = (name: ConsumerName): boolean => received.has(keyOf(name))
+
+  const gate: OutgoingGate = {
+    readOnly,
+    opened: (name) => void opened.add(keyOf(name)),
+    openedAll: (stream, namePrefix) => {
+      const family = { stream, namePrefix }
+      families.add(family)
+      return () => void families.delete(family)
+    },
+    receiving: (name) => {
+      const key = keyOf(name)
+      received.set(key, (received.get(key) ?? 0) + 1)
+      let over = false
+      return () => {
+        if (over) return
+        over = true
+        const left = (received.get(key) ?? 1) - 1
+        if (left > 0) received.set(key, left)
+        else received.delete(key)
+      }
+    },
+    install: (nc) => {
+      const inner = (nc as unknown as { readonly protocol?: InnerProtocol }).protocol
+      if (typeof inner?.publish !== 'function' || typeof inner.processMsg !== 'function') return err(unguarded)
+      const publish = inner.publish.bind(inner)
+      const processMsg = inner.processMsg.bind(inner)
+      let handling = 0
+      inner.publish = (subject, ...rest) => {
+        const why = outgoingRefusal(subject, { readOnly, place, answering: handling > 0, isOpened, isReceived })
+        if (why === undefined) return publish(subject, ...rest)
+        given.onRefused(why, subject)
+        throw new OutgoingRefusedError(why)
+      }
+      // An exception while a message is handled ends the client's reader without a word (3.4.0), so none gets out.
+      inner.processMsg = (...args) => {
+        handling += 1
+        try {
+          processMsg(...args)
+        } catch (error) {
+          if (!(error instanceof OutgoingRefusedError)) given.onFault(error)
+        } finally {
+          handling -= 1
+        }
+      }
+      if (!passesHere(nc, inner)) return err(unguarded)
+      gates.set(nc, gate)
+      return ok(undefined)
+    },
+  }
+  return gate
+}
+
+const unguarded = 'this build cannot guard what the NATS client sends, so it does not connect: please report it'
+
+// Proves that a publish really ends in the function that was wrapped; nothing leaves.
+function passesHere(nc: NatsConnection, inner: InnerProtocol): boolean {
+  const guarded = inner.publish
+  let passed = false
+  inner.publish = () => {
+    passed = true
+  }
+  try {
+    nc.publish('review-tui.proof')
+  } catch {
+    return false
+  } finally {
+    inner.publish = guarded
+  }
+  return passed
+}
+
+function keyOf({ stream, consumer }: ConsumerName): string {
+  return `${stream} ${consumer}`
+}

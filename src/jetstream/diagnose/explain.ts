@@ -1,0 +1,108 @@
+import type { Cause, DueMessage } from './cause.js'
+import type { LedgerEntry } from '../account/ledger-entry.js'
+import type { SessionSnapshot } from '../worker/session-snapshot.js'
+import type { StreamSummary } from '../streams/streams.js'
+
+/** How long a push consumer may look unbound before it counts, in milliseconds. */
+const boundGraceMs = 1000
+
+/**
+ * Answers "what comes next, or why is nothing arriving?" from what the server last said and what we hold.
+ * Checked in the order of what stops delivery most completely.
+ */
+export function explain(
+  snapshot: SessionSnapshot,
+  around: { readonly stream?: StreamSummary; readonly nowMs: number },
+): Cause {
+  const { info, numbers, phase, counts } = snapshot
+  if (snapshot.link === 'lost') return { kind: 'link-lost' }
+  if (phase.kind === 'gone') return { kind: 'consumer-gone', helps: 'mode.next' }
+  if (phase.kind === 'opening') return { kind: 'opening' }
+  if (snapshot.mode === 'ordered') return { kind: 'ordered' }
+  if (!info || !numbers) return { kind: 'no-numbers' }
+  if (info.paused === true) {
+    const leftMs = (info.pause_remaining ?? 0) / 1e6 - (around.nowMs - (snapshot.infoAtMs ?? around.nowMs))
+    return { kind: 'paused', helps: 'consumer.pause', ...(leftMs > 0 ? { leftMs } : {}) }
+  }
+  const { pending } = numbers
+  const limit = info.config.max_ack_pending ?? -1
+  const full = limit > 0 && numbers.ackPending >= limit
+  const push = info.config.deliver_subject !== undefined
+  const isAsked = push || snapshot.outstanding > 0
+  const { autoAckDelayMs: delayMs } = snapshot
+  if (delayMs !== undefined && (full || (pending > 0 && isAsked))) return { kind: 'auto-acking', delayMs, pending }
+  if (full) {
+    const held = counts.held + counts.expired
+    const own = held > 0 ? { helps: 'message.ack' as const } : {}
+    return { kind: 'full', held, naked: counts.naked, out: numbers.ackPending, limit, pending, ...own }
+  }
+  const due = dueMessage(snapshot, { nowMs: around.nowMs, push })
+  // Right after subscribing the server's last word is older than the subscription.
+  if (push && !info.push_bound && around.nowMs - (snapshot.infoAtMs ?? 0) >= boundGraceMs) return { kind: 'unbound' }
+  if (!isAsked && pending + counts.expired + counts.naked > 0) {
+    const next = due ? { due } : {}
+    const inHand = snapshot.continuous
+    if (inHand > 0 && counts.held >= inHand)
+      return { kind: 'hands-full', inHand, pending, helps: 'message.ack', ...next }
+    return { kind: 'nobody-asks', pending, helps: 'consumer.fetch', ...next }
+  }
+  if (due) return { kind: 'due', due }
+  if (pending > 0) return { kind: 'on-their-way', pending }
+  return nothingPending(snapshot, around.stream)
+}
+
+function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undefined): Cause {
+  const { info, numbers } = snapshot
+  const neverMatched = unmatched(snapshot, stream)
+  if (neverMatched) return neverMatched
+  const others = (numbers?.ackPending ?? 0) - snapshot.counts.held - snapshot.counts.expired - snapshot.counts.naked
+  const open = snapshot.ledger.open()
+  if (others > 0 && open.length === 0) return { kind: 'out-elsewhere', out: others }
+  const used = open.find(({ lastTry, state: { kind } }) => lastTry && (kind === 'expired' || kind === 'naked'))
+  if (used) return { kind: 'used-up', streamSeq: used.delivery.streamSeq }
+  const exhausted = numbers?.redelivered ?? 0
+  if (exhausted > 0 && numbers?.ackPending === 0) return { kind: 'used-up-earlier', messages: exhausted }
+  const pull = info?.config.deliver_subject === undefined
+  return { kind: pull && snapshot.outstanding > 0 ? 'pull-waits' : 'all-delivered', helps: 'publish.next' }
+}
+
+// Nothing was ever delivered although the stream holds messages: the consumer's config says why.
+function unmatched({ info, numbers }: SessionSnapshot, stream: StreamSummary | undefined): Cause | undefined {
+  if (!info || !stream || stream.messages === 0 || (numbers?.deliveredConsumerSeq ?? 0) > 0) return undefined
+  const { deliver_policy: policy, opt_start_seq: startSeq, opt_start_time: startTime } = info.config
+  if (policy === 'new') return { kind: 'only-new', helps: 'publish.next' }
+  const { messages } = stream
+  const isBehind =
+    policy === 'by_start_sequence'
+      ? (startSeq ?? 0) > stream.lastSeq
+      : policy === 'by_start_time' && Date.parse(startTime ?? '') > Date.parse(stream.info.state.last_ts ?? '')
+  if (isBehind) return { kind: 'starts-later', messages, helps: 'publish.next' }
+  const filter = info.config.filter_subject ?? info.config.filter_subjects?.join(', ') ?? ''
+  return filter === '' ? undefined : { kind: 'no-match', filter, messages, skips: (policy ?? 'all') !== 'all' }
+}
+
+function dueMessage(
+  snapshot: SessionSnapshot,
+  { nowMs, push }: { readonly nowMs: number; readonly push: boolean },
+): DueMessage | undefined {
+  let next: LedgerEntry | undefined
+  let nextMs = Infinity
+  for (const entry of snapshot.ledger.open()) {
+    const { state, deadlineMs, lastTry } = entry
+    // After its last try a message is no longer waited for; what became of it is told elsewhere.
+    if (lastTry && state.kind !== 'held') continue
+    const at = state.kind === 'naked' ? state.dueMs : state.kind === 'expired' ? state.atMs : (deadlineMs ?? Infinity)
+    if (at < nextMs) {
+      nextMs = at
+      next = entry
+    }
+  }
+  if (!next) return undefined
+  return {
+    streamSeq: next.delivery.streamSeq,
+    leftMs: nextMs - nowMs,
+    naked: next.state.kind === 'naked',
+    lastTry: next.lastTry,
+    ...(push ? {} : { pull: snapshot.outstanding > 0 ? ('open' as const) : ('none' as const) }),
+  }
+}

@@ -1,0 +1,259 @@
+import type { Clock } from '../../lib/clock.js'
+import { createFrameThrottle } from '../../lib/frame-throttle.js'
+import { createStore } from '../../lib/store.js'
+import type { ReadableStore } from '../../lib/store.js'
+import type { PublishOutcome } from '../api/publish-outcome.js'
+import { createReviewId, encodePayload } from './review.js'
+import type { Answer, Review } from './review.js'
+
+/** The last publish, for the composer's line. */
+export type LastPublish = {
+  readonly atMs: number
+  readonly subject: string
+  readonly msgId: string
+  readonly outcome: PublishOutcome
+}
+
+/** A run over the data set. Counts are of this run. */
+export type PublishRun = {
+  readonly kind: 'paced' | 'burst'
+  readonly phase: 'running' | 'paused' | 'done' | 'stopped'
+  /** How many it will publish; undefined runs until stopped. */
+  readonly total?: number
+  readonly sent: number
+  readonly stored: number
+  readonly duplicates: number
+  /** Refused by the server, or never sent: not stored. */
+  readonly failed: number
+  /** Without an answer: may be stored. `askAgain` finds out. */
+  readonly unknown: number
+  readonly inFlight: number
+  readonly startedMs: number
+  readonly endedMs?: number
+  /** Why the last failure failed. */
+  readonly lastProblem?: string
+}
+
+/** What the composer shows of publishing. */
+export type PublisherState = {
+  readonly run?: PublishRun
+  readonly last?: LastPublish
+  /** Multiplies the pace: 2 halves every pause. */
+  readonly speed: number
+}
+
+/** How the publisher reaches the world. */
+export type PublisherDeps = {
+  readonly clock: Clock
+  readonly random?: () => number
+  /** Publishes once and reports; never rejects. Tries again by itself, under the same id, when the answer stays out. */
+  readonly send: (subject: string, data: Uint8Array, msgId: string) => Promise<PublishOutcome>
+  /** Tells the command log and whoever else wants to know. */
+  readonly onPublished?: (last: LastPublish, data: Uint8Array) => void
+}
+
+/** Publishes reviews: one, a run with the article's random pauses, or all at once with a bounded window. */
+export type Publisher = {
+  readonly state: ReadableStore<PublisherState>
+  /** Publishes one message. Give the same `msgId` again to see the server drop the duplicate. */
+  readonly publish: (subject: string, value: Review | Answer, msgId?: string) => Promise<PublishOutcome>
+  /** Publishes the next review of the data set on `subject`. */
+  readonly publishNext: (subject: string) => Promise<PublishOutcome>
+  /** Starts publishing with random pauses; `total` undefined goes on until stopped. A running one is stopped first. */
+  readonly startPaced: (subject: string, total?: number) => void
+  /** Publishes `total` messages as fast as a window of 256 in flight allows. */
+  readonly startBurst: (subject: string, total: number) => void
+  readonly pause: () => void
+  readonly resume: () => void
+  readonly stop: () => void
+  /** How many publishes have no answer and can be asked for again; at most 10,000 are remembered. */
+  readonly unanswered: () => number
+  /**
+   * Publishes those again, under the same ids: what was stored comes back as a duplicate. Resolves when all are
+   * answered or given up on again.
+   */
+  readonly askAgain: () => Promise<void>
+  /** Sets the pace, 1 being the article's: a pause of 0.2 to 2 seconds. Kept between 1/4 and 32. */
+  readonly setSpeed: (speed: number) => void
+}
+
+/** At most this many publishes wait for their acks at once, as in the article. */
+export const publishWindow = 256
+const rememberedUnknown = 10_000
+const shortestPauseMs = 200
+const longestPauseMs = 2000
+
+/** `run` is the run whose counts it is in. */
+type Sending = { readonly subject: string; readonly data: Uint8Array; readonly msgId: string; readonly run?: number }
+
+/** Creates an idle publisher over a data set, which it walks through again and again with fresh ids. */
+export function createPublisher(reviews: readonly Review[], deps: PublisherDeps): Publisher {
+  const { clock } = deps
+  const random = deps.random ?? Math.random
+  const state = createStore<PublisherState>({ speed: 1 })
+  let cursor = 0
+  let runId = 0
+  let cancelPause: (() => void) | undefined
+  let live: PublishRun | undefined
+  let burstLast: LastPublish | undefined
+  let unanswered: Sending[] = []
+  const show = createFrameThrottle({ intervalMs: 33, clock, run: () => state.update((now) => ({ ...now, run: live })) })
+
+  const nextReview = (): Review => {
+    const review = reviews[cursor++ % reviews.length]
+    if (!review) throw new Error('the data set is empty')
+    // Fresh id and date each time round, else the server's duplicate window would drop the second round.
+    return { ...review, _id: createReviewId(clock.now(), random), created: new Date(clock.now()).toISOString() }
+  }
+  // A request to the server is no place for a review: on `$JS.API.STREAM.PURGE.x` it would purge.
+  const send = async (sending: Sending): Promise<PublishOutcome> => {
+    const { subject, data, msgId } = sending
+    if (/^\$(?:JS|SYS)(?:\.|$)/.test(subject)) {
+      return { kind: 'refused', why: `${subject} is the server's own: no review is published there` }
+    }
+    const outcome = await deps.send(subject, data, msgId)
+    if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
+    return outcome
+  }
+  const publishOne = async (sending: Sending): Promise<PublishOutcome> => {
+    const { subject, msgId, data } = sending
+    const last: LastPublish = { subject, msgId, outcome: await send(sending), atMs: clock.now() }
+    state.update((now) => ({ ...now, last }))
+    deps.onPublished?.(last, data)
+    return last.outcome
+  }
+  const change = (id: number, by: (run: PublishRun) => Partial<PublishRun>): void => {
+    if (id !== runId || !live) return
+    live = { ...live, ...by(live) }
+    show.request()
+  }
+  const launch = async (id: number, subject: string): Promise<void> => {
+    change(id, (run) => ({ sent: run.sent + 1, inFlight: run.inFlight + 1 }))
+    const sending = { ...sendingOf(subject, nextReview()), run: id }
+    let outcome: PublishOutcome
+    if (live?.kind === 'burst') {
+      // A burst shows its counts while it runs and its last answer at the end: thousands a second would be noise.
+      outcome = await send(sending)
+      burstLast = { subject, msgId: sending.msgId, outcome, atMs: clock.now() }
+    } else {
+      outcome = await publishOne(sending)
+    }
+    change(id, (run) => counted({ ...run, inFlight: run.inFlight - 1 }, outcome))
+  }
+  const askAgain = async (): Promise<void> => {
+    const asked = unanswered
+    unanswered = []
+    const worker = async (): Promise<void> => {
+      for (let sending = asked.pop(); sending; sending = asked.pop()) {
+        const { run: id = 0 } = sending
+        change(id, (run) => ({ inFlight: run.inFlight + 1 }))
+        const outcome = await (id === 0 ? publishOne(sending) : send(sending))
+        change(id, (run) => counted({ ...run, inFlight: run.inFlight - 1, unknown: run.unknown - 1 }, outcome))
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(publishWindow, asked.length) }, worker))
+    show.flush()
+  }
+  const begin = (kind: PublishRun['kind'], total: number | undefined): number => {
+    stop()
+    runId += 1
+    live = {
+      kind,
+      phase: 'running',
+      total,
+      sent: 0,
+      stored: 0,
+      duplicates: 0,
+      failed: 0,
+      unknown: 0,
+      inFlight: 0,
+      startedMs: clock.now(),
+    }
+    show.flush()
+    return runId
+  }
+  const finish = (id: number, phase: 'done' | 'stopped'): void => {
+    change(id, (run) => (run.phase === 'running' || run.phase === 'paused' ? { phase, endedMs: clock.now() } : {}))
+    if (burstLast) {
+      const last = burstLast
+      burstLast = undefined
+      state.update((now) => ({ ...now, last }))
+    }
+    show.flush()
+  }
+  const stop = (): void => {
+    cancelPause?.()
+    cancelPause = undefined
+    finish(runId, 'stopped')
+  }
+
+  const pacedStep = async (id: number, subject: string): Promise<void> => {
+    cancelPause = undefined
+    if (id !== runId || live?.phase !== 'running' || live.sent >= (live.total ?? Infinity)) return
+    await launch(id, subject)
+    if (id !== runId || !live) return
+    if (live.total !== undefined && live.sent >= live.total) return void finish(id, 'done')
+    schedule(id, subject)
+  }
+  const schedule = (id: number, subject: string): void => {
+    if (live?.phase !== 'running') return
+    const pauseMs = (shortestPauseMs + random() * (longestPauseMs - shortestPauseMs)) / state.get().speed
+    cancelPause?.()
+    cancelPause = clock.after(pauseMs, () => void pacedStep(id, subject))
+  }
+  const burst = (id: number, subject: string): void => {
+    if (id !== runId || live?.phase !== 'running') return
+    const total = live.total ?? 0
+    while (live.inFlight < publishWindow && live.sent < total) {
+      void launch(id, subject).then(() => burst(id, subject))
+    }
+    if (live.sent >= total && live.inFlight === 0) finish(id, 'done')
+  }
+  let resumeRun = (): void => undefined
+
+  return {
+    state,
+    publish: (subject, value, msgId = value._id) => publishOne({ ...sendingOf(subject, value), msgId }),
+    publishNext: (subject) => publishOne(sendingOf(subject, nextReview())),
+    startPaced: (subject, total) => {
+      const id = begin('paced', total)
+      resumeRun = () => schedule(id, subject)
+      void pacedStep(id, subject)
+    },
+    startBurst: (subject, total) => {
+      const id = begin('burst', total)
+      resumeRun = () => burst(id, subject)
+      burst(id, subject)
+    },
+    pause: () => {
+      cancelPause?.()
+      cancelPause = undefined
+      change(runId, (run) => (run.phase === 'running' ? { phase: 'paused' } : {}))
+      show.flush()
+    },
+    resume: () => {
+      if (live?.phase !== 'paused') return
+      change(runId, () => ({ phase: 'running' }))
+      show.flush()
+      resumeRun()
+    },
+    stop,
+    askAgain,
+    unanswered: () => unanswered.length,
+    setSpeed: (speed) => {
+      state.update((now) => ({ ...now, speed: Math.min(32, Math.max(0.25, speed)) }))
+      // A pause at a quarter of the pace is long: the new pace counts from now.
+      if (cancelPause) resumeRun()
+    },
+  }
+}
+
+function sendingOf(subject: string, value: Review | Answer): Sending {
+  return { subject, data: encodePayload(value), msgId: value._id }
+}
+
+function counted(run: PublishRun, outcome: PublishOutcome): PublishRun {
+  if (outcome.kind === 'refused') return { ...run, failed: run.failed + 1, lastProblem: outcome.why }
+  if (outcome.kind === 'unknown') return { ...run, unknown: run.unknown + 1, lastProblem: outcome.why }
+  return { ...run, stored: run.stored + 1, duplicates: run.duplicates + (outcome.duplicate ? 1 : 0) }
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../../lib/clock.js'
+
+/** Acks deliveries by itself, each a fixed delay after it came; those due together go as one batch. */
+export type AutoAck = {
+  /** Takes a delivery into its care; no effect while off. */
+  readonly add: (id: number) => void
+  /** Sets the delay; undefined turns it off. Either way what was waiting is forgotten: add it anew. */
+  readonly set: (delayMs: number | undefined) => void
+}
+
+/** Creates an auto-ack that is off. */
+export function createAutoAck(deps: {
+  readonly clock: Clock
+  readonly ack: (ids: readonly number[]) => void
+}): AutoAck {
+  const { clock } = deps
+  let delayMs: number | undefined
+  let waiting: { readonly id: number; readonly dueMs: number }[] = []
+  let cancel: (() => void) | undefined
+
+  const schedule = (): void => {
+    const next = waiting[0]
+    if (cancel || !next) return
+    cancel = clock.after(Math.max(0, next.dueMs - clock.now()), () => {
+      cancel = undefined
+      const nowMs = clock.now()
+      const firstLater = waiting.findIndex(({ dueMs }) => dueMs > nowMs)
+      const due = firstLater < 0 ? waiting : waiting.slice(0, firstLater)
+      waiting = firstLater < 0 ? [] : waiting.slice(firstLater)
+      if (due.length > 0) deps.ack(due.map(({ id }) => id))
+      schedule()
+    })
+  }
+  return {
+    add: (id) => {
+      if (delayMs === undefined) return
+      waiting.push({ id, dueMs: clock.now() + delayMs })
+      schedule()
+    },
+    set: (next) => {
+      delayMs = next
+      cancel?.()
+      cancel = undefined
+      waiting = []
+    },
+  }
+}

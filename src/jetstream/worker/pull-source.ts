@@ -1,0 +1,131 @@
+import type { NatsConnection, Subscription } from '@nats-io/transport-node'
+import { describeError } from '../wire/api-errors.js'
+import { controlStatus, readIncoming } from '../wire/incoming.js'
+import type { ControlStatus } from '../wire/incoming.js'
+import type { JetStreamPlace } from '../wire/jetstream-place.js'
+import { unguessableSubject } from '../wire/jetstream-place.js'
+import { onRefusal } from '../wire/refusals.js'
+import { guarded, toDelivery } from './source.js'
+import type { PullRequest, Source, SourceOptions } from './source.js'
+
+type OpenRequest = { readonly subscription: Subscription; readonly stopTimer: () => void; request: PullRequest }
+
+/** Beyond the wait asked for, how long the server's own end of a request may take before we call it lost. */
+const graceMs = 2000
+
+/**
+ * Pulls by our own requests on `CONSUMER.MSG.NEXT`, one inbox each: nothing is asked for that the
+ * user did not ask for, and every request, its wait and its end can be shown.
+ * Heartbeats are asked for when the wait allows (the server refuses more than half of it).
+ */
+export function createPullSource(
+  target: {
+    readonly nc: NatsConnection
+    readonly stream: string
+    readonly consumer: string
+    readonly place: JetStreamPlace
+  },
+  options: SourceOptions & { readonly after: (delayMs: number, task: () => void) => () => void },
+): Source {
+  const { nc, place } = target
+  const { emit, now } = options
+  const subject = pullSubject(target)
+  const open = new Map<number, OpenRequest>()
+  let stopped = false
+
+  const finish = (id: number, end: PullRequest['end']): void => {
+    const entry = open.get(id)
+    if (!entry) return
+    open.delete(id)
+    entry.stopTimer()
+    // A connection that is closing has dropped its subscriptions already.
+    if (!nc.isClosed()) entry.subscription.unsubscribe()
+    emit({ kind: 'request', request: { ...entry.request, end } })
+  }
+
+  const request = (batch: number, expiresMs: number): void => {
+    if (stopped || batch < 1) return
+    // Unique over all sources of a session: a consumer that was edited gets a new one, and keeps its rows.
+    const id = options.nextId()
+    const inbox = unguessableSubject(place)
+    const onStatus = (status: ControlStatus): void => {
+      if (status.code === 100) return emit({ kind: 'heartbeat', stalled: false })
+      finish(id, { atMs: now(), ...describeEnd(status) })
+      if (status.code === 503 || /consumer deleted|push based/i.test(status.text)) {
+        emit({ kind: 'suspect', why: status.text || 'no consumer answers' })
+      }
+    }
+    const onMessage = guarded(emit, (error: Error | null, msg: Parameters<typeof readIncoming>[0]) => {
+      const entry = open.get(id)
+      if (!entry) return
+      if (error) return finish(id, { atMs: now(), text: describeError(error).summary, refused: true })
+      const incoming = readIncoming(msg)
+      const delivery = toDelivery(incoming, target, options)
+      if (!delivery) {
+        const status = controlStatus(incoming, inbox)
+        return status && onStatus(status)
+      }
+      entry.request = { ...entry.request, got: entry.request.got + 1 }
+      emit({ kind: 'delivery', delivery })
+      if (entry.request.got >= batch) finish(id, { atMs: now(), text: 'filled' })
+      else emit({ kind: 'request', request: entry.request })
+    })
+    const heartbeatMs = expiresMs >= 10_000 ? 5000 : undefined
+    const subscription = nc.subscribe(inbox, { callback: onMessage })
+    open.set(id, {
+      subscription,
+      stopTimer: options.after(expiresMs + graceMs, () => {
+        finish(id, { atMs: now(), text: 'the server never answered' })
+        emit({ kind: 'suspect', why: 'a pull request was never answered' })
+      }),
+      request: { id, batch, expiresMs, sentAtMs: now(), got: 0 },
+    })
+    const body = {
+      batch,
+      expires: expiresMs * 1e6,
+      ...(heartbeatMs === undefined ? {} : { idle_heartbeat: heartbeatMs * 1e6 }),
+    }
+    try {
+      nc.publish(subject, JSON.stringify(body), { reply: inbox })
+    } catch (error) {
+      return finish(id, { atMs: now(), text: describeError(error).summary, refused: true })
+    }
+    const entry = open.get(id)
+    if (entry) emit({ kind: 'request', request: entry.request })
+  }
+
+  // All of them: a login that may not ask may ask for none.
+  const stopHearing = onRefusal(nc, (refusal) => {
+    if (refusal.operation !== 'publish' || refusal.subject !== subject) return
+    for (const id of [...open.keys()]) finish(id, { atMs: now(), text: refusal.why, refused: true })
+  })
+
+  return {
+    outstanding: () => [...open.values()].reduce((sum, { request: { batch, got } }) => sum + batch - got, 0),
+    request,
+    connectionLost: () => {
+      for (const id of [...open.keys()]) finish(id, { atMs: now(), text: 'lost with the connection' })
+    },
+    reconnected: () => undefined,
+    stop: () => {
+      if (stopped) return
+      for (const id of [...open.keys()]) finish(id, { atMs: now(), text: 'stopped: no longer asked for' })
+      stopped = true
+      stopHearing()
+    },
+  }
+}
+
+/** The subject a pull request for this consumer goes to. */
+export function pullSubject(target: {
+  readonly stream: string
+  readonly consumer: string
+  readonly place: JetStreamPlace
+}): string {
+  return `${target.place.apiPrefix}.CONSUMER.MSG.NEXT.${target.stream}.${target.consumer}`
+}
+
+function describeEnd(status: ControlStatus): { code: number; text: string } {
+  if (status.code === 503) return { code: 503, text: 'no such consumer' }
+  return { code: status.code, text: status.text }
+}

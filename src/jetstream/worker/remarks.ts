@@ -1,0 +1,37 @@
+import { formatCount } from '../../lib/format.js'
+import type { ConsumerSession } from './session-contract.js'
+
+/** What has to be said where it stays: rows of the live view. They wait while no consumer is open. */
+export type Remarks = {
+  readonly add: (text: string) => void
+  /** Says what has waited, once a consumer is in view. */
+  readonly flush: () => void
+}
+
+const mostWaiting = 10
+
+/** Creates the list, empty; of more than ten that wait the oldest go. */
+export function createRemarks(inView: () => Pick<ConsumerSession, 'remark'> | undefined): Remarks {
+  let waiting: readonly string[] = []
+  const flush = (): void => {
+    const session = inView()
+    if (session === undefined) return
+    const now = waiting
+    waiting = []
+    for (const text of now) session.remark(text)
+  }
+  return {
+    add: (text) => {
+      waiting = [...waiting, text].slice(-mostWaiting)
+      flush()
+    },
+    flush,
+  }
+}
+
+/** The words for advisories that could not be read. */
+export function unreadableAdvisories(count: number): string {
+  const what =
+    count === 1 ? '1 advisory could not be read and was' : `${formatCount(count)} advisories could not be read and were`
+  return `${what} passed over; anybody allowed to may publish them`
+}

@@ -1,0 +1,119 @@
+import type { Clock } from '../../lib/clock.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
+import { isFinal } from '../account/ledger-entry.js'
+import type { LedgerEntry } from '../account/ledger-entry.js'
+import type { Ledger } from '../account/ledger.js'
+import type { ConsumerAdvisory } from '../account/consumer-advisory.js'
+import type { SessionLook } from './session-look.js'
+
+/** Hears a session's advisories. Anybody may publish them, so each is a hint, and `CONSUMER.INFO` has the last word. */
+export type AdvisoryEar = {
+  readonly hear: (advisory: ConsumerAdvisory) => void
+  /** Believes the hints this answer bears out; true when that changed anything. */
+  readonly judge: (info: ConsumerInfo) => boolean
+}
+
+type EndOfMessage = Extract<ConsumerAdvisory, { readonly kind: 'naked' | 'termed' | 'max-deliveries' }>
+type Hint = { readonly advisory: EndOfMessage; readonly atMs: number }
+
+/** What the server does not bear out by then is forgotten; it looks at itself by the second. */
+const hintLastsMs = 5000
+
+/** Creates the ear of one session. It keeps one hint for each open message at most. */
+export function createAdvisoryEar(session: {
+  readonly clock: Clock
+  readonly ledger: Pick<Ledger, 'announce' | 'note' | 'giveUp' | 'dropOpen' | 'latest' | 'open' | 'rules'>
+  readonly look: Pick<SessionLook, 'atOnce' | 'soon'>
+  /** Adds a row to the feed. */
+  readonly tell: (text: string, tone: 'info' | 'warning') => void
+  /** Called when the advisory answered a verdict that had no answer. */
+  readonly onSettled: (entry: LedgerEntry) => void
+}): AdvisoryEar {
+  const { clock, ledger, look, tell } = session
+  const hints = new Map<number, Hint>()
+  let pauseHint: 'paused' | 'resumed' | undefined
+  let pauseTold: 'paused' | 'resumed' = 'resumed'
+
+  const believe = (advisory: EndOfMessage): void => {
+    if (advisory.kind === 'max-deliveries') {
+      const text = `advisory: gave up after ${advisory.deliveries} deliveries; it stays in the stream`
+      ledger.note(advisory.streamSeq, { who: 'server', text })
+      ledger.giveUp(advisory.streamSeq)
+      return tell(`seq ${advisory.streamSeq}: ${text}`, 'warning')
+    }
+    const settled = ledger.announce({ ...advisory, kind: advisory.kind })
+    if (settled) session.onSettled(settled)
+  }
+
+  /**
+   * Whether the server no longer counts the message among those that are out: what it still counts is fewer than what
+   * we know to be out besides the hinted ones, or all of it. Others' messages count too, and then nothing is believed:
+   * a true hint missed leaves a row to be decided, a false one believed would take it away.
+   */
+  const bornOut = ({ state, delivery }: LedgerEntry, info: ConsumerInfo): boolean => {
+    if (info.ack_floor.stream_seq >= delivery.streamSeq) return true
+    if (info.config.ack_policy !== 'explicit') return false
+    const surelyOut = state.kind === 'held' ? ['held'] : ['held', 'expired', 'naked']
+    let unhinted = 0
+    for (const other of ledger.open()) {
+      const known = other.delivery.consumerSeq <= info.delivered.consumer_seq
+      if (known && surelyOut.includes(other.state.kind) && !hints.has(other.delivery.streamSeq)) unhinted += 1
+    }
+    return delivery.consumerSeq <= info.delivered.consumer_seq && info.num_ack_pending <= unhinted
+  }
+
+  const judgeHint = (streamSeq: number, { advisory, atMs }: Hint, info: ConsumerInfo): 'keep' | 'drop' | 'believe' => {
+    const entry = ledger.latest(streamSeq)
+    if (!entry || Math.abs(clock.now() - atMs) > hintLastsMs) return 'drop'
+    const { kind } = entry.state
+    if (isFinal(entry.state)) return advisory.kind === 'max-deliveries' ? 'drop' : 'believe'
+    // A verdict on its way has its own answer, and nothing is used up while its last ack wait runs.
+    if (kind === 'sending' || (kind === 'held' && advisory.kind === 'max-deliveries')) return 'keep'
+    return bornOut(entry, info) ? 'believe' : 'keep'
+  }
+
+  return {
+    hear: (advisory) => {
+      switch (advisory.kind) {
+        case 'deleted':
+          return look.atOnce()
+        case 'purged':
+          ledger.dropOpen('purged from the stream', advisory.lastSeq)
+          tell('the stream was purged: what was held here is gone', 'warning')
+          return look.soon()
+        case 'paused':
+        case 'resumed':
+          pauseHint = advisory.kind
+          return look.soon()
+        case 'max-deliveries':
+        case 'termed': {
+          const { maxDeliver } = ledger.rules()
+          const tooEarly = advisory.kind === 'max-deliveries' && (maxDeliver <= 0 || advisory.deliveries < maxDeliver)
+          if (!tooEarly && ledger.latest(advisory.streamSeq)) {
+            hints.set(advisory.streamSeq, { advisory, atMs: clock.now() })
+          }
+          return look.soon()
+        }
+        case 'naked':
+          // It ends nothing: a line of the story, and the message comes again either way.
+          believe(advisory)
+          return look.soon()
+      }
+    },
+    judge: (info) => {
+      if (pauseHint !== undefined) {
+        const isSo = (info.paused === true) === (pauseHint === 'paused')
+        if (isSo && pauseTold !== pauseHint) {
+          pauseTold = pauseHint
+          tell(`the server says: ${pauseHint}`, 'info')
+        }
+        pauseHint = undefined
+      }
+      const judged = [...hints].map(([seq, hint]) => ({ seq, hint, how: judgeHint(seq, hint, info) }))
+      for (const { seq, how } of judged) if (how !== 'keep') hints.delete(seq)
+      const believed = judged.filter(({ how }) => how === 'believe')
+      for (const { hint } of believed) believe(hint.advisory)
+      return believed.length > 0
+    },
+  }
+}

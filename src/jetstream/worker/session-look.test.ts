@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest'
+import { aConsumerInfo } from '../../test/support/jetstream-fixtures.js'
+import { createManualClock } from '../../test/support/manual-clock.js'
+import { AnswerShapeError } from '../wire/answers/check.js'
+import { createSessionLook } from './session-look.js'
+import type { SessionSnapshot } from './session-snapshot.js'
+
+it('looks eight times a second at most for what anybody can set off', async () => {
+  const clock = createManualClock(1000)
+  let reads = 0
+  const look = createSessionLook({
+    clock,
+    view: { now: () => ({ phase: { kind: 'live' }, moved: {} }), change: () => undefined } as unknown as Parameters<
+      typeof createSessionLook
+    >[0]['view'],
+    identity: { is: () => true, adopt: () => undefined },
+    read: () => {
+      reads += 1
+      return Promise.resolve(aConsumerInfo())
+    },
+    onGone: () => undefined,
+    onInfo: () => undefined,
+    onUnreadable: () => undefined,
+  })
+  look.atOnce()
+  expect(reads).toBe(1)
+  for (let step = 0; step < 100; step += 1) {
+    for (let asked = 0; asked < 100; asked += 1) look.atOnce()
+    clock.advance(10)
+    await Promise.resolve()
+  }
+  expect(reads).toBeGreaterThan(2)
+  expect(reads).toBeLessThanOrEqual(10)
+})
+
+it('says once of an answer that cannot be read why, keeps the numbers, and marks them old', async () => {
+  let snapshot = { phase: { kind: 'live' }, moved: {} } as Partial<SessionSnapshot> as SessionSnapshot
+  const said: string[] = []
+  let failure: Error | undefined
+  const look = createSessionLook({
+    clock: createManualClock(1000),
+    view: {
+      now: () => snapshot,
+      change: (parts: Partial<SessionSnapshot>) => {
+        snapshot = { ...snapshot, ...parts }
+      },
+    } as Parameters<typeof createSessionLook>[0]['view'],
+    identity: { is: () => true, adopt: () => undefined },
+    read: () => (failure ? Promise.reject(failure) : Promise.resolve(aConsumerInfo({ num_pending: 3 }))),
+    onGone: () => undefined,
+    onInfo: () => undefined,
+    onUnreadable: (why) => said.push(why),
+  })
+  await look.now()
+  failure = new AnswerShapeError("the server's answer to CONSUMER.INFO", 'num_pending is not a number')
+  await look.now()
+  await look.now()
+  const why = "the server's answer to CONSUMER.INFO has an unexpected shape: num_pending is not a number"
+  expect(said).toEqual([why])
+  expect(snapshot).toMatchObject({ numbers: { pending: 3 }, infoStaleSinceMs: 1000 })
+  // A link that is down is another matter, and said elsewhere.
+  failure = new Error('timeout')
+  await look.now()
+  expect(said).toEqual([why])
+  failure = undefined
+  await look.now()
+  expect(snapshot.infoStaleSinceMs).toBeUndefined()
+})

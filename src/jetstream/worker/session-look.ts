@@ -1,0 +1,129 @@
+import type { Clock } from '../../lib/clock.js'
+import { AnswerShapeError } from '../wire/answers/check.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
+import type { ConsumerIdentity } from '../account/consumer-identity.js'
+import { numbersOf, trackMoves } from '../account/info-watch.js'
+import { createSerialTask } from '../../lib/serial-task.js'
+import type { SessionView } from './session-view.js'
+
+/** A session's eyes on the server: `CONSUMER.INFO`, read by the second and soon after something happened. */
+export type SessionLook = {
+  /** Looks; the answer is at least as new as the call. */
+  readonly now: () => Promise<void>
+  /** Looks in a moment: the server counts a plain ack only after it has answered the flush behind it. */
+  readonly soon: () => void
+  /** Looks at once, unless it just has: then in a moment. For what a stranger can set off as often as he likes. */
+  readonly atOnce: () => void
+  /** Names what numbers that move within the next looks were moved by. */
+  readonly because: (cause: string) => void
+  /** Begins to look by the second. */
+  readonly start: () => void
+  readonly stop: () => void
+}
+
+/** What a look needs and whom it tells. */
+export type SessionLookDeps = {
+  readonly clock: Clock
+  readonly view: SessionView
+  readonly identity: ConsumerIdentity
+  /** Reads the numbers; null when there is no such consumer, undefined when this is no time to ask. */
+  readonly read: () => Promise<ConsumerInfo | null> | undefined
+  /** The consumer under this name is another one than before, or none. */
+  readonly onGone: (how: 'deleted' | 'made-anew') => void
+  /** Called for every answer, also when nothing moved. */
+  readonly onInfo: (info: ConsumerInfo) => void
+  /** The server's answer could not be read; called once for each new reason. */
+  readonly onUnreadable: (why: string) => void
+}
+
+const pollMs = 1000
+const settleMs = 25
+const betweenMs = 120
+/** A cause explains moves for a poll and a half; after that nobody here can have been it. */
+const causeLastsMs = 1500
+
+/** Creates the look of one session; it does nothing by itself before `start`. */
+export function createSessionLook(deps: SessionLookDeps): SessionLook {
+  const { clock, view } = deps
+  let cause = { text: 'first look', atMs: clock.now() }
+  let lastText = ''
+  let unreadable: string | undefined
+  let lastLookMs = -Infinity
+  let cancelSoon: (() => void) | undefined
+  let cancelPoll: (() => void) | undefined
+
+  const look = async (): Promise<void> => {
+    const answer = deps.read()
+    if (answer === undefined) return
+    lastLookMs = clock.now()
+    let info: ConsumerInfo | null
+    try {
+      info = await answer
+    } catch (error) {
+      if (error instanceof AnswerShapeError && error.message !== unreadable) {
+        unreadable = error.message
+        deps.onUnreadable(unreadable)
+      }
+      // The link is down or slow: the numbers on the screen stay, and since when they are old.
+      if (view.now().infoStaleSinceMs === undefined) view.change({ infoStaleSinceMs: clock.now() })
+      return
+    }
+    unreadable = undefined
+    if (view.now().phase.kind === 'gone') return
+    if (info === null) return void deps.onGone('deleted')
+    if (!deps.identity.is(info)) deps.onGone('made-anew')
+    take(info)
+  }
+  const take = (info: ConsumerInfo): void => {
+    const { numbers: before, moved, infoStaleSinceMs } = view.now()
+    const after = numbersOf(info)
+    deps.identity.adopt(info)
+    deps.onInfo(info)
+    // Compared as text: an unchanged look must not draw a frame.
+    const text = JSON.stringify([info.config, after, info.paused, info.push_bound])
+    if (before && text === lastText && infoStaleSinceMs === undefined) return
+    lastText = text
+    const atMs = clock.now()
+    const by = Math.abs(atMs - cause.atMs) <= causeLastsMs ? cause.text : 'something outside this screen'
+    view.change({
+      info,
+      numbers: after,
+      infoAtMs: atMs,
+      infoStaleSinceMs: undefined,
+      moved: before ? trackMoves(moved, { before, after }, { atMs, cause: by }) : moved,
+    })
+  }
+  const now = createSerialTask(look)
+  const soon = (): void => {
+    const sinceMs = Math.abs(clock.now() - lastLookMs)
+    cancelSoon ??= clock.after(Math.max(settleMs, betweenMs - sinceMs), () => {
+      cancelSoon = undefined
+      void now()
+    })
+  }
+  const poll = (): void => {
+    cancelPoll = clock.after(pollMs, () => {
+      void now()
+      poll()
+    })
+  }
+  return {
+    now,
+    soon,
+    atOnce: () => {
+      if (Math.abs(clock.now() - lastLookMs) >= betweenMs) void now()
+      else soon()
+    },
+    because: (text) => {
+      cause = { text, atMs: clock.now() }
+    },
+    start: () => {
+      if (!cancelPoll) poll()
+    },
+    stop: () => {
+      cancelSoon?.()
+      cancelPoll?.()
+      cancelSoon = cancelPoll = undefined
+    },
+  }
+}
