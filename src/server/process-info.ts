@@ -87,14 +87,22 @@ export async function endProcess(o: {
   return (await waitFor({ check: gone, withinMs: 2_000 })) ?? false
 }
 
+/**
+ * When the process of a `/proc/<pid>/stat` line began, in its own words; `undefined` for one that is dead or on its way
+ * out: killed, its memory let go, but not yet a zombie (`PF_EXITING` in its flags).
+ */
+export function startInStat(stat: string): string | undefined {
+  // The program's name stands in parentheses and may itself hold blanks and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const state = fields[0]
+  const exiting = (Number(fields[6]) & 0x4) !== 0
+  return state === 'Z' || state === 'X' || exiting ? undefined : fields[19]
+}
+
 async function startOf(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-    // The program's name stands in parentheses and may itself hold blanks and parentheses.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const [state] = fields
-    const startedAt = fields[19]
-    return state === 'Z' || state === 'X' ? undefined : startedAt
+    return startInStat(stat)
   }
   if (process.platform === 'win32') {
     try {
