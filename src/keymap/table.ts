@@ -76,6 +76,7 @@ export const commands = [
   { id: 'pane.composer', scope: 'global', keys: ['2'], label: 'composer', description: 'Go to the composer' },
   { id: 'pane.consumer', scope: 'global', keys: ['3'], label: 'consumer', description: 'Go to the live consumer view' },
   { id: 'pane.truth', scope: 'global', keys: ['4'], label: 'truth', description: 'Show the server’s numbers beside ours' },
+  { id: 'truth.whole', scope: 'global', keys: ['T'], label: 'whole truth', description: 'Show all that Truth and the status line say, over the whole screen' },
   { id: 'pane.life', scope: 'global', keys: ['5'], label: 'life', description: 'Show the life story of the selected message' },
   { id: 'app.help', scope: 'global', keys: ['?'], label: 'keys', description: 'Help for where you are', footer: 40 },
   { id: 'app.palette', scope: 'global', keys: [':'], label: 'command', description: 'Find a command by name', footer: 32 },

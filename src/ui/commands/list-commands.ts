@@ -20,8 +20,7 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     // The viewer cuts the offset to what there is to scroll.
     const scroll = (now: number): number =>
       'by' in step ? Math.max(0, now + step.by) : step.to === 'top' ? 0 : Infinity
-    if (top.kind === 'help' || top.kind === 'log' || top.kind === 'detail' || top.kind === 'inspect')
-      ui.replaceTop({ ...top, top: scroll(top.top) })
+    if ('top' in top) ui.replaceTop({ ...top, top: scroll(top.top) })
     return true
   }
   const inConsumer = (step: Step): void => {

@@ -3,7 +3,7 @@ import type { Chord } from '../../keymap/chord.js'
 import type { Scope } from '../../keymap/table.js'
 import { submitForm, withValue } from '../chrome/form-overlay.js'
 import type { Commands } from '../commands/index.js'
-import { literal, safeText } from '../../lib/safe-text.js'
+import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { FormField, Overlay } from '../overlays.js'
 import type { Terminal } from '../terminal/terminal.js'
 import type { InputToken } from '../terminal/tokeniser.js'
@@ -87,18 +87,38 @@ export function createRouter(deps: {
         return inPalette(overlay, token)
       case 'pick':
         if (chord === 'esc' || chord === 'q') return ui.close()
+        if (chord === '?') return ui.open(allOf(overlay))
         // The library takes a digit for a row and Enter at once: too little for what cannot be taken back.
         if (overlay.guarded && /^\d$/.test(chord)) return
         // A list takes one key at a time; a burst of text is no choice.
         return void (token.kind === 'key' && forwardToInk(token))
       case 'help':
       case 'log':
+      case 'truth':
+      case 'notes':
       case 'detail':
       case 'inspect':
         if (chord === 'esc' || chord === 'q' || chord === 'enter') return ui.close()
         return void runIn(chord, scrolling)
     }
   }
+
+  const allOf = ({ title, notes, items }: Extract<Overlay, { kind: 'pick' }>): Overlay => ({
+    kind: 'notes',
+    title,
+    top: 0,
+    lines: [
+      title,
+      ...notes.map((line) =>
+        joinSafe(
+          line.map(({ text }) => text),
+          literal``,
+        ),
+      ),
+      literal``,
+      ...items.map(({ label }) => label),
+    ],
+  })
 
   return (token) => {
     if (token.kind === 'ignored') return
