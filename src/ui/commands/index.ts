@@ -4,6 +4,7 @@ import { commandById } from '../../keymap/table.js'
 import { createAppCommands } from './app-commands.js'
 import { createConsumerCommands } from './consumer-commands.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { createDialogCommands } from './dialog-commands.js'
 import { createListCommands } from './list-commands.js'
 import { createMessageCommands } from './message-commands.js'
 import { createPublishCommands } from './publish-commands.js'
@@ -31,6 +32,7 @@ export function createCommands(
     ...createStreamCommands(context),
     ...publish.handlers,
     ...createAppCommands(context, screen),
+    ...createDialogCommands(context),
     ...createListCommands(context, () => Math.max(1, Math.floor(screen().rows / 2))),
   }
   const refusal = (id: CommandId): string | undefined => {
