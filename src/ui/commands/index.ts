@@ -1,8 +1,10 @@
 import { safeText } from '../../lib/safe-text.js'
 import type { CommandId } from '../../keymap/table.js'
 import { commandById } from '../../keymap/table.js'
+import { createAnswerCommand } from './answer-command.js'
 import { createAppCommands } from './app-commands.js'
 import { createConsumerCommands } from './consumer-commands.js'
+import { createCursorCommands } from './cursor-commands.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { createDialogCommands } from './dialog-commands.js'
 import { createListCommands } from './list-commands.js'
@@ -28,6 +30,8 @@ export function createCommands(
   const publish = createPublishCommands(context)
   const handlers: Readonly<Record<CommandId, CommandHandler>> = {
     ...createMessageCommands(context),
+    ...createCursorCommands(context),
+    ...createAnswerCommand(context),
     ...createConsumerCommands(context),
     ...createStreamCommands(context),
     ...publish.handlers,

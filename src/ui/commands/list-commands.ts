@@ -34,7 +34,7 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     const decides = snapshot.autoAckDelayMs === undefined && findUndecided(rows, snapshot, 0) !== undefined
     if (toEnd && !decides) return ui.setCursor(session.key, {})
     const at = target(step, cursorIndex(rows, snapshot, cursor) ?? 0, rows.length)
-    ui.setCursor(session.key, { ...cursor, marked: undefined, rowKey: rows.at(at)?.key })
+    ui.setCursor(session.key, { markFrom: cursor?.markFrom, rowKey: rows.at(at)?.key })
   }
   const inStreams = (step: Step): void => {
     const rows = streamRows(workspace.streams.state.get().streams)

@@ -6,6 +6,7 @@ import { Rows } from '../components/line.js'
 import type { Line } from '../components/line.js'
 import { paintPanel } from '../components/panel.js'
 import { useScreen } from '../context/screen-context.js'
+import { useHeldWait } from './held-wait.js'
 import type { Rect } from '../layout.js'
 
 /** A framed box in the middle of the screen, over the panes; `children` stand inside, on top of its lines. */
@@ -20,6 +21,7 @@ export function OverlayBox(props: {
 }): ReactNode {
   const { theme } = useScreen()
   const rect = centred(props.area, props.width, props.height)
+  const below = useHeldWait(rect.width)
   const rows = paintPanel(
     {
       width: rect.width,
@@ -28,6 +30,7 @@ export function OverlayBox(props: {
       corner: props.corner,
       focused: true,
       lines: props.lines,
+      below,
     },
     theme,
   )

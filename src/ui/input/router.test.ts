@@ -190,6 +190,23 @@ describe('a pick list', () => {
   })
 })
 
+describe('a question that does not fit', () => {
+  it('is shown whole, choices too, by ? and comes back on Esc', () => {
+    const { press, ui, top } = setUp()
+    const items = [{ key: 'a', label: literal`a choice`, choose: () => undefined }]
+    ui.open({ kind: 'pick', title: literal`Sure?`, notes: [[{ text: literal`a long note` }]], items })
+    press('?')
+    expect(top()).toEqual({
+      kind: 'notes',
+      title: 'Sure?',
+      lines: ['Sure?', 'a long note', '', 'a choice'],
+      top: 0,
+    })
+    press('esc')
+    expect(top()?.kind).toBe('pick')
+  })
+})
+
 describe('what is only read', () => {
   it.each(['help', 'log'] as const)(
     '%s scrolls by the keys of lists, closes on Esc, q and Enter, and runs nothing',
