@@ -43,7 +43,14 @@ describe('a workspace', () => {
   it('is followed: how the connection stands and why, notices, acts; each once', () => {
     const state = createStore<ConnectionState>({ kind: 'connecting', since: 0, attempt: 1 })
     const notices = createStore<readonly object[]>([])
-    const clock = { now: () => 1000, after: (_delayMs: number, task: () => void) => (task(), () => undefined) }
+    let frame = (): void => undefined
+    const clock = {
+      now: () => 1000,
+      after: (_delayMs: number, task: () => void) => {
+        frame = task
+        return () => undefined
+      },
+    }
     const journal = createJournal({ clock })
     const { lines, log } = listening()
     const workspace = { connection: { state, notices }, journal } as unknown as Workspace
@@ -57,6 +64,7 @@ describe('a workspace', () => {
     journal.begin({ by: 'look' })({ subject: '$JS.API.STREAM.INFO.S' })
     journal.begin({ by: 'key' })(ack)({ kind: 'arrived' })
     journal.begin({ by: 'key' })({ ...ack, body: '-NAK' })
+    frame()
     stop()
     state.set({ kind: 'closed' })
     expect(lines).toEqual([
