@@ -36,7 +36,7 @@ function setUp(answerAtOnce: ((seq: number) => PublishOutcome) | 'later' = store
     clock,
     // Sixteen digits for an id, then the pause after it, which comes out shortest.
     random: () => (drawn++ % 17 === 16 ? 0 : ((drawn * 7) % 101) / 101),
-    send: (_subject, data, msgId) =>
+    send: (_subject, data, { msgId }) =>
       new Promise((answer) => {
         const parsed = parseReviewPayload(data)
         const text = parsed.kind === 'review' ? parsed.review.text : '?'

@@ -3,6 +3,7 @@ import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import { createStore } from '../../lib/store.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { PublishOutcome } from '../api/publish-outcome.js'
+import type { PublishHow } from '../api/server-api.js'
 import { createReviewId, encodePayload } from './review.js'
 import type { Answer, Review } from './review.js'
 
@@ -47,9 +48,9 @@ export type PublisherDeps = {
   readonly clock: Clock
   readonly random?: () => number
   /** Publishes once and reports; never rejects. Tries again by itself, under the same id, when the answer stays out. */
-  readonly send: (subject: string, data: Uint8Array, msgId: string) => Promise<PublishOutcome>
-  /** Tells the command log and whoever else wants to know. */
-  readonly onPublished?: (last: LastPublish, data: Uint8Array) => void
+  readonly send: (subject: string, data: Uint8Array, how: PublishHow) => Promise<PublishOutcome>
+  /** Called after each publish that is not of a burst, whatever came of it. */
+  readonly onPublished?: () => void
 }
 
 /** Publishes reviews: one, a run with the article's random pauses, or all at once with a bounded window. */
@@ -107,19 +108,22 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   }
   // A request to the server is no place for a review: on `$JS.API.STREAM.PURGE.x` it would purge.
   const send = async (sending: Sending): Promise<PublishOutcome> => {
-    const { subject, data, msgId } = sending
+    const { subject, data, msgId, run } = sending
     if (/^\$(?:JS|SYS)(?:\.|$)/.test(subject)) {
       return { kind: 'refused', why: `${subject} is the server's own: no review is published there` }
     }
-    const outcome = await deps.send(subject, data, msgId)
+    const outcome = await deps.send(subject, data, {
+      msgId,
+      ...(run === undefined ? {} : { run: { id: run, burst: live?.kind === 'burst' } }),
+    })
     if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
     return outcome
   }
   const publishOne = async (sending: Sending): Promise<PublishOutcome> => {
-    const { subject, msgId, data } = sending
+    const { subject, msgId } = sending
     const last: LastPublish = { subject, msgId, outcome: await send(sending), atMs: clock.now() }
     state.update((now) => ({ ...now, last }))
-    deps.onPublished?.(last, data)
+    deps.onPublished?.()
     return last.outcome
   }
   const change = (id: number, by: (run: PublishRun) => Partial<PublishRun>): void => {

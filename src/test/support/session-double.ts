@@ -92,8 +92,6 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
       termReason: () => true,
       nextDeliveryId: () => 0,
       readInfo: () => Promise.resolve(info ?? null),
-      onPull: () => undefined,
-      onVerdicts: () => undefined,
     },
   )
   session.attach(info)
