@@ -39,6 +39,7 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
   'consumer-gone': () => ['the consumer is there'],
   opening: () => ['it was opened'],
   ordered: () => ['no scene is ordered'],
+  'ordered-on-work-queue': () => ['no scene is ordered'],
   'no-numbers': () => ['the server has answered'],
   paused: ({ leftMs }, { info }) => [
     info.paused !== true && 'it is not paused',
@@ -59,6 +60,10 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
     pending !== at.info.num_pending && `not ${pending} wait`,
     pending === 0 && at.info.num_ack_pending + at.info.num_redelivered === 0 && 'there is nothing to ask for',
     ...(next ? due(next, at) : []),
+  ],
+  'needs-group': ({ pending }, at) => [
+    at.info.config['priority_groups'] === undefined && 'it has no groups',
+    pending !== at.info.num_pending && `not ${pending} wait`,
   ],
   'hands-full': ({ inHand, pending, due: next }, at) => [
     openRows(at) < inHand && `not ${inHand} are held`,
@@ -88,6 +93,10 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
       (one) => one.streamSeq === streamSeq && one.deliveryCount >= at.epoch.maxDeliver.least,
     ) && 'it has tries left',
   ],
+  stuck: ({ messages }, at) => [
+    at.info.num_ack_pending + at.info.num_pending > 0 && 'something is out or to come',
+    messages !== at.truth.state?.messages && `the stream has not ${messages} messages`,
+  ],
   'used-up-earlier': ({ messages }, { info }) => [
     (info.num_ack_pending > 0 || messages !== info.num_redelivered) && `not ${messages} are used up`,
   ],
@@ -95,6 +104,10 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
     at.info.num_waiting === 0 && 'no pull waits',
     at.info.num_pending > 0 && 'there is more to come',
     at.out.sure.size > 0 && `${[...at.out.sure].join(' ')} are out`,
+  ],
+  'nothing-stored': ({ pullOpen }, at) => [
+    at.truth.state?.messages !== 0 && 'the stream is not empty',
+    pullOpen && at.info.num_waiting === 0 && 'no pull waits',
   ],
   'all-delivered': (_told, at) => [
     at.info.num_pending > 0 && 'there is more to come',
