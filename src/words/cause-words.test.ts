@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../test/support/manual-clock.js'
 import { aConsumerInfo, aDelivery, aStreamInfo, someRules } from '../test/support/jetstream-fixtures.js'
 import { explain } from '../jetstream/diagnose/explain.js'
-import { createFeed } from '../jetstream/worker/feed.js'
+import { createFeed } from '../jetstream/account/feed.js'
 import { numbersOf } from '../jetstream/account/info-watch.js'
 import { createLedger } from '../jetstream/account/ledger.js'
 import type { Verdict } from '../jetstream/wire/verdict.js'
-import { initialSnapshot } from '../jetstream/worker/session-snapshot.js'
-import type { SessionSnapshot } from '../jetstream/worker/session-snapshot.js'
+import { initialSnapshot } from '../jetstream/worker/worker-snapshot.js'
+import type { WorkerSnapshot } from '../jetstream/worker/worker-snapshot.js'
 import { causeSentence } from './cause-words.js'
 import type { StreamSummary } from '../jetstream/streams/streams.js'
 
@@ -25,9 +25,9 @@ function snapshot(
   of: {
     readonly info?: Parameters<typeof aConsumerInfo>[0]
     readonly held?: readonly Held[]
-    readonly more?: Partial<SessionSnapshot>
+    readonly more?: Partial<WorkerSnapshot>
   } = {},
-): SessionSnapshot {
+): WorkerSnapshot {
   const ledger = createLedger({ clock, rules: someRules({ ackWaitMs: 10_000 }) })
   for (const { streamSeq, verdict, agoMs = 0, maxDeliver = -1 } of of.held ?? []) {
     ledger.setRules(someRules({ ackWaitMs: 10_000, maxDeliver }))

@@ -1,6 +1,6 @@
 import type { Cause, DueMessage } from './cause.js'
 import type { LedgerEntry } from '../account/ledger-entry.js'
-import type { SessionSnapshot } from '../worker/session-snapshot.js'
+import type { WorkerSnapshot } from '../worker/worker-snapshot.js'
 import type { StreamSummary } from '../streams/streams.js'
 
 /** How long a push consumer may look unbound before it counts, in milliseconds. */
@@ -11,7 +11,7 @@ const boundGraceMs = 1000
  * Checked in the order of what stops delivery most completely.
  */
 export function explain(
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   around: { readonly stream?: StreamSummary; readonly nowMs: number },
 ): Cause {
   const { info, numbers, phase, counts } = snapshot
@@ -51,7 +51,7 @@ export function explain(
   return nothingPending(snapshot, around.stream)
 }
 
-function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undefined): Cause {
+function nothingPending(snapshot: WorkerSnapshot, stream: StreamSummary | undefined): Cause {
   const { info, numbers } = snapshot
   const neverMatched = unmatched(snapshot, stream)
   if (neverMatched) return neverMatched
@@ -67,7 +67,7 @@ function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undef
 }
 
 // Nothing was ever delivered although the stream holds messages: the consumer's config says why.
-function unmatched({ info, numbers }: SessionSnapshot, stream: StreamSummary | undefined): Cause | undefined {
+function unmatched({ info, numbers }: WorkerSnapshot, stream: StreamSummary | undefined): Cause | undefined {
   if (!info || !stream || stream.messages === 0 || (numbers?.deliveredConsumerSeq ?? 0) > 0) return undefined
   const { deliver_policy: policy, opt_start_seq: startSeq, opt_start_time: startTime } = info.config
   if (policy === 'new') return { kind: 'only-new', helps: 'publish.next' }
@@ -82,7 +82,7 @@ function unmatched({ info, numbers }: SessionSnapshot, stream: StreamSummary | u
 }
 
 function dueMessage(
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   { nowMs, push }: { readonly nowMs: number; readonly push: boolean },
 ): DueMessage | undefined {
   let next: LedgerEntry | undefined

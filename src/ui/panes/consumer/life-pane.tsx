@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react'
-import type { LedgerEntry, SessionSnapshot } from '../../../jetstream/index.js'
+import type { LedgerEntry, SessionSnapshot, Worker } from '../../../jetstream/index.js'
 import { formatClockTime } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../../lib/text-width.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
 import { lineWidth, paintPanel } from '../../components/panel.js'
-import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
 import type { Rect } from '../../layout.js'
@@ -16,9 +15,8 @@ type PaneProps = { readonly rect: Rect; readonly focused: boolean; readonly titl
 
 /** The life of the message under the cursor: every delivery, verdict and advisory, with the bytes sent. */
 export function LifePane(props: PaneProps): ReactNode {
-  const workspace = useJetStream()
-  const view = useStore(workspace.view)
-  const { theme } = useScreen()
+  const { theme, slots } = useScreen()
+  const view = useStore(slots.shown)
   if (view.kind === 'open') return <OpenLife {...props} session={view.session} />
   const { rect, focused, title } = props
   return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, focused, lines: [] }, theme)} />
@@ -30,7 +28,7 @@ function OpenLife({
   title,
   session,
 }: PaneProps & {
-  readonly session: Extract<ReturnType<ReturnType<typeof useJetStream>['view']['get']>, { kind: 'open' }>['session']
+  readonly session: Worker
 }): ReactNode {
   const { theme, ui, nowMs: clock } = useScreen()
   const snapshot = useStore(session.state)

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { explain } from '../../../jetstream/index.js'
-import type { ConsumerNumbers, LeftBehind, SessionSnapshot } from '../../../jetstream/index.js'
+import type { ConsumerNumbers, LeftBehind, SessionSnapshot, Worker } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
@@ -24,9 +24,8 @@ export function TruthPane({
   readonly focused: boolean
   readonly title: Line
 }): ReactNode {
-  const workspace = useJetStream()
-  const view = useStore(workspace.view)
-  const { theme } = useScreen()
+  const { theme, slots } = useScreen()
+  const view = useStore(slots.shown)
   if (view.kind === 'open') return <OpenTruth rect={rect} focused={focused} title={title} session={view.session} />
   return (
     <Rows
@@ -48,7 +47,7 @@ type OpenProps = {
   readonly rect: Rect
   readonly focused: boolean
   readonly title: Line
-  readonly session: Extract<ReturnType<ReturnType<typeof useJetStream>['view']['get']>, { kind: 'open' }>['session']
+  readonly session: Worker
 }
 
 function OpenTruth({ rect, focused, title, session }: OpenProps): ReactNode {
