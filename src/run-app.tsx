@@ -38,6 +38,7 @@ import { createTerminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
 import { startWatchdog } from './ui/terminal/watchdog.js'
 import { createTheme } from './ui/theme.js'
+import { sayReturns } from './ui/say-returns.js'
 import { createUiStore } from './ui/ui-state.js'
 
 const usageCode = 2
@@ -126,6 +127,7 @@ export function runApp(options: Options): void {
     const slots = createSlots(workspace)
     const time = createClockStore(clock, () => isCounting(workspace, slots))
     shutdown.onShutdown('clock', time.stop)
+    const stopReturns = sayReturns({ slots, ui })
     const commands = createCommands(
       {
         workspace,
@@ -159,6 +161,7 @@ export function runApp(options: Options): void {
     shutdown.onShutdown('foreign', foreignNotice.stop)
     const startOver = (next: Options, left?: InterruptedWork): void => {
       time.stop()
+      stopReturns()
       void workspace
         .close()
         .then(() => boot(next, left))

@@ -15,6 +15,7 @@ import { createLedger } from './ledger.js'
 export type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
 
 const feedRows = 10_000
+const linkLostText = 'connection lost: what is held stays held'
 const deletedWhy = 'the consumer was deleted: the server has forgotten this delivery'
 const answerLost: VerdictOutcome = { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
 
@@ -179,8 +180,9 @@ export function createConsumerAccount(
       for (const member of [...members]) member.onConnectionLost()
       for (const entry of ledger.open()) {
         if (entry.state.kind === 'sending') ledger.settle(entry, answerLost)
+        ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
       }
-      tell('connection lost: what is held stays held', 'warning')
+      tell(linkLostText, 'warning')
       view.show({ link: 'lost' })
     },
     reconnected: () => {

@@ -64,6 +64,8 @@ export type Worker = {
    * answered or given up on.
    */
   readonly decide: (ids: readonly number[], verdict: Verdict) => VerdictReport
+  /** Adds a warning of ours as a row of the account, where it stays. */
+  readonly remark: (text: string) => void
   /** Reads the server's numbers now. */
   readonly refresh: () => Promise<void>
   readonly close: () => void

@@ -144,6 +144,7 @@ export function createWorker(
       view.show()
       return { ...report, done: report.done.then(() => view.show()) }
     },
+    remark: account.remark,
     refresh: account.refresh,
     close: () => {
       detach()

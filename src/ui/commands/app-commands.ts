@@ -143,6 +143,7 @@ export function createAppCommands(
         ui.say('info', literal`cancelled: nothing was changed`)
       },
     },
+    'truth.whole': { run: () => ui.open({ kind: 'truth', top: 0 }) },
     'app.help': { run: () => ui.open({ kind: 'help', top: 0 }) },
     'app.palette': { run: () => ui.open({ kind: 'palette', query: '', at: 0 }) },
     'app.log': { run: () => ui.open({ kind: 'log', top: Infinity }) },

@@ -103,7 +103,7 @@ function LiveView({
       role: 'dim',
     },
   ]
-  const head: Line[] = [tabs(snapshot.mode), modeLine(snapshot), ...(rect.height >= 9 ? [configLine(snapshot)] : [])]
+  const head: Line[] = [tabs(snapshot.mode), modeLine(snapshot), ...(rect.height >= 11 ? [configLine(snapshot)] : [])]
   const columns = columnsFor(
     rect.width - 4,
     snapshot.numbers?.deliveredStreamSeq ?? 0,
