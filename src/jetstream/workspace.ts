@@ -6,6 +6,7 @@ import { listenToAdvisories } from './account/advisories.js'
 import type { ConsumerInfo } from './wire/answers/consumer-info.js'
 import { createJournal } from './api/journal.js'
 import { createSendDoor } from './api/send-door.js'
+import { tellClockDifference } from './clock-remark.js'
 import { createConsumerFinder } from './account/consumer-finder.js'
 import { defaultSettings, modes } from './fields/consumer-settings.js'
 import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
@@ -53,6 +54,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const now = view.get()
     return now.kind === 'open' ? now.session : undefined
   })
+  const stopTellingClocks = tellClockDifference(api.clockDifference, remarks.add)
   let opening = 0
 
   const features = (): ServerFeatures | undefined => {
@@ -191,7 +193,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     features,
     streamActions: createStreamActions({
       api,
-      clock,
       refresh: streams.refresh,
       onPurged: (name, lastSeq) => {
         for (const session of sessions.all()) {
@@ -247,6 +248,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       opening += 1
       stopListening()
       stopWatching()
+      stopTellingClocks()
       publisher.stop()
       streams.stop()
       for (const session of sessions.all()) session.close()
