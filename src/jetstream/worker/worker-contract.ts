@@ -4,7 +4,6 @@ import type { ReadableStore } from '../../lib/store.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { ConsumerAccount } from '../account/account-contract.js'
 import type { Mode } from '../fields/consumer-settings.js'
-import type { LedgerEntry } from '../account/ledger-entry.js'
 import type { Source, SourceOptions } from './source.js'
 import type { VerdictReport } from './verdict-desk.js'
 import type { SendVerdicts } from './verdict-sender.js'
@@ -27,9 +26,6 @@ export type WorkerDeps = {
   readonly link: () => WorkerLink | undefined
   readonly termReason: () => boolean
   readonly nextDeliveryId: () => number
-  readonly onPull: (batch: number, expiresMs: number) => void
-  /** Hears of the verdicts a person gave; auto-ack is silent. */
-  readonly onVerdicts: (entries: readonly LedgerEntry[], verdict: Verdict, wire: string) => void
 }
 
 /** One subscriber or puller of one account: its source, its pulls, its auto-ack, its verdicts. */

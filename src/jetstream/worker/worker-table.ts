@@ -3,8 +3,7 @@ import { accountKey } from '../account/account-contract.js'
 import { createConsumerAccount } from '../account/consumer-account.js'
 import type { AccountDeps, ConsumerAccount } from '../account/consumer-account.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
-import { commandFor } from '../api/command-lines.js'
-import type { CommandLog } from '../api/command-log.js'
+import type { SendDoor } from '../api/send-door.js'
 import type { Mode } from '../fields/consumer-settings.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import type { OrderedApi } from './ordered-consumer.js'
@@ -47,13 +46,13 @@ export type WorkerTableDeps = Pick<WorkerDeps, 'clock' | 'termReason'> &
     readonly nats: () => NatsConnection | undefined
     readonly orderedFilter: () => string
     readonly api: OrderedApi
-    readonly commandLog: CommandLog
+    readonly door: SendDoor
     readonly place: JetStreamPlace
   }
 
 /** Creates the table, empty. */
 export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
-  const { clock, commandLog, place } = deps
+  const { clock, door, place } = deps
   const accounts = new Map<string, ConsumerAccount>()
   const workers = new Map<ConsumerAccount, readonly Worker[]>()
   let lastDeliveryId = 0
@@ -61,21 +60,24 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
 
   const linkTo = (nc: NatsConnection, { stream, consumer }: ConsumerAccount): WorkerLink => ({
     readOnly: gateOf(nc)?.readOnly,
-    sendVerdicts: createVerdictSender({ nc, clock }),
+    sendVerdicts: createVerdictSender({ nc, clock, door }),
     openSource: (info, source) => {
       const timed = { ...source, after: clock.after }
       if (!info) {
-        return createOrderedSource({ nc, stream, filterSubject: deps.orderedFilter(), place, api: deps.api }, timed)
+        return createOrderedSource(
+          { nc, stream, filterSubject: deps.orderedFilter(), place, door, api: deps.api },
+          timed,
+        )
       }
       const gate = gateOf(nc)
       gate?.opened({ stream, consumer })
       const { deliver_subject: deliverSubject, deliver_group: queueGroup, idle_heartbeat: heartbeat } = info.config
       if (deliverSubject === undefined) {
-        return createPullSource({ nc, stream, consumer, place }, timed)
+        return createPullSource({ nc, stream, consumer, place, door }, timed)
       }
       const idleHeartbeatMs = heartbeat ? heartbeat / 1e6 : undefined
       const stopAnswering = gate?.receiving({ stream, consumer })
-      const push = createPushSource({ nc, stream, consumer, deliverSubject, queueGroup, idleHeartbeatMs }, timed)
+      const push = createPushSource({ nc, stream, consumer, deliverSubject, queueGroup, idleHeartbeatMs, door }, timed)
       return {
         ...push,
         stop: () => {
@@ -99,7 +101,6 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
       },
     )
   const addWorker = (account: ConsumerAccount, mode: Mode): Worker => {
-    const { stream, consumer } = account
     const worker = createWorker(
       { id: ++lastWorkerId, account, mode },
       {
@@ -110,11 +111,6 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
         },
         termReason: deps.termReason,
         nextDeliveryId: () => ++lastDeliveryId,
-        onPull: (batch, expiresMs) => commandLog.add(commandFor.pull({ stream, consumer, batch, expiresMs })),
-        onVerdicts: (entries, verdict, wire) => {
-          const deliveries = entries.map(({ delivery }) => delivery)
-          commandLog.add(commandFor.verdict(deliveries, verdict, wire))
-        },
       },
     )
     workers.set(account, [...(workers.get(account) ?? []), worker])

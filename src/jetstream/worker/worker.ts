@@ -36,10 +36,7 @@ export function createWorker(
     ledger,
     sender: () => (account.view.now().link === 'lost' ? undefined : deps.link()?.sendVerdicts),
     termReason: deps.termReason,
-    onGiven: (entries, given) => {
-      account.look.because(given.cause)
-      if (given.by === 'you') deps.onVerdicts(entries, given.verdict, given.wire)
-    },
+    onGiven: (_entries, given) => account.look.because(given.cause),
     onSettled: account.settled,
     onAnswered: account.answered,
   })
@@ -123,7 +120,6 @@ export function createWorker(
       if (view.now().link === 'lost') return err('no connection to ask')
       if (deps.link()?.readOnly === true) return err('started with --read-only: a pull would take messages')
       source.request(batch, expiresMs)
-      deps.onPull(batch, expiresMs)
       account.look.soon()
       view.show()
       return ok(undefined)

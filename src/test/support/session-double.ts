@@ -98,8 +98,6 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
       link: () => link,
       termReason: () => true,
       nextDeliveryId: () => 0,
-      onPull: () => undefined,
-      onVerdicts: () => undefined,
     },
   )
   if (info) account.take(info)

@@ -5,6 +5,7 @@ import { createWorker } from '../../jetstream/worker/worker.js'
 import type { Mode } from '../../jetstream/fields/consumer-settings.js'
 import type { Delivery } from '../../jetstream/wire/delivery.js'
 import type { PullRequest, SourceOptions } from '../../jetstream/worker/source.js'
+import { createOwnDoor } from '../../jetstream/api/send-door.js'
 import { createVerdictSender } from '../../jetstream/worker/verdict-sender.js'
 import { aConsumerInfo, aDelivery } from './jetstream-fixtures.js'
 import { createManualClock } from './manual-clock.js'
@@ -49,7 +50,7 @@ export async function stageSession(
     failure: undefined as Error | undefined,
   }
   const sources: { readonly options: SourceOptions; readonly pulls: number[]; stopped: boolean }[] = []
-  const verdicts: string[] = []
+  const door = createOwnDoor(clock)
   let outstanding = 0
   const mode = of.mode ?? 'pull'
   const account = createConsumerAccount(
@@ -70,7 +71,7 @@ export async function stageSession(
       termReason: () => true,
       nextDeliveryId: () => 0,
       link: () => ({
-        sendVerdicts: createVerdictSender({ nc: ours, clock }),
+        sendVerdicts: createVerdictSender({ nc: ours, clock, door }),
         openSource: (_info, options) => {
           const made = { options, pulls: [] as number[], stopped: false }
           sources.push(made)
@@ -88,8 +89,6 @@ export async function stageSession(
           }
         },
       }),
-      onPull: () => undefined,
-      onVerdicts: (entries, { kind }) => verdicts.push(`${kind} ${entries.length}`),
     },
   )
   const deliver = (parts: Partial<Delivery> = {}): Delivery => {
@@ -110,7 +109,7 @@ export async function stageSession(
     requests,
     server,
     sources,
-    verdicts,
+    acts: () => door.journal.acts.get(),
     session,
     account,
     deliver,

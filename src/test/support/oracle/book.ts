@@ -7,6 +7,8 @@ export type Sending = {
   readonly consumerSeq: number
   readonly deliveryCount: number
   readonly reply: string
+  /** When it came, by the clock both clients share. */
+  readonly atMs: number
 }
 
 /** What happened to one consumer between two moments at which the server began to count anew. */
@@ -39,13 +41,14 @@ type OpenEpoch = Omit<Epoch, 'sendings' | 'settled'> & {
 }
 
 /** Reads a `$JS.ACK` reply subject; undefined when it is none. */
-export function readReply(reply: string): (Sending & { readonly stream: string }) | undefined {
+export function readReply(reply: string, atMs = Date.now()): (Sending & { readonly stream: string }) | undefined {
   const tokens = reply.split('.')
   if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return undefined
   const [stream = '', , deliveryCount, streamSeq, consumerSeq] = tokens.slice(tokens.length > 9 ? 4 : 2)
   return {
     stream,
     reply,
+    atMs,
     deliveryCount: Number(deliveryCount),
     streamSeq: Number(streamSeq),
     consumerSeq: Number(consumerSeq),

@@ -41,6 +41,8 @@ const openKinds: readonly string[] = ['held', 'sending', 'unconfirmed', 'expired
 const settledKinds: readonly string[] = ['acked', 'termed', 'gone', 'given-up']
 /** The clock of held rows ticks every fifth of a second, and an answer takes its time on a busy machine. */
 const tickMs = 900
+/** What was sent before an ack was taken may come so much later. */
+const onItsWayMs = 500
 
 /** Whether a row says that its message is still out. */
 export function saysOpen({ state }: LedgerEntry): boolean {
@@ -70,12 +72,15 @@ export function falseRows(seen: Seen, evidence: Evidence): readonly string[] {
     if (state.kind === 'expired' && state.atMs - row.waitFromMs < evidence.epoch.ackWaitMs.least - tickMs) {
       say('no ack wait was that short')
     }
-    const later = [...evidence.epoch.sendings.values()].some(
-      (sending) => sending.streamSeq === delivery.streamSeq && sending.consumerSeq > delivery.consumerSeq,
-    )
-    if (state.kind === 'acked' && !state.late && later) say('it was delivered again')
+    if (state.kind === 'acked' && wasSentAgain(row, state.atMs, evidence)) say('it was delivered again')
   }
   return wrong
+}
+
+function wasSentAgain({ delivery }: LedgerEntry, ackedAtMs: number, { epoch }: Evidence): boolean {
+  return [...epoch.sendings.values()].some(
+    ({ streamSeq, atMs }) => streamSeq === delivery.streamSeq && atMs > ackedAtMs + onItsWayMs,
+  )
 }
 
 function isOverdue({ waitFromMs }: LedgerEntry, { nowMs }: Seen, { epoch }: Evidence): boolean {
@@ -86,6 +91,12 @@ function whyNotOut(streamSeq: number, { truth, epoch }: Evidence): string {
   if (!exists(truth, streamSeq)) return 'the message is not in the stream'
   if (streamSeq <= (truth.info?.ack_floor.stream_seq ?? 0)) return 'the ack floor has passed it'
   return epoch.settled.has(streamSeq) ? 'it was settled' : 'it is not out'
+}
+
+/** Whether the server's ack pending and the book differ. */
+export function isMiscounted({ truth: { info }, out, missing }: Evidence): boolean {
+  if (!info) return false
+  return info.num_ack_pending < out.sure.size || info.num_ack_pending > out.sure.size + out.maybe.size + missing
 }
 
 /** What our numbers say against `CONSUMER.INFO`. */
@@ -128,8 +139,7 @@ export function falseNumbers(seen: Seen, evidence: Evidence): readonly string[] 
     wrong.push(`${counted} rows are open, and ack pending is ${info.num_ack_pending}`)
   }
   // This one is about the oracle: where its own book and the server differ, its other claims are worth nothing.
-  const most = out.sure.size + out.maybe.size + missing
-  if (info.num_ack_pending < out.sure.size || info.num_ack_pending > most) {
+  if (isMiscounted(evidence)) {
     wrong.push(
       `THE ORACLE: ack pending ${info.num_ack_pending}, and by the book ${[...out.sure].join(' ')} are out, ${[...out.maybe].join(' ')} may be, ${missing} were lost`,
     )

@@ -20,7 +20,7 @@ export async function runOracle(run: OracleRun): Promise<readonly string[]> {
   const waiting = [...run.seeds].reverse()
   const [major = 0, minor = 0] = server.version.split('.').map(Number)
   const isAtLeast = (least: number): boolean => major > 2 || minor >= least
-  const can = { reset: isAtLeast(14), pause: isAtLeast(11), manyFilters: isAtLeast(10) }
+  const can = { reset: isAtLeast(14), pause: isAtLeast(11), manyFilters: isAtLeast(10), count: isAtLeast(11) }
   const lane = async (): Promise<void> => {
     const workspace = await openOurSide(server)
     const nc = await connect({ servers: server.url, token: server.token, name: 'the second client' })

@@ -84,6 +84,16 @@ export function createSecondClient(nc: NatsConnection, scene: Scene, book: Book)
       throw error
     }
   }
+  // Servers below 2.11 do not list what was deleted at the end of a stream.
+  const deleted = async ({ first_seq: first, last_seq: last, messages, deleted: listed = [] }: RawState) => {
+    if (last < first || last - first + 1 - messages === listed.length) return listed
+    const found: number[] = []
+    for (let seq = first; seq <= last; seq += 1) {
+      const there = await api(`STREAM.MSG.GET.${stream}`, { seq }).catch((error: unknown) => error)
+      if (there instanceof Refused) found.push(seq)
+    }
+    return found
+  }
   return {
     held: () => [...held.values()],
     open: () => pulls,
@@ -146,8 +156,10 @@ export function createSecondClient(nc: NatsConnection, scene: Scene, book: Book)
       }
     },
     info: () => orNone<RawInfo>(api(`CONSUMER.INFO.${stream}.${consumer}`)),
-    state: async () =>
-      (await orNone<{ state: RawState }>(api(`STREAM.INFO.${stream}`, { deleted_details: true })))?.state,
+    state: async () => {
+      const answer = await orNone<{ state: RawState }>(api(`STREAM.INFO.${stream}`, { deleted_details: true }))
+      return answer && { ...answer.state, deleted: await deleted(answer.state) }
+    },
     flush: () => nc.flush(),
     close: () => stopListening?.(),
   }

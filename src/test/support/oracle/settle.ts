@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../../jetstream/account/ledger-entry.js'
-import { evidenceFor, falseNumbers, falseRows } from './claims.js'
+import { evidenceFor, falseNumbers, falseRows, isMiscounted } from './claims.js'
 import type { Seen } from './claims.js'
 import { falseCause } from './cause-claims.js'
 import { lookAt, lostAfterMs, missingFrom } from './stage.js'
@@ -51,6 +51,7 @@ function judged(stage: Stage, { truth, seen }: Moment): readonly string[] {
   // No view is open: nothing is said.
   if (!seen) return []
   const evidence = evidenceFor(stage, truth)
+  if (!stage.can.count && isMiscounted(evidence)) return []
   return [
     ...falseRows(seen, evidence),
     ...falseNumbers(seen, evidence),

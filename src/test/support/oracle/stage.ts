@@ -16,7 +16,13 @@ export type Stage = {
   readonly second: SecondClient
   readonly workspace: Workspace & Slots
   /** Where the second client's server can do less than the newest. */
-  readonly can: { readonly reset: boolean; readonly pause: boolean; readonly manyFilters: boolean }
+  readonly can: {
+    readonly reset: boolean
+    readonly pause: boolean
+    readonly manyFilters: boolean
+    /** Its ack pending is right after purges and deletions; below 2.11 it is not always (seen on 2.9.10). */
+    readonly count: boolean
+  }
   /** The session of ours in view, if there is one. */
   readonly session: () => Worker | undefined
   /** What was played so far, for the reader of a failure. */
@@ -51,7 +57,8 @@ export function setStage(deps: StageDeps): Stage {
       const row = feed.at(read.rows)
       if (row?.kind !== 'delivery' || row.deliveryId <= lastId) continue
       lastId = row.deliveryId
-      const sending = readReply(ledger.get(row.deliveryId)?.delivery.reply ?? '')
+      const delivery = ledger.get(row.deliveryId)?.delivery
+      const sending = readReply(delivery?.reply ?? '', delivery?.receivedAtMs)
       if (sending) book.sent('ours', sending)
     }
   }
