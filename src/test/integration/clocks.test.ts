@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createWorkspace } from '../../jetstream/workspace.js'
+import type { Worker } from '../../jetstream/worker/worker-contract.js'
 import type { Workspace } from '../../jetstream/workspace.js'
 import { systemClock } from '../../lib/clock.js'
 import { connectTruth } from '../support/server-truth.js'
@@ -23,10 +24,8 @@ describe('a clock of ours that is off', () => {
     await stateToBe(connection, 'connected')
     return opened
   }
-  const remarks = (off: Workspace): readonly string[] => {
-    const view = off.view.get()
-    if (view.kind !== 'open') return []
-    const { feed } = view.session.state.get()
+  const remarks = (worker: Worker): readonly string[] => {
+    const { feed } = worker.state.get()
     return Array.from({ length: feed.length() }, (_, index) => feed.at(index)).flatMap((row) =>
       row?.kind === 'status' ? [row.text] : [],
     )
@@ -38,24 +37,26 @@ describe('a clock of ours that is off', () => {
   ])('by an hour %s pauses for as long as was asked all the same, and is told', async (_how, byMs, words) => {
     await workspace().openMode('pull')
     const off = await openOffBy(byMs)
-    const session = must(await off.openMode('pull'))
-    must(await off.streamActions.pauseConsumer(session.stream, session.consumer, 60_000))
+    const worker = must(await off.openMode('pull'))
+    worker.attach()
+    must(await off.streamActions.pauseConsumer(worker.stream, worker.consumer, 60_000))
     const { info } = await connectTruth(server())
-    const { paused, pause_remaining: left } = await info(session.consumer, session.stream)
+    const { paused, pause_remaining: left } = await info(worker.consumer, worker.stream)
     expect(paused).toBe(true)
     expect(Math.abs((left ?? 0) / 1e6 - 60_000)).toBeLessThan(5000)
     await conditionToHold({
-      check: () => remarks(off).some((text) => text.includes(`the server’s clock is 1h ${words} this machine’s`)),
+      check: () => remarks(worker).some((text) => text.includes(`the server’s clock is 1h ${words} this machine’s`)),
       what: 'the difference to be told',
     })
-    expect(remarks(off).filter((text) => text.includes('clock'))).toHaveLength(1)
+    expect(remarks(worker).filter((text) => text.includes('clock'))).toHaveLength(1)
   })
 
   it('is not told where the clocks agree', async () => {
     const off = await openOffBy(0)
-    const session = must(await off.openMode('pull'))
-    must(await off.streamActions.pauseConsumer(session.stream, session.consumer, 60_000))
-    await session.refresh()
-    expect(remarks(off).filter((text) => text.includes('clock'))).toEqual([])
+    const worker = must(await off.openMode('pull'))
+    worker.attach()
+    must(await off.streamActions.pauseConsumer(worker.stream, worker.consumer, 60_000))
+    await worker.refresh()
+    expect(remarks(worker).filter((text) => text.includes('clock'))).toEqual([])
   })
 })

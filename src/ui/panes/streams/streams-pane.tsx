@@ -18,11 +18,11 @@ import type { Theme } from '../../theme.js'
 /** The server's streams with their consumers: what is stored, who reads, how far behind. */
 export function StreamsPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
   const workspace = useJetStream()
-  const { theme, ui } = useScreen()
+  const { theme, ui, slots } = useScreen()
   const { phase, streams, problem } = useStore(workspace.streams.state)
   const selectedId = useStore(ui, (state) => state.streamRow)
   const working = useStore(workspace.stream)
-  const view = useStore(workspace.view)
+  const view = useStore(slots.shown)
   const openConsumer = view.kind === 'open' ? `consumer:${view.session.key}` : undefined
 
   const rows = streamRows(streams)
