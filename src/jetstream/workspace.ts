@@ -120,7 +120,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     } catch (error) {
       found = err(problem(error, name))
     }
-    if (turn !== opening) return err({ summary: 'another view was opened meanwhile' })
+    if (turn !== opening) return err({ summary: 'another view was opened meanwhile', superseded: true })
     if (!found.ok) {
       view.set({ kind: 'failed', mode, problem: found.error })
       return found

@@ -3,8 +3,11 @@ import type { Chord } from '../../keymap/chord.js'
 import type { Scope } from '../../keymap/table.js'
 import { submitForm, withValue } from '../chrome/form-overlay.js'
 import type { Commands } from '../commands/index.js'
+import { keyOf } from '../../words/key-words.js'
+import { formatBytes } from '../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { FormField, Overlay } from '../overlays.js'
+import { longestPasteBytes } from '../terminal/paste-buffer.js'
 import type { Terminal } from '../terminal/terminal.js'
 import type { InputToken } from '../terminal/tokeniser.js'
 import type { UiStore } from '../ui-state.js'
@@ -33,7 +36,12 @@ export function createRouter(deps: {
     if (command) commands.run(command.id)
     return command !== undefined
   }
-  const typeInto = (token: InputToken): void => void forwardToInk(token, { withFollowingText: true })
+  const typeInto = (token: InputToken): void => {
+    if (token.kind !== 'paste' || !token.isCut) return void forwardToInk(token, { withFollowingText: true })
+    // Half of what was meant is worse than nothing, and nobody could see it.
+    const most = formatBytes(longestPasteBytes)
+    ui.say('warn', literal`the paste is longer than ${most}: none of it was taken`)
+  }
 
   const inForm = (overlay: Extract<Overlay, { kind: 'form' }>, token: InputToken): void => {
     const chord = token.kind === 'key' ? token.chord : ''
@@ -135,6 +143,7 @@ export function createRouter(deps: {
     }
     if (token.kind !== 'key' || runIn(token.chord, paneScopes(focus))) return
     const elsewhere = resolveCommand(token.chord, ['consumer'])
-    if (elsewhere) ui.say('info', safeText(`${elsewhere.label}: works in the live view, 3 goes there`))
+    if (elsewhere)
+      ui.say('info', safeText(`${elsewhere.label}: works in the live view, ${keyOf('pane.consumer')} goes there`))
   }
 }
