@@ -2,6 +2,7 @@ import type { ConnectionState, Workspace } from './jetstream/index.js'
 import type { Log } from './lib/log.js'
 import type { SafeText } from './lib/safe-text.js'
 import type { ReadableStore } from './lib/store.js'
+import { actTitle } from './words/act-words.js'
 import type { Options } from './options.js'
 
 /** Flags whose value holds no secret wherever it was meant to go; an address may be a login that lacks its host. */
@@ -19,7 +20,7 @@ export function logStart(log: Log, version: string, options: Options): void {
 
 /** Follows a workspace: how the connection stands and why, what the server refuses, what was done. Returns the end of it. */
 export function logWorkspace(log: Log, workspace: Workspace): () => void {
-  const { connection, commandLog } = workspace
+  const { connection, journal } = workspace
   let last = ''
   const onState = (): void => {
     const { level, text } = stateWords(connection.state.get())
@@ -37,11 +38,11 @@ export function logWorkspace(log: Log, workspace: Workspace): () => void {
       const often = notice.count > 1 ? ` (${notice.count} times)` : ''
       log.write(level, 'notice', `${notice.kind}: ${notice.text}${often}`)
     }),
-    commandLog.entries.subscribe(() => {
-      for (const { id, act } of commandLog.entries.get()) {
-        if (id <= newest) continue
-        newest = id
-        log.write('debug', 'act', act)
+    journal.acts.subscribe(() => {
+      for (const act of journal.acts.get()) {
+        if (act.id <= newest) continue
+        newest = act.id
+        if (act.kind !== 'read') log.write('debug', 'act', actTitle(act))
       }
     }),
   ]

@@ -3,7 +3,7 @@ import type { Result } from '../lib/result.js'
 import type { ReadableStore } from '../lib/store.js'
 import type { ConsumerConfig } from './wire/answers/consumer-info.js'
 import type { StreamConfig } from './wire/answers/stream-info.js'
-import type { CommandLog } from './api/command-log.js'
+import type { Journal } from './api/journal.js'
 import type { Connection } from './connection/connection.js'
 import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
 import type { JetStreamPlace } from './wire/jetstream-place.js'
@@ -32,7 +32,10 @@ export type Workspace = {
   readonly streams: StreamList
   readonly streamActions: StreamActions
   readonly publisher: Publisher
-  readonly commandLog: CommandLog
+  /** Every act that left for JetStream, as it was sent and answered. */
+  readonly journal: Pick<Journal, 'acts' | 'total'>
+  /** What makes a `nats` command act where we do, before its words; see `WorkspaceOptions`. */
+  readonly cliFlags: readonly string[]
   readonly view: ReadableStore<ActiveView>
   /** The stream the modes work on. */
   readonly stream: ReadableStore<string>

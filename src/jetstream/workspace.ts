@@ -4,8 +4,8 @@ import type { Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
 import { listenToAdvisories } from './account/advisories.js'
 import type { ConsumerInfo } from './wire/answers/consumer-info.js'
-import { commandFor } from './api/command-lines.js'
-import { createCommandLog } from './api/command-log.js'
+import { createJournal } from './api/journal.js'
+import { createSendDoor } from './api/send-door.js'
 import { createConsumerFinder } from './account/consumer-finder.js'
 import { defaultSettings, modes } from './fields/consumer-settings.js'
 import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
@@ -29,8 +29,10 @@ export type { ActiveView, LeftBehind, Workspace, WorkspaceOptions } from './work
 export function createWorkspace(options: WorkspaceOptions): Workspace {
   const { clock, connection, presets, place = ownJetStream, readOnly = false } = options
   const closing = new AbortController()
-  const api = createServerApi(connection.nats, { clock, closing: closing.signal, place })
-  const commandLog = createCommandLog(clock.now, { place, cliFlags: options.cliFlags })
+  const journal = createJournal({ clock, place })
+  const door = createSendDoor(journal)
+  const api = createServerApi(connection.nats, { clock, closing: closing.signal, place, door })
+  const looks = api.by('look')
   const view = createStore<ActiveView>({ kind: 'none' })
   const stream = createStore(presets.stream.name)
   // The presets' filters are made for the preset's stream; on another stream they would match nothing.
@@ -64,17 +66,22 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     })
   const streams = createStreamList({
     clock,
-    listStreams: api.listStreams,
-    listConsumers: api.listConsumers,
+    listStreams: looks.listStreams,
+    listConsumers: looks.listConsumers,
     describe: (error) => api.describe(error).summary,
     connected: () => connection.state.get().kind === 'connected',
   })
   const publisher = createPublisher(options.reviews, {
     clock,
     send: api.publish,
-    onPublished: (last, data) => {
-      commandLog.add(commandFor.publish(last, data))
-      void streams.refresh()
+    onPublished: () => void streams.refresh(),
+    inquiry: {
+      hasMessage: looks.hasMessage,
+      streamFacts: async (name) => {
+        const { config, state } = await looks.streamInfo(name)
+        return { windowMs: (config.duplicate_window ?? 0) / 1e6, consumers: state.consumer_count }
+      },
+      knownRetention: (name) => streams.find(name)?.info.config.retention,
     },
   })
 
@@ -82,10 +89,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     clock,
     nats: connection.nats,
     termReason: () => features()?.termReason.available === true,
-    readInfo: api.consumerInfo,
-    api,
+    readInfo: looks.consumerInfo,
+    api: api.by('refill'),
     orderedFilter: () => settings.get().ordered.filterSubject,
-    commandLog,
+    door,
     place,
   })
 
@@ -130,7 +137,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const consumers = createConsumerFinder({
     api,
     clock,
-    commandLog,
     place,
     readOnly,
     createsOnly: () => features()?.consumerCreateAction.available === true,
@@ -142,6 +148,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   const onConnected = (nc: NatsConnection, newClient: boolean): void => {
     if (newClient) {
+      door.watch(nc)
       listenToAdvisories(
         { nc, eventPrefix: place.eventPrefix },
         {
@@ -176,7 +183,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     connection,
     streams,
     publisher,
-    commandLog,
+    journal,
+    cliFlags: options.cliFlags ?? [],
     view,
     stream,
     settings,
@@ -184,7 +192,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     streamActions: createStreamActions({
       api,
       clock,
-      commandLog,
       refresh: streams.refresh,
       onPurged: (name, lastSeq) => {
         for (const session of sessions.all()) {
@@ -202,7 +209,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         if (!create) return ok('missing')
         const config = { ...presets.stream, name: stream.get() }
         await api.createStream(config)
-        commandLog.add(commandFor.createStream(config))
         await streams.refresh()
         return ok('created')
       } catch (error) {

@@ -1,7 +1,11 @@
 import type { Chord } from './chord.js'
 
-/** Where a command can be reached by key: everywhere, in one pane, while a field is edited, or wherever rows scroll. */
-export type Scope = 'global' | 'streams' | 'composer' | 'consumer' | 'editing' | 'list'
+/**
+ * Where a command can be reached by key: everywhere, in one pane, while a field is edited, wherever rows scroll, or in
+ * one kind of dialog: a question, a field with choices, the palette, something to read.
+ */
+export type Scope =
+  'global' | 'streams' | 'composer' | 'consumer' | 'editing' | 'list' | 'question' | 'choice' | 'palette' | 'reader'
 
 /** One command: the only place that knows its keys and its words. */
 export type CommandSpec = {
@@ -52,6 +56,16 @@ export const commands = [
   { id: 'editing.next', scope: 'editing', keys: ['tab', 'down'], label: 'next field', description: 'Go to the next field', footer: 2 },
   { id: 'editing.previous', scope: 'editing', keys: ['shift+tab', 'up'], label: 'previous field', description: 'Go to the previous field', footer: 3 },
   { id: 'editing.done', scope: 'editing', keys: ['esc'], label: 'done', description: 'Leave the field; what you wrote stays', footer: 4 },
+  { id: 'question.close', scope: 'question', keys: ['esc', 'q'], label: 'close', description: 'Close the question; nothing is done', footer: 2 },
+  { id: 'question.whole', scope: 'question', keys: ['?'], label: 'all of it', description: 'Show the whole question and all its answers', footer: 3 },
+  { id: 'choice.next', scope: 'choice', keys: ['right', 'l'], label: 'next value', description: 'Take the next value', footer: 1 },
+  { id: 'choice.previous', scope: 'choice', keys: ['left', 'h'], label: 'previous value', description: 'Take the value before' },
+  { id: 'choice.list', scope: 'choice', keys: ['enter', 'space'], label: 'list', description: 'Choose from the list of values', footer: 5 },
+  { id: 'palette.next', scope: 'palette', keys: ['down'], label: 'down', description: 'Next command that was found', footer: 1 },
+  { id: 'palette.previous', scope: 'palette', keys: ['up'], label: 'up', description: 'Previous command that was found', footer: 2 },
+  { id: 'palette.complete', scope: 'palette', keys: ['tab'], label: 'complete', description: 'Complete the name of the command', footer: 3 },
+  { id: 'palette.close', scope: 'palette', keys: ['esc'], label: 'close', description: 'Close the palette', footer: 4 },
+  { id: 'reader.close', scope: 'reader', keys: ['esc', 'q', 'enter'], label: 'close', description: 'Close what you read', footer: 1 },
   { id: 'list.down', scope: 'list', keys: ['j', 'down'], label: 'down', description: 'Next row' },
   { id: 'list.up', scope: 'list', keys: ['k', 'up'], label: 'up', description: 'Previous row' },
   { id: 'list.page-down', scope: 'list', keys: ['pagedown', 'ctrl+d'], label: 'page down', description: 'A page down' },

@@ -100,7 +100,10 @@ describe('the screen', () => {
       for (const one of texts) {
         live.deliver({ subject: one, headers: [[one, one]] }, { text: one, author: one, store: one })
         live.emit({ kind: 'status', text: one, tone: 'warning' })
-        app.workspace.commandLog.add({ act: one, cli: one, code: one, wire: one })
+        app.journal.begin({ by: 'key' })({ subject: one, body: one, headers: [[one, one]] })({
+          kind: 'refused',
+          words: one,
+        })
       }
       live.frame()
       await look()

@@ -3,8 +3,6 @@ import { err, ok } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import { ApiRefusal } from '../wire/answers/replies.js'
-import { commandFor } from '../api/command-lines.js'
-import type { CommandLog } from '../api/command-log.js'
 import { toConsumerConfig, toConsumerUpdate } from '../fields/consumer-settings.js'
 import type { ConsumerSettings } from '../fields/consumer-settings.js'
 import { unguessableSubject } from '../wire/jetstream-place.js'
@@ -36,14 +34,13 @@ const thereAlready: ReadonlySet<number> = new Set([10013, 10105, 10148])
 export function createConsumerFinder(deps: {
   readonly api: Pick<ServerApi, 'consumerInfo' | 'createConsumer' | 'updateConsumer'>
   readonly clock: Clock
-  readonly commandLog: CommandLog
   readonly place: JetStreamPlace
   /** Whether the server refuses to create what is there: one below 2.10 changes it to what was asked, without a word. */
   readonly createsOnly: () => boolean
   /** Nothing is made, changed or listened to that the server would have to act for. */
   readonly readOnly: boolean
 }): ConsumerFinder {
-  const { api, clock, commandLog, place, readOnly } = deps
+  const { api, clock, place, readOnly } = deps
   const pause = (delayMs: number): Promise<void> => new Promise((resolve) => void clock.after(delayMs, resolve))
 
   const bindable = async (found: ConsumerInfo): Promise<Result<ConsumerInfo, Problem>> => {
@@ -88,7 +85,6 @@ export function createConsumerFinder(deps: {
       if (info?.config.deliver_subject !== config.deliver_subject) return undefined
     }
     ownMade = info.created
-    commandLog.add(commandFor.createConsumer(stream, wanted, config))
     return info
   }
   /** The consumer another copy has just made. It subscribes in a moment, and until then it looks free. */
@@ -115,7 +111,6 @@ export function createConsumerFinder(deps: {
       if (!free.ok || how === 'open') return free
       const config = toConsumerUpdate(wanted, free.value.config.deliver_subject ?? unguessableSubject(place))
       await api.updateConsumer(stream, wanted.name, config)
-      commandLog.add(commandFor.updateConsumer(stream, wanted, config))
       // The answer to an update carries a creation time of its own, and by that the session knows its consumer.
       const info = await api.consumerInfo(stream, wanted.name)
       return info ? ok(info) : err(missing(stream, wanted.name))

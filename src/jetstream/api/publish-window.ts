@@ -1,4 +1,4 @@
-import { errors, headers } from '@nats-io/transport-node'
+import { errors } from '@nats-io/transport-node'
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
 import { readPubAck } from '../wire/answers/replies.js'
@@ -7,6 +7,13 @@ import { controlStatus, readIncoming } from '../wire/incoming.js'
 import { ownJetStream, unguessableSubject } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { onRefusal, refusalsHeard } from '../wire/refusals.js'
+import { ApiRefusal } from '../wire/answers/replies.js'
+import type { SettleMessage } from './journal.js'
+import { failureOf } from './send-door.js'
+import type { OpenAct } from './send-door.js'
+
+/** What is published, and the id by which the server knows it again. */
+export type PublishMessage = { readonly subject: string; readonly data: Uint8Array; readonly msgId: string }
 
 /**
  * Publishes with answers on one subscription of our own. The client's `js.publish` makes two error objects and a timer
@@ -19,7 +26,7 @@ export type PublishWindow = {
    * `PermissionViolationError` at once where this login may not publish, or may not hear the answer (then nothing was
    * sent), and what `publish` itself throws.
    */
-  readonly publish: (subject: string, data: Uint8Array, msgId: string) => Promise<PubAckAnswer>
+  readonly publish: (message: PublishMessage, act: OpenAct) => Promise<PubAckAnswer>
   /** Rejects what is still waiting. */
   readonly close: () => void
 }
@@ -111,24 +118,35 @@ export function createPublishWindow(
     })
     return listening
   }
-  const send = (subject: string, data: Uint8Array, msgId: string): Promise<PubAckAnswer> =>
+  const send = ({ subject, data, msgId }: PublishMessage, act: OpenAct): Promise<PubAckAnswer> =>
     new Promise((resolve, reject) => {
       const token = String(nextToken++)
+      let settle: SettleMessage
       try {
-        const msgHeaders = headers()
-        msgHeaders.set('Nats-Msg-Id', msgId)
-        nc.publish(subject, data, { reply: `${inbox}.${token}`, headers: msgHeaders })
+        const reply = `${inbox}.${token}`
+        settle = act.publish(nc, { subject, body: data, headers: [['Nats-Msg-Id', msgId]], reply })
       } catch (error) {
         return reject(error instanceof Error ? error : new Error(String(error)))
       }
-      waiting.set(token, { subject, deadlineMs: clock.now() + timeoutMs, resolve, reject })
+      waiting.set(token, {
+        subject,
+        deadlineMs: clock.now() + timeoutMs,
+        resolve: (answer) => {
+          settle({ kind: 'answered', words: storedWords(answer) })
+          resolve(answer)
+        },
+        reject: (error) => {
+          settle(publishFailure(error))
+          reject(error instanceof Error ? error : new Error(String(error)))
+        },
+      })
       cancelSweep ??= clock.after(sweepMs, sweep)
     })
 
   return {
-    publish: async (subject, data, msgId) => {
+    publish: async (message, act) => {
       if (!heard) await ready()
-      return send(subject, data, msgId)
+      return send(message, act)
     },
     close: () => {
       cancelSweep?.()
@@ -140,6 +158,16 @@ export function createPublishWindow(
       waiting.clear()
     },
   }
+}
+
+function storedWords({ stream, seq, duplicate }: PubAckAnswer): string {
+  return `${stream} seq ${seq}${duplicate === true ? ', a duplicate' : ''}`
+}
+
+function publishFailure(error: unknown): Parameters<SettleMessage>[0] {
+  if (!(error instanceof ApiRefusal)) return failureOf(error)
+  const { err_code: code, code: status, description = '' } = error.error
+  return { kind: 'refused', code: code ?? status, words: description }
 }
 
 async function heardWithin(work: Promise<void>, limit: { readonly clock: Clock; readonly timeoutMs: number }) {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { settingsFor } from '../../test/support/test-connection.js'
 import { cliFlagsOf } from './cli-flags.js'
-import { createCommandLog } from '../api/command-log.js'
-import { commandFor } from '../api/command-lines.js'
 import { apiPrefixOfDomain, ownJetStream } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 
@@ -28,34 +26,5 @@ describe('cliFlagsOf', () => {
       '--server',
       'nats://127.0.0.1:4333,nats://127.0.0.1:4334',
     ])
-  })
-})
-
-describe('a line of the command log', () => {
-  const linesAt = (apiPrefix: string, cliFlags: readonly string[]) => {
-    const log = createCommandLog(() => 0, { ...place({ apiPrefix }), cliFlags })
-    log.add(commandFor.purgeStream('REVIEWS', 8))
-    log.add(commandFor.pull({ stream: 'REVIEWS', consumer: 'c', batch: 3, expiresMs: 1000 }))
-    return log.entries.get()
-  }
-
-  it('acts on the JetStream we acted on, in each of its three forms', () => {
-    const [purge, pull] = linesAt('$JS.hub.API', ['--context', 'it’s $& mine', '--js-domain', 'hub'])
-    expect(purge).toMatchObject({
-      cli: `nats --context 'it’s $& mine' --js-domain hub stream purge REVIEWS --seq=8 --force`,
-      code: 'await jsm.streams.purge("REVIEWS", {"seq":8}) // jetstreamManager(nc, { domain: "hub" })',
-      wire: 'request $JS.hub.API.STREAM.PURGE.REVIEWS  {"seq":8}',
-    })
-    expect(pull?.cli).toMatch(/^nats --context .+ --js-domain hub consumer next REVIEWS c /)
-    expect(pull?.code).toMatch(/ \/\/ jetstreamManager\(nc, \{ domain: "hub" \}\)$/)
-    expect(linesAt('acme.API', [])[0]?.code).toMatch(/ \/\/ jetstreamManager\(nc, \{ apiPrefix: "acme\.API" \}\)$/)
-  })
-
-  it('says nothing of the JetStream when it is the account’s own', () => {
-    const [purge] = linesAt(ownJetStream.apiPrefix, server)
-    expect(purge).toMatchObject({
-      cli: 'nats --server nats://127.0.0.1:4333 stream purge REVIEWS --seq=8 --force',
-      code: 'await jsm.streams.purge("REVIEWS", {"seq":8})',
-    })
   })
 })

@@ -20,7 +20,12 @@ export type OutgoingGate = {
   readonly openedAll: (stream: string, namePrefix: string) => () => void
   /** From now on this consumer's flow control may be answered, until the returned function is called. */
   readonly receiving: (name: ConsumerName) => () => void
+  /** Hears of every message that passed, as the client was given it, until the returned function is called. */
+  readonly onPassed: (listener: PassedListener) => () => void
 }
+
+/** Told of a message on its way out; it must not throw. */
+export type PassedListener = (subject: string, body: string | Uint8Array | undefined) => void
 
 /** Thrown by whatever tries to send what may not leave. The message is for the screen. */
 export class OutgoingRefusedError extends Error {
@@ -51,6 +56,7 @@ export function createOutgoingGate(given: {
   const opened = new Set<string>()
   const families = new Set<{ readonly stream: string; readonly namePrefix: string }>()
   const received = new Map<string, number>()
+  const listeners = new Set<PassedListener>()
   const isOpened = ({ stream, consumer }: ConsumerName): boolean =>
     opened.has(keyOf({ stream, consumer })) ||
     [...families].some((one) => one.stream === stream && consumer.startsWith(one.namePrefix))
@@ -76,6 +82,10 @@ export function createOutgoingGate(given: {
         else received.delete(key)
       }
     },
+    onPassed: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     install: (nc) => {
       const inner = (nc as unknown as { readonly protocol?: InnerProtocol }).protocol
       if (typeof inner?.publish !== 'function' || typeof inner.processMsg !== 'function') return err(unguarded)
@@ -84,7 +94,11 @@ export function createOutgoingGate(given: {
       let handling = 0
       inner.publish = (subject, ...rest) => {
         const why = outgoingRefusal(subject, { readOnly, place, answering: handling > 0, isOpened, isReceived })
-        if (why === undefined) return publish(subject, ...rest)
+        if (why === undefined) {
+          publish(subject, ...rest)
+          for (const listener of listeners) listener(subject, rest[0] as string | Uint8Array | undefined)
+          return
+        }
         given.onRefused(why, subject)
         throw new OutgoingRefusedError(why)
       }

@@ -1,10 +1,8 @@
 import type { Clock } from '../../lib/clock.js'
 import { err, ok } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
-import { unreadWords } from '../wire/answers/api-request.js'
+import { unreadWords } from '../api/api-request.js'
 import type { StreamConfig } from '../wire/answers/stream-info.js'
-import { commandFor } from '../api/command-lines.js'
-import type { CommandLog } from '../api/command-log.js'
 import type { Problem } from '../wire/problem.js'
 import type { ServerApi } from '../api/server-api.js'
 
@@ -39,14 +37,13 @@ export type StreamActions = {
 export function createStreamActions(deps: {
   readonly api: ServerApi
   readonly clock: Clock
-  readonly commandLog: CommandLog
   readonly refresh: () => Promise<void>
   /** Called after a purge of ours: what was held of the stream is gone with it. */
   readonly onPurged: (stream: string, lastSeq: number) => void
   /** Why this server cannot pause; undefined when it can. An older server would leave the request unanswered. */
   readonly pauseRefusal: () => string | undefined
 }): StreamActions {
-  const { api, commandLog } = deps
+  const { api } = deps
   const attempt = async <T>(stream: string, act: () => Promise<T>): Promise<Result<T, Problem>> => {
     try {
       return ok(await act())
@@ -54,13 +51,8 @@ export function createStreamActions(deps: {
       return err(api.describe(error, { stream, action: 'api' }))
     }
   }
-  const write = async <T>(
-    stream: string,
-    act: () => Promise<T>,
-    log: Parameters<CommandLog['add']>[0],
-  ): Promise<Result<T, Problem>> => {
+  const write = async <T>(stream: string, act: () => Promise<T>): Promise<Result<T, Problem>> => {
     const outcome = await attempt(stream, act)
-    if (outcome.ok) commandLog.add(log)
     await deps.refresh()
     return outcome
   }
@@ -69,38 +61,21 @@ export function createStreamActions(deps: {
     return refusal === undefined ? act() : err({ summary: refusal })
   }
   return {
-    create: (config) =>
-      write(config.name, async () => void (await api.createStream(config)), commandFor.createStream(config)),
+    create: (config) => write(config.name, async () => void (await api.createStream(config))),
     purge: async (stream, lastSeq) => {
       const before = lastSeq + 1
-      const purged = await write(stream, () => api.purgeStream(stream, before), commandFor.purgeStream(stream, before))
+      const purged = await write(stream, () => api.purgeStream(stream, before))
       if (purged.ok) deps.onPurged(stream, lastSeq)
       return purged
     },
-    remove: (stream) =>
-      write(stream, async () => void (await api.deleteStream(stream)), commandFor.deleteStream(stream)),
-    removeConsumer: (stream, consumer) =>
-      write(
-        stream,
-        async () => void (await api.deleteConsumer(stream, consumer)),
-        commandFor.deleteConsumer(stream, consumer),
-      ),
+    remove: (stream) => write(stream, async () => void (await api.deleteStream(stream))),
+    removeConsumer: (stream, consumer) => write(stream, async () => void (await api.deleteConsumer(stream, consumer))),
     pauseConsumer: (stream, consumer, forMs) =>
       pausing(() =>
-        write(
-          stream,
-          async () => void (await api.pauseConsumer(stream, consumer, deps.clock.now() + forMs)),
-          commandFor.pauseConsumer(stream, consumer, forMs),
-        ),
+        write(stream, async () => void (await api.pauseConsumer(stream, consumer, deps.clock.now() + forMs))),
       ),
     resumeConsumer: (stream, consumer) =>
-      pausing(() =>
-        write(
-          stream,
-          async () => void (await api.resumeConsumer(stream, consumer)),
-          commandFor.resumeConsumer(stream, consumer),
-        ),
-      ),
+      pausing(() => write(stream, async () => void (await api.resumeConsumer(stream, consumer)))),
     loss: (stream, consumer) =>
       attempt(stream, async () => {
         const [info, { items, unread }] = await Promise.all([api.streamInfo(stream), api.listConsumers(stream)])

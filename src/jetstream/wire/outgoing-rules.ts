@@ -53,6 +53,12 @@ export function outgoingRefusal(subject: string, rules: OutgoingRules): string |
   return undefined
 }
 
+/** Whether a message to this subject is a request that changes nothing. Pure. */
+export function isReadingSubject(subject: string, place: JetStreamPlace): boolean {
+  const request = requestOf(subject, place)
+  return request !== undefined && isReading(request)
+}
+
 /** Whether this is the subject the consumer hears on that its messages arrived, in the short or the long form. */
 export function isFlowControlOf({ stream, consumer }: ConsumerName, subject: string): boolean {
   if (/[\s*>]/.test(subject)) return false

@@ -102,10 +102,7 @@ export function createConsumerSession(
     ledger,
     sender: () => (view.now().link === 'lost' ? undefined : deps.link()?.sendVerdicts),
     termReason: deps.termReason,
-    onGiven: (entries, given) => {
-      look.because(given.cause)
-      if (given.by === 'you') deps.onVerdicts(entries, given.verdict, given.wire)
-    },
+    onGiven: (_entries, given) => look.because(given.cause),
     onSettled: (entry) => {
       count(entry)
       view.change()
@@ -206,7 +203,6 @@ export function createConsumerSession(
       if (view.now().link === 'lost') return err('no connection to ask')
       if (deps.link()?.readOnly === true) return err('started with --read-only: a pull would take messages')
       source.request(batch, expiresMs)
-      deps.onPull(batch, expiresMs)
       look.soon()
       view.show()
       return ok(undefined)

@@ -1,4 +1,6 @@
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
+import type { SettleMessage } from '../api/journal.js'
+import type { SendDoor } from '../api/send-door.js'
 import { describeError } from '../wire/api-errors.js'
 import { controlStatus, readIncoming } from '../wire/incoming.js'
 import type { ControlStatus, Incoming } from '../wire/incoming.js'
@@ -9,7 +11,12 @@ import { pullSubject } from './pull-source.js'
 import { guarded } from './source.js'
 import type { SourceOptions } from './source.js'
 
-type Ask = { readonly subscription: Subscription; readonly sentAtMs: number; left: number }
+type Ask = {
+  readonly subscription: Subscription
+  readonly sentAtMs: number
+  left: number
+  settle?: SettleMessage
+}
 
 /** What is heard of a consumer that is kept asked. Nothing is called after `stop`, and of the last three one, once. */
 export type OrderedHearing = {
@@ -43,7 +50,7 @@ const pauseMs = 2000
  * before its time. `stop` gives up interest at once.
  */
 export function createOrderedPulls(
-  target: ConsumerName & { readonly nc: NatsConnection; readonly place: JetStreamPlace },
+  target: ConsumerName & { readonly nc: NatsConnection; readonly place: JetStreamPlace; readonly door: SendDoor },
   hear: OrderedHearing,
   options: Pick<SourceOptions, 'emit' | 'now'> & {
     readonly after: (delayMs: number, task: () => void) => () => void
@@ -60,8 +67,13 @@ export function createOrderedPulls(
   let cancelPause: (() => void) | undefined
   let cancelWatch = (): void => undefined
 
-  const finish = (ask: Ask): void => {
+  const finish = (ask: Ask, code?: number): void => {
     if (!open.delete(ask)) return
+    ask.settle?.({
+      kind: 'answered',
+      words: `${batch - ask.left} of ${batch}`,
+      ...(code === undefined ? {} : { code }),
+    })
     left -= ask.left
     // A connection that is closing has dropped its subscriptions already.
     if (!nc.isClosed()) ask.subscription.unsubscribe()
@@ -90,7 +102,7 @@ export function createOrderedPulls(
   }
   const onStatus = (ask: Ask, status: ControlStatus): void => {
     if (status.code === 100) return emit({ kind: 'heartbeat', stalled: false })
-    finish(ask)
+    finish(ask, status.code)
     if (status.code === 503 || /consumer deleted/i.test(status.text)) return over(hear.gone)
     if (status.code === 408 && now() - ask.sentAtMs >= expiresMs / 2) return refill()
     const text = `the server ended a request: ${status.text || status.code}`
@@ -123,7 +135,8 @@ export function createOrderedPulls(
     left += batch
     const body = { batch, expires: expiresMs * 1e6, idle_heartbeat: heartbeatMs * 1e6 }
     try {
-      nc.publish(subject, JSON.stringify(body), { reply: inbox })
+      const act = target.door.begin({ by: 'refill', run: `refill ${subject}` })
+      ask.settle = act.publish(nc, { subject, body: JSON.stringify(body), reply: inbox })
     } catch (error) {
       over(() => hear.refused(describeError(error).summary))
     }

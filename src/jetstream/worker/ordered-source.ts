@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { ApiRefusal } from '../wire/answers/replies.js'
+import type { SendDoor } from '../api/send-door.js'
 import { parseAckSubject } from '../wire/delivery.js'
 import type { Incoming } from '../wire/incoming.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
@@ -35,6 +36,7 @@ export function createOrderedSource(
     readonly filterSubject: string
     readonly place: JetStreamPlace
     readonly api: OrderedApi
+    readonly door: SendDoor
   },
   options: SourceOptions & { readonly after: (delayMs: number, task: () => void) => () => void },
 ): Source {
@@ -128,7 +130,7 @@ export function createOrderedSource(
     } as const
     let stopPulls = (): void => undefined
     receiving = { name, sinceMs: now(), stop: () => stopPulls() }
-    stopPulls = createOrderedPulls({ nc, stream, consumer: name, place }, hearing, options).stop
+    stopPulls = createOrderedPulls({ nc, stream, consumer: name, place, door: target.door }, hearing, options).stop
   }
 
   const adopt = (name: string, made: OrderedMade): void => {

@@ -1,4 +1,6 @@
 import type { NatsConnection, Subscription } from '@nats-io/transport-node'
+import type { SettleMessage } from '../api/journal.js'
+import type { SendDoor } from '../api/send-door.js'
 import { describeError } from '../wire/api-errors.js'
 import { controlStatus, readIncoming } from '../wire/incoming.js'
 import type { ControlStatus } from '../wire/incoming.js'
@@ -8,7 +10,12 @@ import { onRefusal } from '../wire/refusals.js'
 import { guarded, toDelivery } from './source.js'
 import type { PullRequest, Source, SourceOptions } from './source.js'
 
-type OpenRequest = { readonly subscription: Subscription; readonly stopTimer: () => void; request: PullRequest }
+type OpenRequest = {
+  readonly subscription: Subscription
+  readonly stopTimer: () => void
+  request: PullRequest
+  settle?: SettleMessage
+}
 
 /** Beyond the wait asked for, how long the server's own end of a request may take before we call it lost. */
 const graceMs = 2000
@@ -24,6 +31,7 @@ export function createPullSource(
     readonly stream: string
     readonly consumer: string
     readonly place: JetStreamPlace
+    readonly door: SendDoor
   },
   options: SourceOptions & { readonly after: (delayMs: number, task: () => void) => () => void },
 ): Source {
@@ -40,10 +48,11 @@ export function createPullSource(
     entry.stopTimer()
     // A connection that is closing has dropped its subscriptions already.
     if (!nc.isClosed()) entry.subscription.unsubscribe()
+    entry.settle?.(answerOf(entry.request, end))
     emit({ kind: 'request', request: { ...entry.request, end } })
   }
 
-  const request = (batch: number, expiresMs: number): void => {
+  const request: Source['request'] = (batch, expiresMs, by) => {
     if (stopped || batch < 1) return
     // Unique over all sources of a session: a consumer that was edited gets a new one, and keeps its rows.
     const id = options.nextId()
@@ -86,7 +95,10 @@ export function createPullSource(
       ...(heartbeatMs === undefined ? {} : { idle_heartbeat: heartbeatMs * 1e6 }),
     }
     try {
-      nc.publish(subject, JSON.stringify(body), { reply: inbox })
+      const act = target.door.begin(by === 'refill' ? { by, run: `refill ${subject}` } : { by: 'key' })
+      const settle = act.publish(nc, { subject, body: JSON.stringify(body), reply: inbox })
+      const entry = open.get(id)
+      if (entry) entry.settle = settle
     } catch (error) {
       return finish(id, { atMs: now(), text: describeError(error).summary, refused: true })
     }
@@ -123,6 +135,13 @@ export function pullSubject(target: {
   readonly place: JetStreamPlace
 }): string {
   return `${target.place.apiPrefix}.CONSUMER.MSG.NEXT.${target.stream}.${target.consumer}`
+}
+
+function answerOf({ got, batch }: PullRequest, end: PullRequest['end']): Parameters<SettleMessage>[0] {
+  const words = `${got} of ${batch}${end ? `, ${end.text}` : ''}`
+  if (end?.refused === true) return { kind: 'refused', words: end.text }
+  if (end?.code === undefined && got < batch) return { kind: 'never', words }
+  return { kind: 'answered', words, ...(end?.code === undefined ? {} : { code: end.code }) }
 }
 
 function describeEnd(status: ControlStatus): { code: number; text: string } {

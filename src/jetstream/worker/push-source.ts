@@ -1,4 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node'
+import type { SendDoor } from '../api/send-door.js'
 import { describeError } from '../wire/api-errors.js'
 import { controlStatus, headerValue, readIncoming } from '../wire/incoming.js'
 import type { Incoming } from '../wire/incoming.js'
@@ -24,6 +25,7 @@ export function createPushSource(
     readonly deliverSubject: string
     readonly queueGroup?: string
     readonly idleHeartbeatMs?: number
+    readonly door: SendDoor
   },
   options: SourceOptions & { readonly after: (delayMs: number, task: () => void) => () => void },
 ): Source {
@@ -62,7 +64,9 @@ export function createPushSource(
   const answer = (subject: string): boolean => {
     if (subject === '') return false
     if (isFlowControlOf(target, subject)) {
-      nc.publish(subject)
+      target.door.begin({ by: 'protocol', run: `flow control ${deliverSubject}` }).publish(nc, { subject })({
+        kind: 'none',
+      })
       return true
     }
     strange(`a message on the deliver subject asked us to send to ${subject}: it was not sent`)

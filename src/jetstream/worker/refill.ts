@@ -32,7 +32,8 @@ export function createRefill(deps: {
     const missing = continuous - deps.held() - source.outstanding()
     // The server refuses a request beyond the consumer's own limits; 0 or unset is no limit.
     const batch = Math.min(missing, info?.config.max_batch || Infinity)
-    if (batch > 0) source.request(batch, Math.min(pullWaitMs, (info?.config.max_expires ?? 0) / 1e6 || Infinity))
+    if (batch > 0)
+      source.request(batch, Math.min(pullWaitMs, (info?.config.max_expires ?? 0) / 1e6 || Infinity), 'refill')
   }
   return {
     now,

@@ -4,7 +4,6 @@ import type { ReadableStore } from '../../lib/store.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { Mode } from '../fields/consumer-settings.js'
 import type { ConsumerAdvisory } from '../account/consumer-advisory.js'
-import type { LedgerEntry } from '../account/ledger-entry.js'
 import type { SessionSnapshot } from './session-snapshot.js'
 import type { Source, SourceOptions } from './source.js'
 import type { VerdictReport } from './verdict-desk.js'
@@ -31,9 +30,6 @@ export type SessionDeps = {
   readonly nextDeliveryId: () => number
   /** `CONSUMER.INFO`; null when the server knows no such consumer. */
   readonly readInfo: (stream: string, consumer: string) => Promise<ConsumerInfo | null>
-  readonly onPull: (batch: number, expiresMs: number) => void
-  /** Hears of the verdicts a person gave; auto-ack is silent. */
-  readonly onVerdicts: (entries: readonly LedgerEntry[], verdict: Verdict, wire: string) => void
 }
 
 /** One consumer as we use it: its source, the ledger of its deliveries, the feed of its rows. Outlives a mode switch. */

@@ -1,7 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
-import { commandFor } from '../api/command-lines.js'
-import type { CommandLog } from '../api/command-log.js'
+import type { SendDoor } from '../api/send-door.js'
 import { createConsumerSession, sessionKey } from './consumer-session.js'
 import type { Mode } from '../fields/consumer-settings.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
@@ -30,34 +29,37 @@ export type SessionTableDeps = Pick<SessionDeps, 'clock' | 'termReason' | 'readI
   readonly nats: () => NatsConnection | undefined
   readonly orderedFilter: () => string
   readonly api: OrderedApi
-  readonly commandLog: CommandLog
+  readonly door: SendDoor
   readonly place: JetStreamPlace
 }
 
 /** Creates the table, empty. */
 export function createSessionTable(deps: SessionTableDeps): SessionTable {
-  const { clock, commandLog, place } = deps
+  const { clock, door, place } = deps
   const sessions = new Map<string, ConsumerSession>()
   let lastDeliveryId = 0
 
   const linkTo = (nc: NatsConnection, { stream, consumer }: SessionTarget): SessionLink => ({
     serverId: nc.info?.server_id,
     readOnly: gateOf(nc)?.readOnly,
-    sendVerdicts: createVerdictSender({ nc, clock }),
+    sendVerdicts: createVerdictSender({ nc, clock, door }),
     openSource: (info, source) => {
       const timed = { ...source, after: clock.after }
       if (!info) {
-        return createOrderedSource({ nc, stream, filterSubject: deps.orderedFilter(), place, api: deps.api }, timed)
+        return createOrderedSource(
+          { nc, stream, filterSubject: deps.orderedFilter(), place, door, api: deps.api },
+          timed,
+        )
       }
       const gate = gateOf(nc)
       gate?.opened({ stream, consumer })
       const { deliver_subject: deliverSubject, deliver_group: queueGroup, idle_heartbeat: heartbeat } = info.config
       if (deliverSubject === undefined) {
-        return createPullSource({ nc, stream, consumer, place }, timed)
+        return createPullSource({ nc, stream, consumer, place, door }, timed)
       }
       const idleHeartbeatMs = heartbeat ? heartbeat / 1e6 : undefined
       const stopAnswering = gate?.receiving({ stream, consumer })
-      const push = createPushSource({ nc, stream, consumer, deliverSubject, queueGroup, idleHeartbeatMs }, timed)
+      const push = createPushSource({ nc, stream, consumer, deliverSubject, queueGroup, idleHeartbeatMs, door }, timed)
       return {
         ...push,
         stop: () => {
@@ -77,15 +79,6 @@ export function createSessionTable(deps: SessionTableDeps): SessionTable {
       termReason: deps.termReason,
       readInfo: deps.readInfo,
       nextDeliveryId: () => ++lastDeliveryId,
-      onPull: (batch, expiresMs) => commandLog.add(commandFor.pull({ ...target, batch, expiresMs })),
-      onVerdicts: (entries, verdict, wire) =>
-        commandLog.add(
-          commandFor.verdict(
-            entries.map(({ delivery }) => delivery),
-            verdict,
-            wire,
-          ),
-        ),
     })
 
   return {

@@ -36,8 +36,8 @@ export type SourceEvent =
 export type Source = {
   /** Messages asked for and not yet come; 0 where nobody asks. */
   readonly outstanding: () => number
-  /** Asks for `batch` messages, waiting up to `expiresMs` for them. Only a pull source does anything. */
-  readonly request: (batch: number, expiresMs: number) => void
+  /** Asks for `batch` messages, waiting up to `expiresMs` for them; for a person unless `by`. Only a pull source does anything. */
+  readonly request: (batch: number, expiresMs: number, by?: 'refill') => void
   /** The connection is gone: whatever was asked for is lost. */
   readonly connectionLost: () => void
   /** The connection is back, with its subscriptions restored by the client. */

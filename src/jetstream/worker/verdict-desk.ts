@@ -54,7 +54,7 @@ export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
       const refused: { id: number; reason: string }[] = []
       for (const id of ids) {
         const begun = ledger.begin(id, verdict, { wire, by })
-        if (begun.ok) outgoing.push({ entry: begun.value, kind: verdict.kind, wire })
+        if (begun.ok) outgoing.push({ entry: begun.value, kind: verdict.kind, wire, by })
         else refused.push({ id, reason: begun.error })
       }
       const sent = outgoing.map(({ entry }) => entry)

@@ -1,6 +1,8 @@
 import { errors } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
+import type { OpenAct, SendDoor } from '../api/send-door.js'
+import type { SettleMessage } from '../api/journal.js'
 import { describeError } from '../wire/api-errors.js'
 import type { LedgerEntry, VerdictOutcome } from '../account/ledger-entry.js'
 import { OutgoingRefusedError } from '../connection/outgoing-gate.js'
@@ -8,7 +10,12 @@ import { onRefusal, refusalsHeard } from '../wire/refusals.js'
 import type { VerdictKind } from '../wire/verdict.js'
 
 /** A verdict ready for the wire: its delivery has been moved to `sending`. */
-export type OutgoingVerdict = { readonly entry: LedgerEntry; readonly kind: VerdictKind; readonly wire: string }
+export type OutgoingVerdict = {
+  readonly entry: LedgerEntry
+  readonly kind: VerdictKind
+  readonly wire: string
+  readonly by: 'you' | 'auto'
+}
 
 /** Sends verdicts; `settle` hears of each what the wire said, and the promise resolves after the last. */
 export type SendVerdicts = (
@@ -29,14 +36,17 @@ const answerTimeoutMs = 3000
 export function createVerdictSender({
   nc,
   clock,
+  door,
 }: {
   readonly nc: NatsConnection
   readonly clock: Clock
+  readonly door: SendDoor
 }): SendVerdicts {
   return async (outgoing, settle) => {
     const plain = outgoing.filter(({ kind }) => kind === 'ack')
     const asked = outgoing.filter(({ kind }) => kind !== 'ack')
     const startedMs = clock.now()
+    const act = beginAct(door, outgoing)
 
     const sendPlain = async (): Promise<void> => {
       if (plain.length === 0) return
@@ -44,10 +54,12 @@ export function createVerdictSender({
       const stopHearing = onRefusal(nc, ({ operation, subject, why }) => {
         if (operation === 'publish') refused.set(subject, why)
       })
+      const record = new Map<string, SettleMessage>()
       let outcome: VerdictOutcome
       for (const { entry, wire } of plain) {
+        const { reply: subject } = entry.delivery
         try {
-          nc.publish(entry.delivery.reply, wire)
+          record.set(subject, act.publish(nc, { subject, body: wire }))
         } catch (error) {
           refused.set(entry.delivery.reply, describeError(error).summary)
         }
@@ -62,12 +74,15 @@ export function createVerdictSender({
       }
       for (const { entry } of plain) {
         const why = refused.get(entry.delivery.reply)
+        record.get(entry.delivery.reply)?.(answerOf(outcome, why))
         settle(entry, why === undefined ? outcome : { kind: 'refused', why })
       }
     }
     const sendAsked = async ({ entry, wire }: OutgoingVerdict): Promise<void> => {
+      const { answer, settle: record } = act.request(nc, { subject: entry.delivery.reply, body: wire }, answerTimeoutMs)
       try {
-        await nc.request(entry.delivery.reply, wire, { timeout: answerTimeoutMs })
+        await answer
+        record({ kind: 'answered' })
         settle(entry, { kind: 'sent', confirmed: true, tookMs: clock.now() - startedMs })
       } catch (error) {
         settle(entry, outcomeOf(error))
@@ -75,6 +90,17 @@ export function createVerdictSender({
     }
     await Promise.all([sendPlain(), ...asked.map(sendAsked)])
   }
+}
+
+// All verdicts of one call are one act, and so are the acks of an auto-ack.
+function beginAct(door: SendDoor, [first]: readonly OutgoingVerdict[]): OpenAct {
+  if (first?.by !== 'auto') return door.begin({ by: 'key' })
+  return door.begin({ by: 'auto', run: `auto ${first.entry.delivery.stream} ${first.entry.delivery.consumer}` })
+}
+
+function answerOf(outcome: VerdictOutcome, why: string | undefined): Parameters<SettleMessage>[0] {
+  if (why !== undefined) return { kind: 'refused', words: why }
+  return outcome.kind === 'unconfirmed' ? { kind: 'never', words: outcome.why } : { kind: 'arrived' }
 }
 
 async function withTimeout(promise: Promise<void>, clock: Clock): Promise<void> {

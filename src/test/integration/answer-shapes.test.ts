@@ -141,7 +141,7 @@ describe.each(['newest', 'oldest'] as const)('answers of the %s server', (versio
     const lying = await startLyingServer({ answer: () => says })
     const nc = await connectOurs(lying.url)
     const api = createServerApi(() => nc, { clock: systemClock, closing: new AbortController().signal })
-    const publish = () => api.publish('REVIEWS.one', new Uint8Array(), 'id')
+    const publish = () => api.publish('REVIEWS.one', new Uint8Array(), { msgId: 'id' })
     expect(await publish()).toEqual({ kind: 'stored', seq: 1, stream: 'REVIEWS', duplicate: false })
     for (const { path, what, json } of liesAbout({ ...ack, duplicate: true })) {
       if (path !== '' && path !== 'seq' && path !== 'stream' && path !== 'duplicate') continue

@@ -66,8 +66,7 @@ describe('the view of a session', () => {
 
 describe('verdicts', () => {
   it('travel as plain messages or as requests, and count when answered', async () => {
-    const { session, published, requests, verdicts, deliver, attach, held, snapshot, settled } =
-      await stageSession(nats)
+    const { session, published, requests, acts, deliver, attach, held, snapshot, settled } = await stageSession(nats)
     attach()
     const [one, two, three] = [1, 2, 3].map((streamSeq) => deliver({ streamSeq }))
     const acked = session.decide([one!.id, two!.id], { kind: 'ack' })
@@ -84,7 +83,10 @@ describe('verdicts', () => {
     await termed.done
     expect([held(one!.id), held(three!.id)]).toEqual(['acked', 'termed'])
     expect(snapshot().totals).toMatchObject({ acked: 2, termed: 1 })
-    expect(verdicts).toEqual(['ack 2', 'term 1'])
+    expect(acts()).toMatchObject([
+      { kind: 'verdict', by: 'key', count: 2, answers: { arrived: 2 } },
+      { kind: 'verdict', by: 'key', count: 1, answers: { answered: 1 } },
+    ])
   })
 
   it('that nobody hears of any more say that the consumer is gone', async () => {
@@ -131,8 +133,8 @@ describe('verdicts', () => {
     expect(held(id)).toBe('unconfirmed')
   })
 
-  it('come by themselves with auto-ack, what was held before included, and without a log line each', async () => {
-    const { clock, session, published, verdicts, deliver, attach, snapshot, settled } = await stageSession(nats)
+  it('come by themselves with auto-ack, what was held before included, as one act of the journal', async () => {
+    const { clock, session, published, acts, deliver, attach, snapshot, settled } = await stageSession(nats)
     attach()
     deliver({ streamSeq: 1 })
     session.setAutoAck(100)
@@ -142,7 +144,7 @@ describe('verdicts', () => {
     clock.advance(40)
     expect(published).toHaveLength(2)
     expect(snapshot().counts.held).toBe(0)
-    expect(verdicts).toEqual([])
+    expect(acts()).toMatchObject([{ kind: 'verdict', by: 'auto', count: 2 }])
     session.connectionLost()
     deliver({ streamSeq: 3 })
     clock.advance(100)
@@ -153,6 +155,7 @@ describe('verdicts', () => {
     clock.advance(100)
     await settled()
     expect(published).toHaveLength(3)
+    expect(acts()).toMatchObject([{ by: 'auto', count: 3, answers: { arrived: 3 } }])
     session.setAutoAck(undefined)
     deliver({ streamSeq: 4 })
     clock.advance(900)

@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { VerdictOutcome } from '../../jetstream/account/ledger-entry.js'
 import { gateOf } from '../../jetstream/connection/outgoing-gate.js'
+import { createOwnDoor } from '../../jetstream/api/send-door.js'
 import { createServerApi } from '../../jetstream/api/server-api.js'
 import { createVerdictSender } from '../../jetstream/worker/verdict-sender.js'
 import { systemClock } from '../../lib/clock.js'
@@ -37,7 +38,7 @@ it('a refusal that names what we did not publish to settles no publish', async (
   const { server, connection, nc } = await connectTo()
   const api = createServerApi(connection.nats, { clock: systemClock, closing: new AbortController().signal })
   let settled = false
-  const publishing = api.publish(subject, new Uint8Array(), 'id').finally(() => (settled = true))
+  const publishing = api.publish(subject, new Uint8Array(), { msgId: 'id' }).finally(() => (settled = true))
   const sent = () => server.published.find((one) => one.subject === subject)
   await conditionToHold({ check: () => sent() !== undefined, what: 'the publish' })
   for (const other of others) refuse(server, other)
@@ -55,8 +56,9 @@ it.each(['ack', 'ack-confirmed'] as const)('a refusal that names another deliver
   gateOf(nc)?.opened({ stream, consumer })
   const outcomes: VerdictOutcome[] = []
   server.script({ answer: () => null, pong: false })
-  const done = createVerdictSender({ nc, clock: systemClock })([{ entry, kind, wire: '+ACK' }], (_, outcome) =>
-    outcomes.push(outcome),
+  const done = createVerdictSender({ nc, clock: systemClock, door: createOwnDoor(systemClock) })(
+    [{ entry, kind, wire: '+ACK', by: 'you' }],
+    (_, outcome) => outcomes.push(outcome),
   )
   await conditionToHold({ check: () => server.published.some((one) => one.subject === reply), what: 'the verdict' })
   for (const other of [...others, `${reply}0`, reply.slice(0, -1)]) refuse(server, other)

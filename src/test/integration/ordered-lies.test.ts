@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
+import { createOwnDoor } from '../../jetstream/api/send-door.js'
 import { createServerApi } from '../../jetstream/api/server-api.js'
 import { createOrderedSource } from '../../jetstream/worker/ordered-source.js'
 import { createOutgoingGate } from '../../jetstream/connection/outgoing-gate.js'
@@ -47,7 +48,7 @@ async function setUp(answer: LyingScript['answer'], readOnly = false) {
   const api = createServerApi(() => nc, { clock: systemClock, closing: new AbortController().signal })
   let id = 0
   const source = createOrderedSource(
-    { nc, stream: 'REVIEWS', filterSubject: '', place: ownJetStream, api },
+    { nc, stream: 'REVIEWS', filterSubject: '', place: ownJetStream, api, door: createOwnDoor(clock) },
     { emit: (event) => events.push(event), now: clock.now, after: clock.after, nextId: () => ++id },
   )
   onTestFinished(() => source.stop())

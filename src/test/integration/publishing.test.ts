@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createPublisher } from '../../jetstream/publish/publisher.js'
-import type { PublishRun } from '../../jetstream/publish/publisher.js'
+import type { PublishRun } from '../../jetstream/publish/publish-run.js'
 import { createServerApi } from '../../jetstream/api/server-api.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { stateToBe } from '../support/test-connection.js'
@@ -89,7 +89,11 @@ describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (ver
       seq: 2,
       duplicate: false,
     })
-    expect(workspace().commandLog.entries.get().at(-1)?.cli).toContain('Nats-Msg-Id:another-id')
+    expect(
+      workspace()
+        .journal.acts.get()
+        .findLast(({ kind }) => kind === 'publish')?.last.headers,
+    ).toEqual([['Nats-Msg-Id', 'another-id']])
   })
 
   it('explains a subject no stream captures', async () => {
@@ -133,9 +137,16 @@ describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (ver
     expect(await workspace().streamActions.purge('NOWHERE', 1)).toMatchObject({ ok: false })
     expect(
       workspace()
-        .commandLog.entries.get()
-        .map(({ act }) => act),
-    ).toEqual(expect.arrayContaining(['purge REVIEWS', 'create stream OTHER', 'delete stream OTHER']))
+        .journal.acts.get()
+        .flatMap((act) => (act.kind === 'request' ? [`${act.request} ${act.names.join('.')} ${act.answer.kind}`] : [])),
+    ).toEqual(
+      expect.arrayContaining([
+        'STREAM.PURGE REVIEWS answered',
+        'STREAM.CREATE OTHER answered',
+        'STREAM.DELETE OTHER answered',
+        'STREAM.PURGE NOWHERE refused',
+      ]),
+    )
   })
 
   it('makes the stream only when allowed', async () => {

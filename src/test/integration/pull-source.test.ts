@@ -2,6 +2,7 @@ import { headers } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { ownJetStream } from '../../jetstream/wire/jetstream-place.js'
+import { createOwnDoor } from '../../jetstream/api/send-door.js'
 import { createPullSource, pullSubject } from '../../jetstream/worker/pull-source.js'
 import type { PullRequest, SourceEvent } from '../../jetstream/worker/source.js'
 import { createManualClock } from '../support/manual-clock.js'
@@ -26,7 +27,7 @@ function sourceOn(nc: NatsConnection, { stream, consumer }: { readonly stream: s
   const events: SourceEvent[] = []
   let id = 0
   const source = createPullSource(
-    { nc, stream, consumer, place },
+    { nc, stream, consumer, place, door: createOwnDoor(clock) },
     { emit: (event) => events.push(event), now: clock.now, after: clock.after, nextId: () => ++id },
   )
   const requests = (): readonly PullRequest[] =>

@@ -1,6 +1,7 @@
 import { headers } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { createOwnDoor } from '../../jetstream/api/send-door.js'
 import { createPushSource } from '../../jetstream/worker/push-source.js'
 import type { SourceEvent } from '../../jetstream/worker/source.js'
 import { createManualClock } from '../support/manual-clock.js'
@@ -29,7 +30,7 @@ function sourceOn(nc: NatsConnection, options: { readonly idleHeartbeatMs?: numb
     if (event.kind === 'delivery' && options.bug) throw options.bug
   }
   const source = createPushSource(
-    { nc, ...consumer, deliverSubject, idleHeartbeatMs: options.idleHeartbeatMs },
+    { nc, ...consumer, deliverSubject, idleHeartbeatMs: options.idleHeartbeatMs, door: createOwnDoor(clock) },
     { emit, now: clock.now, after: clock.after, nextId: () => ++id },
   )
   return { source, clock, events }

@@ -193,8 +193,9 @@ describe.each(['newest', 'oldest'] as const)('a JetStream domain on the %s serve
     must(await workspace.streamActions.purge('REVIEWS', 3))
     expect(asked().length).toBeGreaterThan(8)
     expect(asked().filter((to) => !to.startsWith('$JS.hub.API.'))).toEqual([])
-    const wires = workspace.commandLog.entries.get().flatMap(({ wire }) => (wire === undefined ? [] : [wire]))
-    expect(wires.filter((wire) => wire.includes('$JS.API.'))).toEqual([])
+    const acts = workspace.journal.acts.get()
+    expect(acts.filter(({ last }) => last.subject.startsWith('$JS.API.'))).toEqual([])
+    expect(acts.filter(({ by }) => by === 'nobody')).toEqual([])
   })
 
   it('that is not there is not replaced by the one that is', async () => {

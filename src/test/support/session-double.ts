@@ -95,8 +95,6 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
       termReason: () => true,
       nextDeliveryId: () => 0,
       readInfo: () => Promise.resolve(serverInfo ?? null),
-      onPull: () => undefined,
-      onVerdicts: () => undefined,
     },
   )
   session.attach(info)

@@ -4,6 +4,7 @@ import { createConsumerSession } from '../../jetstream/worker/consumer-session.j
 import type { Mode } from '../../jetstream/fields/consumer-settings.js'
 import type { Delivery } from '../../jetstream/wire/delivery.js'
 import type { PullRequest, SourceOptions } from '../../jetstream/worker/source.js'
+import { createOwnDoor } from '../../jetstream/api/send-door.js'
 import { createVerdictSender } from '../../jetstream/worker/verdict-sender.js'
 import { aConsumerInfo, aDelivery } from './jetstream-fixtures.js'
 import { createManualClock } from './manual-clock.js'
@@ -48,7 +49,7 @@ export async function stageSession(
     failure: undefined as Error | undefined,
   }
   const sources: { readonly options: SourceOptions; readonly pulls: number[]; stopped: boolean }[] = []
-  const verdicts: string[] = []
+  const door = createOwnDoor(clock)
   let outstanding = 0
   const session = createConsumerSession(
     { mode: of.mode ?? 'pull', stream: 'REVIEWS', consumer: 'c' },
@@ -62,7 +63,7 @@ export async function stageSession(
       },
       link: () => ({
         serverId: ours.info?.server_id,
-        sendVerdicts: createVerdictSender({ nc: ours, clock }),
+        sendVerdicts: createVerdictSender({ nc: ours, clock, door }),
         openSource: (_info, options) => {
           const made = { options, pulls: [] as number[], stopped: false }
           sources.push(made)
@@ -80,8 +81,6 @@ export async function stageSession(
           }
         },
       }),
-      onPull: () => undefined,
-      onVerdicts: (entries, { kind }) => verdicts.push(`${kind} ${entries.length}`),
     },
   )
   const deliver = (parts: Partial<Delivery> = {}): Delivery => {
@@ -102,7 +101,7 @@ export async function stageSession(
     requests,
     server,
     sources,
-    verdicts,
+    acts: () => door.journal.acts.get(),
     session,
     deliver,
     endRequest,

@@ -1,5 +1,6 @@
 import { presets } from '../../data.js'
-import { createCommandLog } from '../../jetstream/api/command-log.js'
+import { createJournal } from '../../jetstream/api/journal.js'
+import type { Journal } from '../../jetstream/api/journal.js'
 import type { ConnectionState } from '../../jetstream/connection/connection-state.js'
 import type { Notice } from '../../jetstream/connection/connection-notices.js'
 import { defaultSettings, modes } from '../../jetstream/fields/consumer-settings.js'
@@ -30,6 +31,8 @@ export type WorkspaceDouble = {
   readonly show: (options?: SessionDoubleOptions) => SessionDouble
   /** What the workspace was asked to do, in order: `openMode pull`, `purge REVIEWS`. */
   readonly calls: readonly string[]
+  /** Where acts are recorded, as if they had left. */
+  readonly journal: Journal
   readonly published: readonly { readonly subject: string; readonly msgId: string; readonly body: string }[]
   /** What the next publishes come to; stored in sequence when unset. */
   readonly answerPublish: (outcome: PublishOutcome | undefined) => void
@@ -75,6 +78,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     >,
   )
   const calls: string[] = []
+  const journal = createJournal({ clock })
   const published: { subject: string; msgId: string; body: string }[] = []
   const applied: ConsumerSettings[] = []
   let outcome: PublishOutcome | undefined
@@ -128,13 +132,14 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     publisher: createPublisher([aReview()], {
       clock,
       random: () => 0.5,
-      send: (subject, data, msgId) => {
+      send: (subject, data, { msgId }) => {
         published.push({ subject, msgId, body: new TextDecoder().decode(data) })
         const stored = { kind: 'stored', seq: published.length, stream: 'REVIEWS', duplicate: false } as const
         return Promise.resolve(outcome ?? stored)
       },
     }),
-    commandLog: createCommandLog(clock.now),
+    journal,
+    cliFlags: [],
     view,
     stream,
     settings,
@@ -167,6 +172,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     view,
     show,
     calls,
+    journal,
     published,
     applied,
     answerPublish: (next) => {

@@ -6,6 +6,7 @@ import { createAppCommands } from './app-commands.js'
 import { createConsumerCommands } from './consumer-commands.js'
 import { createCursorCommands } from './cursor-commands.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { createDialogCommands } from './dialog-commands.js'
 import { createListCommands } from './list-commands.js'
 import { createMessageCommands } from './message-commands.js'
 import { createPublishCommands } from './publish-commands.js'
@@ -35,6 +36,7 @@ export function createCommands(
     ...createStreamCommands(context),
     ...publish.handlers,
     ...createAppCommands(context, screen),
+    ...createDialogCommands(context),
     ...createListCommands(context, () => Math.max(1, Math.floor(screen().rows / 2))),
   }
   const refusal = (id: CommandId): string | undefined => {

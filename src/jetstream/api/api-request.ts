@@ -1,9 +1,12 @@
 import { performance } from 'node:perf_hooks'
 import { errors } from '@nats-io/transport-node'
-import type { NatsConnection } from '@nats-io/transport-node'
+import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import type * as v from 'valibot'
-import { AnswerShapeError, checkShape } from './check.js'
-import { answerTo, openAnswer, pageSchema } from './replies.js'
+import { AnswerShapeError, checkShape } from '../wire/answers/check.js'
+import { answerTo, ApiRefusal, openAnswer, pageSchema } from '../wire/answers/replies.js'
+import type { ActCause } from './act.js'
+import type { SettleMessage } from './journal.js'
+import type { SendDoor } from './send-door.js'
 
 /** One request to the JetStream API. */
 export type ApiCall = {
@@ -40,19 +43,22 @@ const maxAnswerBytes = 16 * 1024 * 1024
 /** The server lists 256 a page. */
 const maxPages = 1000
 
-/** Creates the requests below `apiPrefix`, over the connection that is live at each call. */
+/** Creates the requests below `apiPrefix`, over the connection that is live at each call. `by`: why they are asked. */
 export function createApiRequests(given: {
   readonly nats: () => NatsConnection
   readonly apiPrefix: string
   readonly closing: AbortSignal
+  readonly door: SendDoor
+  readonly by: ActCause
 }): ApiRequests {
-  const { nats, apiPrefix, closing } = given
+  const { nats, apiPrefix, closing, door, by } = given
 
   const send = async ({ request, path = [], body }: ApiCall): Promise<object> => {
     const subject = [apiPrefix, request, ...path].join('.')
     const payload = body === undefined ? '' : JSON.stringify(body)
-    const answer = await untilClosing(nats().request(subject, payload, { timeout: requestTimeoutMs }), closing)
-    return openAnswer(answer.data, request, maxAnswerBytes)
+    const act = door.begin({ by, ...(isReadingRequest(request) ? { run: `${by} ${subject}`, unbroken: true } : {}) })
+    const { answer, settle } = act.request(nats(), { subject, body: payload }, requestTimeoutMs)
+    return openRecorded(await untilClosing(answer, closing), { request, settle })
   }
   return {
     ask: async (call, schema) => checkShape(schema, await send(call), answerTo(call.request)),
@@ -88,6 +94,28 @@ export function createApiRequests(given: {
       }
       return why === undefined ? { items } : { items, unread: { count: unreadCount, why } }
     },
+  }
+}
+
+// Reads of one subject are one act: the screen asks the same by the second.
+function isReadingRequest(request: string): boolean {
+  return /\.(?:INFO|LIST|NAMES)$/.test(request)
+}
+
+function openRecorded(
+  { data }: Msg,
+  { request, settle }: { readonly request: string; readonly settle: SettleMessage },
+): object {
+  try {
+    const opened = openAnswer(data, request, maxAnswerBytes)
+    settle({ kind: 'answered' })
+    return opened
+  } catch (error) {
+    if (error instanceof ApiRefusal) {
+      const { err_code: code, code: status, description = '' } = error.error
+      settle({ kind: 'refused', code: code ?? status, words: description })
+    } else settle({ kind: 'answered', words: error instanceof Error ? error.message : String(error) })
+    throw error
   }
 }
 

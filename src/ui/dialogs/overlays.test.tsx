@@ -147,12 +147,15 @@ describe('the command log', () => {
   it('shows each act as a shell command, as code and on the wire, the newest in view', async () => {
     const part = show((bench) => bench.commands.run('app.log'), { ...area, height: 10 })
     expect(part.text()).toContain('Nothing done yet.')
-    for (let count = 1; count <= 20; count += 1)
-      part.workspace.commandLog.add({ act: `act ${count}`, cli: 'nats pub x', code: 'js.publish()', wire: 'PUB x' })
+    for (let count = 1; count <= 20; count += 1) {
+      const subject = `$JS.ACK.REVIEWS.c.1.${count}.${count}.0.0`
+      part.journal.begin({ by: 'key' })({ subject, body: '+ACK' })({ kind: 'arrived' })
+    }
+    part.clock.advance(40)
     await part.drawn()
-    expect(part.text()).toContain('act 20')
-    expect(part.text()).toMatch(/shell nats pub x[^]*code {2}js\.publish\(\)[^]*wire {2}PUB x/)
-    expect(part.text()).not.toContain('act 1 ')
+    expect(part.text()).toContain('ack · seq 20 of c')
+    expect(part.text()).toMatch(/shell nats pub[^]*code {2}nc\.publish[^]*wire {2}PUB/)
+    expect(part.text()).not.toContain('seq 1 of c')
   })
 })
 

@@ -1,0 +1,107 @@
+import type { JetStreamPlace } from '../wire/jetstream-place.js'
+import type { Act, ActAnswer, ActCause, ActHeader, ActKind, SentMessage } from './act.js'
+
+/** A message on its way out. */
+export type Leaving = {
+  readonly subject: string
+  readonly body?: string | Uint8Array
+  readonly headers?: readonly ActHeader[]
+  readonly reply?: string
+  /** The client listens for the answer somewhere of its own. */
+  readonly asks?: boolean
+}
+
+/** An act while it goes on. */
+export type ActRecord = {
+  readonly kind: ActKind
+  readonly add: (message: Leaving, nowMs: number) => (answer: ActAnswer, nowMs: number) => void
+  /** The act as it stands: the same object until something changed. */
+  readonly act: () => Act
+  /** How much memory its bodies and headers take, roughly. */
+  readonly keptBytes: () => number
+}
+
+/** Bodies are kept up to here; the journal says how long they were. */
+const longestBodyBytes = 64 * 1024
+const keptMessages = 100
+/** All messages of one act together, beyond its first and its newest. */
+const keptActBytes = 512 * 1024
+const encoder = new TextEncoder()
+
+/** Starts the record of an act, without a message. */
+export function createActRecord(of: {
+  readonly id: number
+  readonly by: ActCause
+  readonly kind: ActKind
+  readonly place: JetStreamPlace
+}): ActRecord {
+  const sent: SentMessage[] = []
+  const answers = { waiting: 0, none: 0, arrived: 0, answered: 0, refused: 0, never: 0, unsent: 0 }
+  let last: SentMessage | undefined
+  let count = 0
+  let all = 0
+  let bytes = 0
+  let lastBytes = 0
+  let answer: ActAnswer = { kind: 'waiting' }
+  let tookMs: number | undefined
+  let shown: Act | undefined
+
+  return {
+    kind: of.kind,
+    keptBytes: () => bytes + lastBytes,
+    add: (message, nowMs) => {
+      const kept = keep(message, nowMs)
+      const at = sent.length
+      const weight = kept.body.length + kept.subject.length + 200
+      all += 1
+      count += 1
+      answers.waiting += 1
+      // All of the beginning, without a gap: what comes after it is only counted, but for the newest.
+      const isKept = at === all - 1 && at < keptMessages && (at === 0 || bytes + weight <= keptActBytes)
+      if (isKept) {
+        sent.push(kept)
+        bytes += weight
+      }
+      lastBytes = isKept ? 0 : weight
+      last = kept
+      shown = undefined
+      let state: ActAnswer['kind'] = 'waiting'
+      let current = kept
+      return (next, settledMs) => {
+        answers[state] -= 1
+        answers[next.kind] += 1
+        if (next.kind === 'unsent' && state !== 'unsent') count -= 1
+        state = next.kind
+        const settled = { ...current, answer: next, tookMs: Math.max(0, settledMs - kept.atMs) }
+        if (isKept) sent[at] = settled
+        if (last === current) last = settled
+        current = settled
+        if (answer.kind !== 'refused' || next.kind === 'refused') {
+          answer = next
+          tookMs = settled.tookMs
+        }
+        shown = undefined
+      }
+    },
+    act: () => {
+      const newest = last ?? keep({ subject: '' }, 0)
+      shown ??= { ...of.kind, ...{ id: of.id, by: of.by, place: of.place }, count, sent: [...sent], last: newest, answers: { ...answers }, answer, tookMs } // prettier-ignore
+      return shown
+    },
+  }
+}
+
+function keep({ subject, body = '', headers = [], reply, asks }: Leaving, atMs: number): SentMessage {
+  const bytes = typeof body === 'string' ? encoder.encode(body) : body
+  return {
+    subject,
+    headers,
+    // A copy: whoever sends may use its buffer again.
+    body: bytes.slice(0, longestBodyBytes),
+    bodyBytes: bytes.length,
+    atMs,
+    asks: asks === true || reply !== undefined,
+    answer: { kind: 'waiting' },
+    ...(reply === undefined ? {} : { reply }),
+  }
+}

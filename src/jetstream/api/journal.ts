@@ -1,0 +1,118 @@
+import type { Clock } from '../../lib/clock.js'
+import { createFrameThrottle } from '../../lib/frame-throttle.js'
+import type { ReadableStore } from '../../lib/store.js'
+import { ownJetStream } from '../wire/jetstream-place.js'
+import type { JetStreamPlace } from '../wire/jetstream-place.js'
+import { kindOfSubject } from './act.js'
+import type { Act, ActAnswer, ActCause } from './act.js'
+import { createActRecord } from './act-record.js'
+import type { ActRecord, Leaving } from './act-record.js'
+
+/** Says what came back for one message; what is said later of the same message counts instead. */
+export type SettleMessage = (answer: ActAnswer) => void
+
+/** Why a message leaves, and what it belongs together with. */
+export type ActDraft = {
+  readonly by: ActCause
+  /**
+   * Messages of one key are one act: a run. It ends when a person does something in between, so that the order of acts
+   * stays the order in which things happened.
+   */
+  readonly run?: string
+  /** The run goes on whatever happens in between: a burst, and reads, whose order says nothing. */
+  readonly unbroken?: true
+}
+
+/** The acts of this process, oldest first, bounded in number and bytes; the oldest are forgotten. */
+export type Journal = {
+  readonly acts: ReadableStore<readonly Act[]>
+  /** Every act there was, the forgotten ones included. */
+  readonly total: () => number
+  /** Begins an act; it is in the journal from its first message on. Each call records one message of it. */
+  readonly begin: (draft: ActDraft) => (message: Leaving) => SettleMessage
+}
+
+const keptActs = 600
+const keptBytes = 8 * 1024 * 1024
+const frameMs = 33
+
+/** Creates an empty journal. */
+export function createJournal(given: { readonly clock: Clock; readonly place?: JetStreamPlace }): Journal {
+  const { clock, place = ownJetStream } = given
+  const records: ActRecord[] = []
+  const kept = new Set<ActRecord>()
+  const runs = new Map<string, { readonly record: ActRecord; readonly unbroken: boolean }>()
+  const listeners = new Set<() => void>()
+  let shown: readonly Act[] = []
+  let dirty = false
+  let bytes = 0
+  let lastId = 0
+
+  const show = createFrameThrottle({
+    intervalMs: frameMs,
+    clock,
+    run: () => {
+      for (const listener of [...listeners]) listener()
+    },
+  })
+  const changed = (): void => {
+    dirty = true
+    if (listeners.size > 0) show.request()
+  }
+  const forget = (): void => {
+    while (records.length > 1 && (records.length > keptActs || bytes > keptBytes)) {
+      // The screen's own reads go first: what a person did is what the journal is for.
+      const at = records.findIndex(({ kind }) => kind.kind === 'read')
+      const [gone] = records.splice(at >= 0 && at < records.length - 1 ? at : 0, 1)
+      if (!gone) return
+      kept.delete(gone)
+      bytes -= gone.keptBytes()
+      for (const [run, { record }] of runs) if (record === gone) runs.delete(run)
+    }
+  }
+  const recordFor = (draft: ActDraft, message: Leaving): ActRecord => {
+    const kind = kindOfSubject(message.subject, place)
+    const known = draft.run === undefined ? undefined : runs.get(draft.run)?.record
+    if (known) return known
+    if (draft.by === 'key' && kind.kind !== 'read') {
+      for (const [run, { unbroken }] of runs) if (!unbroken) runs.delete(run)
+    }
+    const record = createActRecord({ id: ++lastId, by: draft.by, kind, place })
+    records.push(record)
+    kept.add(record)
+    if (draft.run !== undefined) runs.set(draft.run, { record, unbroken: draft.unbroken === true })
+    return record
+  }
+
+  return {
+    acts: {
+      get: () => {
+        if (dirty) shown = records.map((record) => record.act())
+        dirty = false
+        return shown
+      },
+      subscribe: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    total: () => lastId,
+    begin: (draft) => {
+      let own: ActRecord | undefined
+      return (message) => {
+        // What was forgotten while it went on begins anew: nothing leaves unrecorded.
+        if (own === undefined || !kept.has(own)) own = recordFor(draft, message)
+        const record = own
+        const before = record.keptBytes()
+        const settle = record.add(message, clock.now())
+        bytes += record.keptBytes() - before
+        forget()
+        changed()
+        return (answer) => {
+          settle(answer, clock.now())
+          changed()
+        }
+      }
+    },
+  }
+}

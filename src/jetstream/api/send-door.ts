@@ -1,0 +1,110 @@
+import { headers as createHeaders } from '@nats-io/transport-node'
+import type { Msg, NatsConnection } from '@nats-io/transport-node'
+import { describeError } from '../wire/api-errors.js'
+import { gateOf, OutgoingRefusedError } from '../connection/outgoing-gate.js'
+import type { Leaving } from './act-record.js'
+import { createJournal } from './journal.js'
+import type { ActDraft, Journal, SettleMessage } from './journal.js'
+import type { Clock } from '../../lib/clock.js'
+
+/** An act that is going on: each message that leaves under it, and what comes back, stands in the journal. */
+export type OpenAct = {
+  /** Puts a message on the wire. Throws as the client does, and then the journal says that it did not leave. */
+  readonly publish: (nc: NatsConnection, message: Leaving) => SettleMessage
+  /**
+   * Asks, and resolves with the answer or rejects as the client does. A refusal by permission, silence and a lost
+   * connection are recorded here; what an answer says is for the caller to record, who can read it.
+   */
+  readonly request: (
+    nc: NatsConnection,
+    message: Leaving,
+    timeoutMs: number,
+  ) => { readonly answer: Promise<Msg>; readonly settle: SettleMessage }
+}
+
+/** The one way out. Whoever sends to JetStream sends through it; a message that passes the gate without it is recorded as nobody's. */
+export type SendDoor = {
+  readonly journal: Journal
+  readonly begin: (draft: ActDraft) => OpenAct
+  /** Watches what this client sends, and records what leaves beside the door. */
+  readonly watch: (nc: NatsConnection) => void
+}
+
+/** Creates the door over a journal. */
+export function createSendDoor(journal: Journal): SendDoor {
+  /** The subject that is being sent this moment, while the client is in its publish. */
+  let sending: string | undefined
+  const watched = new WeakSet<object>()
+
+  const leave = <T>(subject: string, send: () => T): T => {
+    sending = subject
+    try {
+      return send()
+    } finally {
+      sending = undefined
+    }
+  }
+  return {
+    journal,
+    begin: (draft) => {
+      const record = journal.begin(draft)
+      return {
+        publish: (nc, message) => {
+          const settle = record(message)
+          try {
+            leave(message.subject, () => nc.publish(message.subject, message.body, optionsOf(message)))
+          } catch (error) {
+            settle({ kind: 'unsent', words: describeError(error).summary })
+            throw error
+          }
+          return settle
+        },
+        request: (nc, message, timeoutMs) => {
+          const settle = record({ ...message, asks: true })
+          const { subject, body } = message
+          const asked = leave(subject, () => nc.request(subject, body, { timeout: timeoutMs }))
+          const answer = asked.catch((error: unknown) => {
+            settle(failureOf(error))
+            throw error
+          })
+          return { answer, settle }
+        },
+      }
+    },
+    watch: (nc) => {
+      const gate = gateOf(nc)
+      // One gate serves every client of a connection.
+      if (!gate || watched.has(gate)) return
+      watched.add(gate)
+      gate.onPassed((subject, body) => {
+        if (sending === subject) return
+        journal.begin({ by: 'nobody' })({ subject, body })({ kind: 'none' })
+      })
+    },
+  }
+}
+
+/** A door whose journal nobody reads, for what is used without a workspace. */
+export function createOwnDoor(clock: Clock): SendDoor {
+  return createSendDoor(createJournal({ clock }))
+}
+
+/** What an error of the client says of a message that was sent, or was not. */
+export function failureOf(error: unknown): Parameters<SettleMessage>[0] {
+  const { summary, code, refused } = describeError(error)
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof OutgoingRefusedError) return { kind: 'unsent', words: at.message }
+    if (at.name === 'InvalidSubjectError') return { kind: 'unsent', words: summary }
+    if (at.name === 'NoRespondersError') return { kind: 'refused', code: 503, words: 'nobody listens there' }
+  }
+  if (refused !== undefined) return { kind: 'refused', words: summary }
+  if (code !== undefined) return { kind: 'refused', code, words: summary }
+  return { kind: 'never', words: summary }
+}
+
+function optionsOf({ reply, headers }: Leaving): Parameters<NatsConnection['publish']>[2] {
+  if (reply === undefined && headers === undefined) return undefined
+  const block = headers && createHeaders()
+  for (const [name, value] of headers ?? []) block?.append(name, value)
+  return { ...(reply === undefined ? {} : { reply }), ...(block === undefined ? {} : { headers: block }) }
+}

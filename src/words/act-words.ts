@@ -1,0 +1,142 @@
+import { bodyObject, firstOf, parseAckSubject, secondsLabel, verdictOf } from '../jetstream/index.js'
+import type { Act, ActAnswer, ActCause, SentMessage } from '../jetstream/index.js'
+import { formatCount, formatDuration } from '../lib/format.js'
+import { literal, safeText } from '../lib/safe-text.js'
+import type { SafeText } from '../lib/safe-text.js'
+
+const causes: Readonly<Record<ActCause, SafeText | undefined>> = {
+  key: undefined,
+  auto: literal`auto-ack`,
+  refill: literal`by itself, to keep messages asked for`,
+  look: literal`the screen looking`,
+  protocol: literal`flow control`,
+  nobody: literal`left beside the journal: please report it`,
+}
+
+/** Who caused it, where it was no key. */
+export function causeWords(by: ActCause): SafeText | undefined {
+  return causes[by]
+}
+
+const verdictNames = {
+  ack: 'ack',
+  'ack-confirmed': 'ack, confirmed',
+  nak: 'nak',
+  'nak-delayed': 'nak after',
+  term: 'term',
+  working: 'working',
+} as const
+
+/** What was done, in a few words, with how often. */
+export function actTitle(act: Act): SafeText {
+  switch (act.kind) {
+    case 'verdict':
+      return literal`${verdictTitle(firstOf(act))} · ${seqRange(act)} of ${safeText(act.consumer)}`
+    case 'pull': {
+      const { batch } = bodyObject(firstOf(act))
+      const each = typeof batch === 'number' ? formatCount(batch) : literal`?`
+      return literal`pull ${each}${times(act)} · ${safeText(act.consumer)}`
+    }
+    case 'flow-control':
+      return literal`flow control answered${times(act)}`
+    case 'publish':
+      return literal`publish${times(act)} · ${safeText(act.last.subject)}`
+    case 'read':
+      return literal`look ${safeText([act.request, ...act.names].join(' '))}${times(act)}`
+    case 'request':
+      return literal`${safeText(requestTitle(act))}${times(act)}`
+  }
+}
+
+function times({ count }: Act): SafeText {
+  return count > 1 ? literal` ×${formatCount(count)}` : literal``
+}
+
+function verdictTitle(message: SentMessage): SafeText {
+  const said = verdictOf(message)
+  if (!said) return literal`verdict`
+  const delay = said.delayMs === undefined ? literal`` : literal` ${safeText(secondsLabel(said.delayMs))}`
+  const reason = said.reason === undefined ? literal`` : literal`: ${safeText(said.reason)}`
+  return literal`${literal`${safeText(verdictNames[said.kind])}`}${delay}${reason}`
+}
+
+/** `seq 4`, or `5 messages, seq 4 to 8` by the first and the last that left. */
+function seqRange(act: Act): SafeText {
+  const first = parseAckSubject(firstOf(act).subject)?.streamSeq
+  const last = parseAckSubject(act.last.subject)?.streamSeq
+  if (first === undefined || last === undefined) return literal`?`
+  if (act.count <= 1) return literal`seq ${formatCount(first)}`
+  return literal`${formatCount(act.count)} messages, seq ${formatCount(first)} to ${formatCount(last)}`
+}
+
+const requestNames: Readonly<Record<string, string>> = {
+  'STREAM.CREATE': 'create stream',
+  'STREAM.UPDATE': 'update stream',
+  'STREAM.PURGE': 'purge stream',
+  'STREAM.DELETE': 'delete stream',
+  'CONSUMER.CREATE': 'create consumer',
+  'CONSUMER.DELETE': 'delete consumer',
+  'CONSUMER.PAUSE': 'pause consumer',
+}
+
+function requestTitle(act: Extract<Act, { kind: 'request' }>): string {
+  const body = bodyObject(firstOf(act))
+  const isUpdate = act.request === 'CONSUMER.CREATE' && body['action'] === 'update'
+  const isResume = act.request === 'CONSUMER.PAUSE' && /^1970/.test(String(body['pause_until']))
+  const name = isUpdate ? 'update consumer' : isResume ? 'resume consumer' : requestNames[act.request]
+  const [stream = '', consumer] = act.names
+  if (name === undefined) return [act.request, ...act.names].join(' ')
+  return act.request.startsWith('CONSUMER.') ? `${name} ${consumer ?? ''} on ${stream}` : `${name} ${stream}`
+}
+
+/** What came back, in words, and how that is to be seen. */
+export function answerWords(act: Act): { readonly tone: 'good' | 'warn' | 'bad' | 'dim'; readonly text: SafeText } {
+  const { answer, answers, tookMs, count } = act
+  const took = tookMs === undefined ? literal`` : literal` in ${formatDuration(tookMs)}`
+  const said = { ...oneAnswer(answer) }
+  const others = count + answers.unsent > 1 ? spread(act) : literal``
+  return { tone: said.tone, text: literal`${said.text}${answer.kind === 'none' ? literal`` : took}${others}` }
+}
+
+function oneAnswer(answer: ActAnswer): ReturnType<typeof answerWords> {
+  switch (answer.kind) {
+    case 'waiting':
+      return { tone: 'dim', text: literal`no answer yet` }
+    case 'none':
+      return { tone: 'dim', text: literal`asks for no answer` }
+    case 'arrived':
+      return { tone: 'good', text: literal`arrived; a plain ack is not answered` }
+    case 'answered':
+      return { tone: 'good', text: literal`answered${codeOf(answer)}${wordsOf(answer.words)}` }
+    case 'refused':
+      return { tone: 'bad', text: literal`refused${codeOf(answer)}${wordsOf(answer.words)}` }
+    case 'never':
+      return { tone: 'warn', text: literal`no answer came${wordsOf(answer.words)}` }
+    case 'unsent':
+      return { tone: 'bad', text: literal`not sent${wordsOf(answer.words)}` }
+  }
+}
+
+function codeOf({ code }: { readonly code?: number }): SafeText {
+  return code === undefined ? literal`` : literal` ${safeText(String(code))}`
+}
+
+function wordsOf(words: string | undefined): SafeText {
+  return words === undefined || words === '' ? literal`` : literal`: ${safeText(words, { maxBytes: 400 })}`
+}
+
+const spreadOrder = ['answered', 'arrived', 'refused', 'never', 'unsent', 'waiting'] as const
+const spreadNames = {
+  answered: 'answered',
+  arrived: 'arrived',
+  refused: 'refused',
+  never: 'never answered',
+  unsent: 'not sent',
+  waiting: 'no answer yet',
+} as const
+
+function spread({ answers }: Act): SafeText {
+  const parts = spreadOrder.filter((kind) => answers[kind] > 0)
+  if (parts.length < 2) return literal` (the last)`
+  return safeText(` · ${parts.map((kind) => `${answers[kind]} ${spreadNames[kind]}`).join(', ')}`)
+}
