@@ -51,7 +51,12 @@ export function createCommands(
     run: (id) => {
       const reason = refusal(id)
       if (reason === undefined) handlers[id].run()
-      else context.ui.say('warn', safeText(`${commandById(id).label}: ${reason}`))
+      else context.ui.say('warn', safeText(withLabel(commandById(id).label, reason)))
     },
   }
+}
+
+// `pause: pause needs nats-server 2.11` says its first word twice.
+function withLabel(label: string, reason: string): string {
+  return reason.startsWith(`${label} `) ? reason : `${label}: ${reason}`
 }
