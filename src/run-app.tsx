@@ -36,6 +36,7 @@ import { createTerminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
 import { startWatchdog } from './ui/terminal/watchdog.js'
 import { createTheme } from './ui/theme.js'
+import { sayReturns } from './ui/say-returns.js'
 import { createUiStore } from './ui/ui-state.js'
 
 const usageCode = 2
@@ -123,6 +124,7 @@ export function runApp(options: Options): void {
     logStatus(output.log, ui)
     const time = createClockStore(clock, () => isCounting(workspace))
     shutdown.onShutdown('clock', time.stop)
+    const stopReturns = sayReturns({ workspace, ui })
     const commands = createCommands(
       {
         workspace,
@@ -155,6 +157,7 @@ export function runApp(options: Options): void {
     shutdown.onShutdown('foreign', foreignNotice.stop)
     const startOver = (next: Options, left?: InterruptedWork): void => {
       time.stop()
+      stopReturns()
       void workspace
         .close()
         .then(() => boot(next, left))

@@ -38,7 +38,7 @@ export function freshFolder(run: Pick<AttackRun, 'defer'>, name = 'home'): strin
 }
 
 /** The environment of a program that lives in `home`; the fetched servers alone are shared. */
-export function homeEnvironment(home: string): Readonly<Record<string, string>> {
+function homeEnvironment(home: string): Readonly<Record<string, string>> {
   return {
     HOME: home,
     XDG_STATE_HOME: join(home, 'state'),

@@ -265,19 +265,3 @@ function lastLines(terminal: TerminalDriver): string {
     .slice(-4)
     .join(' / ')
 }
-
-/** Tries ways out of states one after the other, all of them unless told; `onOutcome` hears of each. */
-export async function runWaysOut(given: {
-  readonly bundle: string
-  readonly cases?: readonly (readonly [ExitState, WayOut])[]
-  readonly onOutcome?: (outcome: ExitOutcome) => void
-}): Promise<readonly ExitOutcome[]> {
-  const all = exitStates.flatMap((state) => waysOut.map((way) => [state, way] as const))
-  const outcomes: ExitOutcome[] = []
-  for (const [state, way] of given.cases ?? all) {
-    const outcome = await leaveBy({ state, way, bundle: given.bundle })
-    outcomes.push(outcome)
-    given.onOutcome?.(outcome)
-  }
-  return outcomes
-}

@@ -75,6 +75,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     clock,
     send: api.publish,
     onPublished: () => void streams.refresh(),
+    inquiry: {
+      hasMessage: looks.hasMessage,
+      streamFacts: async (name) => {
+        const { config, state } = await looks.streamInfo(name)
+        return { windowMs: (config.duplicate_window ?? 0) / 1e6, consumers: state.consumer_count }
+      },
+      knownRetention: (name) => streams.find(name)?.info.config.retention,
+    },
   })
 
   const sessions = createSessionTable({
@@ -119,7 +127,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     } catch (error) {
       found = err(problem(error, name))
     }
-    if (turn !== opening) return err({ summary: 'another view was opened meanwhile' })
+    if (turn !== opening) return err({ summary: 'another view was opened meanwhile', superseded: true })
     if (!found.ok) {
       view.set({ kind: 'failed', mode, problem: found.error })
       return found

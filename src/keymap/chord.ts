@@ -86,7 +86,7 @@ let segmenter: Intl.Segmenter | undefined
 const isShown = (text: string): boolean => safeText(text, { maxBytes: Infinity }) === text
 
 /** Puts modifiers and a key together in the normal order. Shift is dropped from a printable key: it is in the character. */
-export const composeChord = (key: string, modifiers: Modifiers = noModifiers): Chord => {
+const composeChord = (key: string, modifiers: Modifiers = noModifiers): Chord => {
   const isNamed = namedKeys.has(key)
   const base = modifiers.ctrl && !isNamed ? key.toLowerCase() : key
   const shift = modifiers.shift && isNamed ? 'shift+' : ''

@@ -12,6 +12,8 @@ export function keyLabel(chord: Chord): string {
     space: 'Space',
     up: '↑',
     down: '↓',
+    left: '←',
+    right: '→',
     pageup: 'PgUp',
     pagedown: 'PgDn',
     home: 'Home',
@@ -34,12 +36,19 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   composer: 'Composer',
   editing: 'While writing',
   list: 'Lists',
+  question: 'In a question',
+  choice: 'On a field with choices',
+  palette: 'Finding a command',
+  reader: 'While reading',
   global: 'Everywhere',
 }
 
+/** The scopes of dialogs: their keys work only while one is open, so no other list of commands has them. */
+export const dialogScopes = ['question', 'choice', 'palette', 'reader'] as const satisfies readonly Scope[]
+
 /** The README's key table, as Markdown: one table per scope. */
 export function keyTableMarkdown(): string {
-  const scopes = ['consumer', 'streams', 'composer', 'editing', 'list', 'global'] as const
+  const scopes = ['consumer', 'streams', 'composer', 'editing', 'list', ...dialogScopes, 'global'] as const
   return scopes
     .map((scope) => {
       const rows = (commands as readonly Command[])

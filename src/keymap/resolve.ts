@@ -30,6 +30,9 @@ export function footerCommands(scopes: readonly Scope[]): readonly Command[] {
     .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))
 }
 
+/** What is only a key where it works, and nothing to be looked for. */
+const withoutName: ReadonlySet<Scope> = new Set(['list', 'editing', 'question', 'choice', 'palette', 'reader'])
+
 /** The commands whose words hold every word of the query, best match first: by label, then by description. */
 export function findCommands(query: string): readonly Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
@@ -39,7 +42,7 @@ export function findCommands(query: string): readonly Command[] {
     return words.every((word) => `${name} ${command.description.toLowerCase()}`.includes(word)) ? 2 : 3
   }
   return (commands as readonly Command[])
-    .filter(({ scope }) => scope !== 'list' && scope !== 'editing')
+    .filter(({ scope }) => !withoutName.has(scope))
     .map((command) => ({ command, rank: rank(command) }))
     .filter((found) => found.rank < 3)
     .sort((a, b) => a.rank - b.rank)

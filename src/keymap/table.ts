@@ -1,7 +1,11 @@
 import type { Chord } from './chord.js'
 
-/** Where a command can be reached by key: everywhere, in one pane, while a field is edited, or wherever rows scroll. */
-export type Scope = 'global' | 'streams' | 'composer' | 'consumer' | 'editing' | 'list'
+/**
+ * Where a command can be reached by key: everywhere, in one pane, while a field is edited, wherever rows scroll, or in
+ * one kind of dialog: a question, a field with choices, the palette, something to read.
+ */
+export type Scope =
+  'global' | 'streams' | 'composer' | 'consumer' | 'editing' | 'list' | 'question' | 'choice' | 'palette' | 'reader'
 
 /** One command: the only place that knows its keys and its words. */
 export type CommandSpec = {
@@ -30,12 +34,12 @@ export const commands = [
   { id: 'message.ack-confirmed', scope: 'consumer', keys: ['A'], label: 'confirm', description: 'Ack and wait until the server confirms', footer: 11, writes: true },
   { id: 'message.nak', scope: 'consumer', keys: ['n'], label: 'nak', description: 'Nak: hand it back, it is sent again at once', footer: 2, writes: true },
   { id: 'message.nak-delayed', scope: 'consumer', keys: ['N'], label: 'later…', description: 'Nak with a delay: hand it back, it is sent again later', footer: 3, writes: true },
-  { id: 'message.term', scope: 'consumer', keys: ['t'], label: 'term…', description: 'Term with a reason: never deliver it again, it stays in the stream', footer: 4, writes: true },
+  { id: 'message.term', scope: 'consumer', keys: ['t'], label: 'term…', description: 'Term with a reason: never deliver it again; it stays stored, but for a work queue', footer: 4, writes: true },
   { id: 'message.working', scope: 'consumer', keys: ['w'], label: 'working', description: 'Still working: the ack wait starts anew', footer: 5, writes: true },
   { id: 'consumer.fetch', scope: 'consumer', keys: ['f'], label: 'fetch', description: 'Pull: ask for the next batch', footer: 6, writes: true },
   { id: 'consumer.fetch-options', scope: 'consumer', keys: ['F'], label: 'fetch…', description: 'Pull: choose the batch, or keep a number in hand', writes: true },
   { id: 'consumer.auto', scope: 'consumer', keys: ['space'], label: 'hold/auto', description: 'Hold every message for your verdict, or ack each after a delay', footer: 12, writes: true },
-  { id: 'message.next-held', scope: 'consumer', keys: ['u'], label: 'undecided', description: 'Go to the next message without a verdict, or to the newer delivery of this one', footer: 13 },
+  { id: 'message.next-held', scope: 'consumer', keys: ['u'], label: 'next held', description: 'Go to the next held message: one that came again first, or the newer row of this one', footer: 13 },
   { id: 'message.mark', scope: 'consumer', keys: ['v'], label: 'mark', description: 'Mark a range from here; the next verdict is for all of it', footer: 17 },
   { id: 'message.mark-held', scope: 'consumer', keys: ['V'], label: 'mark all held', description: 'Mark every held message' },
   { id: 'message.answer', scope: 'consumer', keys: ['r'], label: 'answer', description: 'Answer this review on REVIEWS.rateAnswer', footer: 15, writes: true },
@@ -52,6 +56,16 @@ export const commands = [
   { id: 'editing.next', scope: 'editing', keys: ['tab', 'down'], label: 'next field', description: 'Go to the next field', footer: 2 },
   { id: 'editing.previous', scope: 'editing', keys: ['shift+tab', 'up'], label: 'previous field', description: 'Go to the previous field', footer: 3 },
   { id: 'editing.done', scope: 'editing', keys: ['esc'], label: 'done', description: 'Leave the field; what you wrote stays', footer: 4 },
+  { id: 'question.close', scope: 'question', keys: ['esc', 'q'], label: 'close', description: 'Close the question; nothing is done', footer: 2 },
+  { id: 'question.whole', scope: 'question', keys: ['?'], label: 'all of it', description: 'Show the whole question and all its answers', footer: 3 },
+  { id: 'choice.next', scope: 'choice', keys: ['right', 'l'], label: 'next value', description: 'Take the next value', footer: 1 },
+  { id: 'choice.previous', scope: 'choice', keys: ['left', 'h'], label: 'previous value', description: 'Take the value before' },
+  { id: 'choice.list', scope: 'choice', keys: ['enter', 'space'], label: 'list', description: 'Choose from the list of values', footer: 5 },
+  { id: 'palette.next', scope: 'palette', keys: ['down'], label: 'down', description: 'Next command that was found', footer: 1 },
+  { id: 'palette.previous', scope: 'palette', keys: ['up'], label: 'up', description: 'Previous command that was found', footer: 2 },
+  { id: 'palette.complete', scope: 'palette', keys: ['tab'], label: 'complete', description: 'Complete the name of the command', footer: 3 },
+  { id: 'palette.close', scope: 'palette', keys: ['esc'], label: 'close', description: 'Close the palette', footer: 4 },
+  { id: 'reader.close', scope: 'reader', keys: ['esc', 'q', 'enter'], label: 'close', description: 'Close what you read', footer: 1 },
   { id: 'list.down', scope: 'list', keys: ['j', 'down'], label: 'down', description: 'Next row' },
   { id: 'list.up', scope: 'list', keys: ['k', 'up'], label: 'up', description: 'Previous row' },
   { id: 'list.page-down', scope: 'list', keys: ['pagedown', 'ctrl+d'], label: 'page down', description: 'A page down' },
@@ -76,6 +90,7 @@ export const commands = [
   { id: 'pane.composer', scope: 'global', keys: ['2'], label: 'composer', description: 'Go to the composer' },
   { id: 'pane.consumer', scope: 'global', keys: ['3'], label: 'consumer', description: 'Go to the live consumer view' },
   { id: 'pane.truth', scope: 'global', keys: ['4'], label: 'truth', description: 'Show the server’s numbers beside ours' },
+  { id: 'truth.whole', scope: 'global', keys: ['T'], label: 'whole truth', description: 'Show all that Truth and the status line say, over the whole screen' },
   { id: 'pane.life', scope: 'global', keys: ['5'], label: 'life', description: 'Show the life story of the selected message' },
   { id: 'app.help', scope: 'global', keys: ['?'], label: 'keys', description: 'Help for where you are', footer: 40 },
   { id: 'app.palette', scope: 'global', keys: [':'], label: 'command', description: 'Find a command by name', footer: 32 },

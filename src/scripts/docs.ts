@@ -6,7 +6,6 @@ import { describeDifference, renderBlocks } from './docs/blocks.js'
 import type { Generators } from './docs/blocks.js'
 import { brokenLinks } from './docs/links.js'
 import { readmeBlocks } from './docs/readme-blocks.js'
-import { sourceIndexMarkdown } from './docs/source-index.js'
 
 const root = join(import.meta.dirname, '..', '..')
 const isCheck = process.argv.includes('--check')
@@ -14,7 +13,7 @@ const isCheck = process.argv.includes('--check')
 /** One entry per document, with what makes each of its generated blocks, by the name in the markers. */
 const documents: Readonly<Record<string, Generators>> = {
   'README.md': readmeBlocks,
-  'src/README.md': { files: () => sourceIndexMarkdown(join(root, 'src')) },
+  'src/README.md': {},
 }
 
 for (const [name, generators] of Object.entries(documents)) {

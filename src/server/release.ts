@@ -16,7 +16,7 @@ export type ReleaseArchive = {
 }
 
 /** The release whose hashes are compiled in. */
-export const releaseVersion = '2.14.5'
+const releaseVersion = '2.14.5'
 
 const releaseBaseUrl = `https://github.com/nats-io/nats-server/releases/download/v${releaseVersion}`
 

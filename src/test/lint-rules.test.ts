@@ -50,6 +50,10 @@ describe('the import direction', () => {
     ['src/ui/panes/streams/a.tsx', uses('../../../server/index.js'), 'belongs in run-app'],
     ['src/ui/a.ts', uses('../run-app.js'), 'belongs in run-app'],
     ['src/ui/a.ts', uses('../test/support/x.js'), 'belongs in run-app'],
+    ['src/ui/panes/a.ts', uses('../../jetstream/wire/verdict.js'), 'Only jetstream/index.ts and server/index.ts'],
+    ['src/doctor/a.ts', uses('../server/paths.js'), 'may be imported from here'],
+    ['src/plain.ts', uses('./jetstream/workspace.js'), 'may be imported from here'],
+    ['src/run-app.tsx', uses('./server/paths.js'), 'may be imported from here'],
     ['src/run-app.tsx', uses('./cli.js'), 'run-app joins the rooms'],
     ['src/cli.ts', uses('./ui/app.js'), 'what draws belongs in ui'],
   ])('stops %s: %j', async (file, code, message) => {
@@ -71,8 +75,20 @@ describe('the import direction', () => {
     ['src/cli.ts', uses('./run-app.js')],
     ['src/lib/a.test.ts', uses('../test/support/random.js')],
     ['src/test/e2e/a.test.ts', uses('../../ui/app.js')],
+    ['src/test/support/a.ts', uses('../../jetstream/wire/verdict.js')],
+    ['src/jetstream/account/a.ts', uses('../wire/verdict.js')],
   ])('lets pass %s: %j', async (file, code) => {
     expect(await messagesFor(file, code)).toBe('')
+  })
+})
+
+describe('lengths', () => {
+  it('stop a file and a function that outgrow a screen of thought', async () => {
+    const lines = (count: number) => Array.from({ length: count }, (_, at) => `  a(${at})`).join('\n')
+    const body = (count: number) => `export const f = (a: (at: number) => void) => {\n${lines(count)}\n}\n`
+    expect(await messagesFor('src/lib/a.ts', body(100))).toBe('')
+    expect(await messagesFor('src/lib/a.ts', body(250))).toContain('max-lines-per-function')
+    expect(await messagesFor('src/lib/a.ts', body(310))).toContain('max-lines:')
   })
 })
 

@@ -13,6 +13,10 @@ it('moves twice a second while something counts, and stands still otherwise', ()
   counting = true
   clock.advance(2000)
   expect([nowMs.get(), changes]).toEqual([13_000, 4])
+  // What ended between two ticks is over at the next one.
+  counting = false
+  clock.advance(2000)
+  expect([nowMs.get(), changes]).toEqual([13_500, 5])
 })
 
 it('holds no timer once stopped', () => {

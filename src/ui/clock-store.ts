@@ -11,9 +11,13 @@ const tickMs = 500
 export function createClockStore(clock: Clock, counting: () => boolean): ClockStore {
   const nowMs = createStore(clock.now())
   let cancel = (): void => undefined
+  let wasCounting = counting()
   const tick = (): void => {
     cancel = clock.after(tickMs, () => {
-      if (counting()) nowMs.set(clock.now())
+      const isCounting = counting()
+      // Once more after the end: else the last second of what ended would stand on the screen for ever.
+      if (isCounting || wasCounting) nowMs.set(clock.now())
+      wasCounting = isCounting
       tick()
     })
   }

@@ -224,7 +224,7 @@ describe('typed in', () => {
     await app.type(':mark', () => query() === 'mark', 'the words in the palette')
     await app.type('\t', () => query() === findCommands('mark')[0]?.id, 'the name completed')
     await app.type('-held', () => query() === 'message.mark-held', 'typing to go on at the end')
-    await app.type('\r', () => (app.status() ?? '').includes('every held message is marked'), 'the command to run')
+    await app.type('\r', () => (app.status() ?? '').includes('1 held message marked'), 'the command to run')
     expect(app.ui.get().overlays).toEqual([])
   })
 

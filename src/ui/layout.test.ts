@@ -45,7 +45,7 @@ describe('the screen divided', () => {
     expect(draw(40, 10, 'life', 'life')).toContain('7 life')
   })
 
-  it('still shows one pane at 60x20, and at 80 columns with too few rows', () => {
+  it('still shows one pane at 60x20, and where there is no room for what explains', () => {
     expect(draw(60, 20, 'streams')).toBe(
       drawing(`
     60
@@ -55,8 +55,25 @@ describe('the screen divided', () => {
   1 footer
 `),
     )
-    expect(draw(80, 23)).toContain('20 consumer')
-    expect(draw(79, 24)).toContain('21 consumer')
+    expect(draw(55, 30)).toContain('27 consumer')
+    expect(draw(60, 17)).toContain('14 consumer')
+  })
+
+  it('keeps what explains the live view below it at 60x20, and at 80 columns with too few rows', () => {
+    expect(draw(60, 20)).toBe(
+      drawing(`
+    60
+  1 bar
+ 10 consumer
+  7 truth
+  1 status
+  1 footer
+`),
+    )
+    expect(draw(60, 20, 'consumer', 'life')).toContain('7 life')
+    expect(draw(60, 20, 'truth')).toContain('17 truth')
+    expect(draw(80, 23)).toContain('13 consumer')
+    expect(draw(79, 24)).toContain('14 consumer')
   })
 
   it('shows four panes at 80x24, truth and life in one place', () => {

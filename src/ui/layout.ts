@@ -19,9 +19,13 @@ export type LowerPane = 'truth' | 'life'
 /** Panes Tab stops at. */
 export const paneOrder: readonly PaneId[] = ['streams', 'composer', 'consumer', 'truth', 'life']
 
+/** Below the live view of a small screen: two lines that explain, and the numbers. */
+const stripRows = 7
+
 /**
  * Divides a screen: everything side by side from 110 columns, truth and life sharing a place from 80 by 24,
- * one pane at a time down to 40 by 10, and nothing below that.
+ * one pane at a time down to 40 by 10, where there is room with what explains the live view below it, and nothing
+ * below that.
  */
 export function layoutScreen(
   columns: number,
@@ -31,7 +35,14 @@ export function layoutScreen(
   const body: Rect = { x: 0, y: 1, width: columns, height: rows - 3 }
   const frame = { body, statusRow: rows - 2, footerRow: rows - 1 }
   if (columns < 40 || rows < 10) return { kind: 'too-small', panes: {}, ...frame }
-  if (columns < 80 || rows < 24) return { kind: 'single', panes: { [shown.focus]: body }, ...frame }
+  if (columns < 80 || rows < 24) {
+    const explains = shown.focus === 'consumer' && columns >= 56 && rows >= 18
+    const upper = body.height - stripRows
+    const panes = explains
+      ? { consumer: { ...body, height: upper }, [shown.lower]: { ...body, y: body.y + upper, height: stripRows } }
+      : { [shown.focus]: body }
+    return { kind: 'single', panes, ...frame }
+  }
 
   const left = columns >= 160 ? 44 : columns >= 110 ? 34 : 27
   const right = columns - left

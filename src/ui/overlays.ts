@@ -32,7 +32,10 @@ export type Overlay =
   /** `completed`: the query was filled in by Tab, so the text field has to take it anew. */
   | { readonly kind: 'palette'; readonly query: string; readonly at: number; readonly completed?: true }
   | { readonly kind: 'log'; readonly top: number }
+  | { readonly kind: 'truth'; readonly top: number }
   | { readonly kind: 'detail'; readonly deliveryId: number; readonly top: number }
+  /** All of what a dialog says, where it had no room. */
+  | { readonly kind: 'notes'; readonly title: SafeText; readonly lines: readonly SafeText[]; readonly top: number }
   | { readonly kind: 'inspect'; readonly title: SafeText; readonly lines: readonly SafeText[]; readonly top: number }
   | {
       readonly kind: 'pick'

@@ -82,9 +82,18 @@ export function cursorIndex(
   snapshot: SessionSnapshot,
   cursor: RowCursor | undefined,
 ): number | undefined {
-  const own = cursor?.rowKey === undefined ? undefined : rows.indexOf(cursor.rowKey)
+  const key = cursor?.follows ? newestKey(snapshot, cursor.rowKey) : cursor?.rowKey
+  const own = key === undefined ? undefined : rows.indexOf(key)
   if (own !== undefined) return own
   return findUndecided(rows, snapshot, 0) ?? (rows.length > 0 ? rows.length - 1 : undefined)
+}
+
+// The row of the newest delivery of the message that a row is about.
+function newestKey({ feed, ledger }: SessionSnapshot, rowKey: number | undefined): number | undefined {
+  const row = rowKey === undefined ? undefined : feed.at(feed.indexOf(rowKey) ?? -1)
+  let entry = row?.kind === 'delivery' ? ledger.get(row.deliveryId) : undefined
+  while (entry?.supersededBy !== undefined) entry = ledger.get(entry.supersededBy)
+  return entry ? feed.keyOfDelivery(entry.delivery.id) : rowKey
 }
 
 /** The delivery under the cursor, if the row there is one. */
@@ -120,6 +129,48 @@ export function targetEntries(
     if (entry && isUndecided(entry)) marked.push(entry)
   }
   return marked
+}
+
+/** Whether a range or every held message is marked. */
+export function isMarking(cursor: RowCursor | undefined): boolean {
+  return cursor?.markFrom !== undefined || cursor?.marked !== undefined
+}
+
+/** The messages of what is marked that a verdict passes over, and why. */
+export function leftOut(
+  snapshot: SessionSnapshot,
+  cursor: RowCursor | undefined,
+  filter: string,
+): readonly { readonly streamSeq: number; readonly why: string }[] {
+  const rows = visibleRows(snapshot, filter)
+  const range = markedRange(snapshot, cursor, filter)
+  const ids = cursor?.marked ? [...cursor.marked] : []
+  for (let index = range?.from ?? 0; index <= (range?.to ?? -1); index += 1) {
+    const row = rows.at(index)
+    if (row?.kind === 'delivery') ids.push(row.deliveryId)
+  }
+  return ids.flatMap((id) => {
+    const entry = snapshot.ledger.get(id)
+    if (!entry || isUndecided(entry)) return []
+    return [{ streamSeq: entry.delivery.streamSeq, why: whyDecided(entry) }]
+  })
+}
+
+function whyDecided({ state, supersededBy }: LedgerEntry): string {
+  if (supersededBy !== undefined) return 'sent again on a newer row'
+  const words = {
+    held: 'held',
+    expired: 'held',
+    unconfirmed: 'held',
+    sending: 'with a verdict on its way',
+    acked: 'acked already',
+    naked: 'handed back already',
+    termed: 'termed already',
+    'given-up': 'used up',
+    gone: 'gone',
+    'no-ack': 'without acks',
+  } as const
+  return words[state.kind]
 }
 
 // Of a filtered view only what it shows is meant: nobody decides on rows that are hidden.

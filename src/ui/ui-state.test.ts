@@ -21,6 +21,17 @@ describe('the state of the screen', () => {
     expect(ui.get().overlays).toEqual([])
   })
 
+  it('leaves no error of an older key below the next dialog, but keeps what is said together with it', () => {
+    const ui = createUiStore('s')
+    ui.say('bad', literal`refused`)
+    ui.noteTyped()
+    ui.open({ kind: 'help', top: 0 })
+    expect(ui.get().status).toBeUndefined()
+    ui.say('bad', literal`in use`)
+    ui.open({ kind: 'log', top: 0 })
+    expect(ui.get().status?.text).toBe('in use')
+  })
+
   it('closes first and acts then, so that what the act opens stays', () => {
     const ui = createUiStore('s')
     ui.open({ kind: 'help', top: 0 })

@@ -13,10 +13,16 @@ export const composerFields: readonly ComposerField[] = ['subject', 'store', 'au
 export type StatusLine = { readonly tone: 'info' | 'good' | 'warn' | 'bad'; readonly text: SafeText }
 
 /**
- * Where the cursor of one live view is: a row by its key, or nowhere, which means the next undecided message. `markFrom`
- * is the row a range was begun on, `marked` the deliveries that were held when all of them were marked.
+ * Where the cursor of one live view is: a row by its key, or nowhere, which means the oldest held message. `markFrom`
+ * is the row a range was begun on, `marked` the deliveries that were held when all of them were marked. `follows`: the
+ * message of the row was handed back, and when it comes again the cursor is on its new row.
  */
-export type RowCursor = { readonly rowKey?: number; readonly markFrom?: number; readonly marked?: readonly number[] }
+export type RowCursor = {
+  readonly rowKey?: number
+  readonly markFrom?: number
+  readonly marked?: readonly number[]
+  readonly follows?: true
+}
 
 /** Everything about the screen that is not JetStream. */
 export type UiState = {
@@ -31,6 +37,8 @@ export type UiState = {
   /** By session key, so that coming back to a mode finds the cursor where it was. */
   readonly cursors: Readonly<Record<string, RowCursor>>
   readonly filter: string
+  /** A message was said to have come again: where the key for the next held one leads first. */
+  readonly cameAgain?: { readonly session: string; readonly deliveryId: number }
   /** The selected row of the streams pane: `stream:NAME` or `consumer:STREAM/NAME`. */
   readonly streamRow?: string
   readonly composer: {
@@ -103,7 +111,12 @@ export function createUiStore(subject: string): UiStore {
       now.overlays.length === then.overlays.length && now.overlays.every((one, at) => one === then.overlays[at])
     return isSame && (['focus', 'streamRow', 'filter', 'typed'] as const).every((key) => now[key] === then[key])
   }
-  const open = (overlay: Overlay): void => change(({ overlays }) => ({ overlays: [...overlays, overlay] }))
+  // An error said before the key that opens a dialog is none of the dialog's.
+  const open = (overlay: Overlay): void =>
+    change(({ overlays, status, statusIsNew }) => ({
+      overlays: [...overlays, overlay],
+      status: statusIsNew ? status : undefined,
+    }))
   const close = (): void => change(({ overlays }) => ({ overlays: overlays.slice(0, -1) }))
   return {
     get: store.get,

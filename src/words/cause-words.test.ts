@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../test/support/manual-clock.js'
 import { aConsumerInfo, aDelivery, aStreamInfo, someRules } from '../test/support/jetstream-fixtures.js'
+import { aConsumerSummary } from '../test/support/stream-summaries.js'
 import { explain } from '../jetstream/diagnose/explain.js'
 import { createFeed } from '../jetstream/worker/feed.js'
 import { numbersOf } from '../jetstream/account/info-watch.js'
@@ -64,22 +65,28 @@ const say = (of: Parameters<typeof snapshot>[0], messages?: number) =>
 describe('what comes next, in words', () => {
   it.each<[string, Parameters<typeof snapshot>[0], 'calm' | 'attention', string | RegExp]>([
     ['no link', { more: { link: 'lost' } }, 'attention', /^No connection/],
-    ['deleted', { more: { phase: { kind: 'gone' } } }, 'attention', /^The consumer was deleted/],
+    ['deleted', { more: { phase: { kind: 'gone' } } }, 'attention', /^The consumer is gone from the server/],
     ['opening', { more: { phase: { kind: 'opening' } } }, 'calm', /^Opening/],
-    ['ordered', { more: { mode: 'ordered' } }, 'calm', /in order and without gaps/],
+    [
+      'ordered',
+      { more: { mode: 'ordered', totals: { delivered: 1, redelivered: 0, acked: 0, naked: 0, termed: 0 } } },
+      'calm',
+      /in order and without gaps/,
+    ],
+    ['ordered, nothing came', { more: { mode: 'ordered' } }, 'calm', /^Nothing has come yet/],
     ['no numbers yet', { more: { numbers: undefined } }, 'calm', /^Waiting for the server/],
     [
       'paused, counted from when the server said so',
       { info: { paused: true, pause_remaining: 65e9 } },
       'attention',
-      'Paused for another 1m: the server sends nothing, acks still count. z resumes.',
+      'Paused for another 1m: the server sends nothing, acks still count. Press z to resume.',
     ],
     ['paused, about to resume', { info: { paused: true, pause_remaining: 1e9 } }, 'attention', /^Paused: the server/],
     [
       'full of ours',
       { info: { num_ack_pending: 2, config: { max_ack_pending: 2 } }, held: [{ streamSeq: 1 }, { streamSeq: 2 }] },
       'attention',
-      'Waiting for your verdicts: 2 of 2 out (max ack pending); nothing more waits behind them.',
+      'Waiting for your verdicts: 2 of 2 out (max ack pending); nothing more is to come. Press a to ack one.',
     ],
     [
       'full of naked ones',
@@ -103,19 +110,19 @@ describe('what comes next, in words', () => {
         held: [{ streamSeq: 1 }],
       },
       'attention',
-      'Waiting for your verdicts: 3 of 3 out (max ack pending), 2 of them with another client, nothing new is sent.',
+      'Waiting for your verdicts: 3 of 3 out (max ack pending), 2 of them with another client, nothing new is sent: 3 to come wait. Press a to ack one.',
     ],
     [
       'pull that acks by itself, nobody asks',
       { info: { num_pending: 4 }, more: { autoAckDelayMs: 0 } },
       'attention',
-      '4 ready, but nobody is asking: press f to pull.',
+      '4 to come, but nobody is asking. Press f to pull.',
     ],
     [
       'as many held as are to be kept in hand',
       { info: { num_pending: 4 }, held: [{ streamSeq: 7 }], more: { continuous: 1 } },
       'attention',
-      /You keep 1 in hand and hold as many: a verdict asks for the next\.$/,
+      /You keep 1 in hand and hold as many: a verdict asks for the next\. Press a to ack one\.$/,
     ],
     [
       'a last try that nobody pulls for',
@@ -140,14 +147,19 @@ describe('what comes next, in words', () => {
       'push with messages to come',
       { info: { config: push, push_bound: true, num_pending: 4 } },
       'calm',
-      '4 on their way.',
+      '4 to come: on their way.',
     ],
-    ['pull, nobody asks', { info: { num_pending: 4 } }, 'attention', '4 ready, but nobody is asking: press f to pull.'],
+    [
+      'pull, nobody asks',
+      { info: { num_pending: 4 } },
+      'attention',
+      '4 to come, but nobody is asking. Press f to pull.',
+    ],
     [
       'pull, nobody asks for the expired one',
       { held: [{ streamSeq: 7, agoMs: 20_000 }] },
       'attention',
-      'seq 7 is due to come back with the next pull. Nobody is asking: press f to pull.',
+      'seq 7 is due to come back with the next pull. Nobody is asking. Press f to pull.',
     ],
     [
       'the next ack wait to end',
@@ -171,7 +183,7 @@ describe('what comes next, in words', () => {
         held: [{ streamSeq: 7, agoMs: 20_000, maxDeliver: 1 }],
       },
       'attention',
-      /^seq 7 has used all its deliveries/,
+      /^seq 7 is used up, all its tries are spent/,
     ],
     ['a pull that waits', { more: { outstanding: 3 } }, 'calm', /your pull waits for the next publish/],
     ['all delivered', {}, 'calm', 'Everything stored was delivered. Press p to publish a review.'],
@@ -197,8 +209,79 @@ describe('what comes next, in words', () => {
     expect(say({ info: { config, delivered } }, 12).text).toContain('Everything stored was delivered')
   })
 
+  const summary = (messages: number, parts: { retention?: string; subjects?: readonly string[] } = {}) => {
+    const plain = stream(messages)
+    const config = { name: 'REVIEWS', subjects: ['REVIEWS.*'], ...parts }
+    return { ...plain, info: { ...plain.info, config } } as unknown as StreamSummary
+  }
+  const listed = (on: StreamSummary, of: SessionSnapshot): StreamSummary => ({
+    ...on,
+    consumers: [
+      aConsumerSummary('REVIEWS', 'c', {
+        pending: of.numbers?.pending ?? 0,
+        ackPending: of.numbers?.ackPending ?? 0,
+        ...(of.info ? { info: of.info } : {}),
+      }),
+    ],
+  })
+  const spent = {
+    delivered: { consumer_seq: 2, stream_seq: 2 },
+    ack_floor: { consumer_seq: 2, stream_seq: 2 },
+    config: { max_deliver: 1 },
+  }
+
+  it('says that used up messages are stuck in a work queue, once the list of streams has seen what we see', () => {
+    const now = snapshot({ info: spent })
+    const queue = summary(2, { retention: 'workqueue' })
+    const text = (on: StreamSummary) => causeSentence(explain(now, { nowMs, stream: on })).text
+    expect(text(listed(queue, now))).toMatch(/^2 messages are used up and stuck in this work queue/)
+    expect(text(queue)).toMatch(/^Everything stored was delivered/)
+    const before = snapshot({ info: { ...spent, num_ack_pending: 2 } })
+    expect(text(listed(queue, before))).toMatch(/^Everything stored was delivered/)
+    const others = summary(2, { retention: 'workqueue', subjects: ['REVIEWS.a', 'REVIEWS.b'] })
+    const filtered = snapshot({ info: { ...spent, config: { filter_subject: 'REVIEWS.a' } } })
+    const said = explain(filtered, { nowMs, stream: listed(others, filtered) })
+    expect(said.kind).toBe('all-delivered')
+  })
+
+  it('does not say that everything was delivered where nothing is stored', () => {
+    const now = snapshot()
+    const said = causeSentence(explain(now, { nowMs, stream: listed(summary(0), now) }))
+    expect(said.text).toBe('Nothing is stored in the stream now. Press p to publish a review.')
+  })
+
+  it('names no key that is off under --read-only', () => {
+    const off = { readOnly: true }
+    expect(causeSentence(explain(snapshot(), { nowMs }), off).text).toBe('Everything stored was delivered.')
+    const asks = snapshot({ info: { num_pending: 4 } })
+    expect(causeSentence(explain(asks, { nowMs }), off).text).toBe('4 to come, but nobody is asking.')
+    const onlyNew = snapshot({ info: { config: { deliver_policy: 'new' } } })
+    expect(causeSentence(explain(onlyNew, { nowMs, stream: stream(12) }), off).text).toMatch(/“new”.*was made\.$/)
+    const foreign = snapshot({ more: { phase: { kind: 'gone' } } })
+    expect(causeSentence(explain(foreign, { nowMs }), off).text).toContain('Press 1 for the streams.')
+    expect(causeSentence(explain(foreign, { nowMs, own: true })).text).toContain('Press e and then Enter')
+  })
+
+  it('never sends a user of priority groups to a pull that cannot work', () => {
+    const said = say({ info: { num_pending: 4, config: { priority_groups: ['jobs'] } } })
+    expect(said.text).toContain('4 to come, only for pulls that name a priority group: jobs.')
+    expect(said.text).not.toContain('Press')
+  })
+
+  it('says why the ordered mode gets nothing from a work queue', () => {
+    const ordered = snapshot({ more: { mode: 'ordered' } })
+    const text = causeSentence(explain(ordered, { nowMs, stream: summary(3, { retention: 'workqueue' }) })).text
+    expect(text).toMatch(/work queue: the server lets nobody read it without acks/)
+  })
+
+  it('calls what has ended over, while the clock of the screen stands a moment before', () => {
+    const over = snapshot({ held: [{ streamSeq: 7, agoMs: 20_000 }], more: { outstanding: 1 } })
+    expect(causeSentence(explain(over, { nowMs: nowMs - 400 })).text).toMatch(/^seq 7 is due to come back/)
+  })
+
   it('tells a consumer that starts behind all that is stored', () => {
-    const starts = 'The consumer starts behind the 12 stored messages: only what is published later comes.'
+    const starts =
+      'The consumer starts behind the 12 stored messages: only what is published later comes. Press p to publish a review.'
     const bySeq = { filter_subject: 'REVIEWS.*', deliver_policy: 'by_start_sequence' as const }
     expect(say({ info: { config: { ...bySeq, opt_start_seq: 13 } } }, 12).text).toBe(starts)
     expect(say({ info: { config: { ...bySeq, opt_start_seq: 12 } } }, 12).text).toContain('matches nothing that is')

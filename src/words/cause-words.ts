@@ -1,28 +1,53 @@
 import { secondsLabel, type Cause, type DueMessage } from '../jetstream/index.js'
 import { commandKey } from '../keymap/describe.js'
-import type { CommandId } from '../keymap/table.js'
+import { commandById } from '../keymap/table.js'
 import { formatAmount, formatCount } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 
-/** One sentence on what comes next. `attention`: it goes on only when somebody does something. */
+/** A few words on what comes next. `attention`: it goes on only when somebody does something. */
 export type CauseSentence = { readonly tone: 'calm' | 'attention'; readonly text: SafeText }
 
-const key = (id: CommandId): SafeText => safeText(commandKey(id))
+/**
+ * What a cause says to the user, and which key helps. The key is left out where it would be refused: what writes does
+ * nothing when `readOnly`.
+ */
+export function causeSentence(cause: Cause, by: { readonly readOnly?: boolean } = {}): CauseSentence {
+  const { tone, text } = sentence(cause)
+  return { tone, text: literal`${text}${help(cause, by.readOnly === true)}` }
+}
 
-/** What a cause says to the user, in one sentence; keys are named by their commands. */
-export function causeSentence(cause: Cause): CauseSentence {
+function help({ helps }: Cause, readOnly: boolean): SafeText {
+  if (helps === undefined || (readOnly && commandById(helps).writes === true)) return literal``
+  const what = {
+    'consumer.fetch': literal`to pull`,
+    'consumer.pause': literal`to resume`,
+    'mode.edit': literal`and then Enter to make it again`,
+    'pane.streams': literal`for the streams`,
+    'publish.next': literal`to publish a review`,
+    'message.ack': literal`to ack one`,
+  }[helps]
+  return literal` Press ${safeText(commandKey(helps))} ${what}.`
+}
+
+function sentence(cause: Cause): CauseSentence {
   switch (cause.kind) {
     case 'link-lost':
       return attention(literal`No connection: nothing can arrive. What you hold stays held.`)
     case 'consumer-gone':
-      return attention(
-        literal`The consumer was deleted. Press ${key('mode.next')} and come back, or ${key('mode.edit')}, to create it again.`,
-      )
+      return attention(literal`The consumer is gone from the server, and its position with it.`)
     case 'opening':
       return calm(literal`Opening the consumer …`)
     case 'ordered':
-      return calm(literal`Messages come in order and without gaps; there is nothing to ack, so nothing is held.`)
+      return calm(
+        cause.receives
+          ? literal`Messages come in order and without gaps; there is nothing to ack, so nothing is held.`
+          : literal`Nothing has come yet. Messages come in order; there is nothing to ack, so nothing is held.`,
+      )
+    case 'ordered-on-work-queue':
+      return attention(
+        literal`This is a work queue: the server lets nobody read it without acks, so ordered gets nothing here.`,
+      )
     case 'no-numbers':
       return calm(literal`Waiting for the server’s numbers …`)
     case 'paused': {
@@ -30,16 +55,12 @@ export function causeSentence(cause: Cause): CauseSentence {
         cause.leftMs === undefined
           ? literal``
           : literal` for another ${safeText(secondsLabel(Math.ceil(cause.leftMs / 1000) * 1000))}`
-      return attention(
-        literal`Paused${left}: the server sends nothing, acks still count. ${key('consumer.pause')} resumes.`,
-      )
+      return attention(literal`Paused${left}: the server sends nothing, acks still count.`)
     }
     case 'auto-acking': {
       const each =
         cause.delayMs === 0 ? literal`at once` : literal`${safeText(secondsLabel(cause.delayMs))} after it came`
-      return calm(
-        literal`Auto-ack: each message is acked ${each}. ${formatCount(cause.pending)} more are on their way.`,
-      )
+      return calm(literal`Auto-ack: each message is acked ${each}. ${formatCount(cause.pending)} more to come.`)
     }
     case 'full':
       return full(cause)
@@ -48,10 +69,14 @@ export function causeSentence(cause: Cause): CauseSentence {
     case 'nobody-asks': {
       const ready =
         cause.pending > 0
-          ? literal`${formatCount(cause.pending)} ready, but nobody is asking`
-          : literal`Nobody is asking`
-      return attention(literal`${dueBefore(cause.due)}${ready}: press ${key('consumer.fetch')} to pull.`)
+          ? literal`${formatCount(cause.pending)} to come, but nobody is asking.`
+          : literal`Nobody is asking.`
+      return attention(literal`${dueBefore(cause.due)}${ready}`)
     }
+    case 'needs-group':
+      return attention(
+        literal`${formatCount(cause.pending)} to come, only for pulls that name a priority group: ${named(cause.groups)}. This program names none yet.`,
+      )
     case 'hands-full':
       return attention(
         literal`${dueBefore(cause.due)}You keep ${formatCount(cause.inHand)} in hand and hold as many: a verdict asks for the next.`,
@@ -59,11 +84,9 @@ export function causeSentence(cause: Cause): CauseSentence {
     case 'due':
       return calm(dueSentence(cause.due))
     case 'on-their-way':
-      return calm(literal`${formatCount(cause.pending)} on their way.`)
+      return calm(literal`${formatCount(cause.pending)} to come: on their way.`)
     case 'only-new':
-      return calm(
-        literal`Deliver policy “new”: only messages published after this consumer was made. Press ${key('publish.next')}.`,
-      )
+      return calm(literal`Deliver policy “new”: only messages published after this consumer was made.`)
     case 'starts-later':
       return attention(
         literal`The consumer starts behind the ${formatAmount(cause.messages, 'stored message')}: only what is published later comes.`,
@@ -72,7 +95,7 @@ export function causeSentence(cause: Cause): CauseSentence {
       return attention(
         cause.skips
           ? literal`The filter ${safeText(cause.filter)} matches nothing that is stored from where the consumer starts.`
-          : literal`The filter ${safeText(cause.filter)} matches none of the ${formatCount(cause.messages)} messages in the stream.`,
+          : literal`The filter ${safeText(cause.filter)} matches none of the ${formatAmount(cause.messages, 'message')} in the stream.`,
       )
     case 'out-elsewhere': {
       const one = cause.out === 1
@@ -83,21 +106,31 @@ export function causeSentence(cause: Cause): CauseSentence {
     }
     case 'used-up':
       return attention(
-        literal`seq ${cause.streamSeq} has used all its deliveries: it stays in the stream and never comes to this consumer again.`,
+        literal`seq ${cause.streamSeq} is used up, all its tries are spent: it stays stored and never comes to this consumer again.`,
       )
-    case 'used-up-earlier': {
-      const which =
-        cause.messages === 1 ? literal`1 message has` : literal`${formatCount(cause.messages)} messages have`
+    case 'stuck': {
+      const one = cause.messages === 1
+      const [are, them] = one ? [literal`is`, literal`it`] : [literal`are`, literal`them`]
       return attention(
-        literal`${which} used up all tries: still in the stream, never delivered here again. Ack floor stops before the first.`,
+        literal`${formatAmount(cause.messages, 'message')} ${are} used up and stuck in this work queue: nobody gets ${them} again. Only an ack, a purge or a deletion removes ${them}.`,
       )
     }
-    case 'pull-waits':
-      return calm(
-        literal`Everything stored was delivered; your pull waits for the next publish. Press ${key('publish.next')}.`,
+    case 'used-up-earlier': {
+      const are = cause.messages === 1 ? literal`is` : literal`are`
+      return attention(
+        literal`${formatAmount(cause.messages, 'message')} ${are} used up, all tries spent: still stored, never delivered here again. Ack floor stops before the first.`,
       )
+    }
+    case 'nothing-stored':
+      return calm(
+        cause.pullOpen
+          ? literal`Nothing is stored in the stream now; your pull waits for the next publish.`
+          : literal`Nothing is stored in the stream now.`,
+      )
+    case 'pull-waits':
+      return calm(literal`Everything stored was delivered; your pull waits for the next publish.`)
     case 'all-delivered':
-      return calm(literal`Everything stored was delivered. Press ${key('publish.next')} to publish a review.`)
+      return calm(literal`Everything stored was delivered.`)
   }
 }
 
@@ -105,11 +138,23 @@ function full(cause: Extract<Cause, { kind: 'full' }>): CauseSentence {
   const { held, naked, out, limit, pending } = cause
   const elsewhere = out - held - naked
   const what = literal`${formatCount(out)} of ${formatCount(limit)} out (max ack pending)`
-  const then = pending > 0 ? literal`, nothing new is sent.` : literal`; nothing more waits behind them.`
+  const then =
+    pending > 0
+      ? literal`, nothing new is sent: ${formatCount(pending)} to come wait.`
+      : literal`; nothing more is to come.`
   if (held === 0 && naked === 0) return attention(literal`Waiting for acks of another client: ${what}${then}`)
   const others = elsewhere > 0 ? literal`, ${formatCount(elsewhere)} of them with another client` : literal``
   const whose = held > 0 ? literal`your verdicts` : literal`naked ones to come back`
   return attention(literal`Waiting for ${whose}: ${what}${others}${then}`)
+}
+
+const mostNamed = 3
+
+function named(groups: readonly string[]): SafeText {
+  const shown = groups.slice(0, mostNamed).join(', ')
+  return groups.length > mostNamed
+    ? literal`${safeText(shown)} and ${formatCount(groups.length - mostNamed)} more`
+    : safeText(shown)
 }
 
 function dueBefore(due: DueMessage | undefined): SafeText {

@@ -29,6 +29,8 @@ export type StoryLine = {
   /** `auto` is the auto-ack the user turned on. */
   readonly who: 'server' | 'you' | 'auto' | 'clock'
   readonly text: string
+  /** Set on the line of a delivery. */
+  readonly deliveryId?: number
   /** The bytes on the wire, when the line is about a message sent. */
   readonly wire?: string
 }

@@ -101,7 +101,7 @@ describe('the story of a message', () => {
     ledger.note(1, { who: 'server', text: 'advisory: naked' })
     clock.advance(10)
     give(deliver({ deliveryCount: 2 }), term)
-    expect(ledger.story(1)).toEqual([
+    expect(ledger.story(1)).toMatchObject([
       { atMs: 1000, who: 'server', text: 'delivery 1' },
       { atMs: 1010, who: 'you', text: 'nak', wire: '-NAK' },
       { atMs: 1010, who: 'server', text: 'answered in 2ms' },

@@ -3,9 +3,14 @@ import type { LedgerEntry, StoryLine } from './ledger-entry.js'
 /** The life of one message: its deliveries, oldest first, and what happened between them. */
 export function storyOf(deliveries: readonly LedgerEntry[]): readonly StoryLine[] {
   return deliveries.flatMap((entry) => {
-    const { deliveryCount, receivedAtMs } = entry.delivery
+    const { deliveryCount, receivedAtMs, id: deliveryId } = entry.delivery
     const repeated = entry.seenBefore > 0 && deliveryCount === 1 ? ' (seen before: the server lost its count)' : ''
-    const first: StoryLine = { atMs: receivedAtMs, who: 'server', text: `delivery ${deliveryCount}${repeated}` }
+    const first: StoryLine = {
+      atMs: receivedAtMs,
+      who: 'server',
+      text: `delivery ${deliveryCount}${repeated}`,
+      deliveryId,
+    }
     return [first, ...entry.events]
   })
 }

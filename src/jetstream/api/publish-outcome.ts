@@ -1,5 +1,10 @@
-/** The server's word that a message is stored. */
-export type Stored = { readonly seq: number; readonly stream: string; readonly duplicate: boolean }
+/** The server's word that a message is stored. `tries`: how often it was sent, more than once where answers stayed out. */
+export type Stored = {
+  readonly seq: number
+  readonly stream: string
+  readonly duplicate: boolean
+  readonly tries?: number
+}
 
 /** What became of one publish. */
 export type PublishOutcome =

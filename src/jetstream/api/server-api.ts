@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { errors } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
@@ -33,8 +34,11 @@ export type ServerApi = {
   readonly listConsumers: (stream: string) => Promise<Listed<ConsumerInfo>>
   readonly streamInfo: (stream: string) => Promise<StreamInfo>
   readonly hasStream: (stream: string) => Promise<boolean>
+  /** Whether the stream has a message with this sequence now. */
+  readonly hasMessage: (stream: string, seq: number) => Promise<boolean>
   /** Null when there is no such consumer, or no such stream. */
   readonly consumerInfo: (stream: string, consumer: string) => Promise<ConsumerInfo | null>
+  /** Asks up to three times where the server could not make the store, see `noStoreCode`. */
   readonly createStream: (config: Partial<StreamConfig> & { readonly name: string }) => Promise<StreamInfo>
   /** Removes what lies below stream sequence `before`, or all; resolves with how many messages that were. */
   readonly purgeStream: (stream: string, before?: number) => Promise<number>
@@ -55,8 +59,14 @@ export type ServerApi = {
 /** The id of a publish, and the run of the publisher it is of: the messages of a burst are one act. */
 export type PublishHow = { readonly msgId: string; readonly run?: { readonly id: number; readonly burst: boolean } }
 
-/** `err_code` of a consumer and of a stream that is not there. */
-const notFoundCodes: ReadonlySet<number> = new Set([10014, 10059])
+/** `err_code` of a consumer, of a message and of a stream that is not there. */
+const notFoundCodes: ReadonlySet<number> = new Set([10014, 10037, 10059])
+/**
+ * `err_code` of a store that could not be made. nats-server 2.15.1 says so about once in 1500 times when the account's
+ * last stream was deleted just before: it clears away the folder of all streams in the same moment.
+ */
+const noStoreCode = 10049
+const createTries = 3
 const publishTimeoutMs = 5000
 const publishTries = 6
 const retryPauseMs = 400
@@ -95,6 +105,7 @@ export function createServerApi(
     describeError(error, {
       jetstreamEnabled: nats()?.info?.jetstream === true,
       apiPrefix: place.apiPrefix,
+      maxPayloadBytes: nats()?.info?.max_payload,
       ...context,
     })
 
@@ -133,7 +144,8 @@ export function createServerApi(
     for (let tries = 1; tries <= publishTries; tries += 1) {
       try {
         const ack = await window().publish(message, act)
-        return { kind: 'stored', seq: ack.seq, stream: ack.stream, duplicate: ack.duplicate === true }
+        const { seq, stream, duplicate = false } = ack
+        return { kind: 'stored', seq, stream, duplicate, ...(tries > 1 ? { tries } : {}) }
       } catch (error) {
         const { summary, advice } = describe(error, { subject, action: 'publish' })
         if (error instanceof AnswerShapeError) return { kind: 'unknown', why: summary }
@@ -187,10 +199,21 @@ export function createServerApi(
         requests.list({ request: 'CONSUMER.LIST', path: [part('stream', stream)] }, 'consumers', consumerInfoSchema),
       streamInfo,
       hasStream: async (stream) => (await orNull(() => streamInfo(stream))) !== null,
+      hasMessage: async (stream, seq) => {
+        const call = { request: 'STREAM.MSG.GET', path: [part('stream', stream)], body: { seq } }
+        return (await orNull(() => requests.ask(call, v.object({})))) !== null
+      },
       consumerInfo: (stream, consumer) => orNull(() => consumerInfo(stream, consumer)),
       createStream: async (config) => {
         const call = { request: 'STREAM.CREATE', path: [part('stream', config.name)], body: config }
-        return ofStream(await requests.ask(call, streamInfoSchema), config.name, call.request)
+        for (let tries = 1; ; tries += 1) {
+          try {
+            return ofStream(await requests.ask(call, streamInfoSchema), config.name, call.request)
+          } catch (error) {
+            if (describe(error).code !== noStoreCode || closing.aborted || tries === createTries) throw error
+            await pause(retryPauseMs)
+          }
+        }
       },
       purgeStream: async (stream, before) => {
         const body = before === undefined ? undefined : { seq: before }

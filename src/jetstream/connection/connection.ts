@@ -23,7 +23,7 @@ import { createOutgoingGate } from './outgoing-gate.js'
 
 export type { ConnectedEvent, Connection } from './connection-contract.js'
 export type { Notice } from './connection-notices.js'
-export type { ConnectionState, ServerDetails } from './connection-state.js'
+export type { ConnectionState } from './connection-state.js'
 
 const retryMs = 250
 const slowestRetryMs = 2000

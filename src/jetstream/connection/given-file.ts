@@ -23,7 +23,7 @@ export const settingsFiles: SettingsFiles = {
  * directory and what only looks like a file (`/proc`, `/sys`) are refused without being read. Rejects with an error
  * whose `code` `whyUnreadable` knows; never waits longer than `withinMs`.
  */
-export function readRegularFile(
+function readRegularFile(
   path: string,
   limits: { readonly maxBytes: number; readonly withinMs: number },
 ): Promise<string> {

@@ -58,7 +58,7 @@ const infoSchema = v.object(
 )
 
 /** Reads what follows `INFO ` on the line. Throws `AnswerShapeError`; a server that lies here is not to be talked to. */
-export function readInfo(json: string): CheckedInfo {
+function readInfo(json: string): CheckedInfo {
   const parsed = parseJson(encoder.encode(json), source, maxInfoBytes)
   const info = checkShape(infoSchema, parsed, source)
   const { version, connect_urls: urls } = parsed as { readonly version?: unknown; readonly connect_urls?: unknown }

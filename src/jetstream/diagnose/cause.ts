@@ -18,14 +18,17 @@ export type DueMessage = {
 export type Cause = { readonly helps?: HelpingCommand } & CauseKind
 
 /** The commands that a cause may name; ids of the keymap's table. */
-export type HelpingCommand = 'consumer.fetch' | 'consumer.pause' | 'mode.next' | 'publish.next' | 'message.ack'
+export type HelpingCommand =
+  'consumer.fetch' | 'consumer.pause' | 'mode.edit' | 'pane.streams' | 'publish.next' | 'message.ack'
 
 type CauseKind =
   | { readonly kind: 'link-lost' }
   | { readonly kind: 'consumer-gone' }
   | { readonly kind: 'opening' }
-  /** The ordered mode: nothing is held, so nothing can wait for a verdict. */
-  | { readonly kind: 'ordered' }
+  /** The ordered mode: nothing is held, so nothing can wait for a verdict. `receives`: something has come already. */
+  | { readonly kind: 'ordered'; readonly receives: boolean }
+  /** The ordered mode asks for acks none, which the server refuses on this stream. */
+  | { readonly kind: 'ordered-on-work-queue' }
   | { readonly kind: 'no-numbers' }
   /** `leftMs` is undefined when it is about to end, or the server did not say. */
   | { readonly kind: 'paused'; readonly leftMs?: number }
@@ -43,6 +46,8 @@ type CauseKind =
   | { readonly kind: 'unbound' }
   /** Messages wait for a pull, and there is none. */
   | { readonly kind: 'nobody-asks'; readonly pending: number; readonly due?: DueMessage }
+  /** Messages wait for a pull that names one of the consumer's priority groups; ours name none. */
+  | { readonly kind: 'needs-group'; readonly pending: number; readonly groups: readonly string[] }
   /** As many are held as are to be kept in hand, so no pull is made. */
   | { readonly kind: 'hands-full'; readonly inHand: number; readonly pending: number; readonly due?: DueMessage }
   | { readonly kind: 'due'; readonly due: DueMessage }
@@ -55,8 +60,11 @@ type CauseKind =
   /** Out, but not with us. */
   | { readonly kind: 'out-elsewhere'; readonly out: number }
   | { readonly kind: 'used-up'; readonly streamSeq: number }
+  /** Used up on a work queue: nobody else gets them, and they take room until somebody acks or removes them. */
+  | { readonly kind: 'stuck'; readonly messages: number }
   /** Used up before we looked: the server counts them as redelivered, and waits for nothing. */
   | { readonly kind: 'used-up-earlier'; readonly messages: number }
   /** A pull waits for what is published next. */
   | { readonly kind: 'pull-waits' }
+  | { readonly kind: 'nothing-stored'; readonly pullOpen: boolean }
   | { readonly kind: 'all-delivered' }

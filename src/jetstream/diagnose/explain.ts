@@ -12,13 +12,22 @@ const boundGraceMs = 1000
  */
 export function explain(
   snapshot: SessionSnapshot,
-  around: { readonly stream?: StreamSummary; readonly nowMs: number },
+  around: {
+    readonly stream?: StreamSummary
+    readonly nowMs: number
+    /** The consumer is one of our modes' own: opening the mode makes it again. */
+    readonly own?: boolean
+  },
 ): Cause {
   const { info, numbers, phase, counts } = snapshot
   if (snapshot.link === 'lost') return { kind: 'link-lost' }
-  if (phase.kind === 'gone') return { kind: 'consumer-gone', helps: 'mode.next' }
+  if (phase.kind === 'gone') return { kind: 'consumer-gone', helps: around.own === true ? 'mode.edit' : 'pane.streams' }
   if (phase.kind === 'opening') return { kind: 'opening' }
-  if (snapshot.mode === 'ordered') return { kind: 'ordered' }
+  if (snapshot.mode === 'ordered') {
+    const receives = snapshot.totals.delivered > 0
+    const isWorkQueue = around.stream?.info.config.retention === 'workqueue'
+    return !receives && isWorkQueue ? { kind: 'ordered-on-work-queue' } : { kind: 'ordered', receives }
+  }
   if (!info || !numbers) return { kind: 'no-numbers' }
   if (info.paused === true) {
     const leftMs = (info.pause_remaining ?? 0) / 1e6 - (around.nowMs - (snapshot.infoAtMs ?? around.nowMs))
@@ -41,6 +50,8 @@ export function explain(
   if (push && !info.push_bound && around.nowMs - (snapshot.infoAtMs ?? 0) >= boundGraceMs) return { kind: 'unbound' }
   if (!isAsked && pending + counts.expired + counts.naked > 0) {
     const next = due ? { due } : {}
+    const groups = info.config.priority_groups ?? []
+    if (groups.length > 0) return { kind: 'needs-group', pending, groups }
     const inHand = snapshot.continuous
     if (inHand > 0 && counts.held >= inHand)
       return { kind: 'hands-full', inHand, pending, helps: 'message.ack', ...next }
@@ -58,12 +69,33 @@ function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undef
   const others = (numbers?.ackPending ?? 0) - snapshot.counts.held - snapshot.counts.expired - snapshot.counts.naked
   const open = snapshot.ledger.open()
   if (others > 0 && open.length === 0) return { kind: 'out-elsewhere', out: others }
+  const listed = stream && listedAsWeSee(snapshot, stream) ? stream : undefined
+  if (listed && isWholeWorkQueue(snapshot, listed)) return { kind: 'stuck', messages: listed.messages }
   const used = open.find(({ lastTry, state: { kind } }) => lastTry && (kind === 'expired' || kind === 'naked'))
   if (used) return { kind: 'used-up', streamSeq: used.delivery.streamSeq }
   const exhausted = numbers?.redelivered ?? 0
   if (exhausted > 0 && numbers?.ackPending === 0) return { kind: 'used-up-earlier', messages: exhausted }
-  const pull = info?.config.deliver_subject === undefined
-  return { kind: pull && snapshot.outstanding > 0 ? 'pull-waits' : 'all-delivered', helps: 'publish.next' }
+  const pullOpen = info?.config.deliver_subject === undefined && snapshot.outstanding > 0
+  if (listed?.messages === 0) return { kind: 'nothing-stored', pullOpen, helps: 'publish.next' }
+  return { kind: pullOpen ? 'pull-waits' : 'all-delivered', helps: 'publish.next' }
+}
+
+// The list of streams is up to two seconds older than the numbers: its count means something only together with a look
+// at this consumer that says what we see.
+function listedAsWeSee({ numbers, consumer }: SessionSnapshot, stream: StreamSummary): boolean {
+  const listed = stream.consumers?.find(({ name }) => name === consumer)
+  return (
+    listed?.pending === numbers?.pending &&
+    listed?.ackPending === numbers?.ackPending &&
+    listed?.info.delivered.consumer_seq === numbers?.deliveredConsumerSeq
+  )
+}
+
+// What lies in a work queue, is neither out nor to come, and no other consumer may take.
+function isWholeWorkQueue({ info, numbers }: SessionSnapshot, { info: { config }, messages }: StreamSummary): boolean {
+  if (config.retention !== 'workqueue' || messages === 0 || numbers?.ackPending !== 0) return false
+  const filter = info?.config.filter_subject ?? info?.config.filter_subjects
+  return filter === undefined || filter === '>' || (config.subjects?.length === 1 && config.subjects[0] === filter)
 }
 
 // Nothing was ever delivered although the stream holds messages: the consumer's config says why.
@@ -100,7 +132,8 @@ function dueMessage(
   if (!next) return undefined
   return {
     streamSeq: next.delivery.streamSeq,
-    leftMs: nextMs - nowMs,
+    // What has ended is over, even while the screen's clock stands a moment before.
+    leftMs: next.state.kind === 'expired' ? Math.min(0, nextMs - nowMs) : nextMs - nowMs,
     naked: next.state.kind === 'naked',
     lastTry: next.lastTry,
     ...(push ? {} : { pull: snapshot.outstanding > 0 ? ('open' as const) : ('none' as const) }),

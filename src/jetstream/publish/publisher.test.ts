@@ -250,3 +250,19 @@ it('publishes no review where the server takes requests', async () => {
   })
   expect(sent).toEqual([])
 })
+
+it('stops by itself after five refusals in a row, and not before', async () => {
+  const refused: PublishOutcome = { kind: 'refused', why: 'the stream is full', advice: 'purge it' }
+  const { clock, sent, publisher, run } = setUp((seq) => (seq === 5 ? stored(1) : refused))
+  publisher.startPaced(subject)
+  for (let step = 0; step < 40; step += 1) {
+    await settle()
+    clock.advance(2000)
+  }
+  expect(sent).toHaveLength(10)
+  const gaveUp = { refusals: 5, why: 'the stream is full', advice: 'purge it' }
+  expect(run()).toMatchObject({ phase: 'stopped', sent: 10, stored: 1, failed: 9, gaveUp })
+  publisher.startPaced(subject)
+  expect(run()?.gaveUp).toBeUndefined()
+  publisher.stop()
+})

@@ -4,6 +4,10 @@ import { createStore } from '../../lib/store.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { PublishOutcome } from '../api/publish-outcome.js'
 import type { PublishHow } from '../api/server-api.js'
+import { createPublishNotes } from './publish-note.js'
+import type { NotedOutcome, PublishInquiry } from './publish-note.js'
+import { counted, newRun } from './publish-run.js'
+import type { PublishRun } from './publish-run.js'
 import { createReviewId, encodePayload } from './review.js'
 import type { Answer, Review } from './review.js'
 
@@ -12,33 +16,15 @@ export type LastPublish = {
   readonly atMs: number
   readonly subject: string
   readonly msgId: string
-  readonly outcome: PublishOutcome
-}
-
-/** A run over the data set. Counts are of this run. */
-export type PublishRun = {
-  readonly kind: 'paced' | 'burst'
-  readonly phase: 'running' | 'paused' | 'done' | 'stopped'
-  /** How many it will publish; undefined runs until stopped. */
-  readonly total?: number
-  readonly sent: number
-  readonly stored: number
-  readonly duplicates: number
-  /** Refused by the server, or never sent: not stored. */
-  readonly failed: number
-  /** Without an answer: may be stored. `askAgain` finds out. */
-  readonly unknown: number
-  readonly inFlight: number
-  readonly startedMs: number
-  readonly endedMs?: number
-  /** Why the last failure failed. */
-  readonly lastProblem?: string
+  readonly outcome: NotedOutcome
 }
 
 /** What the composer shows of publishing. */
 export type PublisherState = {
   readonly run?: PublishRun
   readonly last?: LastPublish
+  /** Messages published one by one that have no answer yet, and since when the first of them waits. */
+  readonly waiting?: { readonly count: number; readonly sinceMs: number }
   /** Multiplies the pace: 2 halves every pause. */
   readonly speed: number
 }
@@ -51,18 +37,23 @@ export type PublisherDeps = {
   readonly send: (subject: string, data: Uint8Array, how: PublishHow) => Promise<PublishOutcome>
   /** Called after each publish that is not of a burst, whatever came of it. */
   readonly onPublished?: () => void
+  /** Where what a PubAck does not say is found out, for single publishes; without it nothing is noted. */
+  readonly inquiry?: PublishInquiry
 }
 
 /** Publishes reviews: one, a run with the article's random pauses, or all at once with a bounded window. */
 export type Publisher = {
   readonly state: ReadableStore<PublisherState>
   /** Publishes one message. Give the same `msgId` again to see the server drop the duplicate. */
-  readonly publish: (subject: string, value: Review | Answer, msgId?: string) => Promise<PublishOutcome>
+  readonly publish: (subject: string, value: Review | Answer, msgId?: string) => Promise<NotedOutcome>
   /** Publishes the next review of the data set on `subject`. */
-  readonly publishNext: (subject: string) => Promise<PublishOutcome>
-  /** Starts publishing with random pauses; `total` undefined goes on until stopped. A running one is stopped first. */
+  readonly publishNext: (subject: string) => Promise<NotedOutcome>
+  /**
+   * Starts publishing with random pauses; `total` undefined goes on until stopped. A running one is stopped first. It
+   * stops by itself after five refusals in a row; see `gaveUp`.
+   */
   readonly startPaced: (subject: string, total?: number) => void
-  /** Publishes `total` messages as fast as a window of 256 in flight allows. */
+  /** Publishes `total` messages as fast as a window of 256 in flight allows; it gives up like a paced run. */
   readonly startBurst: (subject: string, total: number) => void
   readonly pause: () => void
   readonly resume: () => void
@@ -119,9 +110,22 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
     return outcome
   }
-  const publishOne = async (sending: Sending): Promise<PublishOutcome> => {
-    const { subject, msgId } = sending
-    const last: LastPublish = { subject, msgId, outcome: await send(sending), atMs: clock.now() }
+  const notes = deps.inquiry && createPublishNotes(deps.inquiry)
+  const wait = (by: 1 | -1): void =>
+    state.update((now) => {
+      const count = (now.waiting?.count ?? 0) + by
+      const sinceMs = now.waiting?.sinceMs ?? clock.now()
+      return { ...now, waiting: count > 0 ? { count, sinceMs } : undefined }
+    })
+  const publishOne = async (sending: Sending): Promise<NotedOutcome> => {
+    const { subject, msgId, run } = sending
+    wait(1)
+    const plain = await send(sending)
+    const atMs = clock.now()
+    // A run asks no more of the server than its messages do.
+    const outcome = run === undefined && notes ? await notes.on({ msgId, outcome: plain, atMs }) : plain
+    wait(-1)
+    const last: LastPublish = { subject, msgId, outcome, atMs }
     state.update((now) => ({ ...now, last }))
     deps.onPublished?.()
     return last.outcome
@@ -143,6 +147,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
       outcome = await publishOne(sending)
     }
     change(id, (run) => counted({ ...run, inFlight: run.inFlight - 1 }, outcome))
+    if (id === runId && live?.gaveUp) finish(id, 'stopped')
   }
   const askAgain = async (): Promise<void> => {
     const asked = unanswered
@@ -161,18 +166,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   const begin = (kind: PublishRun['kind'], total: number | undefined): number => {
     stop()
     runId += 1
-    live = {
-      kind,
-      phase: 'running',
-      total,
-      sent: 0,
-      stored: 0,
-      duplicates: 0,
-      failed: 0,
-      unknown: 0,
-      inFlight: 0,
-      startedMs: clock.now(),
-    }
+    live = newRun({ kind, total, startedMs: clock.now() })
     show.flush()
     return runId
   }
@@ -254,10 +248,4 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
 
 function sendingOf(subject: string, value: Review | Answer): Sending {
   return { subject, data: encodePayload(value), msgId: value._id }
-}
-
-function counted(run: PublishRun, outcome: PublishOutcome): PublishRun {
-  if (outcome.kind === 'refused') return { ...run, failed: run.failed + 1, lastProblem: outcome.why }
-  if (outcome.kind === 'unknown') return { ...run, unknown: run.unknown + 1, lastProblem: outcome.why }
-  return { ...run, stored: run.stored + 1, duplicates: run.duplicates + (outcome.duplicate ? 1 : 0) }
 }

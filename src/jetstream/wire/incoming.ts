@@ -19,7 +19,7 @@ export type ControlStatus = { readonly code: number; readonly text: string }
 
 const none = new Uint8Array()
 /** Before the reply subject of every delivery; a client cannot publish with such a reply. */
-export const ackPrefix = '$JS.ACK.'
+const ackPrefix = '$JS.ACK.'
 
 /**
  * Takes a message apart. Never throws: a message that cannot be read is still a message. The header bytes are where

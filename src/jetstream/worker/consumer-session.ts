@@ -25,6 +25,7 @@ export type { ConsumerSession, SessionDeps, SessionLink } from './session-contra
 export type { VerdictReport } from './verdict-desk.js'
 
 const feedRows = 10_000
+const linkLostText = 'connection lost: what is held stays held'
 const deletedWhy = 'the consumer was deleted: the server has forgotten this delivery'
 
 function answerLost(): VerdictOutcome {
@@ -232,8 +233,9 @@ export function createConsumerSession(
       source?.connectionLost()
       for (const entry of ledger.open()) {
         if (entry.state.kind === 'sending') ledger.settle(entry, answerLost())
+        ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
       }
-      tell('connection lost: what is held stays held', 'warning')
+      tell(linkLostText, 'warning')
       view.show({ link: 'lost' })
     },
     reconnected: () => {

@@ -10,6 +10,14 @@ it('finds what is pointed to and is not there', () => {
     '[there](package.json) [gone](no-such-file.md) [web](https://nats.io/x)',
     '[heading](#why-not-the-nats-package) [no heading](#nowhere)',
     '`src/cli.ts` `data/` `src/lib/no-such.ts` `npm test`',
+    '`cli.ts` `lib/store.ts` `x.test.ts` `wrong/store.ts` `no-such.tsx`',
   ].join('\n')
-  expect(brokenLinks(text, { folder: root, root })).toEqual(['no-such-file.md', '#nowhere', 'src/lib/no-such.ts'])
+  expect(brokenLinks(text, { folder: root, root })).toEqual([
+    'no-such-file.md',
+    '#nowhere',
+    'src/lib/no-such.ts',
+    'x.test.ts',
+    'wrong/store.ts',
+    'no-such.tsx',
+  ])
 })

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * The places a document points to and that are not there: relative links, headings of its own, and paths in back ticks
- * that begin with `src/` or `data/`. `folder` is the document's own, `root` the repository's.
+ * The places a document points to and that are not there: relative links, headings of its own, and in back ticks the
+ * paths that begin with `src/` or `data/` and the names of sources, with or without folders before them. `folder` is
+ * the document's own, `root` the repository's.
  */
 export function brokenLinks(
   text: string,
@@ -17,7 +18,13 @@ export function brokenLinks(
     return path === '' ? anchor !== undefined && !anchors.has(anchor) : !existsSync(join(places.folder, path))
   })
   const named = [...text.matchAll(/`((?:src|data)\/[\w./-]+)`/g)].map(([, path = '']) => path)
-  return [...new Set([...broken, ...named.filter((path) => !existsSync(join(places.root, path)))])]
+  const gone = named.filter((path) => !existsSync(join(places.root, path)))
+  const sources = readdirSync(join(places.root, 'src'), { recursive: true, encoding: 'utf8' }).map((path) => `/${path}`)
+  const files = [...text.matchAll(/`((?!src\/|data\/)(?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)*\.tsx?)`/g)].map(
+    ([, path = '']) => path,
+  )
+  const unknown = files.filter((path) => !sources.some((source) => source.endsWith(`/${path}`)))
+  return [...new Set([...broken, ...gone, ...unknown])]
 }
 
 /** The anchor a Markdown page gives to a heading. */

@@ -71,7 +71,7 @@ function boundText(mode: Mode, { maxAckPending }: ConsumerSettings, bound: strin
 }
 
 /** The options as `--help` prints them. */
-export function optionsMarkdown(): string {
+function optionsMarkdown(): string {
   return ['```text', ...optionLines().map((line) => line.replace(/^ {2}/, '')), '```'].join('\n')
 }
 

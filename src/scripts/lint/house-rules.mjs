@@ -35,6 +35,12 @@ const insideJetStream = {
   diagnose: ['wire', 'connection', 'fields', 'api', 'streams', 'publish', 'account', 'worker'],
 }
 
+/**
+ * The rooms with a door: the only file of theirs that others import.
+ * @type {Record<string, string>}
+ */
+const doors = { jetstream: 'jetstream/index.ts', server: 'server/index.ts' }
+
 const homes = {
   lib: 'lib knows nothing of ours: what needs a domain word belongs in the room of that word (jetstream, server, keymap, ui).',
   keymap: 'keymap imports only lib: handlers belong in ui/input, what they act on in jetstream.',
@@ -126,7 +132,12 @@ export const houseRules = [
         {
           files: [`${files}.{ts,tsx}`],
           rules: rules(
-            [roomRestriction(room, depth), ...innerRestrictions(inner, below), ...restrict],
+            [
+              roomRestriction(room, depth),
+              ...doorRestrictions(room, depth),
+              ...innerRestrictions(inner, below),
+              ...restrict,
+            ],
             [...inTheApp, ...banned],
           ),
         },
@@ -143,11 +154,24 @@ export const houseRules = [
   // Beside cli and run-app at the root of src: the plain mode and other parts of the command line.
   {
     files: ['src/*.{ts,tsx}'],
-    rules: rules([roomRestriction('cli', 0), packages.nats, packages.react], inTheApp),
+    rules: rules([roomRestriction('cli', 0), ...doorRestrictions('cli', 0), packages.nats, packages.react], inTheApp),
+  },
+  {
+    files: ['src/*.test.{ts,tsx}'],
+    rules: rules([roomRestriction('cli', 0, ['test']), packages.nats, packages.react], everywhere),
   },
   {
     files: ['src/run-app.tsx'],
-    rules: rules([roomRestriction('run-app', 0), packages.nats, packages.useInput, packages.text], inTheApp),
+    rules: rules(
+      [
+        roomRestriction('run-app', 0),
+        ...doorRestrictions('run-app', 0),
+        packages.nats,
+        packages.useInput,
+        packages.text,
+      ],
+      inTheApp,
+    ),
   },
   { files: ['src/**/*.{ts,tsx}'], rules: { 'no-console': ['error'] } },
   { files: ['src/scripts/**'], rules: { 'no-console': 'off' } },
@@ -166,6 +190,23 @@ function roomRestriction(room, depth, more = []) {
   const up = depth === 0 ? '\\./' : `(\\.\\./){${depth}}`
   const data = allowed.includes('data') ? '' : `|^(\\.\\./){${depth + 1}}data/`
   return { pattern: `^${up}(${banned.join('|')})(/|\\.js$)${data}`, message: homes[room] }
+}
+
+/**
+ * The imports that go past the door of another room. Tests, attacks and scripts may look behind it.
+ * @param {keyof typeof mayImport} room
+ * @param {number} depth
+ * @returns {Restriction[]}
+ */
+function doorRestrictions(room, depth) {
+  const others = Object.keys(doors).filter((name) => name !== room)
+  const up = depth === 0 ? '\\./' : `(\\.\\./){${depth}}`
+  return [
+    {
+      pattern: `^${up}(${others.join('|')})/(?!index\\.js$)`,
+      message: `Only ${others.map((name) => doors[name]).join(' and ')} may be imported from here: export there what you need.`,
+    },
+  ]
 }
 
 /**

@@ -61,7 +61,7 @@ describe('the modes', () => {
     app.command('mode.next')
     await app.choose(/leave them held/)
     await app.waitForText(/rating-pull ·/)
-    await app.waitForText(/left on rating-push: 3 held, (?:first )?back in \d+s/)
+    await app.waitForText(/left on rating-push: 3 out, (?:first )?back in \d+s/)
     const left = await truth.infoUntil('rating-push', 'left unbound', (info) => !info.push_bound)
     expect(left.num_ack_pending).toBe(3)
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createPublisher } from '../../jetstream/publish/publisher.js'
-import type { PublishRun } from '../../jetstream/publish/publisher.js'
+import type { PublishRun } from '../../jetstream/publish/publish-run.js'
 import { createServerApi } from '../../jetstream/api/server-api.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { stateToBe } from '../support/test-connection.js'

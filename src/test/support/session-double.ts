@@ -27,6 +27,8 @@ export type SessionDouble = {
   /** Delivers a review, `streamSeq` one above the last unless told, and draws a frame. */
   readonly deliver: (parts?: Partial<Delivery>, review?: Partial<Review>) => Delivery
   readonly emit: (event: SourceEvent) => void
+  /** What the next looks at the server find. */
+  readonly answerInfo: (info: ReturnType<typeof aConsumerInfo>) => void
   /** Lets the running frame interval pass, so that the snapshot is the newest. */
   readonly frame: () => void
   /** The verdicts on the wire: `+ACK 3` for sequence 3. */
@@ -52,6 +54,7 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
     mode === 'ordered'
       ? undefined
       : aConsumerInfo({ ...options.info, name: consumer, config: { deliver_policy: 'all', ...given } })
+  let serverInfo = info
   const sent: string[] = []
   const pulls: number[] = []
   let emit: (event: SourceEvent) => void = () => undefined
@@ -91,7 +94,7 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
       link: () => link,
       termReason: () => true,
       nextDeliveryId: () => 0,
-      readInfo: () => Promise.resolve(info ?? null),
+      readInfo: () => Promise.resolve(serverInfo ?? null),
     },
   )
   session.attach(info)
@@ -102,6 +105,9 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
     pulls,
     frame,
     emit: (event) => emit(event),
+    answerInfo: (next) => {
+      serverInfo = next
+    },
     deliver: (parts = {}, review = {}) => {
       lastSeq = parts.streamSeq ?? lastSeq + 1
       const data = encodePayload(aReview(review))

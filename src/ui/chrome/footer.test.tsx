@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { literal } from '../../lib/safe-text.js'
 import { textWidth } from '../../lib/text-width.js'
 import type { CommandBench, ExplorerOptions } from '../../test/support/explorer.js'
 import { showPart } from '../../test/support/part.js'
@@ -43,6 +44,16 @@ describe('the hints at the bottom', () => {
     await part.drawn()
     expect(part.text()).toMatch(/Tab next field .*Esc/)
     expect(part.text()).not.toContain('quit')
+  })
+
+  it('speak of the dialog on top, and not of the pane below it', async () => {
+    const part = footer((bench) => bench.show().deliver())
+    part.ui.open({ kind: 'pick', title: literal`Sure?`, notes: [], items: [] })
+    await part.drawn()
+    expect(part.text()).toMatch(/^ Esc close {2}\? all of it *$/)
+    part.ui.open({ kind: 'log', top: 0 })
+    await part.drawn()
+    expect(part.text()).toMatch(/^ Esc close *$/)
   })
 
   it.each([40, 60, 80, 110])('fit %d cells, the way to all keys and the way out always among them', (width) => {

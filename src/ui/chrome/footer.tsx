@@ -9,7 +9,7 @@ import { lineWidth } from '../components/panel.js'
 import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
-import { paneScopes } from '../input/scopes.js'
+import { overlayScopes, paneScopes } from '../input/scopes.js'
 
 /** The keys that work now, most useful first, as many as fit. */
 export function Footer({ width }: { readonly width: number }): ReactNode {
@@ -21,8 +21,7 @@ export function Footer({ width }: { readonly width: number }): ReactNode {
   useStore(view.kind === 'open' ? view.session.state : workspace.view, versionOf)
   const top = overlays.at(-1)
   const editing = focus === 'composer' && composer.editing
-  // An overlay names its keys on its own frame.
-  const scopes: readonly Scope[] = top ? [] : editing ? ['editing'] : paneScopes(focus)
+  const scopes: readonly Scope[] = top ? overlayScopes(top) : editing ? ['editing'] : paneScopes(focus)
   const shown = footerCommands(scopes).filter(({ id }) => commands.refusal(id) === undefined)
   const hints = view.kind === 'opening' ? shown.filter(({ scope }) => scope === 'global') : shown
   return <Rows rows={[paintLine(fitHints(hints, width), width, theme)]} />

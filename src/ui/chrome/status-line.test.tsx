@@ -16,22 +16,26 @@ describe('StatusLine', () => {
       await part.drawn()
       expect(part.text().trimStart()).toBe(`${sign} what came of it`)
     }
-    part.ui.say('good', story)
-    await part.drawn()
-    expect(part.lines().map(textWidth)).toEqual([0, 0, 0, 0, 0, 40])
-    expect(part.lines().at(-1)).toMatch(/…$/)
   })
 
-  it('shows a warning whole, above its row, until a key is pressed', async () => {
-    const part = show()
-    part.ui.say('bad', story)
-    await part.drawn()
-    expect(part.lines().slice(-3).join(' ').replace(/\s+/g, ' ')).toBe(` ✗ ${story}`)
-    expect(part.lines().slice(0, 3)).toEqual(['', '', ''])
-    part.ui.noteTyped()
-    await part.drawn()
-    expect(part.lines().filter((line) => line !== '')).toHaveLength(1)
-  })
+  it.each([
+    ['bad', '✗'],
+    ['info', '·'],
+    ['good', '✓'],
+  ] as const)(
+    'shows what is %s whole, above its row, until a key is pressed, and then with a mark',
+    async (tone, sign) => {
+      const part = show()
+      part.ui.say(tone, story)
+      await part.drawn()
+      expect(part.lines().slice(-3).join(' ').replace(/\s+/g, ' ')).toBe(` ${sign} ${story}`)
+      expect(part.lines().slice(0, 3)).toEqual(['', '', ''])
+      part.ui.noteTyped()
+      await part.drawn()
+      expect(part.lines().map(textWidth)).toEqual([0, 0, 0, 0, 0, 40])
+      expect(part.lines().at(-1)).toMatch(/…$/)
+    },
+  )
 
   it('takes no more rows than it may, and says that there is more', async () => {
     const part = show(2)

@@ -17,9 +17,9 @@ const roles: Readonly<Record<'info' | 'good' | 'warn' | 'bad', Role>> = {
 const signCells = 3
 
 /**
- * What came of the last key, or what the server refused or warned of since: one row, the screen's row `row`. A warning
+ * What came of the last key, or what the server refused or warned of since: one row, the screen's row `row`. What is
  * too long for it grows upwards over the panes, to `most` rows, until a key is pressed: what it says to do is often at
- * its end.
+ * its end. After that the whole view of the truth still has all of it.
  */
 export function StatusLine({
   width,
@@ -42,8 +42,7 @@ export function StatusLine({
   const lines = (): readonly Line[] => {
     if (!status) return [[]]
     const role = roles[status.tone]
-    const isWhole = isNew && (status.tone === 'warn' || status.tone === 'bad')
-    const texts = isWhole ? wrapToWidth(status.text, width - signCells - 1) : [status.text]
+    const texts = isNew ? wrapToWidth(status.text, width - signCells - 1) : [status.text]
     // What is still too long ends in the mark of a cut line.
     const shown = texts.length > most ? [...texts.slice(0, most - 1), texts.slice(most - 1).join(' ')] : texts
     return shown.map((text, index) => [

@@ -36,6 +36,8 @@ export type CommandHandler = {
 
 /** Says a problem in the status line, its advice with it. */
 export function sayProblem(ui: UiStore, problem: Problem): void {
+  // Nothing failed: the user has asked for something else since.
+  if (problem.superseded === true) return
   const advice = problem.advice === undefined ? literal`` : literal` — ${safeText(problem.advice)}`
   ui.say('bad', literal`${safeText(problem.summary)}${advice}`)
 }

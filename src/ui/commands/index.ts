@@ -1,9 +1,12 @@
 import { safeText } from '../../lib/safe-text.js'
 import type { CommandId } from '../../keymap/table.js'
 import { commandById } from '../../keymap/table.js'
+import { createAnswerCommand } from './answer-command.js'
 import { createAppCommands } from './app-commands.js'
 import { createConsumerCommands } from './consumer-commands.js'
+import { createCursorCommands } from './cursor-commands.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { createDialogCommands } from './dialog-commands.js'
 import { createListCommands } from './list-commands.js'
 import { createMessageCommands } from './message-commands.js'
 import { createPublishCommands } from './publish-commands.js'
@@ -27,10 +30,13 @@ export function createCommands(
   const publish = createPublishCommands(context)
   const handlers: Readonly<Record<CommandId, CommandHandler>> = {
     ...createMessageCommands(context),
+    ...createCursorCommands(context),
+    ...createAnswerCommand(context),
     ...createConsumerCommands(context),
     ...createStreamCommands(context),
     ...publish.handlers,
     ...createAppCommands(context, screen),
+    ...createDialogCommands(context),
     ...createListCommands(context, () => Math.max(1, Math.floor(screen().rows / 2))),
   }
   const refusal = (id: CommandId): string | undefined => {
@@ -45,7 +51,12 @@ export function createCommands(
     run: (id) => {
       const reason = refusal(id)
       if (reason === undefined) handlers[id].run()
-      else context.ui.say('warn', safeText(`${commandById(id).label}: ${reason}`))
+      else context.ui.say('warn', safeText(withLabel(commandById(id).label, reason)))
     },
   }
+}
+
+// `pause: pause needs nats-server 2.11` says its first word twice.
+function withLabel(label: string, reason: string): string {
+  return reason.startsWith(`${label} `) ? reason : `${label}: ${reason}`
 }

@@ -20,8 +20,7 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     // The viewer cuts the offset to what there is to scroll.
     const scroll = (now: number): number =>
       'by' in step ? Math.max(0, now + step.by) : step.to === 'top' ? 0 : Infinity
-    if (top.kind === 'help' || top.kind === 'log' || top.kind === 'detail' || top.kind === 'inspect')
-      ui.replaceTop({ ...top, top: scroll(top.top) })
+    if ('top' in top) ui.replaceTop({ ...top, top: scroll(top.top) })
     return true
   }
   const inConsumer = (step: Step): void => {
@@ -35,7 +34,7 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     const decides = snapshot.autoAckDelayMs === undefined && findUndecided(rows, snapshot, 0) !== undefined
     if (toEnd && !decides) return ui.setCursor(session.key, {})
     const at = target(step, cursorIndex(rows, snapshot, cursor) ?? 0, rows.length)
-    ui.setCursor(session.key, { ...cursor, marked: undefined, rowKey: rows.at(at)?.key })
+    ui.setCursor(session.key, { markFrom: cursor?.markFrom, rowKey: rows.at(at)?.key })
   }
   const inStreams = (step: Step): void => {
     const rows = streamRows(workspace.streams.state.get().streams)

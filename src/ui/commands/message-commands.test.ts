@@ -3,7 +3,7 @@ import type { CommandId } from '../../keymap/table.js'
 import { createCommandBench } from '../../test/support/explorer.js'
 import type { SessionDoubleOptions } from '../../test/support/session-double.js'
 import { selectedEntry } from '../selection.js'
-import { answerSubject } from './message-commands.js'
+import { answerSubject } from './answer-command.js'
 
 function setUp(options: SessionDoubleOptions = {}) {
   const bench = createCommandBench()
@@ -51,10 +51,44 @@ describe('a verdict', () => {
     expect(sent).toEqual(['+ACK 1', '+ACK 2', '+ACK 3'])
   })
 
-  it.each(['message.nak', 'message.working'] as const)('of %s leaves the cursor on its message', async (id) => {
-    const { press, deliverMany, selected, settled, cursor } = setUp()
+  it.each(['message.nak', 'message.ack'] as const)('of %s leads to the next held message', async (id) => {
+    const { press, deliverMany, selected, settled } = setUp()
     deliverMany(3)
     press(id)
+    await settled()
+    expect(selected()?.streamSeq).toBe(2)
+  })
+
+  it('that hands the last held message back waits on it, and goes with it when it comes again', async () => {
+    const { press, deliver, deliverMany, emit, frame, selected, settled, status } = setUp()
+    deliverMany(1)
+    press('message.nak')
+    emit({ kind: 'status', text: 'x', tone: 'info' })
+    frame()
+    await settled()
+    expect(selected()).toMatchObject({ streamSeq: 1, deliveryCount: 1 })
+    deliver({ streamSeq: 1, deliveryCount: 2 })
+    expect(selected()).toMatchObject({ streamSeq: 1, deliveryCount: 2 })
+    press('message.nak')
+    await settled()
+    expect(status()).toBe('nak: seq 1')
+  })
+
+  it('on a row that was sent again names the key that leads to the new one', async () => {
+    const { press, deliver, deliverMany, settled, status } = setUp()
+    deliverMany(2)
+    press('message.nak')
+    await settled()
+    press('list.top')
+    deliver({ streamSeq: 1, deliveryCount: 2 })
+    press('message.nak')
+    expect(status()).toBe('nak: handed back already, and delivered again on a newer row: u goes there')
+  })
+
+  it('of working leaves the cursor on its message', async () => {
+    const { press, deliverMany, selected, settled, cursor } = setUp()
+    deliverMany(3)
+    press('message.working')
     await settled()
     expect(selected()?.streamSeq).toBe(1)
     expect(cursor()?.rowKey).toBeDefined()
@@ -78,7 +112,7 @@ describe('a verdict', () => {
     expect(bench.status()).toBe('ack: no consumer is open: press m')
     const { press, status } = setUp()
     press('message.ack')
-    expect(status()).toBe('ack: no message is selected: publish one with p')
+    expect(status()).toBe('ack: no message is selected: press p to publish one')
     const ordered = setUp({ mode: 'ordered' })
     ordered.deliver()
     ordered.press('message.nak')
@@ -141,7 +175,7 @@ describe('marks', () => {
     const { press, deliverMany, sent, status, settled, cursor } = setUp()
     deliverMany(4)
     press('message.ack', 'message.mark-held')
-    expect(status()).toContain('every held message is marked: 3.')
+    expect(status()).toBe('3 held messages marked: the next verdict is for all of them; Esc ends it')
     press('list.down')
     expect(cursor()?.marked).toBeUndefined()
     press('message.mark-held', 'message.nak')
@@ -150,7 +184,53 @@ describe('marks', () => {
   })
 })
 
-describe('going to what is undecided', () => {
+describe('marks and what they pass over', () => {
+  it('say which message of the range got no verdict, and why', async () => {
+    const { press, deliver, deliverMany, status, sent, settled } = setUp()
+    deliverMany(2)
+    press('list.top', 'message.mark', 'list.down')
+    deliver({ streamSeq: 1, deliveryCount: 2 })
+    press('message.ack')
+    await settled()
+    expect(sent).toEqual(['+ACK 2'])
+    expect(status()).toBe('ack: seq 2; seq 1 passed over: sent again on a newer row')
+  })
+
+  it('count what they pass over by its reason', async () => {
+    const { press, deliver, deliverMany, status, settled } = setUp()
+    deliverMany(4)
+    press('message.ack')
+    await settled()
+    press('list.top', 'message.mark', 'list.bottom')
+    deliver({ streamSeq: 2, deliveryCount: 2 })
+    press('message.ack')
+    await settled()
+    const why = '1 acked already, 1 sent again on a newer row'
+    expect(status()).toBe(`ack: 2 messages; 2 messages passed over: ${why}`)
+  })
+
+  it('mark nothing where nothing is held, so that the next message can be decided', async () => {
+    const { press, deliver, sent, status, settled } = setUp()
+    press('message.mark-held')
+    expect(status()).toBe('nothing is held: nothing is marked')
+    deliver()
+    press('message.ack')
+    await settled()
+    expect(sent).toEqual(['+ACK 1'])
+  })
+
+  it('say so when nothing of them is held any more', () => {
+    const { press, deliver, deliverMany, status, sent } = setUp()
+    deliverMany(1)
+    press('message.mark-held')
+    deliver({ streamSeq: 1, deliveryCount: 2 })
+    press('message.ack')
+    expect(sent).toEqual([])
+    expect(status()).toBe('ack: nothing that was marked is held any more: Esc ends the mark')
+  })
+})
+
+describe('going to what is held', () => {
   it('steps over decided messages and round again', async () => {
     const { press, deliverMany, selected, settled } = setUp()
     deliverMany(3)
@@ -167,6 +247,7 @@ describe('going to what is undecided', () => {
     deliverMany(2)
     press('message.nak')
     await settled()
+    press('list.top')
     deliver({ streamSeq: 1, deliveryCount: 2 })
     expect(selected()).toMatchObject({ streamSeq: 1, deliveryCount: 1 })
     press('message.next-held')
@@ -176,7 +257,7 @@ describe('going to what is undecided', () => {
   it('says so when nothing waits', () => {
     const { press, status } = setUp()
     press('message.next-held')
-    expect(status()).toBe('nothing is waiting for a verdict')
+    expect(status()).toBe('nothing is held: no message waits for a verdict')
   })
 })
 

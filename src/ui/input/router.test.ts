@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { commands as table } from '../../keymap/table.js'
-import type { CommandId } from '../../keymap/table.js'
+import { dialogScopes } from '../../keymap/describe.js'
+import { commandById, commands as table } from '../../keymap/table.js'
+import type { CommandId, Scope } from '../../keymap/table.js'
 import { literal } from '../../lib/safe-text.js'
 import { createCommandBench } from '../../test/support/explorer.js'
 import type { InputToken } from '../terminal/tokeniser.js'
 import { createRouter } from './router.js'
 
+const actsInDialog = (id: CommandId): boolean => (dialogScopes as readonly Scope[]).includes(commandById(id).scope)
 const printable = table.flatMap(({ keys }) => keys).filter((key) => key.length === 1 || key === 'space')
 
 /** The router before recorded commands: what ran, and what a field of the library was given. */
@@ -15,7 +17,8 @@ function setUp() {
   const forwarded: string[] = []
   const route = createRouter({
     ui: bench.ui,
-    commands: { ...bench.commands, run: (id) => ran.push(id) },
+    // What happens within a dialog happens; the rest is only noted.
+    commands: { ...bench.commands, run: (id) => (actsInDialog(id) ? bench.commands.run(id) : ran.push(id)) },
     forwardToInk: (token) => forwarded.push(token.kind === 'key' ? token.chord : token.kind) > 0,
   })
   const press = (...chords: string[]): void => {
@@ -184,6 +187,23 @@ describe('a pick list', () => {
     press('q')
     expect(ui.get().overlays).toEqual([])
     expect(ran).toEqual([])
+  })
+})
+
+describe('a question that does not fit', () => {
+  it('is shown whole, choices too, by ? and comes back on Esc', () => {
+    const { press, ui, top } = setUp()
+    const items = [{ key: 'a', label: literal`a choice`, choose: () => undefined }]
+    ui.open({ kind: 'pick', title: literal`Sure?`, notes: [[{ text: literal`a long note` }]], items })
+    press('?')
+    expect(top()).toEqual({
+      kind: 'notes',
+      title: 'Sure?',
+      lines: ['Sure?', 'a long note', '', 'a choice'],
+      top: 0,
+    })
+    press('esc')
+    expect(top()?.kind).toBe('pick')
   })
 })
 

@@ -1,21 +1,22 @@
-import { findCommands, resolveCommand } from '../../keymap/resolve.js'
+import { resolveCommand } from '../../keymap/resolve.js'
 import type { Chord } from '../../keymap/chord.js'
 import type { Scope } from '../../keymap/table.js'
-import { submitForm, withValue } from '../chrome/form-overlay.js'
 import type { Commands } from '../commands/index.js'
+import { keyOf } from '../../words/key-words.js'
+import { formatBytes } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
-import type { FormField, Overlay } from '../overlays.js'
+import type { Overlay } from '../overlays.js'
+import { longestPasteBytes } from '../terminal/paste-buffer.js'
 import type { Terminal } from '../terminal/terminal.js'
 import type { InputToken } from '../terminal/tokeniser.js'
 import type { UiStore } from '../ui-state.js'
 import type { DialogGuard } from './dialog-guard.js'
-import { paneScopes } from './scopes.js'
+import { overlayScopes, paneScopes } from './scopes.js'
 
 /** Keys that mean the same wherever the user is, a text field included. */
 const always: ReadonlySet<Chord> = new Set(['ctrl+c', 'ctrl+z', 'ctrl+l'])
 /** Closes any dialog, and is the harmless answer to each: so it counts before the dialog hears others, too. */
 const isWayOut = (token: InputToken): boolean => token.kind === 'key' && token.chord === 'esc'
-const scrolling: readonly Scope[] = ['list']
 
 /**
  * Decides who gets what the terminal sends: the library's field or list that is mounted, or a command.
@@ -33,70 +34,29 @@ export function createRouter(deps: {
     if (command) commands.run(command.id)
     return command !== undefined
   }
-  const typeInto = (token: InputToken): void => void forwardToInk(token, { withFollowingText: true })
+  const typeInto = (token: InputToken): void => {
+    if (token.kind !== 'paste' || !token.isCut) return void forwardToInk(token, { withFollowingText: true })
+    // Half of what was meant is worse than nothing, and nobody could see it.
+    const most = formatBytes(longestPasteBytes)
+    ui.say('warn', literal`the paste is longer than ${most}: none of it was taken`)
+  }
 
-  const inForm = (overlay: Extract<Overlay, { kind: 'form' }>, token: InputToken): void => {
-    const chord = token.kind === 'key' ? token.chord : ''
-    const field = overlay.fields[overlay.at]
-    if (resolveCommand(chord, ['editing'])) return void runIn(chord, ['editing'])
-    if (!field?.choices) return typeInto(token)
-    if (chord === 'enter' || chord === 'space') return pickChoice(overlay, field)
-    const by = chord === 'right' || chord === 'l' ? 1 : chord === 'left' || chord === 'h' ? -1 : 0
-    const at = field.choices.indexOf(field.value) + by + field.choices.length
-    const next = field.choices[at % field.choices.length]
-    if (by !== 0 && next !== undefined) ui.replaceTop(withValue(overlay, field.id, next))
-  }
-  const pickChoice = (overlay: Extract<Overlay, { kind: 'form' }>, field: FormField): void =>
-    ui.open({
-      kind: 'pick',
-      title: safeText(field.label),
-      notes: [[{ text: safeText(field.hint), role: 'dim' }]],
-      items: [
-        ...(field.choices ?? []).map((choice) => ({
-          key: choice,
-          label: safeText(choice),
-          choose: () => {
-            ui.close()
-            ui.replaceTop(withValue(overlay, field.id, choice))
-          },
-        })),
-        {
-          key: 'submit',
-          label: literal`done with the whole form`,
-          choose: ui.closing(() => submitForm(ui, overlay)),
-        },
-      ],
-    })
-  const inPalette = (overlay: Extract<Overlay, { kind: 'palette' }>, token: InputToken): void => {
-    const chord = token.kind === 'key' ? token.chord : ''
-    const found = findCommands(overlay.query)
-    if (chord === 'esc') return ui.close()
-    if (chord === 'up') return ui.replaceTop({ ...overlay, at: Math.max(0, overlay.at - 1) })
-    if (chord === 'down')
-      return ui.replaceTop({ ...overlay, at: Math.max(0, Math.min(found.length - 1, overlay.at + 1)) })
-    if (chord === 'tab')
-      return ui.replaceTop({ ...overlay, query: found[overlay.at]?.id ?? overlay.query, at: 0, completed: true })
-    typeInto(token)
-  }
-  const inOverlay = (overlay: Overlay, token: InputToken): void => {
-    const chord = token.kind === 'key' ? token.chord : ''
+  /** What no command took: for the library's field or list. */
+  const giveToDialog = (overlay: Overlay, token: InputToken): void => {
     switch (overlay.kind) {
       case 'form':
-        return inForm(overlay, token)
+        if (!overlay.fields[overlay.at]?.choices) typeInto(token)
+        return
       case 'palette':
-        return inPalette(overlay, token)
+        return typeInto(token)
       case 'pick':
-        if (chord === 'esc' || chord === 'q') return ui.close()
-        // The library takes a digit for a row and Enter at once: too little for what cannot be taken back.
-        if (overlay.guarded && /^\d$/.test(chord)) return
         // A list takes one key at a time; a burst of text is no choice.
-        return void (token.kind === 'key' && forwardToInk(token))
-      case 'help':
-      case 'log':
-      case 'detail':
-      case 'inspect':
-        if (chord === 'esc' || chord === 'q' || chord === 'enter') return ui.close()
-        return void runIn(chord, scrolling)
+        if (token.kind !== 'key') return
+        // The library takes a digit for a row and Enter at once: too little for what cannot be taken back.
+        if (overlay.guarded && /^\d$/.test(token.chord)) return
+        return void forwardToInk(token)
+      default:
+        return
     }
   }
 
@@ -107,7 +67,10 @@ export function createRouter(deps: {
     const { overlays, focus, composer } = ui.get()
     const top = overlays.at(-1)
     if (top && deps.guard?.isDeaf() === true) return isWayOut(token) ? ui.close() : undefined
-    if (top) return inOverlay(top, token)
+    if (top) {
+      if (token.kind === 'key' && runIn(token.chord, overlayScopes(top))) return
+      return giveToDialog(top, token)
+    }
     if (focus === 'composer' && composer.editing) {
       if (token.kind === 'key' && resolveCommand(token.chord, ['editing'])) return runIn(token.chord, ['editing'])
       if (token.kind === 'key' && token.chord === 'ctrl+t') return runIn(token.chord, ['global'])
@@ -115,6 +78,7 @@ export function createRouter(deps: {
     }
     if (token.kind !== 'key' || runIn(token.chord, paneScopes(focus))) return
     const elsewhere = resolveCommand(token.chord, ['consumer'])
-    if (elsewhere) ui.say('info', safeText(`${elsewhere.label}: works in the live view, 3 goes there`))
+    if (elsewhere)
+      ui.say('info', safeText(`${elsewhere.label}: works in the live view, ${keyOf('pane.consumer')} goes there`))
   }
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { paneOrder } from '../layout.js'
-import { paneScopes } from './scopes.js'
+import { literal } from '../../lib/safe-text.js'
+import { overlayScopes, paneScopes } from './scopes.js'
 
 it('a pane has its own keys first, then those of lists, then those of everywhere', () => {
   expect(paneOrder.map((pane) => paneScopes(pane).join(' '))).toEqual([
@@ -10,4 +11,14 @@ it('a pane has its own keys first, then those of lists, then those of everywhere
     'consumer list global',
     'consumer list global',
   ])
+})
+
+it('a dialog has its own keys only: none of the pane below it works', () => {
+  const field = { id: 'a', label: 'a', value: 'x', hint: '', check: () => undefined }
+  const form = { kind: 'form', title: literal`F`, notes: [], at: 0, submit: () => undefined } as const
+  expect(overlayScopes({ kind: 'pick', title: literal`Q`, notes: [], items: [] })).toEqual(['question'])
+  expect(overlayScopes({ ...form, fields: [field] })).toEqual(['editing'])
+  expect(overlayScopes({ ...form, fields: [{ ...field, choices: ['x', 'y'] }] })).toEqual(['choice', 'editing'])
+  expect(overlayScopes({ kind: 'palette', query: '', at: 0 })).toEqual(['palette'])
+  expect(overlayScopes({ kind: 'help', top: 0 })).toEqual(['reader', 'list'])
 })

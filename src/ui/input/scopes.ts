@@ -1,5 +1,6 @@
 import type { Scope } from '../../keymap/table.js'
 import type { PaneId } from '../layout.js'
+import type { Overlay } from '../overlays.js'
 
 /** The scopes whose keys work in a pane, nearest first. Truth and life speak of the live view, so its keys work there. */
 export function paneScopes(pane: PaneId): readonly Scope[] {
@@ -12,5 +13,24 @@ export function paneScopes(pane: PaneId): readonly Scope[] {
     case 'truth':
     case 'life':
       return ['consumer', 'list', 'global']
+  }
+}
+
+/** The scopes whose keys work in a dialog, nearest first; what they leave goes to the dialog's field or list. */
+export function overlayScopes(overlay: Overlay): readonly Scope[] {
+  switch (overlay.kind) {
+    case 'pick':
+      return ['question']
+    case 'form':
+      return overlay.fields[overlay.at]?.choices ? ['choice', 'editing'] : ['editing']
+    case 'palette':
+      return ['palette']
+    case 'help':
+    case 'log':
+    case 'truth':
+    case 'notes':
+    case 'detail':
+    case 'inspect':
+      return ['reader', 'list']
   }
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 /** The largest count the server can send (an unsigned 64-bit number), as near as a JavaScript number comes to it. */
-export const largestCount = 2 ** 64
+const largestCount = 2 ** 64
 
 const encoder = new TextEncoder()
 const maxNameBytes = 255

@@ -15,7 +15,8 @@ import { cursorIndex, markedRange, visibleRows, windowStart, isUndecided } from 
 import type { RowCursor } from '../../ui-state.js'
 import type { Theme } from '../../theme.js'
 import { configLine, modeLine } from './consumer-words.js'
-import { columnsFor, deliveryLine, headingLine, requestLine, statusLine } from './message-row.js'
+import { columnsFor, deliveryLine, headingLine } from './message-row.js'
+import { requestLine, statusLine } from './other-rows.js'
 
 /** The live view: which mode, which consumer, and every message it was sent, with what became of it. */
 export function ConsumerPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
@@ -103,7 +104,7 @@ function LiveView({
       role: 'dim',
     },
   ]
-  const head: Line[] = [tabs(snapshot.mode), modeLine(snapshot), ...(rect.height >= 9 ? [configLine(snapshot)] : [])]
+  const head: Line[] = [tabs(snapshot.mode), modeLine(snapshot), ...(rect.height >= 11 ? [configLine(snapshot)] : [])]
   const columns = columnsFor(
     rect.width - 4,
     snapshot.numbers?.deliveredStreamSeq ?? 0,
@@ -192,7 +193,14 @@ function rowLine(row: FeedRow, body: Body, place: { readonly isCursor: boolean; 
   if (row.kind === 'request') return requestLine(row.request, { theme, marker, nowMs })
   if (row.kind === 'status') return statusLine(row, marker)
   if (!entry) return [marker]
-  const line = deliveryLine(entry, { columns: body.columns, theme, nowMs, rules: snapshot.ledger.rules(), marker })
+  const line = deliveryLine(entry, {
+    columns: body.columns,
+    theme,
+    nowMs,
+    rules: snapshot.ledger.rules(),
+    marker,
+    acksItself: snapshot.autoAckDelayMs !== undefined,
+  })
   return place.isCursor ? line.map((span) => ({ ...span, bold: true })) : line
 }
 

@@ -26,16 +26,16 @@ describe('the truth', () => {
   it('shows our count beside the server’s, each number with what it means', () => {
     const text = show((bench) => bench.show({ info: numbers }).deliver()).text()
     expect(text).toMatch(/ours +server/)
-    expect(text).toMatch(/ack pending +1 +3\/1,000 +out, undecided/)
-    expect(text).toMatch(/pending +1,081 +not yet sent/)
+    expect(text).toMatch(/out +ack pending +1 +3\/1,000 +sent, no verdict yet/)
+    expect(text).toMatch(/to come +pending +1,081 +not sent yet/)
     expect(text).toMatch(/delivered +1 +7 +sends so far/)
     expect(text).toMatch(/waiting +1 +open pulls/)
-    expect(text).toMatch(/ack floor +118 /)
+    expect(text).toMatch(/settled +ack floor +118 /)
   })
 
   it('begins with what happens next, or why nothing comes', () => {
     const text = show((bench) => bench.show({ info: numbers })).text()
-    expect(text).toMatch(/1,?081 ready, but nobody is asking: press f to pull\./)
+    expect(text).toMatch(/1,?081 to come, but nobody is asking\. Press f to pull\./)
   })
 
   it('lists what was left on another consumer, and when the first of it comes back', () => {
@@ -49,7 +49,7 @@ describe('the truth', () => {
       bench.setLeftBehind([{ session: left.session, entries: left.session.state.get().ledger.open() }])
       bench.show({ info: numbers })
     }).text()
-    expect(text).toContain('left on rating-push: 1 held, back in 20s')
+    expect(text).toContain('left on rating-push: 1 out, back in 20s')
   })
 
   it('marks its numbers as stale while the link is down', async () => {
@@ -71,6 +71,27 @@ describe('the truth', () => {
     part.view.set({ kind: 'none' })
     await part.drawn()
     expect(part.text()).toContain('No consumer is open.')
+  })
+
+  it('lists what is still out elsewhere while no consumer is open', async () => {
+    const part = show((bench) => {
+      const left = createSessionDouble(bench.clock, { consumer: 'rating-push', info: { config: { ack_wait: 30e9 } } })
+      left.deliver()
+      bench.setLeftBehind([{ session: left.session, entries: left.session.state.get().ledger.open() }])
+      bench.view.set({ kind: 'failed', mode: 'pull', problem: { summary: 'no such stream' } })
+    })
+    await part.drawn()
+    expect(part.text()).toContain('left on rating-push: 1 out, back in 30s')
+  })
+
+  it('names no key that is off under --read-only', () => {
+    const at = { x: 0, y: 0, width: 53, height: 9 }
+    const part = showPart(<TruthPane rect={at} focused={false} title={[{ text: literal`4 Truth` }]} />, {
+      readOnly: true,
+      prepare: (bench) => bench.show({ info: numbers }),
+    })
+    expect(part.text()).toContain('nobody is asking.')
+    expect(part.text()).not.toContain('Press f')
   })
 
   it.each([

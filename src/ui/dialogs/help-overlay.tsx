@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { keyLabel, scopeTitles } from '../../keymap/describe.js'
+import { dialogScopes, keyLabel, scopeTitles } from '../../keymap/describe.js'
 import { commandsIn } from '../../keymap/resolve.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
@@ -25,7 +25,7 @@ const legend: readonly (readonly [sign: string, words: string])[] = [
 /** Every key that works where the user is, and why the others do not now. */
 export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: number }): ReactNode {
   const { ui, commands } = useScreen()
-  const lines = paneScopes(ui.get().focus).flatMap((scope): readonly Line[] => [
+  const lines = [...paneScopes(ui.get().focus), ...dialogScopes].flatMap((scope): readonly Line[] => [
     [{ text: safeText(scopeTitles[scope]), role: 'title', bold: true }],
     ...commandsIn([scope]).flatMap((command): readonly Line[] => {
       const keys = joinSafe(

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { literal } from '../../lib/safe-text.js'
+import { wrapToWidth } from '../../lib/text-width.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import type { Rect } from '../layout.js'
@@ -10,6 +11,7 @@ import { HelpOverlay } from './help-overlay.js'
 import { LogOverlay } from './log-overlay.js'
 import { PaletteOverlay } from './palette-overlay.js'
 import { PickOverlay } from './pick-overlay.js'
+import { TruthOverlay } from './truth-overlay.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 /** The topmost overlay. Those below it are kept but not drawn, so that only one has the keys. */
@@ -32,8 +34,14 @@ export function Overlays({ area }: { readonly area: Rect }): ReactNode {
       return <HelpOverlay area={area} top={top.top} />
     case 'log':
       return <LogOverlay area={area} top={top.top} />
+    case 'truth':
+      return <TruthOverlay area={area} top={top.top} />
     case 'detail':
       return <DetailOverlay area={area} deliveryId={top.deliveryId} top={top.top} />
+    case 'notes': {
+      const lines = top.lines.flatMap((line) => wrapToWidth(line, area.width - 4)).map((text) => [{ text }])
+      return <ViewerOverlay area={area} title={[{ text: top.title }]} lines={lines} top={top.top} />
+    }
     case 'inspect':
       return (
         <ViewerOverlay

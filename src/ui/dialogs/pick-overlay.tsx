@@ -9,7 +9,7 @@ import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import type { Rect } from '../layout.js'
 import type { Overlay } from '../overlays.js'
-import { OverlayBox, wrapNotes } from './overlay-box.js'
+import { OverlayBox, cutNotes, wrapNotes } from './overlay-box.js'
 
 const fewestChoices = 4
 // What of the top border is neither the title nor the words in the corner; those need their own blanks besides.
@@ -39,7 +39,7 @@ export function PickOverlay({
   // The title says what is at stake: what the frame has no room for stands in full above the notes.
   const asked: readonly Line[] =
     textWidth(title) + frameCells <= width ? [] : wrapToWidth(title, inner).map((text) => [{ text, role: 'warn' }])
-  const notes = [...asked, ...wrapNotes(overlay.notes, inner)].slice(0, noteRoom)
+  const notes = cutNotes([...asked, ...wrapNotes(overlay.notes, inner)], noteRoom)
   const gap = notes.length > 0 ? 1 : 0
   const limit = Math.max(1, Math.min(items.length, area.height - 2 - notes.length - gap))
   const height = notes.length + gap + limit + 2

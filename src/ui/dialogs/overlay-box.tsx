@@ -1,10 +1,12 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { wrapToWidth } from '../../lib/text-width.js'
+import { joinSafe, literal } from '../../lib/safe-text.js'
+import { truncateToWidth, wrapToWidth } from '../../lib/text-width.js'
 import { Rows } from '../components/line.js'
 import type { Line } from '../components/line.js'
 import { paintPanel } from '../components/panel.js'
 import { useScreen } from '../context/screen-context.js'
+import { useHeldWait } from './held-wait.js'
 import type { Rect } from '../layout.js'
 
 /** A framed box in the middle of the screen, over the panes; `children` stand inside, on top of its lines. */
@@ -19,6 +21,7 @@ export function OverlayBox(props: {
 }): ReactNode {
   const { theme } = useScreen()
   const rect = centred(props.area, props.width, props.height)
+  const below = useHeldWait(rect.width)
   const rows = paintPanel(
     {
       width: rect.width,
@@ -27,6 +30,7 @@ export function OverlayBox(props: {
       corner: props.corner,
       focused: true,
       lines: props.lines,
+      below,
     },
     theme,
   )
@@ -54,13 +58,21 @@ export function centred(area: Rect, width: number, height: number): Rect {
 
 const longestNoteLines = 4
 
-/** Notes of an overlay, each of one style, wrapped to the room there is. */
-export function wrapNotes(notes: readonly Line[], width: number): readonly Line[] {
+/** Notes of an overlay, each of one style, wrapped to the room there is; what is longer than four lines ends in a mark. */
+export function wrapNotes(notes: readonly Line[], width: number, most = longestNoteLines): readonly Line[] {
   return notes.flatMap((line): readonly Line[] => {
     const [span] = line
     if (!span || line.length > 1) return [line]
-    return wrapToWidth(span.text, width)
-      .slice(0, longestNoteLines)
-      .map((text) => [{ ...span, text }])
+    const lines = wrapToWidth(span.text, width)
+    const kept =
+      lines.length > most ? [...lines.slice(0, most - 1), joinSafe(lines.slice(most - 1), literal` `)] : lines
+    return kept.map((text) => [{ ...span, text: truncateToWidth(text, width) }])
   })
+}
+
+/** As many of the lines as there is room for; the last of them says which key shows the rest. */
+export function cutNotes(lines: readonly Line[], room: number): readonly Line[] {
+  if (lines.length <= room) return lines
+  if (room < 1) return []
+  return [...lines.slice(0, room - 1), [{ text: literal`… ? shows all of it`, role: 'key' }]]
 }

@@ -9,7 +9,8 @@ import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import type { Rect } from '../layout.js'
-import { storyLines } from '../panes/consumer/life-pane.js'
+import { storyLines } from '../panes/consumer/life-lines.js'
+import { useRetention } from '../panes/consumer/use-retention.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 /** One message whole: payload, headers, metadata, life story. */
@@ -46,9 +47,10 @@ function OpenDetail(props: {
   const { nowMs: clock } = useScreen()
   const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
   const entry = snapshot.ledger.get(deliveryId)
+  const retention = useRetention(snapshot.stream)
   const title: Line = [{ text: entry ? literal`Message seq ${entry.delivery.streamSeq}` : literal`Message` }]
   const lines: readonly Line[] = entry
-    ? detailLines({ snapshot, entry, nowMs, width: area.width - 4 })
+    ? detailLines({ snapshot, entry, nowMs, width: area.width - 4, retention })
     : [[{ text: literal`It has scrolled out of memory; it is still in the stream.`, role: 'dim' }]]
   return <ViewerOverlay area={area} title={title} lines={lines} top={top} />
 }
@@ -61,8 +63,9 @@ export function detailLines(of: {
   readonly entry: LedgerEntry
   readonly nowMs: number
   readonly width: number
+  readonly retention?: string | undefined
 }): readonly Line[] {
-  const { snapshot, entry, nowMs, width } = of
+  const { snapshot, entry, nowMs, width, retention } = of
   const { delivery } = entry
   const heading = (text: SafeText): Line => [{ text, role: 'title', bold: true }]
   const pair = (name: SafeText, value: SafeText): Line => [
@@ -75,7 +78,10 @@ export function detailLines(of: {
       : delivery.headers.map(([name, value]) => pair(safeText(name), safeText(value)))
   return [
     heading(literal`Life`),
-    ...storyLines(snapshot, entry, { nowMs, width: width - 2 }).map((line): Line => [{ text: literal`  ` }, ...line]),
+    ...storyLines(snapshot, entry, { nowMs, width: width - 2, retention }).map((line): Line => [
+      { text: literal`  ` },
+      ...line,
+    ]),
     [],
     heading(literal`Payload · ${formatBytes(delivery.data.length)}`),
     ...payloadLines(delivery.data).flatMap((line) =>

@@ -36,6 +36,55 @@ describe('the help', () => {
   })
 })
 
+describe('the frame of whatever lies over the rows', () => {
+  const held = (...ids: CommandId[]) =>
+    show((bench) => {
+      const live = bench.show({ info: { config: { ack_wait: 30e9 } } })
+      live.deliver()
+      bench.clock.advance(10_000)
+      live.deliver()
+      for (const id of ids) bench.commands.run(id)
+    })
+
+  it.each([
+    ['a list', 'message.term'],
+    ['a form', 'list.filter'],
+    ['the help', 'app.help'],
+    ['the log', 'app.log'],
+    ['the palette', 'app.palette'],
+    ['a message opened', 'message.open'],
+  ] as const)('%s shows the shortest ack wait running on behind it', async (_, id) => {
+    const part = held(id)
+    await part.drawn()
+    expect(part.text()).toContain('2 held, shortest ack wait 20s ─')
+    part.nowMs.set(part.clock.now() + 15_000)
+    await part.drawn()
+    expect(part.text()).toContain('2 held, shortest ack wait 5s ─')
+  })
+
+  it('says nothing of waits where none runs', () => {
+    expect(show((bench) => bench.commands.run('app.help')).text()).not.toContain('held,')
+  })
+})
+
+describe('a dialog that does not fit', () => {
+  const long = safeText('what to know before one chooses '.repeat(20))
+  const pick = (bench: CommandBench): void =>
+    bench.ui.open({
+      kind: 'pick',
+      title: literal`Choose`,
+      notes: [[{ text: long }], [{ text: literal`the last of the notes` }]],
+      items: [{ key: 'a', label: literal`a choice`, choose: () => undefined }],
+    })
+
+  it('marks where its notes are cut', () => {
+    const part = show(pick, { x: 0, y: 0, width: 60, height: 17 })
+    expect(part.text()).toMatch(/…\s+│/)
+    const low = show(pick, { x: 0, y: 0, width: 40, height: 7 })
+    expect(low.text()).toContain('… ? shows all of it')
+  })
+})
+
 describe('a message opened', () => {
   it('shows its life, its payload as it came, headers and metadata', () => {
     const part = show((bench) => {

@@ -5,6 +5,7 @@ import type { Line } from '../components/line.js'
 import { paintPanel } from '../components/panel.js'
 import { useScreen } from '../context/screen-context.js'
 import type { Rect } from '../layout.js'
+import { useHeldWait } from './held-wait.js'
 import { Box } from 'ink'
 
 /** Lines to scroll through, over the whole body. `top` beyond the end shows the end. */
@@ -16,6 +17,7 @@ export function ViewerOverlay(props: {
 }): ReactNode {
   const { theme } = useScreen()
   const { area, lines } = props
+  const below = useHeldWait(area.width)
   const room = area.height - 2
   const most = Math.max(0, lines.length - room)
   const top = Math.min(props.top, most)
@@ -36,6 +38,7 @@ export function ViewerOverlay(props: {
       corner,
       focused: true,
       lines: lines.slice(top, top + room),
+      below,
     },
     theme,
   )

@@ -1,0 +1,95 @@
+/** One of the two clients of a scene. */
+export type Who = 'ours' | 'theirs'
+
+/** One sending of one message, as its `$JS.ACK` reply subject says. */
+export type Sending = {
+  readonly streamSeq: number
+  readonly consumerSeq: number
+  readonly deliveryCount: number
+  readonly reply: string
+  /** When it came, by the clock both clients share. */
+  readonly atMs: number
+}
+
+/** What happened to one consumer between two moments at which the server began to count anew. */
+export type Epoch = {
+  readonly number: number
+  /** By consumer sequence. */
+  readonly sendings: ReadonlyMap<number, Sending & { readonly who: ReadonlySet<Who> }>
+  /** Messages an ack or a term went out for, after they had been delivered. */
+  readonly settled: ReadonlySet<number>
+  /** The smallest and the largest max deliver of the consumer in it; -1 is without limit. */
+  readonly maxDeliver: { readonly least: number; readonly most: number }
+  /** The shortest and the longest ack wait of the consumer in it, in milliseconds. */
+  readonly ackWaitMs: { readonly least: number; readonly most: number }
+}
+
+/** The test's own record of both clients. It knows nothing of our ledger. */
+export type Book = {
+  readonly epoch: () => Epoch
+  readonly sent: (who: Who, sending: Sending) => void
+  /** An ack or a term goes out; no effect on a message that was not delivered in this epoch. */
+  readonly settled: (streamSeq: number) => void
+  /** The consumer counts from one again: it was reset, or made anew. */
+  readonly turn: () => void
+  readonly rules: (rules: { readonly maxDeliver: number; readonly ackWaitMs: number }) => void
+}
+
+type OpenEpoch = Omit<Epoch, 'sendings' | 'settled'> & {
+  readonly sendings: Map<number, Sending & { readonly who: Set<Who> }>
+  readonly settled: Set<number>
+}
+
+/** Reads a `$JS.ACK` reply subject; undefined when it is none. */
+export function readReply(reply: string, atMs = Date.now()): (Sending & { readonly stream: string }) | undefined {
+  const tokens = reply.split('.')
+  if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return undefined
+  const [stream = '', , deliveryCount, streamSeq, consumerSeq] = tokens.slice(tokens.length > 9 ? 4 : 2)
+  return {
+    stream,
+    reply,
+    atMs,
+    deliveryCount: Number(deliveryCount),
+    streamSeq: Number(streamSeq),
+    consumerSeq: Number(consumerSeq),
+  }
+}
+
+/** Opens an empty book. */
+export function openBook(): Book {
+  const fresh = (number: number, last?: OpenEpoch): OpenEpoch => ({
+    number,
+    sendings: new Map(),
+    settled: new Set(),
+    maxDeliver: last?.maxDeliver ?? { least: Infinity, most: -Infinity },
+    ackWaitMs: last?.ackWaitMs ?? { least: Infinity, most: -Infinity },
+  })
+  let epoch = fresh(0)
+  return {
+    epoch: () => epoch,
+    sent: (who, sending) => {
+      const known = epoch.sendings.get(sending.consumerSeq)
+      if (known) known.who.add(who)
+      else epoch.sendings.set(sending.consumerSeq, { ...sending, who: new Set([who]) })
+    },
+    settled: (streamSeq) => {
+      // Through a reply subject of an earlier epoch there is nothing to settle in this one.
+      if ([...epoch.sendings.values()].some((sending) => sending.streamSeq === streamSeq)) epoch.settled.add(streamSeq)
+    },
+    turn: () => {
+      epoch = fresh(epoch.number + 1, epoch)
+    },
+    rules: ({ maxDeliver, ackWaitMs }) => {
+      const limit = maxDeliver > 0 ? maxDeliver : Infinity
+      epoch = {
+        ...epoch,
+        maxDeliver: widened(epoch.maxDeliver, limit),
+        ackWaitMs: widened(epoch.ackWaitMs, ackWaitMs),
+      }
+    },
+  }
+}
+
+function widened({ least, most }: Epoch['ackWaitMs'], by: number): Epoch['ackWaitMs'] {
+  return { least: Math.min(least, by), most: Math.max(most, by) }
+}

@@ -1,0 +1,148 @@
+import type { LedgerEntry } from '../../../jetstream/account/ledger-entry.js'
+import type { SessionSnapshot } from '../../../jetstream/worker/session-snapshot.js'
+import type { Epoch } from './book.js'
+import { exists, outOf } from './out.js'
+import type { Out } from './out.js'
+import { missingFrom } from './stage.js'
+import type { Stage, Truth } from './stage.js'
+
+/** What our screen would show in one moment, copied. */
+export type Seen = {
+  readonly snapshot: SessionSnapshot
+  /** The newest row of each message, of the consumer that is there now and of those before it. */
+  readonly rows: readonly LedgerEntry[]
+  readonly nowMs: number
+}
+
+/** Everything the claims are held against. */
+export type Evidence = {
+  readonly epoch: Epoch
+  readonly truth: Truth
+  readonly out: Out
+  /** Deliveries that went to nobody: their messages are out, and unknown to the book. */
+  readonly missing: number
+  /** Rows with a lower delivery id are of an epoch before. */
+  readonly firstOfEpoch: number
+}
+
+/** Gathers it. */
+export function evidenceFor(stage: Stage, truth: Truth): Evidence {
+  const epoch = stage.book.epoch()
+  return {
+    epoch,
+    truth,
+    out: outOf(epoch, truth),
+    missing: missingFrom(stage.book, truth.info),
+    firstOfEpoch: stage.firstOfEpoch(),
+  }
+}
+
+const openKinds: readonly string[] = ['held', 'sending', 'unconfirmed', 'expired', 'naked']
+const settledKinds: readonly string[] = ['acked', 'termed', 'gone', 'given-up']
+/** The clock of held rows ticks every fifth of a second, and an answer takes its time on a busy machine. */
+const tickMs = 900
+/** What was sent before an ack was taken may come so much later. */
+const onItsWayMs = 500
+
+/** Whether a row says that its message is still out. */
+export function saysOpen({ state }: LedgerEntry): boolean {
+  return openKinds.includes(state.kind)
+}
+
+/** What the rows say against what is known; a sentence for each claim that does not hold. */
+export function falseRows(seen: Seen, evidence: Evidence): readonly string[] {
+  const { info } = evidence.truth
+  const wrong: string[] = []
+  for (const row of seen.rows) {
+    const { state, delivery } = row
+    const say = (what: string): void =>
+      void wrong.push(`row ${delivery.streamSeq}/${delivery.deliveryCount} says ${JSON.stringify(state)}: ${what}`)
+    if (delivery.id < evidence.firstOfEpoch || !info) {
+      if (saysOpen(row)) say(info ? 'the consumer counts anew since' : 'there is no such consumer')
+      continue
+    }
+    const { sure, maybe } = evidence.out
+    const isSure = sure.has(delivery.streamSeq)
+    const mayBeOut = isSure || maybe.has(delivery.streamSeq)
+    if (saysOpen(row) && !mayBeOut) say(whyNotOut(delivery.streamSeq, evidence))
+    if (settledKinds.includes(state.kind) && isSure) say('the server still counts it as out')
+    if (state.kind === 'given-up' && delivery.deliveryCount < evidence.epoch.maxDeliver.least) say('it has tries left')
+    if (state.kind === 'no-ack' && info.config['ack_policy'] !== 'none') say('the consumer takes acks')
+    if (state.kind === 'held' && isOverdue(row, seen, evidence)) say('its ack wait is long over')
+    if (state.kind === 'expired' && state.atMs - row.waitFromMs < evidence.epoch.ackWaitMs.least - tickMs) {
+      say('no ack wait was that short')
+    }
+    if (state.kind === 'acked' && wasSentAgain(row, state.atMs, evidence)) say('it was delivered again')
+  }
+  return wrong
+}
+
+function wasSentAgain({ delivery }: LedgerEntry, ackedAtMs: number, { epoch }: Evidence): boolean {
+  return [...epoch.sendings.values()].some(
+    ({ streamSeq, atMs }) => streamSeq === delivery.streamSeq && atMs > ackedAtMs + onItsWayMs,
+  )
+}
+
+function isOverdue({ waitFromMs }: LedgerEntry, { nowMs }: Seen, { epoch }: Evidence): boolean {
+  return nowMs - waitFromMs > epoch.ackWaitMs.most + tickMs
+}
+
+function whyNotOut(streamSeq: number, { truth, epoch }: Evidence): string {
+  if (!exists(truth, streamSeq)) return 'the message is not in the stream'
+  if (streamSeq <= (truth.info?.ack_floor.stream_seq ?? 0)) return 'the ack floor has passed it'
+  return epoch.settled.has(streamSeq) ? 'it was settled' : 'it is not out'
+}
+
+/** Whether the server's ack pending and the book differ. */
+export function isMiscounted({ truth: { info }, out, missing }: Evidence): boolean {
+  if (!info) return false
+  return info.num_ack_pending < out.sure.size || info.num_ack_pending > out.sure.size + out.maybe.size + missing
+}
+
+/** What our numbers say against `CONSUMER.INFO`. */
+export function falseNumbers(seen: Seen, evidence: Evidence): readonly string[] {
+  const { snapshot, rows } = seen
+  const { truth, out, missing } = evidence
+  const { info } = truth
+  const wrong: string[] = []
+  const open = rows.filter(saysOpen)
+  const { held, expired, naked } = snapshot.counts
+  if (held + expired + naked !== open.length)
+    wrong.push(`counts ${JSON.stringify(snapshot.counts)} for ${open.length} open rows`)
+  if (snapshot.phase.kind === 'gone') {
+    if (open.length > 0) wrong.push(`the consumer is said to be gone, with ${open.length} rows open`)
+    return wrong
+  }
+  if (!info) return [...wrong, `phase ${snapshot.phase.kind}, and there is no such consumer`]
+  const { numbers } = snapshot
+  const ours = numbers && {
+    num_pending: numbers.pending,
+    num_ack_pending: numbers.ackPending,
+    num_redelivered: numbers.redelivered,
+    num_waiting: numbers.waitingPulls,
+    floor: numbers.ackFloor,
+    delivered: [numbers.deliveredStreamSeq, numbers.deliveredConsumerSeq],
+  }
+  const theirs = {
+    num_pending: info.num_pending,
+    num_ack_pending: info.num_ack_pending,
+    num_redelivered: info.num_redelivered,
+    num_waiting: info.num_waiting,
+    floor: info.ack_floor.stream_seq,
+    delivered: [info.delivered.stream_seq, info.delivered.consumer_seq],
+  }
+  if (JSON.stringify(ours) !== JSON.stringify(theirs)) {
+    wrong.push(`numbers ${JSON.stringify(ours)} where the server says ${JSON.stringify(theirs)}`)
+  }
+  const counted = open.filter(({ lastTry }) => !lastTry).length
+  if (counted > info.num_ack_pending) {
+    wrong.push(`${counted} rows are open, and ack pending is ${info.num_ack_pending}`)
+  }
+  // This one is about the oracle: where its own book and the server differ, its other claims are worth nothing.
+  if (isMiscounted(evidence)) {
+    wrong.push(
+      `THE ORACLE: ack pending ${info.num_ack_pending}, and by the book ${[...out.sure].join(' ')} are out, ${[...out.maybe].join(' ')} may be, ${missing} were lost`,
+    )
+  }
+  return wrong
+}

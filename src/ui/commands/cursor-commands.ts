@@ -1,0 +1,96 @@
+import type { FeedRow } from '../../jetstream/index.js'
+import { commandKey } from '../../keymap/describe.js'
+import { formatAmount, formatClockTime } from '../../lib/format.js'
+import { literal, safeLines, safeText } from '../../lib/safe-text.js'
+import { cursorIndex, findUndecided, heldEntries, isUndecided, selectedEntry, visibleRows } from '../selection.js'
+import type { CommandContext, CommandHandler } from './context.js'
+import { focusedSession } from './focused-session.js'
+import type { Focused } from './focused-session.js'
+import { noAcks, noConsumer, nothingSelected } from './refusal-words.js'
+
+/** Going to messages, marking them, opening them: what changes nothing but the screen. */
+export function createCursorCommands(context: CommandContext) {
+  const { ui } = context
+
+  const noVerdicts = (): string | undefined => {
+    const snapshot = focusedSession(context)?.snapshot
+    if (!snapshot) return noConsumer(context)
+    return snapshot.takesAcks ? undefined : `${noAcks(snapshot)}: nothing is held`
+  }
+  const rowsOf = ({ snapshot }: Focused) => visibleRows(snapshot, ui.get().filter)
+  const selectedRow = (): FeedRow | undefined => {
+    const focused = focusedSession(context)
+    if (!focused) return undefined
+    const rows = rowsOf(focused)
+    return rows.at(cursorIndex(rows, focused.snapshot, focused.cursor) ?? -1)
+  }
+
+  const goToHeld = (focused: Focused): void => {
+    const { session, snapshot, cursor } = focused
+    const rows = rowsOf(focused)
+    const entry = selectedEntry(snapshot, cursor, ui.get().filter)
+    const newer = entry?.supersededBy === undefined ? undefined : snapshot.ledger.get(entry.supersededBy)
+    // What was said to have come again is where this key was said to lead.
+    const { cameAgain } = ui.get()
+    const again = cameAgain?.session === session.key ? snapshot.ledger.get(cameAgain.deliveryId) : undefined
+    const told = again && isUndecided(again) && again !== entry ? again : undefined
+    if (cameAgain) ui.change(() => ({ cameAgain: undefined }))
+    const to = told ?? newer
+    const at = cursorIndex(rows, snapshot, cursor) ?? -1
+    const next = to
+      ? snapshot.feed.keyOfDelivery(to.delivery.id)
+      : rows.at(findUndecided(rows, snapshot, at + 1) ?? -1)?.key
+    if (next === undefined) return ui.say('info', literal`nothing is held: no message waits for a verdict`)
+    ui.setCursor(session.key, { rowKey: next })
+  }
+
+  const mark = (focused: Focused): void => {
+    const { session, snapshot, cursor } = focused
+    const rows = rowsOf(focused)
+    const at = cursorIndex(rows, snapshot, cursor)
+    const key = at === undefined ? undefined : rows.at(at)?.key
+    if (cursor?.markFrom !== undefined || key === undefined) return ui.setCursor(session.key, { rowKey: key })
+    ui.setCursor(session.key, { rowKey: key, markFrom: key })
+    const ends = literal`${safeText(commandKey('message.mark'))} or ${safeText(commandKey('app.back'))} ends it`
+    ui.say('info', literal`marking from here: move, then give a verdict; ${ends}`)
+  }
+
+  const markHeld = ({ session, snapshot, cursor }: Focused): void => {
+    // Those held now: what arrives later is not taken along unseen.
+    const marked = heldEntries(snapshot, ui.get().filter).map(({ delivery }) => delivery.id)
+    if (marked.length === 0) return ui.say('info', literal`nothing is held: nothing is marked`)
+    ui.setCursor(session.key, { ...cursor, markFrom: undefined, marked })
+    const ends = literal`${safeText(commandKey('app.back'))} ends it`
+    ui.say(
+      'info',
+      literal`${formatAmount(marked.length, 'held message')} marked: the next verdict is for all of them; ${ends}`,
+    )
+  }
+
+  const open = (): void => {
+    const row = selectedRow()
+    if (row?.kind === 'delivery') ui.open({ kind: 'detail', deliveryId: row.deliveryId, top: 0 })
+    if (row?.kind === 'status') {
+      const title = literal`${formatClockTime(row.atMs)}${row.code === undefined ? literal`` : literal` status ${row.code}`}`
+      ui.open({ kind: 'inspect', title, lines: safeLines(row.text), top: 0 })
+    }
+    if (row?.kind === 'request') {
+      const lines = safeLines(JSON.stringify(row.request, null, 2))
+      ui.open({ kind: 'inspect', title: literal`Pull request`, lines, top: 0 })
+    }
+  }
+
+  const onFocused = (act: (focused: Focused) => void) => (): void => {
+    const focused = focusedSession(context)
+    if (focused) act(focused)
+  }
+  return {
+    'message.open': {
+      run: open,
+      disabled: () => noConsumer(context) ?? (selectedRow() ? undefined : nothingSelected(context)),
+    },
+    'message.next-held': { run: onFocused(goToHeld), disabled: noVerdicts },
+    'message.mark': { run: onFocused(mark), disabled: noVerdicts },
+    'message.mark-held': { run: onFocused(markHeld), disabled: noVerdicts },
+  } as const satisfies Readonly<Record<string, CommandHandler>>
+}

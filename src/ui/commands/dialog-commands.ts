@@ -1,0 +1,92 @@
+import { findCommands } from '../../keymap/resolve.js'
+import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
+import { submitForm, withValue } from '../dialogs/form-overlay.js'
+import type { Overlay } from '../overlays.js'
+import type { CommandContext, CommandHandler } from './context.js'
+
+type OverlayOf<K extends Overlay['kind']> = Extract<Overlay, { readonly kind: K }>
+
+/** What keys do in dialogs, beside what the library's list or field does by itself. */
+export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>) {
+  const top = <K extends Overlay['kind']>(kind: K): OverlayOf<K> | undefined => {
+    const overlay = ui.get().overlays.at(-1)
+    return overlay?.kind === kind ? (overlay as OverlayOf<K>) : undefined
+  }
+  const close: CommandHandler = { run: ui.close }
+
+  const stepChoice = (by: 1 | -1): CommandHandler => ({
+    run: () => {
+      const form = top('form')
+      const field = form?.fields[form.at]
+      if (!form || !field?.choices) return
+      const at = field.choices.indexOf(field.value) + by + field.choices.length
+      const next = field.choices[at % field.choices.length]
+      if (next !== undefined) ui.replaceTop(withValue(form, field.id, next))
+    },
+  })
+  const listChoices = (): void => {
+    const form = top('form')
+    const field = form?.fields[form.at]
+    if (!form || !field?.choices) return
+    ui.open({
+      kind: 'pick',
+      title: safeText(field.label),
+      notes: [[{ text: safeText(field.hint), role: 'dim' }]],
+      items: [
+        ...field.choices.map((choice) => ({
+          key: choice,
+          label: safeText(choice),
+          choose: () => {
+            ui.close()
+            ui.replaceTop(withValue(form, field.id, choice))
+          },
+        })),
+        {
+          key: 'submit',
+          label: literal`done with the whole form`,
+          choose: ui.closing(() => submitForm(ui, form)),
+        },
+      ],
+    })
+  }
+  const inPalette = (change: (palette: OverlayOf<'palette'>) => OverlayOf<'palette'>): CommandHandler => ({
+    run: () => {
+      const palette = top('palette')
+      if (palette) ui.replaceTop(change(palette))
+    },
+  })
+
+  return {
+    'question.close': close,
+    'question.whole': {
+      run: () => {
+        const question = top('pick')
+        if (question) ui.open(wholeOf(question))
+      },
+    },
+    'choice.next': stepChoice(1),
+    'choice.previous': stepChoice(-1),
+    'choice.list': { run: listChoices },
+    'palette.next': inPalette((palette) => {
+      const last = Math.max(0, findCommands(palette.query).length - 1)
+      return { ...palette, at: Math.min(last, palette.at + 1) }
+    }),
+    'palette.previous': inPalette((palette) => ({ ...palette, at: Math.max(0, palette.at - 1) })),
+    'palette.complete': inPalette((palette) => {
+      const query = findCommands(palette.query)[palette.at]?.id ?? palette.query
+      return { ...palette, query, at: 0, completed: true }
+    }),
+    'palette.close': close,
+    'reader.close': close,
+  } as const satisfies Readonly<Record<string, CommandHandler>>
+}
+
+function wholeOf({ title, notes, items }: OverlayOf<'pick'>): Overlay {
+  const plain = (line: (typeof notes)[number]) =>
+    joinSafe(
+      line.map(({ text }) => text),
+      literal``,
+    )
+  const lines = [title, ...notes.map(plain), literal``, ...items.map(({ label }) => label)]
+  return { kind: 'notes', title, top: 0, lines }
+}

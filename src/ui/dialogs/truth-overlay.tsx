@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+import type { ConsumerSession } from '../../jetstream/index.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import { wrapToWidth } from '../../lib/text-width.js'
+import type { Line } from '../components/line.js'
+import { useJetStream } from '../context/jetstream-context.js'
+import { useScreen } from '../context/screen-context.js'
+import { useStore } from '../context/use-store.js'
+import type { Rect } from '../layout.js'
+import { leftLines, wholeTruth } from '../panes/consumer/truth-lines.js'
+import { useTruth } from '../panes/consumer/truth-pane.js'
+import { ViewerOverlay } from './viewer-overlay.js'
+
+type Props = { readonly area: Rect; readonly top: number }
+
+/** All that the truth pane and the status line say, nothing of it cut: for small screens and long names. */
+export function TruthOverlay(props: Props): ReactNode {
+  const workspace = useJetStream()
+  const { nowMs } = useScreen()
+  const view = useStore(workspace.view)
+  const now = useStore(nowMs)
+  if (view.kind === 'open') return <OpenTruth {...props} session={view.session} />
+  const left = leftLines(workspace.leftBehind(), now, props.area.width - 4)
+  return (
+    <Told {...props} title={literal`Truth`} lines={[[{ text: literal`No consumer is open.`, role: 'dim' }], ...left]} />
+  )
+}
+
+function OpenTruth({ session, ...props }: Props & { readonly session: ConsumerSession }): ReactNode {
+  const lines = wholeTruth(useTruth(session), props.area.width - 4)
+  return <Told {...props} title={literal`Truth of ${safeText(session.consumer)}`} lines={lines} />
+}
+
+function Told({
+  area,
+  top,
+  title,
+  lines,
+}: Props & { readonly title: ReturnType<typeof safeText>; readonly lines: readonly Line[] }): ReactNode {
+  const status = useStore(useScreen().ui, (state) => state.status)
+  const said: readonly Line[] = status
+    ? [
+        [],
+        [{ text: literal`Said last`, role: 'title', bold: true }],
+        ...wrapToWidth(status.text, area.width - 4).map((text): Line => [{ text }]),
+      ]
+    : []
+  return <ViewerOverlay area={area} title={[{ text: title }]} lines={[...lines, ...said]} top={top} />
+}

@@ -1,0 +1,102 @@
+import type { ConsumerSession, LedgerEntry, SessionSnapshot } from '../jetstream/index.js'
+import { commandKey } from '../keymap/describe.js'
+import { formatAmount } from '../lib/format.js'
+import { literal, safeText } from '../lib/safe-text.js'
+import type { SafeText } from '../lib/safe-text.js'
+import { redeliveryCause } from '../words/redelivery-words.js'
+import type { CommandContext } from './commands/context.js'
+import { selectedEntry } from './selection.js'
+
+/** One look reads no more rows than this: what comes faster is no news one by one. */
+const mostRows = 500
+
+/**
+ * Says when a message held by hand comes again, why, and which key leads there; and when a lower max deliver makes a
+ * try the last one. Watches the session in view; returns the function that stops it. An error said a moment ago is
+ * not talked over.
+ */
+export function sayReturns({ workspace, ui }: Pick<CommandContext, 'workspace' | 'ui'>): () => void {
+  let stopSession = (): void => undefined
+  let watched: ConsumerSession | undefined
+
+  const say = (text: SafeText, tone: 'info' | 'warn' = 'info'): void => {
+    const { status, statusIsNew } = ui.get()
+    if (!statusIsNew || status === undefined || (status.tone !== 'bad' && status.tone !== 'warn')) ui.say(tone, text)
+  }
+  const watch = (session: ConsumerSession): void => {
+    const start = session.state.get()
+    let lastKey = newestKey(start)
+    let { maxDeliver } = start.ledger.rules()
+    stopSession = session.state.subscribe(() => {
+      const snapshot = session.state.get()
+      const again = cameAgain(snapshot, lastKey)
+      lastKey = newestKey(snapshot)
+      if (again.length > 0 && snapshot.autoAckDelayMs === undefined) sayAgain(session, again)
+      const before = maxDeliver
+      ;({ maxDeliver } = snapshot.ledger.rules())
+      if (maxDeliver > 0 && (before <= 0 || maxDeliver < before)) sayLastTries(session, maxDeliver)
+    })
+  }
+  const sayAgain = ({ key, state }: ConsumerSession, again: readonly LedgerEntry[]): void => {
+    const snapshot = state.get()
+    const [first] = again
+    if (!first) return
+    const { cursors, filter } = ui.get()
+    const isHere = selectedEntry(snapshot, cursors[key], filter) === first
+    if (!isHere) ui.change(() => ({ cameAgain: { session: key, deliveryId: first.delivery.id } }))
+    const lead = isHere ? literal`` : literal`. ${safeText(commandKey('message.next-held'))} goes there`
+    if (again.length > 1) return say(literal`${formatAmount(again.length, 'message')} came again${lead}`)
+    const { streamSeq, deliveryCount } = first.delivery
+    const previous = first.previousId === undefined ? undefined : snapshot.ledger.get(first.previousId)
+    const why = redeliveryCause(first, previous) ?? ''
+    say(literal`seq ${streamSeq} came again (try ${deliveryCount}): ${safeText(why)}${lead}`)
+  }
+  // The server only counts: it says nothing when the limit it was given makes this try the last.
+  const sayLastTries = (session: ConsumerSession, maxDeliver: number): void => {
+    const last = session.state
+      .get()
+      .ledger.open()
+      .filter(({ lastTry }) => lastTry)
+    if (last.length === 0) return
+    const which =
+      last.length === 1
+        ? literal`seq ${last[0]?.delivery.streamSeq ?? 0} is`
+        : literal`${formatAmount(last.length, 'message')} are`
+    const text = literal`max deliver is ${maxDeliver} now: ${which} on the last try, and not sent again`
+    session.remark(text)
+    say(text, 'warn')
+  }
+  const follow = (): void => {
+    const view = workspace.view.get()
+    const session = view.kind === 'open' ? view.session : undefined
+    if (session === watched) return
+    stopSession()
+    stopSession = () => undefined
+    watched = session
+    if (session) watch(session)
+  }
+  const stopView = workspace.view.subscribe(follow)
+  follow()
+  return () => {
+    stopView()
+    stopSession()
+  }
+}
+
+function newestKey({ feed }: SessionSnapshot): number {
+  return feed.at(feed.length() - 1)?.key ?? 0
+}
+
+/** The held messages among the rows after `lastKey` that had been delivered before, oldest first. */
+function cameAgain({ feed, ledger }: SessionSnapshot, lastKey: number): readonly LedgerEntry[] {
+  const found: LedgerEntry[] = []
+  const end = feed.length() - 1
+  for (let index = end; index >= Math.max(0, end - mostRows); index -= 1) {
+    const row = feed.at(index)
+    if (!row || row.key <= lastKey) break
+    const entry = row.kind === 'delivery' ? ledger.get(row.deliveryId) : undefined
+    const isAgain = entry && (entry.delivery.deliveryCount > 1 || entry.seenBefore > 0)
+    if (isAgain && entry.state.kind === 'held' && entry.supersededBy === undefined) found.push(entry)
+  }
+  return found.reverse()
+}

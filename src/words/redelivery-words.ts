@@ -1,0 +1,44 @@
+import { secondsLabel, type LedgerEntry } from '../jetstream/index.js'
+
+/**
+ * Why a message came again, as far as can be known; undefined for a first delivery. `previous` is the delivery of it
+ * that we saw before, where we did.
+ */
+export function redeliveryCause(entry: LedgerEntry, previous: LedgerEntry | undefined): string | undefined {
+  const { deliveryCount } = entry.delivery
+  if (!previous) return deliveryCount > 1 ? 'sent before to another client, or to an earlier run' : undefined
+  const between = deliveryCount - previous.delivery.deliveryCount - 1
+  const gap = between > 0 ? `; ${between === 1 ? 'one try' : `${between} tries`} between went to others` : ''
+  // The count starts anew where the server lost it: then the clock of the earlier delivery explains nothing.
+  if (deliveryCount <= previous.delivery.deliveryCount)
+    return 'the server lost what it knew of the try before, as after a kill'
+  return `${causeOf(previous)}${gap}`
+}
+
+function causeOf({ state, deadlineMs, waitFromMs, events }: LedgerEntry): string {
+  switch (state.kind) {
+    case 'naked':
+      return state.delayMs > 0
+        ? `you handed it back for ${secondsLabel(state.delayMs)} (nak)`
+        : 'you handed it back (nak)'
+    case 'expired':
+      return 'its ack wait was over without a verdict'
+    case 'held':
+    case 'sending':
+    case 'unconfirmed': {
+      if (events.some(({ text }) => text.startsWith('connection lost'))) return 'the connection was lost in between'
+      const wait = deadlineMs === undefined ? '' : ` of ${secondsLabel(deadlineMs - waitFromMs)}`
+      return `before its ack wait${wait} was over: another client handed it back, or the server started again`
+    }
+    case 'acked':
+      return 'your ack was lost: the server had not kept it'
+    case 'termed':
+      return 'your term was lost: the server had not kept it'
+    case 'given-up':
+      return 'max deliver was raised, or the consumer was reset'
+    case 'gone':
+      return `sent again all the same (${state.why})`
+    case 'no-ack':
+      return 'sent again without acks: the consumer was reset or made anew'
+  }
+}
