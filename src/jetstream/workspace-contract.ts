@@ -33,7 +33,7 @@ export type Workspace = {
   readonly streamActions: StreamActions
   readonly publisher: Publisher
   /** Every act that left for JetStream, as it was sent and answered. */
-  readonly journal: Pick<Journal, 'acts' | 'total'>
+  readonly journal: Pick<Journal, 'acts' | 'total' | 'place'>
   /** What makes a `nats` command act where we do, before its words; see `WorkspaceOptions`. */
   readonly cliFlags: readonly string[]
   readonly view: ReadableStore<ActiveView>

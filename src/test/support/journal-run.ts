@@ -96,12 +96,7 @@ export function journalSteps(version: string): readonly JournalStep[] {
   return [
     step('create the preset stream', async ({ workspace }) => void must(await workspace.ensureStream(true))),
     step('create a work queue', async ({ workspace }) => {
-      const config = {
-        name: 'JOBS',
-        subjects: ['JOBS.*', 'WORK.>'],
-        storage: 'memory',
-        retention: 'workqueue',
-      } as const
+      const config = { name: 'JOBS', subjects: ['JOBS.*', 'WORK.>'], storage: 'memory', retention: 'workqueue' }
       must(await workspace.streamActions.create(config))
     }),
     step('publish', (stage) => publish(stage, 10)),
