@@ -58,10 +58,12 @@ type Parts = {
 }
 
 function orderedParts(stream: string, filterSubject: string): Parts {
-  const filter = filterSubject === '' ? '' : `, ${literalOf({ filter_subjects: filterSubject.split(/\s+/) })}`
+  const filters = filterSubject.split(/\s+/).filter((one) => one !== '')
+  // A server below 2.10 knows one filter only, and the client then wants it as a text.
+  const options = filters.length === 0 ? {} : { filter_subjects: filters.length === 1 ? filters[0] : filters }
   return {
     notes: ['Everything of the stream in its order; the client makes the consumer anew where there is a gap.'],
-    get: `get(${literalOf(stream)}${filter === '' ? ', {}' : filter})`,
+    get: `get(${literalOf(stream)}, ${literalOf(options)})`,
     consume: '',
     verdict: ['// nothing to ack: the consumer takes no acks'],
   }
