@@ -111,6 +111,7 @@ export function createServerApi(
     describeError(error, {
       jetstreamEnabled: nats()?.info?.jetstream === true,
       apiPrefix: place.apiPrefix,
+      maxPayloadBytes: nats()?.info?.max_payload,
       ...context,
     })
 

@@ -6,6 +6,7 @@ import { createOwnDoor } from '../../jetstream/api/send-door.js'
 import { createPullSource, pullSubject } from '../../jetstream/worker/pull-source.js'
 import type { PullRequest, SourceEvent } from '../../jetstream/worker/source.js'
 import { systemClock } from '../../lib/clock.js'
+import { addStream } from '../support/add-stream.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
@@ -77,7 +78,7 @@ it('asks the server for just what it was asked for, with heartbeats where the wa
 it('ends a request when it is filled', async () => {
   const target = { stream: 'PULLED', consumer: 'c' }
   const { theirs, source, inbox, isHeard, requests, events, clock, settled } = await setUp(target)
-  await theirs.jsm.streams.add({ name: target.stream, subjects: ['pulled'] })
+  await addStream(theirs.jsm, { name: target.stream, subjects: ['pulled'] })
   onTestFinished(async () => void (await theirs.jsm.streams.delete(target.stream)))
   await theirs.jsm.consumers.add(target.stream, { durable_name: target.consumer, ack_policy: 'explicit' })
   source.request(2, 5000)
@@ -202,7 +203,7 @@ it('can be stopped when its connection is closed already', async () => {
 it('ends a request whose heartbeats stay out, with the consumer’s own limit as the reason', async () => {
   const target = { stream: 'ONE_WAITS', consumer: 'c' }
   const { theirs, ours } = await setUp(nowhere)
-  await theirs.jsm.streams.add({ name: target.stream, subjects: ['one.waits'] })
+  await addStream(theirs.jsm, { name: target.stream, subjects: ['one.waits'] })
   onTestFinished(async () => void (await theirs.jsm.streams.delete(target.stream)))
   await theirs.jsm.consumers.add(target.stream, { durable_name: 'c', ack_policy: 'explicit', max_waiting: 1 })
   const events: SourceEvent[] = []
