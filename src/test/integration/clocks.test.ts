@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createWorkspace } from '../../jetstream/workspace.js'
+import type { LedgerEntry } from '../../jetstream/account/ledger-entry.js'
 import type { Worker } from '../../jetstream/worker/worker-contract.js'
 import type { Workspace } from '../../jetstream/workspace.js'
 import { systemClock } from '../../lib/clock.js'
@@ -7,7 +8,7 @@ import { connectTruth } from '../support/server-truth.js'
 import { stateToBe, settingsFor, testConnection } from '../support/test-connection.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 import { workspaceBench } from '../support/workspace-bench.js'
-import { must, presets, reviews } from '../support/workspace.js'
+import { heldToBe, must, presets, reviews } from '../support/workspace.js'
 
 const hourMs = 3_600_000
 
@@ -58,5 +59,41 @@ describe('a clock of ours that is off', () => {
     must(await off.streamActions.pauseConsumer(worker.stream, worker.consumer, 60_000))
     await worker.refresh()
     expect(remarks(worker).filter((text) => text.includes('clock'))).toEqual([])
+  })
+})
+
+describe('a process that did not run for a while', () => {
+  const { workspace } = workspaceBench('newest')
+
+  it('counts the ack wait of what it reads late from when the server sent it', async () => {
+    const [seq] = await workspace().publishMany(1)
+    const worker = await workspace().openWith('push', { ackWaitMs: 1000, filterSubject: '' })
+    await heldToBe(worker, 1)
+    // Nothing of ours runs meanwhile: the server sends it again after one second and after two.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500)
+    const tries = (): readonly LedgerEntry[] => {
+      const { feed, ledger } = worker.state.get()
+      return Array.from({ length: feed.length() }, (_, index) => feed.at(index)).flatMap((row) => {
+        const entry = row?.kind === 'delivery' ? ledger.get(row.deliveryId) : undefined
+        return entry && entry.delivery.streamSeq === seq ? [entry] : []
+      })
+    }
+    await conditionToHold({ check: () => tries().length === 4, what: 'the fourth delivery' })
+    const [, second, third, fourth] = tries()
+    expect(second?.delivery.cameAfterMs).toBeDefined()
+    expect(third?.delivery.cameAfterMs).toBeDefined()
+    // The wait of the third is over when the fourth comes, not a second after we read it.
+    expect(Math.abs(third!.waitFromMs + 1000 - fourth!.delivery.receivedAtMs)).toBeLessThan(300)
+    expect(fourth!.delivery.cameAfterMs === undefined || fourth!.waitFromMs >= third!.waitFromMs + 1000).toBe(true)
+    const texts = worker.state
+      .get()
+      .ledger.story(seq!)
+      .map(({ text }) => text)
+    expect(texts.some((text) => /^delivery 3, read up to \ds after it came/.test(text))).toBe(true)
+    const times = worker.state
+      .get()
+      .ledger.story(seq!)
+      .map(({ atMs }) => atMs)
+    expect(times.slice(0, 3)).toEqual([...times.slice(0, 3)].sort((one, other) => one - other))
   })
 })
