@@ -15,7 +15,7 @@ const mostRows = 500
  * try the last one. Watches the session in view; returns the function that stops it. An error said a moment ago is
  * not talked over.
  */
-export function sayReturns({ workspace, ui }: Pick<CommandContext, 'workspace' | 'ui'>): () => void {
+export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>): () => void {
   let stopSession = (): void => undefined
   let watched: ConsumerSession | undefined
 
@@ -67,7 +67,7 @@ export function sayReturns({ workspace, ui }: Pick<CommandContext, 'workspace' |
     say(text, 'warn')
   }
   const follow = (): void => {
-    const view = workspace.view.get()
+    const view = slots.shown.get()
     const session = view.kind === 'open' ? view.session : undefined
     if (session === watched) return
     stopSession()
@@ -75,7 +75,7 @@ export function sayReturns({ workspace, ui }: Pick<CommandContext, 'workspace' |
     watched = session
     if (session) watch(session)
   }
-  const stopView = workspace.view.subscribe(follow)
+  const stopView = slots.shown.subscribe(follow)
   follow()
   return () => {
     stopView()

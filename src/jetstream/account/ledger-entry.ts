@@ -38,6 +38,8 @@ export type StoryLine = {
 /** Our record of one delivery. Replaced, never changed, so that a reference compares as a version. */
 export type LedgerEntry = {
   readonly delivery: Delivery
+  /** The worker of ours that got it; undefined where nobody said. */
+  readonly workerId?: number
   readonly state: LedgerState
   /** When the running ack wait began; working moves it. */
   readonly waitFromMs: number

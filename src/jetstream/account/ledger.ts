@@ -30,9 +30,9 @@ export type SentVerdict = { readonly wire: string; readonly by: 'you' | 'auto' }
 export type Ledger = {
   /**
    * Enters a delivery; an earlier one of the same message is marked superseded, one of another message that had this
-   * sequence is gone.
+   * sequence is gone. `workerId` names the worker of ours that got it.
    */
-  readonly deliver: (delivery: Delivery) => LedgerEntry
+  readonly deliver: (delivery: Delivery, workerId?: number) => LedgerEntry
   /** Moves a delivery to `sending`; the error is the reason it may not, for the screen. */
   readonly begin: (id: number, verdict: Verdict, sent: SentVerdict) => Result<LedgerEntry, string>
   /**
@@ -111,7 +111,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     return id === undefined ? undefined : entries.get(id)
   }
 
-  const deliver = (delivery: Delivery): LedgerEntry => {
+  const deliver = (delivery: Delivery, workerId?: number): LedgerEntry => {
     const { streamSeq, deliveryCount } = delivery
     const known = latest(streamSeq)
     const previous = isSameMessage(known?.delivery, delivery) ? known : undefined
@@ -123,6 +123,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     if (previous) put({ ...previous, supersededBy: delivery.id })
     return put({
       delivery,
+      ...(workerId === undefined ? {} : { workerId }),
       state: { kind: rules.takesAcks ? 'held' : 'no-ack' },
       waitFromMs: delivery.receivedAtMs,
       ...(rules.takesAcks ? { deadlineMs: delivery.receivedAtMs + ackWaitOfDelivery(rules, deliveryCount) } : {}),

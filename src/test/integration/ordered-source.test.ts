@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import type { ConsumerSession } from '../../jetstream/worker/consumer-session.js'
+import type { Worker } from '../../jetstream/worker/worker.js'
 import type { Workspace } from '../../jetstream/workspace.js'
 import { openWorkspaceOn } from '../support/open-workspace.js'
 import { testServer } from '../support/nats-server.js'
@@ -13,14 +13,14 @@ import { must, snapshotToBe } from '../support/workspace.js'
 const subject = 'REVIEWS.rateGiven'
 
 /** The stream sequences in the feed, in its order. */
-function seqsOf(session: ConsumerSession): readonly number[] {
+function seqsOf(session: Worker): readonly number[] {
   const { feed, ledger } = session.state.get()
   return Array.from({ length: feed.length() }, (_, index) => feed.at(index)!).flatMap((row) =>
     row.kind === 'delivery' ? [ledger.get(row.deliveryId)!.delivery.streamSeq] : [],
   )
 }
 
-function textsOf(session: ConsumerSession): readonly string[] {
+function textsOf(session: Worker): readonly string[] {
   const { feed } = session.state.get()
   return Array.from({ length: feed.length() }, (_, index) => feed.at(index)!).flatMap((row) =>
     row.kind === 'status' ? [row.text] : [],
@@ -28,11 +28,11 @@ function textsOf(session: ConsumerSession): readonly string[] {
 }
 
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1)
-const delivered = (session: ConsumerSession, count: number) =>
+const delivered = (session: Worker, count: number) =>
   snapshotToBe(session, `${count} messages`, ({ totals }) => totals.delivered === count)
-const toShow = (session: ConsumerSession, seq: number) =>
+const toShow = (session: Worker, seq: number) =>
   snapshotToBe(session, `seq ${seq}`, ({ ledger }) => ledger.latest(seq) !== undefined)
-const toSay = (session: ConsumerSession, text: RegExp) =>
+const toSay = (session: Worker, text: RegExp) =>
   conditionToHold({ check: () => textsOf(session).some((row) => text.test(row)), what: `a row like ${text.source}` })
 
 describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (version) => {
@@ -52,7 +52,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   const publish = async (count: number): Promise<void> => {
     for (let left = count; left > 0; left -= 1) await truth.js.publish(subject, 'a text')
   }
-  const open = async (): Promise<{ readonly workspace: Workspace; readonly session: ConsumerSession }> => {
+  const open = async (): Promise<{ readonly workspace: Workspace; readonly session: Worker }> => {
     const workspace = await openWorkspaceOn(`nats://${server.token}@127.0.0.1:${server.port}`)
     return { workspace, session: must(await workspace.openMode('ordered')) }
   }

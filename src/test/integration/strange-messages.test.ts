@@ -1,6 +1,6 @@
 import { headers } from '@nats-io/transport-node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ConsumerSession } from '../../jetstream/worker/consumer-session.js'
+import type { Worker } from '../../jetstream/worker/worker.js'
 import type { LedgerEntry } from '../../jetstream/account/ledger-entry.js'
 import { openWorkspaceOn } from '../support/open-workspace.js'
 import { testServer } from '../support/nats-server.js'
@@ -50,7 +50,7 @@ describe.each(['newest', 'oldest'] as const)('strange messages on the %s server'
     if (mode === 'pull') must(session.fetch(5, 5000))
     return { tap, workspace, session }
   }
-  const received = async (session: ConsumerSession, count: number): Promise<readonly LedgerEntry[]> => {
+  const received = async (session: Worker, count: number): Promise<readonly LedgerEntry[]> => {
     const { ledger } = await snapshotToBe(session, `${count} messages`, ({ totals }) => totals.delivered === count)
     return Array.from({ length: count }, (_, index) => ledger.latest(index + 1)!)
   }

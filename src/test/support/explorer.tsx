@@ -54,6 +54,7 @@ export function createCommandBench(
   const context: CommandContext = {
     workspace: double.workspace,
     ui,
+    slots: double.slots,
     clock: double.clock,
     readOnly: options.readOnly ?? false,
     ownServer: options.ownServer ?? true,
@@ -114,6 +115,7 @@ export function startExplorer(
     workspace: bench.workspace,
     screen: {
       ui: bench.ui,
+      slots: bench.slots,
       theme,
       commands: bench.commands,
       readOnly: options.readOnly ?? false,

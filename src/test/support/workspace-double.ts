@@ -10,10 +10,11 @@ import { createPublisher } from '../../jetstream/publish/publisher.js'
 import type { PublishOutcome } from '../../jetstream/api/publish-outcome.js'
 import { serverFeatures } from '../../jetstream/connection/server-features.js'
 import type { StreamsState } from '../../jetstream/streams/streams.js'
-import type { ActiveView, Workspace } from '../../jetstream/workspace-contract.js'
+import type { Workspace } from '../../jetstream/workspace-contract.js'
 import { err, ok } from '../../lib/result.js'
 import { createStore } from '../../lib/store.js'
 import type { Store } from '../../lib/store.js'
+import type { ActiveView, Slots } from '../../ui/slots/slots.js'
 import { createManualClock } from './manual-clock.js'
 import type { ManualClock } from './manual-clock.js'
 import { aReview, createSessionDouble } from './session-double.js'
@@ -26,6 +27,7 @@ export type WorkspaceDouble = {
   readonly connection: Store<ConnectionState>
   readonly notices: Store<readonly Notice[]>
   readonly streams: Store<StreamsState>
+  readonly slots: Slots
   readonly view: Store<ActiveView>
   /** Opens a session in the view. */
   readonly show: (options?: SessionDoubleOptions) => SessionDouble
@@ -99,6 +101,18 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     return Promise.resolve(problem ? err(problem) : ok(value()))
   }
   const openMode = (mode: Mode) => answer(`openMode ${mode}`, () => show({ mode, consumer: `rating-${mode}` }).session)
+  const opening: Omit<Slots, 'shown'> = {
+    openMode,
+    openConsumer: (name, consumer) => answer(`openConsumer ${name} ${consumer}`, () => show({ consumer }).session),
+    applySettings: (next) => {
+      applied.push(next)
+      return answer(`applySettings ${next.mode}`, () => show({ mode: next.mode, consumer: next.name }).session)
+    },
+    useStream: (name) => {
+      calls.push(`useStream ${name}`)
+      stream.set(name)
+    },
+  }
   const workspace: Workspace = {
     connection: {
       state: connection,
@@ -143,24 +157,20 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     }),
     journal,
     cliFlags: [],
-    view,
     stream,
     settings,
     features: () => serverFeatures(version),
     ensureStream: (create) => answer(`ensureStream ${create}`, () => 'there' as const),
-    openMode,
-    openConsumer: (name, consumer) => answer(`openConsumer ${name} ${consumer}`, () => show({ consumer }).session),
-    applySettings: (next) => {
-      applied.push(next)
-      return answer(`applySettings ${next.mode}`, () => show({ mode: next.mode, consumer: next.name }).session)
+    accounts: () => [],
+    workers: () => [],
+    addWorker: (account) => {
+      throw new Error(`${account.key}: a double has no second worker`)
     },
-    useStream: (name) => {
-      calls.push(`useStream ${name}`)
-      stream.set(name)
-    },
+    modeOf: () => 'pull',
+    ...opening,
     remark: (text) => {
       const now = view.get()
-      if (now.kind === 'open') now.session.remark(text)
+      if (now.kind === 'open') now.session.account.remark(text)
       else calls.push(`remark ${text}`)
     },
     leftBehind: () => left,
@@ -168,6 +178,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   }
   return {
     workspace,
+    slots: { shown: view, ...opening },
     clock,
     connection,
     notices,

@@ -6,19 +6,17 @@ import { literal, safeText } from '../../lib/safe-text.js'
 import { Rows, paintLine } from '../components/line.js'
 import type { Line } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
-import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import { overlayScopes, paneScopes } from '../input/scopes.js'
 
 /** The keys that work now, most useful first, as many as fit. */
 export function Footer({ width }: { readonly width: number }): ReactNode {
-  const { ui, theme, commands } = useScreen()
-  const workspace = useJetStream()
+  const { ui, theme, commands, slots } = useScreen()
   const { focus, composer, overlays } = useStore(ui)
-  const view = useStore(workspace.view)
+  const view = useStore(slots.shown)
   // What works depends on what is held: the hints are renewed with the live view.
-  useStore(view.kind === 'open' ? view.session.state : workspace.view, versionOf)
+  useStore(view.kind === 'open' ? view.session.state : slots.shown, versionOf)
   const top = overlays.at(-1)
   const editing = focus === 'composer' && composer.editing
   const scopes: readonly Scope[] = top ? overlayScopes(top) : editing ? ['editing'] : paneScopes(focus)

@@ -89,7 +89,7 @@ describe('quitting', () => {
     const { commands, farewells, show, choose, settled } = createCommandBench()
     const { deliver, session, sent } = show({ info: { config: { ack_wait: 30e9 } } })
     deliver()
-    session.connectionLost()
+    session.account.connectionLost()
     commands.run('app.quit')
     choose('ack')
     await settled()

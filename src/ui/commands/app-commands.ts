@@ -11,7 +11,7 @@ export function createAppCommands(
   context: CommandContext,
   screen: () => { readonly columns: number; readonly rows: number },
 ) {
-  const { ui, workspace } = context
+  const { ui, slots } = context
 
   const focus = (pane: PaneId) => (): void =>
     ui.change(({ lower, composer }) => ({
@@ -35,7 +35,7 @@ export function createAppCommands(
   const back = (): void => {
     const { overlays, filter, cursors } = ui.get()
     if (overlays.length > 0) return ui.close()
-    const view = workspace.view.get()
+    const view = slots.shown.get()
     const cursor = view.kind === 'open' ? cursors[view.session.key] : undefined
     if (view.kind === 'open' && (cursor?.markFrom !== undefined || cursor?.marked !== undefined)) {
       return ui.setCursor(view.session.key, { rowKey: cursor.rowKey })

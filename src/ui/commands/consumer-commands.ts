@@ -17,11 +17,11 @@ const autoDelays = [0, 200, 1000, 5000]
 
 /** Modes, pulling, auto-ack, pause, settings: everything done to the consumer in view. */
 export function createConsumerCommands(context: CommandContext) {
-  const { ui, workspace } = context
+  const { ui, workspace, slots } = context
 
   const openMode = (mode: Mode, place: Place): void => void openModeIn(context, mode, place)
   const step = (by: number) => () => {
-    const view = workspace.view.get()
+    const view = slots.shown.get()
     const at = view.kind === 'none' ? 0 : (modes.indexOf(view.mode) + by + modes.length) % modes.length
     const next = modes[at]
     if (next) leaveHeld(context, safeText(next), (place) => openMode(next, place))
@@ -145,7 +145,7 @@ export function createConsumerCommands(context: CommandContext) {
   }
 
   const edit = (): void => {
-    const view = workspace.view.get()
+    const view = slots.shown.get()
     const mode: Mode = view.kind === 'none' ? 'push' : view.mode
     const session = view.kind === 'open' ? view.session : undefined
     const info = session?.state.get().info
@@ -167,7 +167,7 @@ export function createConsumerCommands(context: CommandContext) {
         ui.close()
         const next = settingsFromForm(start, values)
         const apply = (): void =>
-          void workspace.applySettings(next).then((applied) => {
+          void slots.applySettings(next).then((applied) => {
             if (applied.ok) ui.say('good', literal`${safeText(applied.value.consumer)} is set`)
             else sayProblem(ui, applied.error)
           })

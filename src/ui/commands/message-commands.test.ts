@@ -123,7 +123,7 @@ describe('a verdict', () => {
   it('is not sent while the link is down: the message stays held', () => {
     const { press, deliverMany, session, sent, status } = setUp()
     deliverMany(1)
-    session.connectionLost()
+    session.account.connectionLost()
     press('message.ack')
     expect(sent).toEqual([])
     expect(status()).toContain('no connection')

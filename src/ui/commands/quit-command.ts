@@ -33,7 +33,7 @@ export function createQuit(context: CommandContext): () => void {
   const { ui, workspace } = context
 
   const heldEverywhere = () => {
-    const view = workspace.view.get()
+    const view = context.slots.shown.get()
     const here =
       view.kind === 'open' ? [{ session: view.session, entries: view.session.state.get().ledger.open() }] : []
     return [...here, ...workspace.leftBehind()].flatMap(({ session, entries }) => {

@@ -16,7 +16,7 @@ import { streamConfig, streamFields } from './stream-form.js'
 
 /** Creating, inspecting, purging and deleting streams and consumers. */
 export function createStreamCommands(context: CommandContext) {
-  const { ui, workspace } = context
+  const { ui, workspace, slots } = context
   const { streamActions } = workspace
   const selected = (): StreamRow | undefined =>
     selectedStreamRow(streamRows(workspace.streams.state.get().streams), ui.get().streamRow)
@@ -37,7 +37,7 @@ export function createStreamCommands(context: CommandContext) {
     const row = selected()
     if (!row) return
     workspace.streams.watch(row.stream.name)
-    const view = workspace.view.get()
+    const view = slots.shown.get()
     if (row.kind === 'consumer') {
       if (view.kind === 'open' && row.id === `consumer:${view.session.key}`)
         return ui.change(() => ({ focus: 'consumer' }))
@@ -46,7 +46,7 @@ export function createStreamCommands(context: CommandContext) {
     if (workspace.stream.get() === row.stream.name) return sayStream(row.stream)
     leaveHeld(context, safeText(row.stream.name), () => {
       composeFor(row.stream)
-      workspace.useStream(row.stream.name)
+      slots.useStream(row.stream.name)
       sayStream(row.stream)
     })
   }
@@ -58,7 +58,7 @@ export function createStreamCommands(context: CommandContext) {
   }
   const openConsumer = (row: Extract<StreamRow, { kind: 'consumer' }>, place: Place): void => {
     composeFor(row.stream)
-    void workspace.openConsumer(row.stream.name, row.consumer.name).then((opened) => {
+    void slots.openConsumer(row.stream.name, row.consumer.name).then((opened) => {
       if (!opened.ok) return sayProblem(ui, opened.error)
       if (ui.isAt(place)) ui.change(() => ({ focus: 'consumer' }))
       ui.say('good', literal`watching ${safeText(row.consumer.name)}`)
@@ -98,7 +98,7 @@ export function createStreamCommands(context: CommandContext) {
           if (!outcome.ok) return
           const isThere = ui.isAt(place)
           if (isThere) ui.change(() => ({ streamRow: `stream:${config.name}` }))
-          const view = workspace.view.get()
+          const view = slots.shown.get()
           // The stream a mode was waiting for is there now.
           if (config.name === workspace.stream.get() && view.kind === 'failed')
             void openMode(context, view.mode, isThere ? ui.place() : place)

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { modes } from '../../../jetstream/index.js'
-import type { ActiveView, FeedRow, Mode, SessionSnapshot } from '../../../jetstream/index.js'
+import type { FeedRow, Mode, SessionSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
@@ -9,6 +9,7 @@ import type { Line, Span } from '../../components/line.js'
 import { paintPanel } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
+import type { ActiveView } from '../../slots/slots.js'
 import { useStore } from '../../context/use-store.js'
 import type { Rect } from '../../layout.js'
 import { cursorIndex, markedRange, visibleRows, windowStart, isUndecided } from '../../selection.js'
@@ -22,8 +23,7 @@ import { requestLine, statusLine } from './other-rows.js'
 
 /** The live view: which mode, which consumer, and every message it was sent, with what became of it. */
 export function ConsumerPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
-  const workspace = useJetStream()
-  const view = useStore(workspace.view)
+  const view = useStore(useScreen().slots.shown)
   if (view.kind === 'open') return <LiveView key={view.session.key} rect={rect} focused={focused} view={view} />
   return <ClosedView rect={rect} focused={focused} view={view} />
 }

@@ -56,7 +56,7 @@ describe('the truth', () => {
     let drop = (): void => undefined
     const part = show((bench) => {
       const { session } = bench.show({ info: numbers })
-      drop = () => session.connectionLost()
+      drop = () => session.account.connectionLost()
     })
     expect(part.text()).not.toContain('stale')
     drop()
