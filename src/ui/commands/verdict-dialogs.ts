@@ -60,7 +60,7 @@ export function createVerdictDialogs(
       kind: 'pick',
       title: literal`Nak ${count(entries)}: send it again …`,
       notes: [
-        [{ text: literal`It stays out meanwhile (ack pending), and keeps its place in max ack pending.`, role: 'dim' }],
+        [{ text: literal`It stays out meanwhile: its place in max ack pending stays taken.`, role: 'dim' }],
       ],
       items: [...choose, own],
     })

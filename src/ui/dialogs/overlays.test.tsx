@@ -244,7 +244,7 @@ describe('a pick list', () => {
   it('shows what to know before choosing, and the choices', () => {
     const text = open('message.nak-delayed').text()
     expect(text).toContain('Nak seq 1: send it again …')
-    expect(text).toContain('A delayed nak keeps its max-ack-pending slot.')
+    expect(text).toContain('its place in max ack pending stays taken')
     expect(text).toMatch(/▌ after 1s/)
   })
 })
