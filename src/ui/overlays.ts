@@ -12,6 +12,10 @@ export type FormField = {
   /** Said while the cursor is in the field and its value is fine. */
   readonly hint: string
   readonly choices?: readonly string[]
+  /** Why it cannot be changed; it is shown dim and takes no keys. */
+  readonly fixed?: string
+  /** A number, perhaps -1: a digit typed behind -1 is a new number. */
+  readonly isNumber?: true
   /** What is wrong with a value, for the user; undefined when it will do. */
   readonly check: (value: string, all: Readonly<Record<string, string>>) => string | undefined
 }
@@ -33,7 +37,12 @@ export type Overlay =
   | { readonly kind: 'palette'; readonly query: string; readonly at: number; readonly completed?: true }
   | { readonly kind: 'log'; readonly top: number }
   | { readonly kind: 'detail'; readonly deliveryId: number; readonly top: number }
-  | { readonly kind: 'inspect'; readonly title: SafeText; readonly lines: readonly SafeText[]; readonly top: number }
+  | {
+      readonly kind: 'inspect'
+      readonly title: SafeText
+      readonly lines: readonly (SafeText | Line)[]
+      readonly top: number
+    }
   | {
       readonly kind: 'pick'
       readonly title: SafeText
@@ -51,6 +60,8 @@ export type Overlay =
       readonly problem?: SafeText
       readonly guarded?: Guarded
       readonly submit: (values: Readonly<Record<string, string>>) => void
+      /** Makes another one where a field cannot be changed; what Enter does there. */
+      readonly likeThis?: () => void
     }
 
 /** The first thing wrong with a form, and where; undefined when all of it will do. */

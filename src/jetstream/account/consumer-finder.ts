@@ -5,7 +5,7 @@ import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import { ApiRefusal } from '../wire/answers/replies.js'
 import { commandFor } from '../api/command-lines.js'
 import type { CommandLog } from '../api/command-log.js'
-import { toConsumerConfig, toConsumerUpdate } from '../fields/consumer-settings.js'
+import { toConsumerConfig, touchedSettings } from '../fields/consumer-settings.js'
 import type { ConsumerSettings } from '../fields/consumer-settings.js'
 import { unguessableSubject } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
@@ -113,9 +113,11 @@ export function createConsumerFinder(deps: {
       const free =
         existing && !isAboutToBeTaken(existing) ? await bindable(existing) : await madeByAnother(stream, wanted.name)
       if (!free.ok || how === 'open') return free
-      const config = toConsumerUpdate(wanted, free.value.config.deliver_subject ?? unguessableSubject(place))
-      await api.updateConsumer(stream, wanted.name, config)
-      commandLog.add(commandFor.updateConsumer(stream, wanted, config))
+      const touched = touchedSettings(wanted, free.value)
+      if (Object.keys(touched).length > 0) {
+        await api.updateConsumer(stream, wanted.name, { touched, seen: free.value.config })
+        commandLog.add(commandFor.updateConsumer(stream, wanted, touched))
+      }
       // The answer to an update carries a creation time of its own, and by that the session knows its consumer.
       const info = await api.consumerInfo(stream, wanted.name)
       return info ? ok(info) : err(missing(stream, wanted.name))

@@ -13,9 +13,12 @@ import type { StreamConfig, StreamInfo } from '../wire/answers/stream-info.js'
 import { describeError } from '../wire/api-errors.js'
 import type { ErrorContext } from '../wire/api-error-table.js'
 import type { ErrorDescription } from '../wire/api-errors.js'
-import { ownJetStream } from '../wire/jetstream-place.js'
+import { ownJetStream, unguessableSubject } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { OutgoingRefusedError } from '../connection/outgoing-gate.js'
+import type { WireConfig } from '../fields/field.js'
+import { createConfigUpdates } from './config-update.js'
+import type { ConfigEdit } from './config-update.js'
 import { createPublishWindow } from './publish-window.js'
 import type { PublishWindow } from './publish-window.js'
 import type { PublishOutcome } from './publish-outcome.js'
@@ -37,8 +40,12 @@ export type ServerApi = {
   readonly purgeStream: (stream: string, before?: number) => Promise<number>
   readonly deleteStream: (stream: string) => Promise<void>
   readonly createConsumer: (stream: string, config: Partial<ConsumerConfig>) => Promise<ConsumerInfo>
-  /** Lays `config` over the consumer's present one; a field named as undefined goes away. */
-  readonly updateConsumer: (stream: string, consumer: string, config: Partial<ConsumerConfig>) => Promise<ConsumerInfo>
+  /** Changes the touched fields of a consumer and nothing else; see `createConfigUpdates`. */
+  readonly updateConsumer: (stream: string, consumer: string, edit: ConfigEdit) => Promise<ConsumerInfo>
+  /** Changes the touched fields of a stream and nothing else. */
+  readonly updateStream: (stream: string, edit: ConfigEdit) => Promise<StreamInfo>
+  /** Makes a consumer that must not be there yet; a push consumer without a deliver subject gets one of its own. */
+  readonly makeConsumer: (stream: string, config: WireConfig) => Promise<ConsumerInfo>
   readonly deleteConsumer: (stream: string, consumer: string) => Promise<void>
   readonly pauseConsumer: (stream: string, consumer: string, untilMs: number) => Promise<void>
   readonly resumeConsumer: (stream: string, consumer: string) => Promise<void>
@@ -82,6 +89,7 @@ export function createServerApi(
     return open.publishing
   }
   const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, closing })
+  const updates = createConfigUpdates(requests)
   const describe: ServerApi['describe'] = (error, context = {}) =>
     describeError(error, {
       jetstreamEnabled: nats()?.info?.jetstream === true,
@@ -144,7 +152,7 @@ export function createServerApi(
   const writeConsumer = async (
     stream: string,
     config: Partial<ConsumerConfig>,
-    action: 'create' | 'update',
+    action: 'create',
   ): Promise<ConsumerInfo> => {
     refuseOldServer(config, live().info?.version)
     const name = config.name ?? config.durable_name ?? ''
@@ -183,9 +191,18 @@ export function createServerApi(
     },
     deleteStream: async (stream) => remove('STREAM.DELETE', [part('stream', stream)]),
     createConsumer: (stream, config) => writeConsumer(stream, config, 'create'),
-    updateConsumer: async (stream, consumer, config) => {
-      const { config: present } = await consumerInfo(stream, consumer)
-      return writeConsumer(stream, { ...refuseInexact(present), ...config }, 'update')
+    updateConsumer: async (stream, consumer, edit) => {
+      refuseOldServer(edit.touched, live().info?.version)
+      return updates.consumer(part('stream', stream), part('consumer', consumer), edit)
+    },
+    updateStream: async (stream, edit) => updates.stream(part('stream', stream), edit),
+    makeConsumer: async (stream, config) => {
+      const { deliver_subject: deliverSubject, ...rest } = config as Partial<ConsumerConfig>
+      const name = rest.durable_name ?? rest.name ?? ''
+      // A server below 2.10 would change the one that is there, without a word.
+      if (await orNull(() => consumerInfo(stream, name))) throw new Error(`there is a consumer ${name} already`)
+      const target = deliverSubject === '' ? unguessableSubject(place) : deliverSubject
+      return writeConsumer(stream, target === undefined ? rest : { ...rest, deliver_subject: target }, 'create')
     },
     deleteConsumer: async (stream, consumer) =>
       remove('CONSUMER.DELETE', [part('stream', stream), part('consumer', consumer)]),
@@ -217,16 +234,9 @@ function ofConsumer(
 }
 
 /** A server below 2.10 drops several filters in silence and would deliver everything. */
-function refuseOldServer(config: Partial<ConsumerConfig>, version = ''): void {
+function refuseOldServer(config: WireConfig, version = ''): void {
   const { filterSubjects } = serverFeatures(version)
-  if (config.filter_subjects !== undefined && !filterSubjects.available) throw new Error(filterSubjects.reason)
-}
-
-/** A number beyond 2^53 is not what the server sent any more, and sending it back would change the consumer. */
-function refuseInexact(config: ConsumerConfig): ConsumerConfig {
-  const inexact = Object.entries(config).find(([, value]) => typeof value === 'number' && !Number.isSafeInteger(value))
-  if (inexact) throw new Error(`this consumer cannot be changed here: ${inexact[0]} is beyond what we can read exactly`)
-  return config
+  if (config['filter_subjects'] !== undefined && !filterSubjects.available) throw new Error(filterSubjects.reason)
 }
 
 function answerLost(error: unknown): boolean {

@@ -42,7 +42,7 @@ describe('the changes', () => {
 
   it('are said in words, with what the server makes of an absent field', () => {
     expect(changes({ ack_wait: 65e9 })).toEqual(['ack wait: 30s -> 1m5s'])
-    expect(changes({ max_deliver: 4 })).toEqual(['max deliver: -1 -> 4'])
+    expect(changes({ max_deliver: 4 })).toEqual(['max deliver: no limit -> 4'])
     expect(changes({ filter_subject: 'a.*' })).toEqual(['filter: none -> a.*'])
     expect(changes({ of_a_later_server: 2 })).toEqual(['of_a_later_server: {"deep":[1]} -> 2'])
   })

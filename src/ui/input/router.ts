@@ -2,9 +2,10 @@ import { findCommands, resolveCommand } from '../../keymap/resolve.js'
 import type { Chord } from '../../keymap/chord.js'
 import type { Scope } from '../../keymap/table.js'
 import { submitForm, withValue } from '../chrome/form-overlay.js'
+import { fieldToken } from '../components/field-editing.js'
 import type { Commands } from '../commands/index.js'
-import { literal, safeText } from '../../lib/safe-text.js'
-import type { FormField, Overlay } from '../overlays.js'
+import { safeText } from '../../lib/safe-text.js'
+import type { Overlay } from '../overlays.js'
 import type { Terminal } from '../terminal/terminal.js'
 import type { InputToken } from '../terminal/tokeniser.js'
 import type { UiStore } from '../ui-state.js'
@@ -34,39 +35,20 @@ export function createRouter(deps: {
     return command !== undefined
   }
   const typeInto = (token: InputToken): void => void forwardToInk(token, { withFollowingText: true })
+  const typeIntoField = (token: InputToken): void => typeInto(fieldToken(token))
 
   const inForm = (overlay: Extract<Overlay, { kind: 'form' }>, token: InputToken): void => {
     const chord = token.kind === 'key' ? token.chord : ''
     const field = overlay.fields[overlay.at]
     if (resolveCommand(chord, ['editing'])) return void runIn(chord, ['editing'])
-    if (!field?.choices) return typeInto(token)
-    if (chord === 'enter' || chord === 'space') return pickChoice(overlay, field)
-    const by = chord === 'right' || chord === 'l' ? 1 : chord === 'left' || chord === 'h' ? -1 : 0
+    if (field?.fixed !== undefined) return void (chord === 'enter' && overlay.likeThis?.())
+    if (!field?.choices) return typeIntoField(token)
+    if (chord === 'enter') return submitForm(ui, overlay)
+    const by = ['right', 'l', 'space'].includes(chord) ? 1 : ['left', 'h'].includes(chord) ? -1 : 0
     const at = field.choices.indexOf(field.value) + by + field.choices.length
     const next = field.choices[at % field.choices.length]
     if (by !== 0 && next !== undefined) ui.replaceTop(withValue(overlay, field.id, next))
   }
-  const pickChoice = (overlay: Extract<Overlay, { kind: 'form' }>, field: FormField): void =>
-    ui.open({
-      kind: 'pick',
-      title: safeText(field.label),
-      notes: [[{ text: safeText(field.hint), role: 'dim' }]],
-      items: [
-        ...(field.choices ?? []).map((choice) => ({
-          key: choice,
-          label: safeText(choice),
-          choose: () => {
-            ui.close()
-            ui.replaceTop(withValue(overlay, field.id, choice))
-          },
-        })),
-        {
-          key: 'submit',
-          label: literal`done with the whole form`,
-          choose: ui.closing(() => submitForm(ui, overlay)),
-        },
-      ],
-    })
   const inPalette = (overlay: Extract<Overlay, { kind: 'palette' }>, token: InputToken): void => {
     const chord = token.kind === 'key' ? token.chord : ''
     const found = findCommands(overlay.query)
@@ -111,7 +93,7 @@ export function createRouter(deps: {
     if (focus === 'composer' && composer.editing) {
       if (token.kind === 'key' && resolveCommand(token.chord, ['editing'])) return runIn(token.chord, ['editing'])
       if (token.kind === 'key' && token.chord === 'ctrl+t') return runIn(token.chord, ['global'])
-      return typeInto(token)
+      return typeIntoField(token)
     }
     if (token.kind !== 'key' || runIn(token.chord, paneScopes(focus))) return
     const elsewhere = resolveCommand(token.chord, ['consumer'])

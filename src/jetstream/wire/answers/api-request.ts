@@ -3,6 +3,7 @@ import { errors } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type * as v from 'valibot'
 import { AnswerShapeError, checkShape } from './check.js'
+import { parseExact, writeExact } from './exact-json.js'
 import { answerTo, openAnswer, pageSchema } from './replies.js'
 
 /** One request to the JetStream API. */
@@ -25,6 +26,11 @@ export type Listed<T> = {
 export type ApiRequests = {
   /** Rejects with `ApiRefusal`, `AnswerShapeError`, or as the client does; within 5 s, or when `closing` aborts. */
   readonly ask: <T>(call: ApiCall, schema: v.GenericSchema<unknown, T>) => Promise<T>
+  /** The same, and the answer once more as it came, unknown fields and all digits kept, for sending parts of it back. */
+  readonly askExact: <T>(
+    call: ApiCall,
+    schema: v.GenericSchema<unknown, T>,
+  ) => Promise<{ readonly value: T; readonly exact: unknown }>
   /** Walks through a list, each entry checked by itself; within 30 s whatever the server answers. */
   readonly list: <T>(
     call: ApiCall,
@@ -48,14 +54,22 @@ export function createApiRequests(given: {
 }): ApiRequests {
   const { nats, apiPrefix, closing } = given
 
+  const exactText = new WeakMap<object, Uint8Array>()
   const send = async ({ request, path = [], body }: ApiCall): Promise<object> => {
     const subject = [apiPrefix, request, ...path].join('.')
-    const payload = body === undefined ? '' : JSON.stringify(body)
+    const payload = body === undefined ? '' : writeExact(body)
     const answer = await untilClosing(nats().request(subject, payload, { timeout: requestTimeoutMs }), closing)
-    return openAnswer(answer.data, request, maxAnswerBytes)
+    const opened = openAnswer(answer.data, request, maxAnswerBytes)
+    exactText.set(opened, answer.data)
+    return opened
   }
   return {
     ask: async (call, schema) => checkShape(schema, await send(call), answerTo(call.request)),
+    askExact: async (call, schema) => {
+      const opened = await send(call)
+      const value = checkShape(schema, opened, answerTo(call.request))
+      return { value, exact: parseExact(new TextDecoder().decode(exactText.get(opened))) }
+    },
     list: async (call, field, schema) => {
       const source = answerTo(call.request)
       const items: v.InferOutput<typeof schema>[] = []
