@@ -12,6 +12,8 @@ export type FormField = {
   /** Said while the cursor is in the field and its value is fine. */
   readonly hint: string
   readonly choices?: readonly string[]
+  /** Said in place of an empty value. */
+  readonly placeholder?: string
   /** Why it cannot be changed; it is shown dim and takes no keys. */
   readonly fixed?: string
   /** A number, perhaps -1: a digit typed behind -1 is a new number. */

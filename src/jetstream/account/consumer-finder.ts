@@ -114,6 +114,7 @@ export function createConsumerFinder(deps: {
         existing && !isAboutToBeTaken(existing) ? await bindable(existing) : await madeByAnother(stream, wanted.name)
       if (!free.ok || how === 'open') return free
       const touched = touchedSettings(wanted, free.value)
+      if ('durable_name' in touched || 'deliver_subject' in touched) return err(anotherKind(free.value))
       if (Object.keys(touched).length > 0) {
         await api.updateConsumer(stream, wanted.name, { touched, seen: free.value.config })
         commandLog.add(commandFor.updateConsumer(stream, wanted, touched))
@@ -145,6 +146,16 @@ function missing(stream: string, consumer: string): Problem {
 // No server takes such a one, so this answer is no server's, and listening would be to more than this consumer.
 function unheardOf(consumer: string): Problem {
   return { summary: `${consumer} is said to deliver to a subject with wildcards or spaces: it is not opened` }
+}
+
+// The server would lose a consumer that is made ephemeral, and makes no push consumer of a pull consumer.
+function anotherKind({ name, config }: ConsumerInfo): Problem {
+  const lifetime = config.durable_name === undefined ? 'ephemeral' : 'durable'
+  const kind = config.deliver_subject === undefined ? 'pull' : 'push'
+  return {
+    summary: `${name} is there already, a ${lifetime} ${kind} consumer, and stays one`,
+    advice: 'give the new one another name',
+  }
 }
 
 function takenBy(consumer: string): Problem {

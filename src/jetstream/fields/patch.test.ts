@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { consumerFields, consumerFlags, consumerUnsaid } from './consumer-fields.js'
+import { unusualWords } from './summary.js'
 import { changesBetween, formText, patchConfig } from './patch.js'
 import { streamFlags, streamUnsaid } from './stream-fields.js'
 
@@ -179,5 +180,14 @@ describe('the nats flags', () => {
       'max_bytes',
     ])
     expect(streamFlags({ republish: undefined, max_msgs: -1 }, 'edit')).toEqual(['--no-republish', '--max-msgs=-1'])
+  })
+})
+
+describe('what is unusual', () => {
+  it('is said of what decides what comes, and of nothing usual', () => {
+    expect(
+      unusualWords({ deliver_policy: 'new', rate_limit_bps: 800, max_waiting: 1, headers_only: true, ack_wait: 5e9 }),
+    ).toEqual(['deliver policy new', 'headers only', 'rate limit 800', 'max waiting 1'])
+    expect(unusualWords({ deliver_policy: 'all', max_waiting: 512, replay_policy: 'instant' })).toEqual([])
   })
 })

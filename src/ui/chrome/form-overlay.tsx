@@ -32,10 +32,11 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
   const start = Math.max(0, Math.min(overlay.at - 1, overlay.fields.length - fieldRoom))
   const shown = overlay.fields.slice(start, start + fieldRoom)
   const gap = notes.length > 0 ? 1 : 0
+  const many = overlay.fields.length
+  const place = literal`${start + 1}-${start + shown.length} of ${many} · `
   const keys: Line = [
     {
-      text:
-        overlay.fields.length > 1 ? literal`Tab next · Enter done · Esc cancels` : literal`Enter done · Esc cancels`,
+      text: literal`${shown.length < many ? place : many > 1 ? literal`Tab next · ` : literal``}Enter done · Esc cancels`,
       role: 'dim',
     },
   ]
@@ -59,12 +60,13 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
           <Field
             key={one.id}
             label={one.label}
-            value={one.choices && one.fixed === undefined ? choiceText(one.value, one === field) : one.value}
+            value={shownValue(one, one === field)}
             width={inner}
             labelCells={labelCells}
             selected={one === field}
             editing={one === field && one.choices === undefined && one.fixed === undefined}
             dim={one.fixed !== undefined}
+            placeholder={one.placeholder}
             bad={one.value !== '' && one.check(one.value, values) !== undefined}
             onChange={(value) => ui.replaceTop(withValue(overlay, one.id, value))}
             onSubmit={() => submitForm(ui, overlay)}
@@ -75,8 +77,10 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
   )
 }
 
-function choiceText(value: string, selected: boolean): string {
-  return selected ? `${value}   ← → change it` : value
+// Without colours the words still tell what cannot be changed.
+function shownValue({ value, choices, fixed, placeholder = '' }: FormField, selected: boolean): string {
+  if (fixed !== undefined) return `${value === '' ? placeholder : value} · fixed`
+  return choices && selected ? `${value}   ← → change it` : value
 }
 
 function hintOf({ likeThis }: FormOverlayState, field: FormField | undefined): SafeText {

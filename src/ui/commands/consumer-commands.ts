@@ -138,6 +138,7 @@ export function createConsumerCommands(context: CommandContext) {
     if (session && info) {
       return edits.consumer({ stream: session.stream, info, onDone: () => void session.refresh() })
     }
+    if (session && mode !== 'ordered') return ui.say('info', literal`the server has not said yet what it is like`)
     const start = workspace.settings.get()[mode]
     ui.open({
       kind: 'form',

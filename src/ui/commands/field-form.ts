@@ -1,4 +1,4 @@
-import { changesBetween, formText, patchConfig, tooNew } from '../../jetstream/index.js'
+import { changesBetween, formText, patchConfig, tooNew, valueWords } from '../../jetstream/index.js'
 import type { Change, EditPlace, Field, Touched, WireConfig } from '../../jetstream/index.js'
 import type { FormField } from '../overlays.js'
 
@@ -65,9 +65,12 @@ export function changesIn(of: FormOf, values: Values): readonly Change[] {
   return changesBetween(of.table, of.config, configIn(of, values))
 }
 
-function isListed({ table, config, isNew }: FormOf, field: Field): boolean {
+function isListed(of: FormOf, field: Field): boolean {
+  const { table, config, place, isNew } = of
   const { wire, only } = field
   const isSet = config[wire] !== undefined
+  // What is neither set nor to be set here would only be in the way; what an older server lacks is worth a word.
+  if (!isSet && fixedWhy(of, field) !== undefined && tooNew(field, place) === undefined) return false
   if (wire === filtersRow) return !table.some((one) => one.wire === filterRow)
   if (isNew && naming.has(wire)) return false
   if (rarelySet.has(wire)) return isSet
@@ -85,6 +88,7 @@ function rowOf(of: FormOf, field: Field): FormField {
     label: field.label,
     value,
     hint: field.meaning,
+    placeholder: valueWords(field, undefined),
     ...(why !== undefined && { fixed: why }),
     ...(codec.choices && { choices: withPresent(codec.choices, value) }),
     ...((codec.unit === 'limit' || codec.unit === 'bytes') && { isNumber: true }),

@@ -80,16 +80,23 @@ function configLines(
 }
 
 function fieldLine(field: Field, config: WireConfig, isDim = false): Line {
-  const words = valueWords(field, config[field.wire])
-  const wire = JSON.stringify(config[field.wire])
-  // Beside the words only where they say it otherwise: nanoseconds, bytes, yes and no.
-  const beside = wire === undefined || wire === words || wire === JSON.stringify(words) ? '' : `${field.wire} ${wire}`
+  const is = config[field.wire]
+  // Of metadata the server's own keys are shown too.
+  const words = field.wire === 'metadata' && is !== undefined ? field.codec.format(is) : valueWords(field, is)
+  const beside = wireBeside(field, is)
   const value = beside === '' ? safeText(words) : padToWidth(safeText(words), valueCells)
   return [
     { text: literal`  ${padToWidth(safeText(field.label), labelCells)}`, role: 'dim' },
     { text: value, ...(isDim && { role: 'dim' as const }) },
     { text: beside === '' ? literal`` : literal`  ${safeText(beside)}`, role: 'dim' },
   ]
+}
+
+/** The value on the wire, where the words say it otherwise. */
+function wireBeside({ codec: { unit } }: Field, value: unknown): string {
+  const units = { duration: 'ns', durations: 'ns', bytes: 'bytes' } as const
+  if (value === undefined || value === -1 || !Object.hasOwn(units, unit)) return ''
+  return `${JSON.stringify(value)} ${units[unit as keyof typeof units]}`
 }
 
 function heading(text: string): Line {

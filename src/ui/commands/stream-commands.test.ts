@@ -59,7 +59,7 @@ describe('opening', () => {
         : ''
     expect(text).toMatch(/ack policy +explicit/)
     expect(text).toMatch(/out · ack pending +\d/)
-    expect(text).toMatch(/ack wait +1s +ack_wait 1000000000/)
+    expect(text).toMatch(/ack wait +1s +1000000000 ns/)
     expect(text).toContain('What decides when it comes again')
   })
 

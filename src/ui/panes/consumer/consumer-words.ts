@@ -1,4 +1,4 @@
-import { secondsLabel } from '../../../jetstream/index.js'
+import { secondsLabel, unusualWords } from '../../../jetstream/index.js'
 import type { SessionSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
@@ -36,6 +36,7 @@ export function configLine(snapshot: SessionSnapshot): Line {
     value === undefined || value < 0 ? literal`no limit` : formatCount(value)
   const parts = [
     safeText(filter),
+    ...unusualWords(config).map((words) => safeText(words)),
     config.backoff && config.backoff.length > 0
       ? literal`backoff ${safeText(config.backoff.map((nanos) => secondsLabel(nanos / 1e6)).join(' '))}`
       : literal`wait ${safeText(secondsLabel((config.ack_wait ?? 0) / 1e6))}`,
