@@ -2,10 +2,20 @@ import type { Chord } from './chord.js'
 
 /**
  * Where a command can be reached by key: everywhere, in one pane, while a field is edited, wherever rows scroll, or in
- * one kind of dialog: a question, a field with choices, the palette, something to read.
+ * one kind of dialog: a question, a field with choices, the palette, something to read, the log.
  */
 export type Scope =
-  'global' | 'streams' | 'composer' | 'consumer' | 'editing' | 'list' | 'question' | 'choice' | 'palette' | 'reader'
+  | 'global'
+  | 'streams'
+  | 'composer'
+  | 'consumer'
+  | 'editing'
+  | 'list'
+  | 'question'
+  | 'choice'
+  | 'palette'
+  | 'reader'
+  | 'log'
 
 /** One command: the only place that knows its keys and its words. */
 export type CommandSpec = {
@@ -72,6 +82,13 @@ export const commands = [
   { id: 'palette.complete', scope: 'palette', keys: ['tab'], label: 'complete', description: 'Complete the name of the command', footer: 3 },
   { id: 'palette.close', scope: 'palette', keys: ['esc'], label: 'close', description: 'Close the palette', footer: 4 },
   { id: 'reader.close', scope: 'reader', keys: ['esc', 'q', 'enter'], label: 'close', description: 'Close what you read', footer: 1 },
+  { id: 'log.open', scope: 'log', keys: ['enter'], label: 'all of it', description: 'Show the act in all its forms', footer: 1 },
+  { id: 'log.form', scope: 'log', keys: ['tab'], label: 'form', description: 'Show acts as nats commands, as TypeScript, or on the wire', footer: 2 },
+  { id: 'log.filter', scope: 'log', keys: ['f'], label: 'kind', description: 'Show the next kind of act: requests, verdicts, pulls, publishes, what was refused, looks', footer: 3 },
+  { id: 'log.copy', scope: 'log', keys: ['y'], label: 'copy', description: 'Copy the act in its form to the terminal’s clipboard', footer: 4 },
+  { id: 'log.write', scope: 'log', keys: ['w'], label: 'write', description: 'Write the acts shown to a file, as Markdown or as a shell script', footer: 5 },
+  { id: 'log.loop', scope: 'log', keys: ['o'], label: 'receive loop', description: 'The whole receive loop in TypeScript, for the consumer in view', footer: 6 },
+  { id: 'log.close', scope: 'log', keys: ['esc', 'q'], label: 'close', description: 'Close the log', footer: 7 },
   { id: 'list.down', scope: 'list', keys: ['j', 'down'], label: 'down', description: 'Next row' },
   { id: 'list.up', scope: 'list', keys: ['k', 'up'], label: 'up', description: 'Previous row' },
   { id: 'list.page-down', scope: 'list', keys: ['pagedown', 'ctrl+d'], label: 'page down', description: 'A page down' },
@@ -89,7 +106,7 @@ export const commands = [
   { id: 'mode.previous', scope: 'global', keys: ['M'], label: 'previous mode', description: 'Previous mode', writes: true },
   { id: 'mode.edit', scope: 'global', keys: ['e'], label: 'settings', description: 'Edit the consumer behind this mode: name, filter, ack wait, limits', also: 'durable ephemeral max deliver max ack pending backoff config consumer edit', footer: 16, writes: true },
   { id: 'composer.focus', scope: 'global', keys: ['c'], label: 'compose', description: 'Write a review', footer: 10, writes: true },
-  { id: 'app.log', scope: 'global', keys: ['L'], label: 'log', description: 'Every act so far as a nats command, as TypeScript, and on the wire', also: 'journal history cli code', footer: 31 },
+  { id: 'app.log', scope: 'global', keys: ['L'], label: 'log', description: 'Every act as it was sent and answered: nats command, TypeScript, wire', also: 'journal history cli code', footer: 31 },
   { id: 'pane.next', scope: 'global', keys: ['tab'], label: 'next pane', description: 'Next pane', footer: 33 },
   { id: 'pane.previous', scope: 'global', keys: ['shift+tab'], label: 'previous pane', description: 'Previous pane' },
   { id: 'pane.streams', scope: 'global', keys: ['1'], label: 'streams', description: 'Go to the streams' },

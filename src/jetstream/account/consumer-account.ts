@@ -17,7 +17,9 @@ export type { AccountDeps, AccountMember, ConsumerAccount } from './account-cont
 const feedRows = 10_000
 const linkLostText = 'connection lost: what is held stays held'
 const deletedWhy = 'the consumer was deleted: the server has forgotten this delivery'
-const answerLost: VerdictOutcome = { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
+function answerLost(): VerdictOutcome {
+  return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
+}
 
 /**
  * Creates the account of one consumer, with nobody in it. That of the ordered mode has none of a name, so the server is
@@ -179,7 +181,7 @@ export function createConsumerAccount(
     connectionLost: () => {
       for (const member of [...members]) member.onConnectionLost()
       for (const entry of ledger.open()) {
-        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost)
+        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost())
         ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
       }
       tell(linkLostText, 'warning')

@@ -17,6 +17,7 @@ import type {
 } from './ledger-entry.js'
 import { storyOf } from './ledger-story.js'
 import { lostEntry, reconciledEntry, settledEntry, withEvent } from './settled-entry.js'
+import { waitStart } from './wait-start.js'
 import { verdictLabel } from '../wire/verdict.js'
 import type { Verdict } from '../wire/verdict.js'
 
@@ -121,12 +122,13 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     timesSeen.set(streamSeq, seenBefore + 1)
     latestId.set(streamSeq, delivery.id)
     if (previous) put({ ...previous, supersededBy: delivery.id })
+    const waitFromMs = waitStart(delivery, previous, rules)
     return put({
       delivery,
       ...(workerId === undefined ? {} : { workerId }),
       state: { kind: rules.takesAcks ? 'held' : 'no-ack' },
-      waitFromMs: delivery.receivedAtMs,
-      ...(rules.takesAcks ? { deadlineMs: delivery.receivedAtMs + ackWaitOfDelivery(rules, deliveryCount) } : {}),
+      waitFromMs,
+      ...(rules.takesAcks ? { deadlineMs: waitFromMs + ackWaitOfDelivery(rules, deliveryCount) } : {}),
       ...(previous ? { previousId: previous.delivery.id } : {}),
       seenBefore,
       lastTry: isLastTry(deliveryCount),
@@ -210,15 +212,13 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
 
   const expireDue = (): readonly LedgerEntry[] => {
     const nowMs = clock.now()
-    const moved: LedgerEntry[] = []
-    for (const id of openIds) {
-      const entry = entries.get(id)
-      if (entry?.deadlineMs === undefined || entry.deadlineMs > nowMs) continue
-      if (entry.state.kind !== 'held' && entry.state.kind !== 'unconfirmed') continue
-      const line = { who: 'clock', text: 'ack wait over' } as const
-      moved.push(put(withLine({ ...entry, deadlineMs: undefined, state: { kind: 'expired', atMs: nowMs } }, line)))
-    }
-    return moved
+    return open().flatMap((entry) => {
+      // It was over then, however late we look.
+      const { deadlineMs: atMs = Infinity, state } = entry
+      if (atMs > nowMs || (state.kind !== 'held' && state.kind !== 'unconfirmed')) return []
+      const expired: LedgerEntry = { ...entry, deadlineMs: undefined, state: { kind: 'expired', atMs } }
+      return [put(withEvent(expired, { atMs, who: 'clock', text: 'ack wait over' }))]
+    })
   }
 
   const reconcile = (account: ServerAccount): readonly LedgerEntry[] =>

@@ -27,6 +27,10 @@ export type CommandContext = {
   readonly quit: (farewell?: SafeText) => void
   readonly suspend: () => void
   readonly redraw: () => void
+  /** Hands a text to the terminal's clipboard; false when there is no terminal to hand it to. */
+  readonly copy: (text: string) => boolean
+  /** Takes logins out of a text that is to be kept. */
+  readonly redact: (text: string) => string
 }
 
 /** What a command does, and why it cannot now. */

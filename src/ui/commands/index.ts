@@ -8,6 +8,7 @@ import { createCursorCommands } from './cursor-commands.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { createDialogCommands } from './dialog-commands.js'
 import { createListCommands } from './list-commands.js'
+import { createLogCommands } from './log-commands.js'
 import { createMessageCommands } from './message-commands.js'
 import { createPublishCommands } from './publish-commands.js'
 import { createStreamCommands } from './stream-commands.js'
@@ -38,6 +39,7 @@ export function createCommands(
     ...publish.handlers,
     ...createAppCommands(context, screen),
     ...createDialogCommands(context, pageRows),
+    ...createLogCommands(context),
     ...createListCommands(context, pageRows),
   }
   const refusal = (id: CommandId): string | undefined => {

@@ -30,10 +30,10 @@ function lastTryNote(held: readonly LedgerEntry[], usual: SafeText): readonly Li
 
 /** Quitting: at once when nothing is held, else after asking, with what the server will do with it. */
 export function createQuit(context: CommandContext): () => void {
-  const { ui, workspace } = context
+  const { ui, workspace, slots } = context
 
   const heldEverywhere = () => {
-    const view = context.slots.shown.get()
+    const view = slots.shown.get()
     const here =
       view.kind === 'open' ? [{ session: view.session, entries: view.session.state.get().ledger.open() }] : []
     return [...here, ...workspace.leftBehind()].flatMap(({ session, entries }) => {
