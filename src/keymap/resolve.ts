@@ -42,18 +42,20 @@ const withoutName: ReadonlySet<Scope> = new Set([
   'log',
 ])
 
-/** The commands whose words hold every word of the query, best match first: by label, then by description. */
+/** The commands whose words hold every word of the query, best match first: by name, by description, by other words. */
 export function findCommands(query: string): readonly Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const rank = (command: Command): number => {
     const name = `${command.id} ${command.label}`.toLowerCase()
     if (words.every((word) => name.includes(word))) return name.startsWith(words[0] ?? '') ? 0 : 1
-    return words.every((word) => `${name} ${command.description.toLowerCase()}`.includes(word)) ? 2 : 3
+    const described = `${name} ${command.description.toLowerCase()}`
+    if (words.every((word) => described.includes(word))) return 2
+    return words.every((word) => `${described} ${command.also ?? ''}`.includes(word)) ? 3 : 4
   }
   return (commands as readonly Command[])
     .filter(({ scope }) => !withoutName.has(scope))
     .map((command) => ({ command, rank: rank(command) }))
-    .filter((found) => found.rank < 3)
+    .filter((found) => found.rank < 4)
     .sort((a, b) => a.rank - b.rank)
     .map(({ command }) => command)
 }

@@ -7,7 +7,7 @@ import type { CommandContext, CommandHandler } from './context.js'
 type OverlayOf<K extends Overlay['kind']> = Extract<Overlay, { readonly kind: K }>
 
 /** What keys do in dialogs, beside what the library's list or field does by itself. */
-export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>) {
+export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRows: () => number) {
   const top = <K extends Overlay['kind']>(kind: K): OverlayOf<K> | undefined => {
     const overlay = ui.get().overlays.at(-1)
     return overlay?.kind === kind ? (overlay as OverlayOf<K>) : undefined
@@ -31,6 +31,12 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>) {
     },
   })
 
+  const movePalette = (by: () => number): CommandHandler =>
+    inPalette((palette) => {
+      const last = Math.max(0, findCommands(palette.query).length - 1)
+      return { ...palette, at: Math.min(last, Math.max(0, palette.at + by())) }
+    })
+
   return {
     'question.close': close,
     'question.whole': {
@@ -48,11 +54,12 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>) {
       },
     },
     'fixed.make-alike': { run: () => top('form')?.likeThis?.() },
-    'palette.next': inPalette((palette) => {
-      const last = Math.max(0, findCommands(palette.query).length - 1)
-      return { ...palette, at: Math.min(last, palette.at + 1) }
-    }),
-    'palette.previous': inPalette((palette) => ({ ...palette, at: Math.max(0, palette.at - 1) })),
+    'palette.next': movePalette(() => 1),
+    'palette.previous': movePalette(() => -1),
+    'palette.page-down': movePalette(pageRows),
+    'palette.page-up': movePalette(() => -pageRows()),
+    'palette.top': movePalette(() => -Infinity),
+    'palette.bottom': movePalette(() => Infinity),
     'palette.complete': inPalette((palette) => {
       const query = findCommands(palette.query)[palette.at]?.id ?? palette.query
       return { ...palette, query, at: 0, completed: true }

@@ -85,6 +85,24 @@ describe('a dialog that does not fit', () => {
   })
 })
 
+describe('the palette', () => {
+  it('uses the height there is', () => {
+    const part = show((bench) => bench.commands.run('app.palette'), { ...area, height: 40 })
+    const rows = part.lines().filter((line) => /\b(message|consumer|stream|publish|mode|app|pane)\.\S/.test(line))
+    expect(rows.length).toBeGreaterThan(25)
+  })
+})
+
+describe('where a message can be', () => {
+  it('is said by the help in five words, each with the server’s own', () => {
+    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 150 })
+    const words = part.text().replace(/[│\s]+/g, ' ')
+    for (const one of ['stored in the stream (messages)', 'to come this consumer', '(pending)', '(ack pending)'])
+      expect(words).toContain(one)
+    for (const one of ['settled acked or termed', 'used up all tries spent']) expect(words).toContain(one)
+  })
+})
+
 describe('a message opened', () => {
   it('shows its life, its payload as it came, headers and metadata', () => {
     const part = show((bench) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dialogScopes } from '../../keymap/describe.js'
+import { findCommands } from '../../keymap/resolve.js'
 import { commandById, commands as table } from '../../keymap/table.js'
 import type { CommandId, Scope } from '../../keymap/table.js'
 import { literal } from '../../lib/safe-text.js'
@@ -252,6 +253,20 @@ describe('the palette', () => {
     expect(top()).toMatchObject({ query: 'message.ack-confirmed', at: 0, completed: true })
     press('esc')
     expect(ui.get().overlays).toEqual([])
+  })
+
+  it('goes by pages and to both ends', () => {
+    const { press, top, ui } = setUp()
+    ui.open({ kind: 'palette', query: '', at: 0 })
+    press('pagedown')
+    expect(top()).toMatchObject({ at: 20 })
+    press('end')
+    const last = findCommands('').length - 1
+    expect(top()).toMatchObject({ at: last })
+    press('pageup')
+    expect(top()).toMatchObject({ at: last - 20 })
+    press('home')
+    expect(top()).toMatchObject({ at: 0 })
   })
 
   it('stays in place when nothing is found', () => {

@@ -3,6 +3,7 @@ import type { SessionSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
+import { textWidth, truncateToWidth } from '../../../lib/text-width.js'
 import { keyOf } from '../../../words/key-words.js'
 import type { Line } from '../../components/line.js'
 
@@ -36,7 +37,10 @@ function modeText(snapshot: SessionSnapshot, { readOnly, retention }: Around): S
 }
 
 /** The consumer's config and what its stream keeps; what matters most comes first, the rest goes where room is small. */
-export function configLine(snapshot: SessionSnapshot, retention: string | undefined): Line {
+export function configLine(
+  snapshot: SessionSnapshot,
+  { retention, width }: { readonly retention: string | undefined; readonly width: number },
+): Line {
   const { info } = snapshot
   if (!info) return [{ text: literal`ephemeral · ack none · made by the client library`, role: 'dim' }]
   const { config } = info
@@ -63,5 +67,16 @@ export function configLine(snapshot: SessionSnapshot, retention: string | undefi
     ...(config.flow_control === true ? [literal`flow control`] : []),
     ...(config.idle_heartbeat ? [literal`heartbeat ${safeText(secondsLabel(config.idle_heartbeat / 1e6))}`] : []),
   ]
-  return [{ text: joinSafe(parts, literal` · `), role: 'dim' }]
+  return [{ text: fitting(parts, width), role: 'dim' }]
+}
+
+// A number cut in half is another number: what does not fit is left out whole, with a mark.
+function fitting(parts: readonly SafeText[], width: number): SafeText {
+  const separator = literal` · `
+  for (let count = parts.length; count > 0; count -= 1) {
+    const rest = count < parts.length ? [literal`…`] : []
+    const text = joinSafe([...parts.slice(0, count), ...rest], separator)
+    if (textWidth(text) <= width) return text
+  }
+  return truncateToWidth(joinSafe(parts, separator), width)
 }
