@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.js'
 import { err, ok } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
 import { unreadWords } from '../wire/answers/api-request.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { StreamConfig } from '../wire/answers/stream-info.js'
 import { commandFor } from '../api/command-lines.js'
 import type { CommandLog } from '../api/command-log.js'
@@ -23,6 +24,8 @@ export type Loss = {
 /** Writes to streams and consumers. Every call reports failure as a problem in plain words and never rejects. */
 export type StreamActions = {
   readonly create: (config: Partial<StreamConfig> & { readonly name: string }) => Promise<Result<undefined, Problem>>
+  /** A consumer as it is now; null when there is none. */
+  readonly consumer: (stream: string, consumer: string) => Promise<Result<ConsumerInfo | null, Problem>>
   /** Changes the touched fields of a stream and nothing else. */
   readonly edit: (stream: string, edit: ConfigEdit) => Promise<Result<undefined, Problem>>
   /** Changes the touched fields of a consumer, whoever made it, and nothing else. */
@@ -79,6 +82,7 @@ export function createStreamActions(deps: {
   return {
     create: (config) =>
       write(config.name, async () => void (await api.createStream(config)), commandFor.createStream(config)),
+    consumer: (stream, consumer) => attempt(stream, () => api.consumerInfo(stream, consumer)),
     edit: (stream, edit) => write(stream, async () => void (await api.updateStream(stream, edit))),
     editConsumer: (stream, consumer, edit) =>
       write(stream, async () => void (await api.updateConsumer(stream, consumer, edit))),
