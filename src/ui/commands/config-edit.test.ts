@@ -100,6 +100,14 @@ describe('editing somebody else’s consumer', () => {
     expect(view.get()).toBe(before)
   })
 
+  it('shows of a long value where it differs', () => {
+    const long = 'of another team, '.repeat(20)
+    const { commands, submit, question } = setUp({ ...theirs, description: `${long}yes` })
+    commands.run('stream.edit')
+    submit({ description: `${long}no` })
+    expect(question().words).toEqual(['description: …other team, yes → …other team, no'])
+  })
+
   it('says when nothing was changed', () => {
     const { commands, submit, calls, status } = setUp()
     commands.run('stream.edit')

@@ -192,8 +192,22 @@ type Submit = (values: Readonly<Record<string, string>>) => void
 
 /** The lines of a question about changes: before and after, and what it does to what is under way. */
 export function changeLines({ label, before, after, effect }: Change): readonly Line[] {
-  const change: Line = [{ text: literal`${safeText(label)}: ${safeText(before)} → ${safeText(after)}` }]
+  const [was, is] = differing(before, after)
+  const change: Line = [{ text: literal`${safeText(label)}: ${safeText(was)} → ${safeText(is)}` }]
   return effect === undefined ? [change] : [change, [{ text: literal`  ${safeText(effect)}`, role: 'warn' }]]
+}
+
+const longestValue = 60
+
+// Of long values the part that differs is shown: a cut at the end could hide just that.
+function differing(before: string, after: string): readonly [string, string] {
+  if (before.length <= longestValue && after.length <= longestValue) return [before, after]
+  let same = 0
+  while (same < before.length && before[same] === after[same]) same += 1
+  const from = Math.max(0, same - 12)
+  const part = (text: string): string =>
+    `${from > 0 ? '…' : ''}${text.slice(from, from + longestValue)}${text.length > from + longestValue ? '…' : ''}`
+  return [part(before), part(after)]
 }
 
 function changeText(changes: readonly Change[]): SafeText {

@@ -153,6 +153,28 @@ export function createConsumerCommands(context: CommandContext) {
   }
 
   const edits = createConfigEdits(context)
+  // Nothing of a consumer that is there is changed before the difference was seen.
+  const askToChange = (
+    next: ConsumerSettings,
+    {
+      info,
+      place,
+      apply,
+    }: { readonly info: ConsumerSummary['info']; readonly place: Place; readonly apply: () => void },
+  ): void => {
+    const changes = changesOf(next, info)
+    if (changes.length === 0) return ui.isAt(place) ? apply() : undefined
+    ui.openFor(place, {
+      kind: 'pick',
+      guarded: 'read',
+      title: literal`${safeText(next.name)} is there already: change it?`,
+      notes: changes.flatMap(changeLines),
+      items: [
+        { key: 'no', label: literal`no, back to the form`, choose: ui.closing() },
+        { key: 'yes', label: literal`yes, change it and open it`, choose: ui.closing(apply) },
+      ],
+    })
+  }
   const edit = (): void => {
     const view = slots.shown.get()
     const mode: Mode = view.kind === 'none' ? 'push' : view.mode
@@ -178,18 +200,12 @@ export function createConsumerCommands(context: CommandContext) {
             else sayProblem(ui, applied.error)
           })
         }
-        const there = workspace.streams.find(workspace.stream.get())?.consumers?.find(({ name }) => name === next.name)
-        const changes = there && mode !== 'ordered' ? changesOf(next, there.info) : []
-        if (changes.length === 0) return apply()
-        ui.open({
-          kind: 'pick',
-          guarded: 'read',
-          title: literal`${safeText(next.name)} is there already: change it?`,
-          notes: changes.flatMap(changeLines),
-          items: [
-            { key: 'no', label: literal`no, back to the form`, choose: ui.closing() },
-            { key: 'yes', label: literal`yes, change it and open it`, choose: ui.closing(apply) },
-          ],
+        if (mode === 'ordered') return apply()
+        const place = ui.place()
+        void workspace.streamActions.consumer(workspace.stream.get(), next.name).then((found) => {
+          if (!found.ok) return sayProblem(ui, found.error)
+          if (!found.value) return ui.isAt(place) ? apply() : undefined
+          askToChange(next, { info: found.value, place, apply })
         })
       },
     })
