@@ -1,4 +1,4 @@
-import type { AckRules, LedgerEntry, PullRequest } from '../../../jetstream/index.js'
+import type { AckRules, GoneHow, LedgerEntry, PullRequest } from '../../../jetstream/index.js'
 import { formatClockTime } from '../../../lib/format.js'
 import { literal, safeBytes, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
@@ -144,6 +144,19 @@ function isSettled({ state }: LedgerEntry): boolean {
   )
 }
 
+const goneWords = {
+  'consumer-deleted': 'gone',
+  'consumer-made-anew': 'gone',
+  'stream-deleted': 'gone',
+  replaced: 'gone',
+  forgotten: 'forgotten',
+  purged: 'purged',
+  unstored: 'removed',
+  'acked-elsewhere': 'by another',
+  'termed-elsewhere': 'by another',
+  'settled-elsewhere': 'settled',
+} as const satisfies Readonly<Record<GoneHow, string>>
+
 type StateView = { readonly theme: Theme; readonly nowMs: number; readonly columns: Columns }
 
 function stateSpans(entry: LedgerEntry, { theme, nowMs, columns }: StateView): Line {
@@ -189,6 +202,8 @@ export function stateWords(
         role: 'dim',
       }
     case 'acked':
+      // A plain ack has no answer: it is done when the server's numbers say so.
+      if (!state.confirmed && state.counted !== true) return { glyph: glyphs.more, text: 'ack sent', role: 'dim' }
       return {
         glyph: glyphs.done,
         text: `${state.confirmed ? 'confirmed' : 'acked'}${state.late ? ' late' : ''}`,
@@ -209,7 +224,7 @@ export function stateWords(
     case 'given-up':
       return { glyph: glyphs.gaveUp, text: 'gave up', role: 'bad' }
     case 'gone':
-      return { glyph: glyphs.gone, text: 'gone', role: 'dim' }
+      return { glyph: glyphs.gone, text: goneWords[state.how], role: 'dim' }
     case 'no-ack':
       return { glyph: glyphs.gone, text: 'no ack', role: 'dim' }
   }
