@@ -2,7 +2,7 @@ import type { Chord } from './chord.js'
 
 /**
  * Where a command can be reached by key: everywhere, in one pane, while a field is edited, wherever rows scroll, or in
- * one kind of dialog: a question, a field with choices or one that is fixed, the palette, something to read, the log.
+ * one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, the log.
  */
 export type Scope =
   | 'global'
@@ -14,6 +14,7 @@ export type Scope =
   | 'question'
   | 'choice'
   | 'fixed'
+  | 'form'
   | 'palette'
   | 'reader'
   | 'log'
@@ -75,6 +76,9 @@ export const commands = [
   { id: 'choice.next', scope: 'choice', keys: ['right', 'l', 'space'], label: 'next value', description: 'Take the next value', footer: 1 },
   { id: 'choice.previous', scope: 'choice', keys: ['left', 'h'], label: 'previous value', description: 'Take the value before' },
   { id: 'choice.done', scope: 'choice', keys: ['enter'], label: 'done', description: 'Done with the whole form', footer: 5 },
+  { id: 'form.next', scope: 'form', keys: ['tab', 'down'], label: 'next field', description: 'Go to the next field of the form', footer: 2 },
+  { id: 'form.previous', scope: 'form', keys: ['shift+tab', 'up'], label: 'previous field', description: 'Go to the field before', footer: 3 },
+  { id: 'form.cancel', scope: 'form', keys: ['esc'], label: 'cancel', description: 'Close the form; nothing is done', footer: 4 },
   { id: 'fixed.make-alike', scope: 'fixed', keys: ['enter'], label: 'one like this', description: 'Make a new one like this, where the field can be another', footer: 1 },
   { id: 'palette.next', scope: 'palette', keys: ['down'], label: 'down', description: 'Next command that was found', footer: 1 },
   { id: 'palette.previous', scope: 'palette', keys: ['up'], label: 'up', description: 'Previous command that was found', footer: 2 },
