@@ -56,6 +56,7 @@ describe('finding a command by its words', () => {
     expect([...new Set(unreachable)].sort()).toEqual([
       'choice',
       'editing',
+      'fixed',
       'list',
       'log',
       'palette',

@@ -31,7 +31,16 @@ export function footerCommands(scopes: readonly Scope[]): readonly Command[] {
 }
 
 /** What is only a key where it works, and nothing to be looked for. */
-const withoutName: ReadonlySet<Scope> = new Set(['list', 'editing', 'question', 'choice', 'palette', 'reader', 'log'])
+const withoutName: ReadonlySet<Scope> = new Set([
+  'list',
+  'editing',
+  'question',
+  'choice',
+  'fixed',
+  'palette',
+  'reader',
+  'log',
+])
 
 /** The commands whose words hold every word of the query, best match first: by name, by description, by other words. */
 export function findCommands(query: string): readonly Command[] {

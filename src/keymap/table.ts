@@ -2,7 +2,7 @@ import type { Chord } from './chord.js'
 
 /**
  * Where a command can be reached by key: everywhere, in one pane, while a field is edited, wherever rows scroll, or in
- * one kind of dialog: a question, a field with choices, the palette, something to read, the log.
+ * one kind of dialog: a question, a field with choices or one that is fixed, the palette, something to read, the log.
  */
 export type Scope =
   | 'global'
@@ -13,6 +13,7 @@ export type Scope =
   | 'list'
   | 'question'
   | 'choice'
+  | 'fixed'
   | 'palette'
   | 'reader'
   | 'log'
@@ -59,7 +60,8 @@ export const commands = [
   { id: 'consumer.pause', scope: 'consumer', keys: ['z'], label: 'pause', description: 'Pause or resume the consumer on the server (nats-server 2.11)', also: 'stop resume', writes: true },
   { id: 'list.filter', scope: 'consumer', keys: ['/'], label: 'filter', description: 'Show only rows that contain a text', footer: 18 },
   { id: 'stream.open', scope: 'streams', keys: ['enter'], label: 'open', description: 'Open the consumer in the live view; on a stream, work on that stream', footer: 1 },
-  { id: 'stream.inspect', scope: 'streams', keys: ['i'], label: 'inspect', description: 'Show the whole config and state of the stream or consumer', also: 'info json', footer: 2 },
+  { id: 'stream.inspect', scope: 'streams', keys: ['i'], label: 'inspect', description: 'Show every field of the config and the state of the stream or consumer, with its meaning', also: 'info json', footer: 2 },
+  { id: 'stream.edit', scope: 'streams', keys: ['E'], label: 'edit', description: 'Edit the config of the stream or consumer, field by field, after showing the difference', also: 'config durable max deliver backoff limits retention', footer: 6, writes: true },
   { id: 'stream.create', scope: 'streams', keys: ['C'], label: 'create stream', description: 'Create a stream', also: 'new add', footer: 3, writes: true },
   { id: 'stream.purge', scope: 'streams', keys: ['X'], label: 'purge', description: 'Remove all messages of the stream, after showing what would be lost', also: 'empty clear', footer: 4, writes: true },
   { id: 'stream.delete', scope: 'streams', keys: ['D'], label: 'delete', description: 'Delete the stream or consumer, after showing what would be lost', also: 'remove rm', footer: 5, writes: true },
@@ -70,9 +72,10 @@ export const commands = [
   { id: 'editing.done', scope: 'editing', keys: ['esc'], label: 'done', description: 'Leave the field; what you wrote stays', footer: 4 },
   { id: 'question.close', scope: 'question', keys: ['esc', 'q'], label: 'close', description: 'Close the question; nothing is done', footer: 2 },
   { id: 'question.whole', scope: 'question', keys: ['?'], label: 'all of it', description: 'Show the whole question and all its answers', footer: 3 },
-  { id: 'choice.next', scope: 'choice', keys: ['right', 'l'], label: 'next value', description: 'Take the next value', footer: 1 },
+  { id: 'choice.next', scope: 'choice', keys: ['right', 'l', 'space'], label: 'next value', description: 'Take the next value', footer: 1 },
   { id: 'choice.previous', scope: 'choice', keys: ['left', 'h'], label: 'previous value', description: 'Take the value before' },
-  { id: 'choice.list', scope: 'choice', keys: ['enter', 'space'], label: 'list', description: 'Choose from the list of values', footer: 5 },
+  { id: 'choice.done', scope: 'choice', keys: ['enter'], label: 'done', description: 'Done with the whole form', footer: 5 },
+  { id: 'fixed.make-alike', scope: 'fixed', keys: ['enter'], label: 'one like this', description: 'Make a new one like this, where the field can be another', footer: 1 },
   { id: 'palette.next', scope: 'palette', keys: ['down'], label: 'down', description: 'Next command that was found', footer: 1 },
   { id: 'palette.previous', scope: 'palette', keys: ['up'], label: 'up', description: 'Previous command that was found', footer: 2 },
   { id: 'palette.page-down', scope: 'palette', keys: ['pagedown'], label: 'page down', description: 'A page down among what was found' },
@@ -104,7 +107,7 @@ export const commands = [
   { id: 'publish.again', scope: 'global', keys: ['R'], label: 'again, same id', description: 'Publish your last review again under the same message id: the server drops it as a duplicate', also: 'duplicate msg id', writes: true },
   { id: 'mode.next', scope: 'global', keys: ['m'], label: 'mode', description: 'Next mode: push, pull, wildcard, ordered', also: 'consumer push pull durable', footer: 8, writes: true },
   { id: 'mode.previous', scope: 'global', keys: ['M'], label: 'previous mode', description: 'Previous mode', writes: true },
-  { id: 'mode.edit', scope: 'global', keys: ['e'], label: 'settings', description: 'Edit the consumer behind this mode: name, filter, ack wait, limits', also: 'durable ephemeral max deliver max ack pending backoff config consumer edit', footer: 16, writes: true },
+  { id: 'mode.edit', scope: 'global', keys: ['e'], label: 'settings', description: 'Edit the consumer in view, field by field; without one, what this mode is to make', also: 'durable ephemeral max deliver max ack pending backoff config consumer edit', footer: 16, writes: true },
   { id: 'composer.focus', scope: 'global', keys: ['c'], label: 'compose', description: 'Write a review', footer: 10, writes: true },
   { id: 'app.log', scope: 'global', keys: ['L'], label: 'log', description: 'Every act as it was sent and answered: nats command, TypeScript, wire', also: 'journal history cli code', footer: 31 },
   { id: 'pane.next', scope: 'global', keys: ['tab'], label: 'next pane', description: 'Next pane', footer: 33 },

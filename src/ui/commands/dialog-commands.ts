@@ -1,5 +1,5 @@
 import { findCommands } from '../../keymap/resolve.js'
-import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
+import { joinSafe, literal } from '../../lib/safe-text.js'
 import { submitForm, withValue } from '../dialogs/form-overlay.js'
 import type { Overlay } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
@@ -18,37 +18,12 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRow
     run: () => {
       const form = top('form')
       const field = form?.fields[form.at]
-      if (!form || !field?.choices) return
+      if (!form || !field?.choices || field.fixed !== undefined) return
       const at = field.choices.indexOf(field.value) + by + field.choices.length
       const next = field.choices[at % field.choices.length]
       if (next !== undefined) ui.replaceTop(withValue(form, field.id, next))
     },
   })
-  const listChoices = (): void => {
-    const form = top('form')
-    const field = form?.fields[form.at]
-    if (!form || !field?.choices) return
-    ui.open({
-      kind: 'pick',
-      title: safeText(field.label),
-      notes: [[{ text: safeText(field.hint), role: 'dim' }]],
-      items: [
-        ...field.choices.map((choice) => ({
-          key: choice,
-          label: safeText(choice),
-          choose: () => {
-            ui.close()
-            ui.replaceTop(withValue(form, field.id, choice))
-          },
-        })),
-        {
-          key: 'submit',
-          label: literal`done with the whole form`,
-          choose: ui.closing(() => submitForm(ui, form)),
-        },
-      ],
-    })
-  }
   const inPalette = (change: (palette: OverlayOf<'palette'>) => OverlayOf<'palette'>): CommandHandler => ({
     run: () => {
       const palette = top('palette')
@@ -72,7 +47,13 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRow
     },
     'choice.next': stepChoice(1),
     'choice.previous': stepChoice(-1),
-    'choice.list': { run: listChoices },
+    'choice.done': {
+      run: () => {
+        const form = top('form')
+        if (form) submitForm(ui, form)
+      },
+    },
+    'fixed.make-alike': { run: () => top('form')?.likeThis?.() },
     'palette.next': movePalette(() => 1),
     'palette.previous': movePalette(() => -1),
     'palette.page-down': movePalette(pageRows),

@@ -243,9 +243,10 @@ describe('the palette', () => {
 describe('a form', () => {
   it('shows each field with its value and what the one in hand is for', () => {
     const text = open('mode.edit').text()
-    expect(text).toMatch(/▌name +rating-pull/)
+    expect(text).toContain('Edit consumer rating-pull')
+    expect(text).toMatch(/▌filter/)
     expect(text).toMatch(/ack wait +1s/)
-    expect(text).toContain('what the consumer is called on the server')
+    expect(text).toContain('which subjects it delivers')
   })
 
   it('goes to the first wrong value on submission and says why', async () => {

@@ -5,6 +5,7 @@ import { commandById, commands as table } from '../../keymap/table.js'
 import type { CommandId, Scope } from '../../keymap/table.js'
 import { literal } from '../../lib/safe-text.js'
 import { createCommandBench } from '../../test/support/explorer.js'
+import type { FormField } from '../overlays.js'
 import type { InputToken } from '../terminal/tokeniser.js'
 import { createRouter } from './router.js'
 
@@ -29,7 +30,7 @@ function setUp() {
   return { ...bench, ran, forwarded, route, press, paste, top: () => bench.ui.get().overlays.at(-1) }
 }
 
-const aField = (id: string, choices?: readonly string[]) => ({
+const aField = (id: string, choices?: readonly string[]): FormField => ({
   id,
   label: id,
   value: choices?.[0] ?? '',
@@ -162,24 +163,31 @@ describe('a field with choices', () => {
     expect(forwarded).toEqual([])
   })
 
-  it('opens the list of its choices on Enter, and takes one back into the form', () => {
-    const { press, top, ui, choose } = setUp()
-    ui.open(aForm([aField('storage', ['file', 'memory'])]))
-    press('enter')
-    expect(top()).toMatchObject({ kind: 'pick', title: 'storage' })
-    choose('memory')
-    expect(ui.get().overlays).toMatchObject([{ kind: 'form', fields: [{ value: 'memory' }] }])
-    press('space', 'esc')
-    expect(ui.get().overlays).toHaveLength(1)
-  })
-
-  it('can end the whole form from that list', () => {
+  it('ends the form on Enter with the value it shows, and takes the next with Space', () => {
     const submitted: object[] = []
-    const { press, ui, choose } = setUp()
+    const { press, ui } = setUp()
     ui.open(aForm([aField('storage', ['file', 'memory'])], (values) => submitted.push(values)))
     press('right', 'enter')
-    choose('submit')
-    expect(submitted).toEqual([{ storage: 'memory' }])
+    press('enter')
+    expect(submitted).toEqual([{ storage: 'memory' }, { storage: 'memory' }])
+    press('space', 'enter')
+    expect(submitted.at(-1)).toEqual({ storage: 'file' })
+    expect(ui.get().overlays).toHaveLength(1)
+  })
+})
+
+describe('a field that cannot be changed', () => {
+  it('takes no key but Enter, which makes another one', () => {
+    const done: string[] = []
+    const { press, ui, forwarded } = setUp()
+    const form = aForm([{ ...aField('name', ['a', 'b']), fixed: 'it keeps it' }, aField('text')], () =>
+      done.push('sent'),
+    )
+    ui.open({ ...form, likeThis: () => done.push('another') })
+    press('right', 'x', 'space', 'enter')
+    expect(done).toEqual(['another'])
+    expect(forwarded).toEqual([])
+    expect(ui.get().overlays).toMatchObject([{ fields: [{ value: 'a' }, {}] }])
   })
 })
 

@@ -1,4 +1,4 @@
-import { secondsLabel } from '../../../jetstream/index.js'
+import { secondsLabel, unusualWords } from '../../../jetstream/index.js'
 import type { SessionSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
@@ -54,21 +54,16 @@ export function configLine(
       ? literal`backoff ${safeText(backoff.map((nanos) => secondsLabel(nanos / 1e6)).join(' '))}`
       : literal`wait ${safeText(secondsLabel((config.ack_wait ?? 0) / 1e6))}`
   const kept = { workqueue: literal`work queue`, interest: literal`interest` }[retention ?? '']
-  const policy = config.deliver_policy ?? 'all'
   const parts = [
     safeText(filter),
     ...(kept ? [kept] : []),
+    ...unusualWords(config).map((words) => safeText(words)),
     // Without acks nothing waits, and nothing is ever pending.
     ...(takesAcks
       ? [wait, literal`max ack pending ${limit(config.max_ack_pending)}`]
       : [literal`ack none: sent is settled`]),
     ...(takesAcks ? [literal`tries ${limit(config.max_deliver)}`] : []),
-    ...(policy === 'all' ? [] : [literal`from ${safeText(policy.replaceAll('_', ' '))}`]),
     ...(takesAcks ? [literal`ack ${safeText(config.ack_policy)}`] : []),
-    ...(config.rate_limit_bps ? [literal`rate ${formatCount(config.rate_limit_bps)} bit/s`] : []),
-    ...(config.max_waiting && config.deliver_subject === undefined
-      ? [literal`max waiting ${formatCount(config.max_waiting)}`]
-      : []),
     ...(config.flow_control === true ? [literal`flow control`] : []),
     ...(config.idle_heartbeat ? [literal`heartbeat ${safeText(secondsLabel(config.idle_heartbeat / 1e6))}`] : []),
   ]
