@@ -22,7 +22,7 @@ describe('the line of a consumer’s config', () => {
   it('says what the stream keeps, where the consumer starts, and what holds it back', () => {
     const info = { config: { deliver_policy: 'last_per_subject', rate_limit_bps: 4096, max_waiting: 12 } }
     const text = config({ info }, 200, 'workqueue')
-    for (const part of ['work queue', 'from last per subject', 'rate 4,096 bit/s', 'max waiting 12'])
+    for (const part of ['work queue', 'deliver policy last_per_subject', 'rate limit 4096', 'max waiting 12'])
       expect(text).toContain(part)
   })
 
