@@ -8,6 +8,12 @@ import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
+import { createOtherWorkers } from './other-workers.js'
+import { createOutWatch } from './out-elsewhere.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
+import { forgottenRow, goneWords, unstoredRow } from './gone-words.js'
+import type { AccountEnd } from './gone-words.js'
+import { unstoredOf } from './unstored.js'
 import { accountOf, numbersOf } from './info-watch.js'
 import type { LedgerEntry, VerdictOutcome } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
@@ -16,7 +22,6 @@ export type { AccountDeps, AccountMember, ConsumerAccount } from './account-cont
 
 const feedRows = 10_000
 const linkLostText = 'connection lost: what is held stays held'
-const deletedWhy = 'the consumer was deleted: the server has forgotten this delivery'
 function answerLost(): VerdictOutcome {
   return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
 }
@@ -38,11 +43,12 @@ export function createConsumerAccount(
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   const members = new Set<AccountMember>()
   let watchers = 0
+  let mark = 0
   let closed = false
 
   const view = createAccountView(initialAccount({ stream, consumer, takesAcks: !isOrdered, ledger, feed }), {
     clock,
-    derive: () => ({ totals: { ...totals }, counts: ledger.counts() }),
+    derive: () => ({ totals: { ...totals }, counts: ledger.counts(), uncounted: ledger.uncounted() }),
   })
   const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
   const count = ({ state: { kind } }: LedgerEntry): void => {
@@ -52,23 +58,60 @@ export function createConsumerAccount(
     for (const member of [...members]) member.onMoved()
   }
 
-  const onGone = (how: 'deleted' | 'made-anew'): void => {
-    if (closed) return
-    ledger.dropOpen(deletedWhy)
-    const isAnew = how === 'made-anew'
-    tell(
-      `consumer ${consumer} ${isAnew ? 'was deleted and made anew: it starts over' : 'is gone from the server'}`,
-      'warning',
-    )
+  const end = (how: AccountEnd): void => {
+    if (closed || view.now().isGone) return
+    ledger.dropOpen({ how, why: goneWords[how].why })
+    tell(goneWords[how].row(target), 'warning')
     // One that nobody receives from ends here: what comes of the new consumer belongs to an account of its own, whether
     // we hear of it now or only when it is opened.
-    if (isAnew && members.size > 0) {
+    if (how === 'consumer-made-anew' && members.size > 0) {
       moved()
       return view.change()
     }
     for (const member of [...members]) member.onGone()
     look.stop()
-    view.show({ isGone: true })
+    others.stop()
+    const atMs = clock.now()
+    view.show({ isGone: true, gone: { how, atMs }, elsewhere: undefined, infoStaleSinceMs: atMs })
+  }
+  let isEnding = false
+  const onGone = (how: 'deleted' | 'made-anew'): void => {
+    if (how === 'made-anew') return end('consumer-made-anew')
+    if (!deps.readStream) return end('consumer-deleted')
+    if (isEnding) return
+    isEnding = true
+    void deps
+      .readStream(stream)
+      .then((info) => end(info === null ? 'stream-deleted' : 'consumer-deleted'))
+      .catch(() => end('consumer-deleted'))
+      .finally(() => {
+        isEnding = false
+      })
+  }
+  // Who settled them is not known: that they are no longer stored is, where no verdict takes a message away.
+  const lookForStored = async (gone: readonly LedgerEntry[]): Promise<void> => {
+    const unstored = await unstoredOf(gone, stream, deps.readStream)
+    if (closed || unstored.length === 0) return
+    ledger.foundUnstored(unstored)
+    tell(unstoredRow(unstored.length), 'warning')
+    view.change()
+  }
+  const onInfo = (info: ConsumerInfo): void => {
+    ledger.setRules(ackRules(info.config))
+    const heard = ear.judge(info)
+    const uncounted = ledger.uncounted()
+    const settled = ledger.reconcile(accountOf(info), { mark, heard: others.verdictOn })
+    for (const entry of settled) count(entry)
+    const forgot = settled.filter(({ state }) => state.kind === 'gone' && state.how === 'forgotten').length
+    if (forgot > 0) tell(forgottenRow(forgot), 'warning')
+    void lookForStored(settled)
+    if (settled.length > 0) moved()
+    const known = ledger.open().filter(({ turn }) => turn < mark)
+    const ours = { open: known, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
+    const elsewhere = out.judge(info, ours)
+    const isSame = JSON.stringify(elsewhere) === JSON.stringify(view.now().elsewhere)
+    if (heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame) view.change({ elsewhere })
+    if (!isLookedAt() && ledger.open().length === 0) look.stop()
   }
   const identity = createConsumerIdentity(() => deps.link()?.serverId)
   const look = createAccountLook({
@@ -78,21 +121,28 @@ export function createConsumerAccount(
     read: () => {
       const { link, isGone } = view.now()
       const isIdle = closed || isOrdered || isGone || link === 'lost' || !deps.link()
-      return isIdle ? undefined : deps.readInfo(stream, consumer)
+      if (isIdle) return undefined
+      mark = ledger.mark()
+      return deps.readInfo(stream, consumer)
     },
     onGone,
-    onInfo: (info) => {
-      ledger.setRules(ackRules(info.config))
-      const heard = ear.judge(info)
-      const settled = ledger.reconcile(accountOf(info))
-      for (const entry of settled) count(entry)
-      if (heard || settled.length > 0) view.change()
-    },
+    onInfo,
     onUnreadable: (why) => {
       tell(why, 'warning')
       view.change()
     },
   })
+  const others = createOtherWorkers({
+    clock,
+    ledger,
+    listen: (prefix, hearing) => (isOrdered ? undefined : deps.link()?.hearAcks?.(prefix, hearing)),
+    onHeard: () => {
+      look.soon()
+      view.change()
+    },
+    onState: (hearsOthers) => view.change({ hearsOthers }),
+  })
+  const out = createOutWatch()
   const ear = createAdvisoryEar({ clock, ledger, look, tell, onSettled: count })
   const expiry = createExpiryWatch({
     clock,
@@ -107,11 +157,15 @@ export function createConsumerAccount(
   const isLookedAt = (): boolean => members.size + watchers > 0
   const lookOn = (): void => {
     look.start()
+    others.start()
     look.soon()
     deps.onLookedAt?.()
   }
   const lookAway = (): void => {
-    if (!isLookedAt()) look.stop()
+    if (isLookedAt()) return
+    others.stop()
+    // What is left behind must tell the truth too.
+    if (ledger.open().length === 0) look.stop()
   }
 
   return {
@@ -154,6 +208,8 @@ export function createConsumerAccount(
       const entry = ledger.deliver(delivery, workerId)
       feed.addDelivery(delivery.id)
       totals.delivered += 1
+      out.came()
+      others.follow(delivery.reply)
       if (entry.seenBefore > 0 || delivery.deliveryCount > 1) totals.redelivered += 1
       look.because(`delivery ${delivery.deliveryCount} of seq ${delivery.streamSeq}`)
       look.soon()
@@ -180,6 +236,7 @@ export function createConsumerAccount(
     },
     connectionLost: () => {
       for (const member of [...members]) member.onConnectionLost()
+      out.connectionLost()
       for (const entry of ledger.open()) {
         if (entry.state.kind === 'sending') ledger.settle(entry, answerLost())
         ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
@@ -194,9 +251,15 @@ export function createConsumerAccount(
       for (const member of [...members]) member.onReconnected()
       void look.now()
     },
+    relisten: () => {
+      if (!isLookedAt() || view.now().isGone) return
+      others.stop()
+      others.start()
+    },
     close: () => {
       closed = true
       look.stop()
+      others.stop()
       expiry.stop()
       view.close()
     },

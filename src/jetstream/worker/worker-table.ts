@@ -1,4 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node'
+import { listenToAcks } from '../account/ack-listener.js'
 import { accountKey } from '../account/account-contract.js'
 import { createConsumerAccount } from '../account/consumer-account.js'
 import type { AccountDeps, ConsumerAccount } from '../account/consumer-account.js'
@@ -41,7 +42,7 @@ export type WorkerTable = {
 
 /** What every account and worker of the table is made from. */
 export type WorkerTableDeps = Pick<WorkerDeps, 'clock' | 'termReason'> &
-  Pick<AccountDeps, 'readInfo' | 'onLookedAt'> & {
+  Pick<AccountDeps, 'readInfo' | 'readStream' | 'onLookedAt'> & {
     /** The live connection; undefined while there is none. */
     readonly nats: () => NatsConnection | undefined
     readonly orderedFilter: () => string
@@ -94,9 +95,14 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
         clock,
         link: () => {
           const nc = deps.nats()
-          return nc && { serverId: nc.info?.server_id }
+          if (!nc) return undefined
+          return {
+            serverId: nc.info?.server_id,
+            hearAcks: (prefix, hearing) => listenToAcks({ nc, clock, prefix, stream, consumer }, hearing),
+          }
         },
         readInfo: deps.readInfo,
+        readStream: deps.readStream,
         onLookedAt: deps.onLookedAt,
       },
     )
