@@ -237,3 +237,26 @@ it('a consumer of ack policy none is not called ordered', () => {
   commands.run('message.ack')
   expect(status()).toBe('ack: this consumer takes no acks (ack policy none): there is nothing to decide')
 })
+
+it('leaving a pull consumer says that only a pull brings back what was held, and what is on its last try not', () => {
+  const { commands, show, ui } = createCommandBench()
+  const notes = (): string => {
+    commands.run('mode.next')
+    const top = ui.get().overlays.at(-1)
+    ui.close()
+    return top?.kind === 'pick'
+      ? top.notes
+          .flat()
+          .map(({ text }) => text)
+          .join(' ')
+      : ''
+  }
+  show({ info: { config: { ack_wait: 30e9 } } }).deliver()
+  expect(notes()).toContain('when its ack wait is over, the next pull gets it again, whoever asks')
+  show({ ...push, consumer: 'other' }).deliver()
+  expect(notes()).toContain('the server sends it again when its ack wait is over')
+  show({ consumer: 'last', info: { config: { max_deliver: 1 } } }).deliver()
+  expect(notes()).toBe(
+    'It is on the last try: left alone or handed back (nak) it is used up: stored, but never sent here again.',
+  )
+})
