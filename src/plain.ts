@@ -106,6 +106,7 @@ async function story(
     const opened = await workspace.openMode(options.mode)
     if (!opened.ok) return failed(complete(opened.error), exitCodes.failed)
     const session = opened.value
+    session.attach()
     say(literal`Consumer => ${safeText(options.mode)} ${safeText(session.consumer)} on ${safeText(session.stream)}`)
     const { subject, count } = options
     const failure = await receive(workspace, session, { subject, count, clock: systemClock, signal, say, needed })

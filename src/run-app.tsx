@@ -29,6 +29,8 @@ import { createRouter } from './ui/input/router.js'
 import { createFrameClock } from './ui/frame-clock.js'
 import { offerStart } from './ui/offer-start.js'
 import { offerWayOut } from './ui/offer-way-out.js'
+import { createSlots } from './ui/slots/slots.js'
+import type { Slots } from './ui/slots/slots.js'
 import { goOnAfter, interruptedWork } from './ui/taken-over.js'
 import type { InterruptedWork } from './ui/taken-over.js'
 import { createShutdown, processHost } from './ui/terminal/shutdown.js'
@@ -122,13 +124,15 @@ export function runApp(options: Options): void {
     logWorkspace(output.log, workspace)
     const ui = createUiStore(options.subject)
     logStatus(output.log, ui)
-    const time = createClockStore(clock, () => isCounting(workspace))
+    const slots = createSlots(workspace)
+    const time = createClockStore(clock, () => isCounting(workspace, slots))
     shutdown.onShutdown('clock', time.stop)
-    const stopReturns = sayReturns({ workspace, ui })
+    const stopReturns = sayReturns({ slots, ui })
     const commands = createCommands(
       {
         workspace,
         ui,
+        slots,
         clock,
         readOnly: options.readOnly,
         ownServer: found.ownServer,
@@ -170,22 +174,31 @@ export function runApp(options: Options): void {
       // When the copy that ran the server is gone its store is free: start over on a server of our own.
       watchPrivateServer(found.privateServer, { say: ui.say, remark: workspace.remark }, () => {
         deafUntilMs = performance.now() + typedAheadMs
-        startOver({ ...asked, isPrivate: true }, interruptedWork(workspace))
+        startOver({ ...asked, isPrivate: true }, interruptedWork({ workspace, slots }))
       })
     }
     state.set({
       kind: 'ready',
       workspace,
-      screen: { ui, theme, commands, readOnly: options.readOnly, nowMs: time.nowMs, serverLabel: whereWeAct(found) },
+      screen: {
+        ui,
+        slots,
+        theme,
+        commands,
+        readOnly: options.readOnly,
+        nowMs: time.nowMs,
+        serverLabel: whereWeAct(found),
+      },
     })
     if (found.privateServer === undefined) {
       offerWayOut({ workspace, ui, startOver: (change) => startOver({ ...options, ...change }) })
     }
     if (interrupted && found.privateServer) {
-      await goOnAfter(interrupted, { workspace, ui, joined: found.privateServer.joined })
+      await goOnAfter(interrupted, { workspace, slots, ui, joined: found.privateServer.joined })
     } else {
       await offerStart({
         workspace,
+        slots,
         ui,
         readOnly: options.readOnly,
         isPrivate: found.privateServer !== undefined,
@@ -245,10 +258,10 @@ export function runApp(options: Options): void {
 }
 
 // While one of these holds, something on the screen counts seconds.
-function isCounting(workspace: Workspace): boolean {
+function isCounting(workspace: Workspace, slots: Slots): boolean {
   const { kind } = workspace.connection.state.get()
   if (kind === 'stale' || kind === 'disconnected') return true
-  const view = workspace.view.get()
+  const view = slots.shown.get()
   if (workspace.leftBehind().length > 0) return true
   if (view.kind !== 'open') return false
   const { ledger, outstanding, info } = view.session.state.get()

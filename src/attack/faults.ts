@@ -2,7 +2,7 @@ import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
 import type { LedgerEntry } from '../jetstream/account/ledger-entry.js'
 import type { PublishOutcome } from '../jetstream/api/publish-outcome.js'
-import type { ConsumerSession } from '../jetstream/worker/session-contract.js'
+import type { Worker } from '../jetstream/worker/worker.js'
 import type { Verdict } from '../jetstream/wire/verdict.js'
 import { createRandom } from '../test/support/random.js'
 import { rawServer } from '../test/support/raw-nats-server.js'
@@ -121,7 +121,7 @@ async function publishUntil(
   await Promise.all(inFlight)
 }
 
-async function decideUntil(session: ConsumerSession, seed: number, acting: { readonly over: boolean }): Promise<void> {
+async function decideUntil(session: Worker, seed: number, acting: { readonly over: boolean }): Promise<void> {
   const random = createRandom(seed)
   while (!acting.over) {
     decideSome(
@@ -133,14 +133,14 @@ async function decideUntil(session: ConsumerSession, seed: number, acting: { rea
   }
 }
 
-function decideSome(session: ConsumerSession, verdict: () => Verdict, wanted: (entry: LedgerEntry) => boolean): void {
+function decideSome(session: Worker, verdict: () => Verdict, wanted: (entry: LedgerEntry) => boolean): void {
   const { ledger } = session.state.get()
   const open = ledger.open().filter(({ state }) => ['held', 'unconfirmed', 'expired'].includes(state.kind))
   for (const entry of open.filter(wanted)) void session.decide([entry.delivery.id], verdict()).done
 }
 
 /** Acks all that is left, until nothing is pending; then our counts must be the server's. */
-async function comesToRest(session: ConsumerSession, jsm: JetStreamManager): Promise<readonly string[]> {
+async function comesToRest(session: Worker, jsm: JetStreamManager): Promise<readonly string[]> {
   let last = ''
   const isAtRest = await comesTrue(async () => {
     decideSome(
@@ -162,7 +162,7 @@ async function comesToRest(session: ConsumerSession, jsm: JetStreamManager): Pro
   return isAtRest ? [] : [`not at rest ${healsWithinMs} ms after the last fault: ${last}`]
 }
 
-function allDeliveries(session: ConsumerSession): readonly LedgerEntry[] {
+function allDeliveries(session: Worker): readonly LedgerEntry[] {
   const { feed, ledger } = session.state.get()
   const entries: LedgerEntry[] = []
   for (let at = 0; at < feed.length(); at += 1) {

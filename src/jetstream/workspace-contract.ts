@@ -7,24 +7,18 @@ import type { Journal } from './api/journal.js'
 import type { Connection } from './connection/connection.js'
 import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
 import type { JetStreamPlace } from './wire/jetstream-place.js'
+import type { ConsumerAccount } from './account/account-contract.js'
 import type { LedgerEntry } from './account/ledger-entry.js'
 import type { Problem } from './wire/problem.js'
 import type { Publisher } from './publish/publisher.js'
 import type { Review } from './publish/review.js'
 import type { ServerFeatures } from './connection/server-features.js'
-import type { ConsumerSession } from './worker/session-contract.js'
+import type { Worker } from './worker/worker-contract.js'
 import type { StreamActions } from './streams/stream-actions.js'
 import type { StreamList } from './streams/streams.js'
 
-/** Which consumer the live view is on, and how far opening it has come. */
-export type ActiveView =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'opening'; readonly mode: Mode; readonly consumer: string }
-  | { readonly kind: 'open'; readonly mode: Mode; readonly session: ConsumerSession }
-  | { readonly kind: 'failed'; readonly mode: Mode; readonly problem: Problem }
-
-/** Messages still held on a consumer the view has left. */
-export type LeftBehind = { readonly session: ConsumerSession; readonly entries: readonly LedgerEntry[] }
+/** Messages still held on a consumer that nobody looks at any more; `session` is one that may decide on them. */
+export type LeftBehind = { readonly session: Worker; readonly entries: readonly LedgerEntry[] }
 
 /** Everything the product does with JetStream, behind one object: what every pane shares, and what plain mode drives. */
 export type Workspace = {
@@ -36,7 +30,6 @@ export type Workspace = {
   readonly journal: Pick<Journal, 'acts' | 'total' | 'place'>
   /** What makes a `nats` command act where we do, before its words; see `WorkspaceOptions`. */
   readonly cliFlags: readonly string[]
-  readonly view: ReadableStore<ActiveView>
   /** The stream the modes work on. */
   readonly stream: ReadableStore<string>
   /** What stands behind each mode; see `applySettings`. */
@@ -44,15 +37,26 @@ export type Workspace = {
   readonly features: () => ServerFeatures | undefined
   /** Makes sure the stream exists; creates it from the preset when `create` allows. */
   readonly ensureStream: (create: boolean) => Promise<Result<'there' | 'created' | 'missing', Problem>>
-  /** Leaves the present consumer and opens the mode's own, creating it when it is not there. */
-  readonly openMode: (mode: Mode) => Promise<Result<ConsumerSession, Problem>>
-  /** Opens a consumer that exists, whoever made it. */
-  readonly openConsumer: (stream: string, consumer: string) => Promise<Result<ConsumerSession, Problem>>
-  /** Takes new settings for a mode: creates or updates the consumer on the server, then opens it. */
-  readonly applySettings: (settings: ConsumerSettings) => Promise<Result<ConsumerSession, Problem>>
+  /** Every consumer opened in this run, whether anybody looks at it or not. */
+  readonly accounts: () => readonly ConsumerAccount[]
+  /** The workers of one account, or of all. */
+  readonly workers: (account?: ConsumerAccount) => readonly Worker[]
+  /** One more worker of an account; it does not receive before `attach`. */
+  readonly addWorker: (account: ConsumerAccount, mode: Mode) => Worker
+  /**
+   * Finds the mode's own consumer, or makes it when it is not there, and gives its first worker. Nothing is received
+   * before `attach`, here and below.
+   */
+  readonly openMode: (mode: Mode) => Promise<Result<Worker, Problem>>
+  /** The mode that a consumer is shown in: the one it is the own of, else by its kind. */
+  readonly modeOf: (stream: string, consumer: string) => Mode
+  /** Finds a consumer that exists, whoever made it. */
+  readonly openConsumer: (stream: string, consumer: string) => Promise<Result<Worker, Problem>>
+  /** Takes new settings for a mode: creates or updates the consumer on the server. */
+  readonly applySettings: (settings: ConsumerSettings) => Promise<Result<Worker, Problem>>
   /** Points the modes at another stream. Nothing is opened. */
   readonly useStream: (name: string) => void
-  /** Says something that must not be missed, as a row of the consumer in view or of the next one opened. */
+  /** Says something that must not be missed, as a row of the consumer looked at or of the next one. */
   readonly remark: (text: string) => void
   readonly leftBehind: () => readonly LeftBehind[]
   /** Stops receiving and closes the connection. What is held stays pending on the server. */

@@ -6,6 +6,7 @@ import { listenToAdvisories } from './account/advisories.js'
 import type { ConsumerInfo } from './wire/answers/consumer-info.js'
 import { createJournal } from './api/journal.js'
 import { createSendDoor } from './api/send-door.js'
+import { tellClockDifference } from './clock-remark.js'
 import { createConsumerFinder } from './account/consumer-finder.js'
 import { defaultSettings, modes } from './fields/consumer-settings.js'
 import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
@@ -13,17 +14,18 @@ import { ownJetStream } from './wire/jetstream-place.js'
 import { neededSubjects } from './wire/needed-subjects.js'
 import type { Problem } from './wire/problem.js'
 import { createPublisher } from './publish/publisher.js'
-import { createRemarks, unreadableAdvisories } from './worker/remarks.js'
+import { createRemarks, unreadableAdvisories } from './account/remarks.js'
 import { createServerApi } from './api/server-api.js'
 import { serverFeatures } from './connection/server-features.js'
 import type { ServerFeatures } from './connection/server-features.js'
-import type { ConsumerSession } from './worker/session-contract.js'
-import { createSessionTable } from './worker/session-table.js'
+import type { Worker } from './worker/worker-contract.js'
+import { createWorkerTable } from './worker/worker-table.js'
+import type { AccountTarget } from './worker/worker-table.js'
 import { createStreamActions } from './streams/stream-actions.js'
 import { createStreamList } from './streams/streams.js'
-import type { ActiveView, Workspace, WorkspaceOptions } from './workspace-contract.js'
+import type { Workspace, WorkspaceOptions } from './workspace-contract.js'
 
-export type { ActiveView, LeftBehind, Workspace, WorkspaceOptions } from './workspace-contract.js'
+export type { LeftBehind, Workspace, WorkspaceOptions } from './workspace-contract.js'
 
 /** Creates the workspace on a connection that may still be connecting. */
 export function createWorkspace(options: WorkspaceOptions): Workspace {
@@ -33,7 +35,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const door = createSendDoor(journal)
   const api = createServerApi(connection.nats, { clock, closing: closing.signal, place, door })
   const looks = api.by('look')
-  const view = createStore<ActiveView>({ kind: 'none' })
   const stream = createStore(presets.stream.name)
   // The presets' filters are made for the preset's stream; on another stream they would match nothing.
   const settingsFor = (streamName: string): Readonly<Record<Mode, ConsumerSettings>> =>
@@ -49,11 +50,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     stream.set(streamName)
     settings.set(settingsFor(streamName))
   }
-  const remarks = createRemarks(() => {
-    const now = view.get()
-    return now.kind === 'open' ? now.session : undefined
-  })
-  let opening = 0
+  const remarks = createRemarks(() => table.accounts().find((account) => account.isLookedAt()))
 
   const features = (): ServerFeatures | undefined => {
     const version = connection.nats()?.info?.version
@@ -85,54 +82,35 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
   })
 
-  const sessions = createSessionTable({
+  const table = createWorkerTable({
     clock,
     nats: connection.nats,
     termReason: () => features()?.termReason.available === true,
     readInfo: looks.consumerInfo,
+    readStream: async (name) => ((await looks.hasStream(name)) ? looks.streamInfo(name) : null),
+    onLookedAt: () => remarks.flush(),
     api: api.by('refill'),
     orderedFilter: () => settings.get().ordered.filterSubject,
     door,
     place,
   })
 
-  const leave = (): void => {
-    const now = view.get()
-    if (now.kind === 'open') now.session.detach()
-  }
-  const show = (
-    session: ConsumerSession,
-    mode: Mode,
-    info: ConsumerInfo | undefined,
-  ): Result<ConsumerSession, Problem> => {
-    session.attach(info, mode)
-    view.set({ kind: 'open', mode, session })
-    remarks.flush()
-    void streams.refresh()
-    return ok(session)
-  }
-  // Opens whatever `find` yields; of several openings under way the latest wins.
+  const stopTellingClocks = tellClockDifference(api.clockDifference, remarks.add)
+
+  // Opens whatever `find` yields.
   const open = async (
-    mode: Mode,
-    name: string,
+    target: AccountTarget,
     find: () => Promise<Result<ConsumerInfo | undefined, Problem>>,
-  ): Promise<Result<ConsumerSession, Problem>> => {
-    const turn = ++opening
-    const on = stream.get()
-    leave()
-    view.set({ kind: 'opening', mode, consumer: name })
+  ): Promise<Result<Worker, Problem>> => {
     let found: Result<ConsumerInfo | undefined, Problem>
     try {
       found = await find()
     } catch (error) {
-      found = err(problem(error, name))
+      return err(problem(error, target.consumer))
     }
-    if (turn !== opening) return err({ summary: 'another view was opened meanwhile', superseded: true })
-    if (!found.ok) {
-      view.set({ kind: 'failed', mode, problem: found.error })
-      return found
-    }
-    return show(sessions.sessionFor({ mode, stream: on, consumer: name }, found.value), mode, found.value)
+    if (!found.ok) return found
+    void streams.refresh()
+    return ok(table.workerOf(table.accountFor(target, found.value), target.mode))
   }
   const consumers = createConsumerFinder({
     api,
@@ -141,9 +119,15 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     readOnly,
     createsOnly: () => features()?.consumerCreateAction.available === true,
   })
-  const openMode = (mode: Mode): Promise<Result<ConsumerSession, Problem>> => {
-    const wanted = settings.get()[mode]
-    return open(mode, wanted.name || mode, () => consumers.ensure(stream.get(), wanted, 'open'))
+  const modeOf = (on: string, consumer: string): Mode => {
+    const summary = streams.find(on)?.consumers?.find(({ name }) => name === consumer)
+    const own = modes.find((mode) => mode !== 'ordered' && settings.get()[mode].name === consumer)
+    return own ?? summary?.kind ?? 'pull'
+  }
+
+  // A stream that is said to be gone: its consumers went with it, and are not named one by one.
+  const lookAtThoseOf = (name: string | undefined): void => {
+    for (const account of table.accounts()) if (account.stream === name) account.advisory({ kind: 'deleted' })
   }
 
   const onConnected = (nc: NatsConnection, newClient: boolean): void => {
@@ -154,8 +138,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         {
           hear: (advisory) => {
             if (advisory.kind === 'consumer')
-              sessions.find(advisory.stream, advisory.consumer)?.advisory(advisory.advisory)
+              table.find(advisory.stream, advisory.consumer)?.advisory(advisory.advisory)
             if (advisory.kind === 'changed' || advisory.advisory.kind === 'deleted') streams.soon()
+            if (advisory.kind === 'changed') lookAtThoseOf(advisory.gone)
           },
           // Anybody may send them: told at 1, 10, 100 …, so that nobody fills the view with them.
           dropped: (count) => {
@@ -164,9 +149,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         },
       )
       // A client made anew has none of the old one's subscriptions.
-      for (const session of sessions.all()) session.reattach()
+      for (const worker of table.workers()) worker.reattach()
+      for (const account of table.accounts()) account.relisten()
     }
-    for (const session of sessions.all()) session.reconnected()
+    for (const account of table.accounts()) account.reconnected()
     streams.start()
   }
   const stopListening = connection.onConnected((nc, { newClient }) => onConnected(nc, newClient))
@@ -176,7 +162,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const stopWatching = connection.state.subscribe(() => {
     const { kind } = connection.state.get()
     if (kind !== 'disconnected') return
-    for (const session of sessions.all()) if (session.state.get().link === 'up') session.connectionLost()
+    for (const account of table.accounts()) if (account.state.get().link === 'up') account.connectionLost()
   })
 
   return {
@@ -185,17 +171,15 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     publisher,
     journal,
     cliFlags: options.cliFlags ?? [],
-    view,
     stream,
     settings,
     features,
     streamActions: createStreamActions({
       api,
-      clock,
       refresh: streams.refresh,
       onPurged: (name, lastSeq) => {
-        for (const session of sessions.all()) {
-          if (session.stream === name) session.advisory({ kind: 'purged', lastSeq })
+        for (const account of table.accounts()) {
+          if (account.stream === name) account.advisory({ kind: 'purged', lastSeq })
         }
       },
       pauseRefusal: () => {
@@ -215,41 +199,44 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         return err(problem(error))
       }
     },
-    openMode,
-    openConsumer: (streamName, consumer) => {
-      turnTo(streamName)
-      const summary = streams.find(streamName)?.consumers?.find(({ name }) => name === consumer)
-      const own = modes.find((mode) => mode !== 'ordered' && settings.get()[mode].name === consumer)
-      return open(own ?? summary?.kind ?? 'pull', consumer, () => consumers.existing(streamName, consumer))
+    accounts: table.accounts,
+    workers: table.workers,
+    addWorker: table.addWorker,
+    openMode: (mode) => {
+      const on = stream.get()
+      const wanted = settings.get()[mode]
+      return open({ mode, stream: on, consumer: wanted.name || mode }, () => consumers.ensure(on, wanted, 'open'))
+    },
+    modeOf,
+    openConsumer: (on, consumer) => {
+      turnTo(on)
+      return open({ mode: modeOf(on, consumer), stream: on, consumer }, () => consumers.existing(on, consumer))
     },
     applySettings: (next) => {
-      settings.update((all) => ({ ...all, [next.mode]: next }))
-      return open(next.mode, next.name || next.mode, () => consumers.ensure(stream.get(), next, 'update'))
+      const { mode } = next
+      const on = stream.get()
+      settings.update((all) => ({ ...all, [mode]: next }))
+      return open({ mode, stream: on, consumer: next.name || mode }, () => consumers.ensure(on, next, 'update'))
     },
-    useStream: (name) => {
-      opening += 1
-      leave()
-      view.set({ kind: 'none' })
-      turnTo(name)
-    },
+    useStream: turnTo,
     remark: remarks.add,
-    leftBehind: () => {
-      const now = view.get()
-      const active = now.kind === 'open' ? now.session : undefined
-      return sessions
-        .all()
-        .filter((session) => session !== active && session.state.get().phase.kind !== 'gone')
-        .map((session) => ({ session, entries: session.state.get().ledger.open() }))
-        .filter(({ entries }) => entries.length > 0)
-    },
+    leftBehind: () =>
+      table
+        .accounts()
+        .filter((account) => !account.isLookedAt() && !account.state.get().isGone)
+        .flatMap((account) => {
+          const entries = account.ledger.open()
+          const [session] = table.workers(account)
+          return session && entries.length > 0 ? [{ session, entries }] : []
+        }),
     close: async () => {
       closing.abort()
-      opening += 1
       stopListening()
       stopWatching()
+      stopTellingClocks()
       publisher.stop()
       streams.stop()
-      for (const session of sessions.all()) session.close()
+      table.close()
       await connection.close()
     },
   }

@@ -11,14 +11,14 @@ const theme = createTheme({}, { ascii: false })
 const at = { columns: 80, rows: 24 }
 
 it('shows the start, then the explorer', async () => {
-  const { workspace, ui, commands } = createCommandBench()
+  const { workspace, ui, slots, commands } = createCommandBench()
   const state = createStore<AppState>({ kind: 'starting', steps: [literal`Looking around`] })
   const shown = renderNode(
     <App state={state} size={createStore(at)} theme={theme} onCrash={() => expect.unreachable()} />,
     at,
   )
   expect(shown.text()).toContain('Looking around')
-  const screen = { ui, theme, commands, readOnly: false, nowMs: createStore(0), serverLabel: '' }
+  const screen = { ui, slots, theme, commands, readOnly: false, nowMs: createStore(0), serverLabel: '' }
   state.set({ kind: 'ready', workspace, screen })
   await shown.drawn()
   expect(shown.text()).toContain('3 Consumer')
@@ -27,7 +27,7 @@ it('shows the start, then the explorer', async () => {
 
 it('hands a fault while drawing on, once, and draws nothing more', async () => {
   const crashes: unknown[] = []
-  const { workspace, ui, commands } = createCommandBench()
+  const { workspace, ui, slots, commands } = createCommandBench()
   const fault = new Error('cannot draw')
   const broken = {
     ...workspace,
@@ -35,7 +35,7 @@ it('hands a fault while drawing on, once, and draws nothing more', async () => {
       throw fault
     },
   }
-  const screen = { ui, theme, commands, readOnly: false, nowMs: createStore(0), serverLabel: '' }
+  const screen = { ui, slots, theme, commands, readOnly: false, nowMs: createStore(0), serverLabel: '' }
   const state = createStore<AppState>({ kind: 'ready', workspace: broken, screen })
   const shown = renderNode(
     <App state={state} size={createStore(at)} theme={theme} onCrash={(error) => crashes.push(error)} />,

@@ -15,7 +15,15 @@ function setUp(place: Place, there: 'there' | 'missing' | 'created' = 'there') {
     },
   }
   const start = () =>
-    offerStart({ workspace, ui: bench.ui, isPrivate: false, ownServer: true, readOnly: false, ...place })
+    offerStart({
+      workspace,
+      slots: bench.slots,
+      ui: bench.ui,
+      isPrivate: false,
+      ownServer: true,
+      readOnly: false,
+      ...place,
+    })
   return { ...bench, ensured, start }
 }
 

@@ -3,6 +3,7 @@ import { keyOf } from '../words/key-words.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import { sayProblem } from './commands/context.js'
 import { openMode } from './commands/open-mode.js'
+import type { Slots } from './slots/slots.js'
 import type { Place, UiStore } from './ui-state.js'
 
 /**
@@ -12,18 +13,19 @@ import type { Place, UiStore } from './ui-state.js'
 export async function offerStart(given: {
   readonly workspace: Workspace
   readonly ui: UiStore
+  readonly slots: Slots
   readonly readOnly: boolean
   readonly isPrivate: boolean
   readonly ownServer: boolean
 }): Promise<void> {
-  const { workspace, ui } = given
+  const { workspace, ui, slots } = given
   const place = ui.place()
   await untilConnected(workspace)
   const name = workspace.stream.get()
   const begin = async (asked: Place): Promise<void> => {
     const there = await workspace.ensureStream(true)
     if (!there.ok) return void sayProblem(ui, there.error)
-    const opened = await openMode({ workspace, ui }, 'push', asked)
+    const opened = await openMode({ workspace, ui, slots }, 'push', asked)
     if (opened.ok && there.value === 'created')
       ui.say('good', literal`stream ${safeText(name)} created; ${keyOf('publish.run')} publishes reviews`)
   }

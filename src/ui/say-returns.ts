@@ -1,3 +1,4 @@
+import { secondsLabel } from '../jetstream/index.js'
 import type { ConsumerSession, LedgerEntry, SessionSnapshot } from '../jetstream/index.js'
 import { commandKey } from '../keymap/describe.js'
 import { formatAmount } from '../lib/format.js'
@@ -15,7 +16,7 @@ const mostRows = 500
  * try the last one. Watches the session in view; returns the function that stops it. An error said a moment ago is
  * not talked over.
  */
-export function sayReturns({ workspace, ui }: Pick<CommandContext, 'workspace' | 'ui'>): () => void {
+export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>): () => void {
   let stopSession = (): void => undefined
   let watched: ConsumerSession | undefined
 
@@ -26,15 +27,18 @@ export function sayReturns({ workspace, ui }: Pick<CommandContext, 'workspace' |
   const watch = (session: ConsumerSession): void => {
     const start = session.state.get()
     let lastKey = newestKey(start)
-    let { maxDeliver } = start.ledger.rules()
+    let rules = start.ledger.rules()
     stopSession = session.state.subscribe(() => {
       const snapshot = session.state.get()
       const again = cameAgain(snapshot, lastKey)
       lastKey = newestKey(snapshot)
       if (again.length > 0 && snapshot.autoAckDelayMs === undefined) sayAgain(session, again)
-      const before = maxDeliver
-      ;({ maxDeliver } = snapshot.ledger.rules())
-      if (maxDeliver > 0 && (before <= 0 || maxDeliver < before)) sayLastTries(session, maxDeliver)
+      const before = rules
+      rules = snapshot.ledger.rules()
+      const { maxDeliver, ackWaitMs } = rules
+      if (maxDeliver > 0 && (before.maxDeliver <= 0 || maxDeliver < before.maxDeliver))
+        sayLastTries(session, maxDeliver)
+      if (ackWaitMs !== before.ackWaitMs && before.takesAcks) sayNewWait(session, ackWaitMs)
     })
   }
   const sayAgain = ({ key, state }: ConsumerSession, again: readonly LedgerEntry[]): void => {
@@ -66,8 +70,14 @@ export function sayReturns({ workspace, ui }: Pick<CommandContext, 'workspace' |
     session.remark(text)
     say(text, 'warn')
   }
+  const sayNewWait = (session: ConsumerSession, ackWaitMs: number): void => {
+    if (session.state.get().counts.held === 0) return
+    const text = literal`ack wait is ${safeText(secondsLabel(ackWaitMs))} now: the waits that run end by it, too`
+    session.remark(text)
+    say(text, 'warn')
+  }
   const follow = (): void => {
-    const view = workspace.view.get()
+    const view = slots.shown.get()
     const session = view.kind === 'open' ? view.session : undefined
     if (session === watched) return
     stopSession()
@@ -75,7 +85,7 @@ export function sayReturns({ workspace, ui }: Pick<CommandContext, 'workspace' |
     watched = session
     if (session) watch(session)
   }
-  const stopView = workspace.view.subscribe(follow)
+  const stopView = slots.shown.subscribe(follow)
   follow()
   return () => {
     stopView()

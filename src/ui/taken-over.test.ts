@@ -26,10 +26,10 @@ describe('takenOverWords', () => {
 
 describe('goOnAfter', () => {
   it('leaves a row of what was lost, which no key takes away', async () => {
-    const { workspace, view, clock } = createWorkspaceDouble()
+    const { workspace, slots, view, clock } = createWorkspaceDouble()
     const ui = createUiStore('REVIEWS.rateGiven')
     const work = { ...nothing, consumer: 'rating-push-2', held: 3 }
-    await goOnAfter(work, { workspace, ui, joined: false })
+    await goOnAfter(work, { workspace, slots, ui, joined: false })
     ui.say('info', ui.get().status?.text ?? takenOverWords(nothing, here))
     clock.advance(40)
     const now = view.get()

@@ -1,7 +1,8 @@
-import type { ConsumerSession, Workspace } from '../jetstream/index.js'
+import type { Worker, Workspace } from '../jetstream/index.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { untilConnected } from './offer-start.js'
+import type { Slots } from './slots/slots.js'
 import type { UiStore } from './ui-state.js'
 
 /** What was going on in a workspace whose server went with the copy that ran it. */
@@ -16,10 +17,16 @@ export type InterruptedWork = {
 }
 
 /** Reads what would be lost; to be called before the workspace is closed. */
-export function interruptedWork(workspace: Workspace): InterruptedWork {
-  const view = workspace.view.get()
+export function interruptedWork({
+  workspace,
+  slots,
+}: {
+  readonly workspace: Workspace
+  readonly slots: Slots
+}): InterruptedWork {
+  const view = slots.shown.get()
   const session = view.kind === 'open' ? view.session : undefined
-  const heldOn = (one: ConsumerSession | undefined): number => one?.state.get().counts.held ?? 0
+  const heldOn = (one: Worker | undefined): number => one?.state.get().counts.held ?? 0
   const left = workspace.leftBehind().reduce((sum, behind) => sum + heldOn(behind.session), 0)
   const { run } = workspace.publisher.state.get()
   const isRunning = run?.phase === 'running' || run?.phase === 'paused'
@@ -38,13 +45,13 @@ export function interruptedWork(workspace: Workspace): InterruptedWork {
  */
 export async function goOnAfter(
   work: InterruptedWork,
-  given: { readonly workspace: Workspace; readonly ui: UiStore; readonly joined: boolean },
+  given: { readonly workspace: Workspace; readonly slots: Slots; readonly ui: UiStore; readonly joined: boolean },
 ): Promise<void> {
-  const { workspace, ui } = given
+  const { workspace, slots, ui } = given
   await untilConnected(workspace)
-  if (workspace.stream.get() !== work.stream) workspace.useStream(work.stream)
+  if (workspace.stream.get() !== work.stream) slots.useStream(work.stream)
   ui.change(() => ({ focus: work.consumer === undefined ? 'streams' : 'consumer' }))
-  const opened = work.consumer === undefined ? undefined : await workspace.openConsumer(work.stream, work.consumer)
+  const opened = work.consumer === undefined ? undefined : await slots.openConsumer(work.stream, work.consumer)
   const words = takenOverWords(work, { joined: given.joined, isConsumerGone: opened?.ok === false })
   ui.say('warn', words)
   // The next key takes the line; the row stays.

@@ -3,12 +3,12 @@ import { createManualClock } from '../test/support/manual-clock.js'
 import { aConsumerInfo, aDelivery, aStreamInfo, someRules } from '../test/support/jetstream-fixtures.js'
 import { aConsumerSummary } from '../test/support/stream-summaries.js'
 import { explain } from '../jetstream/diagnose/explain.js'
-import { createFeed } from '../jetstream/worker/feed.js'
+import { createFeed } from '../jetstream/account/feed.js'
 import { numbersOf } from '../jetstream/account/info-watch.js'
 import { createLedger } from '../jetstream/account/ledger.js'
 import type { Verdict } from '../jetstream/wire/verdict.js'
-import { initialSnapshot } from '../jetstream/worker/session-snapshot.js'
-import type { SessionSnapshot } from '../jetstream/worker/session-snapshot.js'
+import { initialSnapshot } from '../jetstream/worker/worker-snapshot.js'
+import type { WorkerSnapshot } from '../jetstream/worker/worker-snapshot.js'
 import { causeSentence } from './cause-words.js'
 import type { StreamSummary } from '../jetstream/streams/streams.js'
 
@@ -26,9 +26,9 @@ function snapshot(
   of: {
     readonly info?: Parameters<typeof aConsumerInfo>[0]
     readonly held?: readonly Held[]
-    readonly more?: Partial<SessionSnapshot>
+    readonly more?: Partial<WorkerSnapshot>
   } = {},
-): SessionSnapshot {
+): WorkerSnapshot {
   const ledger = createLedger({ clock, rules: someRules({ ackWaitMs: 10_000 }) })
   for (const { streamSeq, verdict, agoMs = 0, maxDeliver = -1 } of of.held ?? []) {
     ledger.setRules(someRules({ ackWaitMs: 10_000, maxDeliver }))
@@ -214,7 +214,7 @@ describe('what comes next, in words', () => {
     const config = { name: 'REVIEWS', subjects: ['REVIEWS.*'], ...parts }
     return { ...plain, info: { ...plain.info, config } } as unknown as StreamSummary
   }
-  const listed = (on: StreamSummary, of: SessionSnapshot): StreamSummary => ({
+  const listed = (on: StreamSummary, of: WorkerSnapshot): StreamSummary => ({
     ...on,
     consumers: [
       aConsumerSummary('REVIEWS', 'c', {

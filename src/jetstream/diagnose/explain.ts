@@ -1,6 +1,6 @@
 import type { Cause, DueMessage } from './cause.js'
 import type { LedgerEntry } from '../account/ledger-entry.js'
-import type { SessionSnapshot } from '../worker/session-snapshot.js'
+import type { WorkerSnapshot } from '../worker/worker-snapshot.js'
 import type { StreamSummary } from '../streams/streams.js'
 
 /** How long a push consumer may look unbound before it counts, in milliseconds. */
@@ -11,7 +11,7 @@ const boundGraceMs = 1000
  * Checked in the order of what stops delivery most completely.
  */
 export function explain(
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   around: {
     readonly stream?: StreamSummary
     readonly nowMs: number
@@ -62,7 +62,7 @@ export function explain(
   return nothingPending(snapshot, around.stream)
 }
 
-function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undefined): Cause {
+function nothingPending(snapshot: WorkerSnapshot, stream: StreamSummary | undefined): Cause {
   const { info, numbers } = snapshot
   const neverMatched = unmatched(snapshot, stream)
   if (neverMatched) return neverMatched
@@ -82,7 +82,7 @@ function nothingPending(snapshot: SessionSnapshot, stream: StreamSummary | undef
 
 // The list of streams is up to two seconds older than the numbers: its count means something only together with a look
 // at this consumer that says what we see.
-function listedAsWeSee({ numbers, consumer }: SessionSnapshot, stream: StreamSummary): boolean {
+function listedAsWeSee({ numbers, consumer }: WorkerSnapshot, stream: StreamSummary): boolean {
   const listed = stream.consumers?.find(({ name }) => name === consumer)
   return (
     listed?.pending === numbers?.pending &&
@@ -92,14 +92,14 @@ function listedAsWeSee({ numbers, consumer }: SessionSnapshot, stream: StreamSum
 }
 
 // What lies in a work queue, is neither out nor to come, and no other consumer may take.
-function isWholeWorkQueue({ info, numbers }: SessionSnapshot, { info: { config }, messages }: StreamSummary): boolean {
+function isWholeWorkQueue({ info, numbers }: WorkerSnapshot, { info: { config }, messages }: StreamSummary): boolean {
   if (config.retention !== 'workqueue' || messages === 0 || numbers?.ackPending !== 0) return false
   const filter = info?.config.filter_subject ?? info?.config.filter_subjects
   return filter === undefined || filter === '>' || (config.subjects?.length === 1 && config.subjects[0] === filter)
 }
 
 // Nothing was ever delivered although the stream holds messages: the consumer's config says why.
-function unmatched({ info, numbers }: SessionSnapshot, stream: StreamSummary | undefined): Cause | undefined {
+function unmatched({ info, numbers }: WorkerSnapshot, stream: StreamSummary | undefined): Cause | undefined {
   if (!info || !stream || stream.messages === 0 || (numbers?.deliveredConsumerSeq ?? 0) > 0) return undefined
   const { deliver_policy: policy, opt_start_seq: startSeq, opt_start_time: startTime } = info.config
   if (policy === 'new') return { kind: 'only-new', helps: 'publish.next' }
@@ -114,7 +114,7 @@ function unmatched({ info, numbers }: SessionSnapshot, stream: StreamSummary | u
 }
 
 function dueMessage(
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   { nowMs, push }: { readonly nowMs: number; readonly push: boolean },
 ): DueMessage | undefined {
   let next: LedgerEntry | undefined

@@ -1,10 +1,12 @@
-import type { Clock } from '../../lib/clock.js'
 import { err, ok } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
 import { unreadWords } from '../api/api-request.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { StreamConfig } from '../wire/answers/stream-info.js'
 import type { Problem } from '../wire/problem.js'
+import type { ConfigEdit } from '../api/config-update.js'
 import type { ServerApi } from '../api/server-api.js'
+import type { WireConfig } from '../fields/field.js'
 
 /** What deleting or purging would take away, counted at that moment. */
 export type Loss = {
@@ -19,6 +21,14 @@ export type Loss = {
 /** Writes to streams and consumers. Every call reports failure as a problem in plain words and never rejects. */
 export type StreamActions = {
   readonly create: (config: Partial<StreamConfig> & { readonly name: string }) => Promise<Result<undefined, Problem>>
+  /** A consumer as it is now; null when there is none. */
+  readonly consumer: (stream: string, consumer: string) => Promise<Result<ConsumerInfo | null, Problem>>
+  /** Changes the touched fields of a stream and nothing else. */
+  readonly edit: (stream: string, edit: ConfigEdit) => Promise<Result<undefined, Problem>>
+  /** Changes the touched fields of a consumer, whoever made it, and nothing else. */
+  readonly editConsumer: (stream: string, consumer: string, edit: ConfigEdit) => Promise<Result<undefined, Problem>>
+  /** Makes a consumer that must not be there yet. An empty deliver subject is one made for it. */
+  readonly makeConsumer: (stream: string, config: WireConfig) => Promise<Result<undefined, Problem>>
   /**
    * Removes what was counted: messages up to and with `lastSeq`; what came later stays. The value is the number of
    * messages removed.
@@ -36,7 +46,6 @@ export type StreamActions = {
 /** Creates the actions over the server's API. */
 export function createStreamActions(deps: {
   readonly api: ServerApi
-  readonly clock: Clock
   readonly refresh: () => Promise<void>
   /** Called after a purge of ours: what was held of the stream is gone with it. */
   readonly onPurged: (stream: string, lastSeq: number) => void
@@ -62,6 +71,11 @@ export function createStreamActions(deps: {
   }
   return {
     create: (config) => write(config.name, async () => void (await api.createStream(config))),
+    consumer: (stream, consumer) => attempt(stream, () => api.consumerInfo(stream, consumer)),
+    edit: (stream, edit) => write(stream, async () => void (await api.updateStream(stream, edit))),
+    editConsumer: (stream, consumer, edit) =>
+      write(stream, async () => void (await api.updateConsumer(stream, consumer, edit))),
+    makeConsumer: (stream, config) => write(stream, async () => void (await api.makeConsumer(stream, config))),
     purge: async (stream, lastSeq) => {
       const before = lastSeq + 1
       const purged = await write(stream, () => api.purgeStream(stream, before))
@@ -71,9 +85,7 @@ export function createStreamActions(deps: {
     remove: (stream) => write(stream, async () => void (await api.deleteStream(stream))),
     removeConsumer: (stream, consumer) => write(stream, async () => void (await api.deleteConsumer(stream, consumer))),
     pauseConsumer: (stream, consumer, forMs) =>
-      pausing(() =>
-        write(stream, async () => void (await api.pauseConsumer(stream, consumer, deps.clock.now() + forMs))),
-      ),
+      pausing(() => write(stream, async () => void (await api.pauseConsumer(stream, consumer, forMs)))),
     resumeConsumer: (stream, consumer) =>
       pausing(() => write(stream, async () => void (await api.resumeConsumer(stream, consumer)))),
     loss: (stream, consumer) =>

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.js'
-import type { SessionView } from './session-view.js'
 import type { PullRequest, Source } from './source.js'
+import type { WorkerView } from './worker-view.js'
 
 /** Keeps a number of messages asked for or in hand, by pulling what is missing. */
 export type Refill = {
@@ -16,10 +16,10 @@ const pullWaitMs = 30_000
 const refusedRetryMs = 2000
 const requestTimeout = 408
 
-/** Creates the refill of a session; how many to keep is `continuous` in its snapshot, 0 asks for nothing. */
+/** Creates the refill of a worker; how many to keep is `continuous` in its snapshot, 0 asks for nothing. */
 export function createRefill(deps: {
   readonly clock: Clock
-  readonly view: SessionView
+  readonly view: Pick<WorkerView, 'now'>
   readonly source: () => Source | undefined
   /** Messages in hand. */
   readonly held: () => number

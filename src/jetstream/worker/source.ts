@@ -1,27 +1,13 @@
+import type { PullRequest } from '../account/pull-request.js'
 import { parseAckSubject } from '../wire/delivery.js'
 import type { AckSubject, Delivery } from '../wire/delivery.js'
 import type { Incoming } from '../wire/incoming.js'
 import type { OrderedPosition } from './ordered-consumer.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 
-/** One pull request and what became of it: a row of its own on the screen. */
-export type PullRequest = {
-  readonly id: number
-  readonly batch: number
-  readonly expiresMs: number
-  readonly sentAtMs: number
-  readonly got: number
-  /** Set once the request is over. `code` is the server's status, such as 408; none when the batch was filled. */
-  readonly end?: {
-    readonly atMs: number
-    readonly code?: number
-    readonly text: string
-    /** This login may not ask: asking again by itself would meet the same. */
-    readonly refused?: true
-  }
-}
+export type { PullRequest } from '../account/pull-request.js'
 
-/** What a source tells its session. */
+/** What a source tells its worker. */
 export type SourceEvent =
   | { readonly kind: 'delivery'; readonly delivery: Delivery }
   | { readonly kind: 'request'; readonly request: PullRequest }
@@ -29,7 +15,7 @@ export type SourceEvent =
   | { readonly kind: 'status'; readonly code?: number; readonly text: string; readonly tone: 'info' | 'warning' }
   /** The link is alive. `stalled`: flow control holds messages back until the client has answered. */
   | { readonly kind: 'heartbeat'; readonly stalled: boolean }
-  /** Heartbeats stay out, or a status says the consumer is no more: the session should look at the server. */
+  /** Heartbeats stay out, or a status says the consumer is no more: the account should look at the server. */
   | { readonly kind: 'suspect'; readonly why: string }
 
 /** Something messages arrive from. Started once, stopped once. */
@@ -53,6 +39,8 @@ export type SourceOptions = {
   readonly emit: (event: SourceEvent) => void
   readonly now: () => number
   readonly nextId: () => number
+  /** The earliest moment at which what is read now may have come; undefined where it is read as it comes. */
+  readonly cameAfterMs?: () => number | undefined
   /** Where the source before this one had come to; without it an ordered one begins with the first message. */
   readonly goOn?: OrderedPosition
 }
@@ -72,10 +60,12 @@ export function createDelivery(
 ): Delivery {
   const { info, incoming, reply } = parts
   const odd = oddHeader(incoming)
+  const cameAfterMs = options.cameAfterMs?.()
   return {
     ...info,
     id: options.nextId(),
     receivedAtMs: options.now(),
+    ...(cameAfterMs === undefined ? {} : { cameAfterMs }),
     subject: incoming.subject,
     reply,
     headers: incoming.header?.pairs ?? noHeaders,

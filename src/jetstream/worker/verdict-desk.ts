@@ -42,7 +42,7 @@ export type VerdictDeskDeps = {
 
 const noLink = 'no connection: the verdict would be lost. It stays held; decide again when the link is back'
 
-/** Creates the desk of one session. */
+/** Creates the desk of one worker. */
 export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
   const { ledger } = deps
   return {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConsumerSession } from '../../jetstream/worker/consumer-session.js'
-import type { SessionSnapshot } from '../../jetstream/worker/session-snapshot.js'
+import type { Worker } from '../../jetstream/worker/worker.js'
+import type { WorkerSnapshot } from '../../jetstream/worker/worker-snapshot.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
 import { stateToBe } from '../support/test-connection.js'
@@ -8,7 +8,7 @@ import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/work
 import type { TestWorkspace } from '../support/workspace.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 
-function seqsSeen({ feed, ledger }: SessionSnapshot): ReadonlySet<number> {
+function seqsSeen({ feed, ledger }: WorkerSnapshot): ReadonlySet<number> {
   const seqs = new Set<number>()
   for (let index = 0; index < feed.length(); index += 1) {
     const row = feed.at(index)
@@ -31,7 +31,7 @@ describe.each(['newest', 'oldest'] as const)('faults of the %s server', (version
     await server.stop()
   })
 
-  const killAndReturn = async (session: ConsumerSession): Promise<void> => {
+  const killAndReturn = async (session: Worker): Promise<void> => {
     const lost = snapshotToBe(session, 'the loss on the screen', ({ link }) => link === 'lost')
     const killed = server.kill()
     await lost

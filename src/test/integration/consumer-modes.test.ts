@@ -1,20 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ConsumerSession } from '../../jetstream/worker/consumer-session.js'
+import type { Worker } from '../../jetstream/worker/worker.js'
 import { explain } from '../../jetstream/diagnose/explain.js'
 import { causeSentence } from '../../words/cause-words.js'
-import type { FeedRow } from '../../jetstream/worker/feed.js'
-import type { SessionSnapshot } from '../../jetstream/worker/session-snapshot.js'
+import type { FeedRow } from '../../jetstream/account/feed.js'
+import type { WorkerSnapshot } from '../../jetstream/worker/worker-snapshot.js'
 import type { PullRequest } from '../../jetstream/worker/source.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
 import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
 
-function rowsOf(snapshot: SessionSnapshot): readonly FeedRow[] {
+function rowsOf(snapshot: WorkerSnapshot): readonly FeedRow[] {
   return Array.from({ length: snapshot.feed.length() }, (_, index) => snapshot.feed.at(index)!)
 }
 
-function requestsOf(snapshot: SessionSnapshot): readonly PullRequest[] {
+function requestsOf(snapshot: WorkerSnapshot): readonly PullRequest[] {
   return rowsOf(snapshot).flatMap((row) => (row.kind === 'request' ? [row.request] : []))
 }
 
@@ -31,11 +31,11 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
   })
   afterEach(() => workspace.close())
 
-  const say = (session: ConsumerSession): string => {
+  const say = (session: Worker): string => {
     const stream = workspace.streams.find('REVIEWS')
     return causeSentence(explain(session.state.get(), { nowMs: Date.now(), ...(stream ? { stream } : {}) })).text
   }
-  const ackAll = async (session: ConsumerSession): Promise<void> => {
+  const ackAll = async (session: Worker): Promise<void> => {
     const ids = session.state
       .get()
       .ledger.open()
@@ -249,7 +249,7 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
     await workspace.infoUntil(session, (info) => info.push_bound === true)
     const refused = await workspace.openMode('push')
     expect(refused.ok ? '' : refused.error.summary).toContain(`${consumer} already has a subscriber`)
-    expect(workspace.view.get().kind).toBe('failed')
+    expect(workspace.shown.get().kind).toBe('failed')
     rival.unsubscribe()
     must(await workspace.openMode('push'))
   })

@@ -63,7 +63,7 @@ describe('keeping messages in hand', () => {
     expect(session.fetch(1, 1000)).toEqual({ ok: false, error: 'not receiving: open the mode again' })
     attach()
     expect(session.fetch(1, 1000).ok).toBe(true)
-    session.connectionLost()
+    session.account.connectionLost()
     expect(session.fetch(1, 1000)).toEqual({ ok: false, error: 'no connection to ask' })
     const push = await stageSession(nats, { mode: 'push', info: { config: { deliver_subject: 'd' } } })
     push.attach()
@@ -126,7 +126,7 @@ describe('the server’s numbers', () => {
     attach()
     const { id } = deliver()
     server.info = null
-    session.advisory({ kind: 'deleted' })
+    session.account.advisory({ kind: 'deleted' })
     await settled()
     expect(snapshot().phase.kind).toBe('gone')
     expect([held(id), sources[0]?.stopped]).toEqual(['gone', true])
@@ -154,6 +154,6 @@ describe('the server’s numbers', () => {
     server.info = anew
     await session.refresh()
     expect([held(id), snapshot().phase.kind]).toEqual(['gone', 'gone'])
-    expect(session.keepsAccountOf(anew)).toBe(false)
+    expect(session.account.keepsAccountOf(anew)).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ConsumerSession } from '../../jetstream/worker/consumer-session.js'
+import type { Worker } from '../../jetstream/worker/worker.js'
 import type { Mode } from '../../jetstream/fields/consumer-settings.js'
 import type { LedgerEntry } from '../../jetstream/account/ledger-entry.js'
 import type { Verdict } from '../../jetstream/wire/verdict.js'
@@ -17,7 +17,7 @@ describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (versi
   const hold = async (
     mode: Mode,
     count: number,
-  ): Promise<{ readonly session: ConsumerSession; readonly held: readonly LedgerEntry[] }> => {
+  ): Promise<{ readonly session: Worker; readonly held: readonly LedgerEntry[] }> => {
     await workspace().publishMany(count)
     const session = await workspace().openWith(mode, { ackWaitMs, maxAckPending: 50 })
     if (asking[mode]) must(session.fetch(count, 10_000))
@@ -25,17 +25,13 @@ describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (versi
     expect(held.map(({ delivery }) => delivery.streamSeq)).toEqual(held.map((_, index) => index + 1))
     return { session, held }
   }
-  const give = async (
-    session: ConsumerSession,
-    entry: LedgerEntry | undefined,
-    verdict: Verdict,
-  ): Promise<LedgerEntry> => {
+  const give = async (session: Worker, entry: LedgerEntry | undefined, verdict: Verdict): Promise<LedgerEntry> => {
     const { refused, done } = session.decide([entry!.delivery.id], verdict)
     expect(refused).toEqual([])
     await done
     return session.state.get().ledger.get(entry!.delivery.id)!
   }
-  const deliveredAgain = async (session: ConsumerSession, earlier: LedgerEntry): Promise<LedgerEntry> => {
+  const deliveredAgain = async (session: Worker, earlier: LedgerEntry): Promise<LedgerEntry> => {
     if (asking[session.mode]) must(session.fetch(1, 10_000))
     const { streamSeq, id } = earlier.delivery
     const { ledger } = await snapshotToBe(

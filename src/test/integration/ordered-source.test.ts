@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import type { ConsumerSession } from '../../jetstream/worker/consumer-session.js'
+import type { Worker } from '../../jetstream/worker/worker.js'
 import type { Workspace } from '../../jetstream/workspace.js'
+import { addStream } from '../support/add-stream.js'
 import { openWorkspaceOn } from '../support/open-workspace.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
@@ -13,14 +14,14 @@ import { must, snapshotToBe } from '../support/workspace.js'
 const subject = 'REVIEWS.rateGiven'
 
 /** The stream sequences in the feed, in its order. */
-function seqsOf(session: ConsumerSession): readonly number[] {
+function seqsOf(session: Worker): readonly number[] {
   const { feed, ledger } = session.state.get()
   return Array.from({ length: feed.length() }, (_, index) => feed.at(index)!).flatMap((row) =>
     row.kind === 'delivery' ? [ledger.get(row.deliveryId)!.delivery.streamSeq] : [],
   )
 }
 
-function textsOf(session: ConsumerSession): readonly string[] {
+function textsOf(session: Worker): readonly string[] {
   const { feed } = session.state.get()
   return Array.from({ length: feed.length() }, (_, index) => feed.at(index)!).flatMap((row) =>
     row.kind === 'status' ? [row.text] : [],
@@ -28,11 +29,11 @@ function textsOf(session: ConsumerSession): readonly string[] {
 }
 
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1)
-const delivered = (session: ConsumerSession, count: number) =>
+const delivered = (session: Worker, count: number) =>
   snapshotToBe(session, `${count} messages`, ({ totals }) => totals.delivered === count)
-const toShow = (session: ConsumerSession, seq: number) =>
+const toShow = (session: Worker, seq: number) =>
   snapshotToBe(session, `seq ${seq}`, ({ ledger }) => ledger.latest(seq) !== undefined)
-const toSay = (session: ConsumerSession, text: RegExp) =>
+const toSay = (session: Worker, text: RegExp) =>
   conditionToHold({ check: () => textsOf(session).some((row) => text.test(row)), what: `a row like ${text.source}` })
 
 describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (version) => {
@@ -47,12 +48,12 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
     await truth.jsm.streams.delete('REVIEWS').catch(() => undefined)
   })
 
-  const addStream = (storage: 'file' | 'memory', retention: 'limits' | 'workqueue' = 'limits') =>
-    truth.jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'], storage, retention })
+  const addReviews = (storage: 'file' | 'memory', retention: 'limits' | 'workqueue' = 'limits') =>
+    addStream(truth.jsm, { name: 'REVIEWS', subjects: ['REVIEWS.*'], storage, retention })
   const publish = async (count: number): Promise<void> => {
     for (let left = count; left > 0; left -= 1) await truth.js.publish(subject, 'a text')
   }
-  const open = async (): Promise<{ readonly workspace: Workspace; readonly session: ConsumerSession }> => {
+  const open = async (): Promise<{ readonly workspace: Workspace; readonly session: Worker }> => {
     const workspace = await openWorkspaceOn(`nats://${server.token}@127.0.0.1:${server.port}`)
     return { workspace, session: must(await workspace.openMode('ordered')) }
   }
@@ -69,7 +70,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
     })
 
   it('makes a consumer that costs little, and takes it away when it is left', async () => {
-    await addStream('file')
+    await addReviews('file')
     await publish(3)
     const { workspace, session } = await open()
     await delivered(session, 3)
@@ -94,7 +95,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('goes on without gap or repeat when its consumer is deleted in the middle of a flood', async () => {
-    await addStream('memory')
+    await addReviews('memory')
     const { session } = await open()
     const total = 6000
     let sent = 0
@@ -114,7 +115,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('goes on without gap or repeat when the server is killed and comes back', async () => {
-    await addStream('file')
+    await addReviews('file')
     await publish(10)
     const { session } = await open()
     await delivered(session, 10)
@@ -128,13 +129,13 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('starts over, and says so, on a memory stream that somebody makes anew after a restart', async () => {
-    await addStream('memory')
+    await addReviews('memory')
     await publish(10)
     const { session } = await open()
     await delivered(session, 10)
     await server.kill()
     await toSay(session, /^the stream is gone$/)
-    await addStream('memory')
+    await addReviews('memory')
     await publish(4)
     await delivered(session, 14)
     expect(seqsOf(session)).toEqual([...upTo(10), ...upTo(4)])
@@ -147,7 +148,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('goes on behind the last message shown when it has to receive through another client', async () => {
-    await addStream('file')
+    await addReviews('file')
     await publish(6)
     const { session } = await open()
     await delivered(session, 6)
@@ -165,12 +166,12 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('calls no message seen before that only has the sequence of one in a stream that is gone', async () => {
-    await addStream('file')
+    await addReviews('file')
     await publish(3)
     const { session } = await open()
     await delivered(session, 3)
     await truth.jsm.streams.delete('REVIEWS')
-    await addStream('file')
+    await addReviews('file')
     await publish(5)
     const { feed, ledger, totals } = await delivered(session, 8)
     const rows = Array.from({ length: feed.length() }, (_, index) => feed.at(index)!)
@@ -181,12 +182,12 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('knows a stream made anew even when it holds more than the one before', async () => {
-    await addStream('file')
+    await addReviews('file')
     await publish(3)
     const { session } = await open()
     await delivered(session, 3)
     await truth.jsm.streams.delete('REVIEWS')
-    await addStream('file')
+    await addReviews('file')
     await publish(8)
     await delivered(session, 11)
     expect(seqsOf(session)).toEqual([...upTo(3), ...upTo(8)])
@@ -194,7 +195,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('says in plain words that a work-queue stream cannot be read so, and leaves it at that', async () => {
-    await addStream('file', 'workqueue')
+    await addReviews('file', 'workqueue')
     await publish(2)
     const { session } = await open()
     await toSay(session, /^the ordered mode cannot be used on REVIEWS: it is a work-queue stream, which needs acks$/)
@@ -214,7 +215,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
     )
     onTestFinished(narrow.stop)
     const boss = await connectTruth({ url: `127.0.0.1:${narrow.port}`, user: 'boss', pass: 'p' })
-    await boss.jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'] })
+    await addStream(boss.jsm, { name: 'REVIEWS', subjects: ['REVIEWS.*'] })
     const workspace = await openWorkspaceOn(`nats://ann:p@127.0.0.1:${narrow.port}`)
     const session = must(await workspace.openMode('ordered'))
     await toSay(

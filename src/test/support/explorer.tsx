@@ -57,6 +57,7 @@ export function createCommandBench(
   const context: CommandContext = {
     workspace: double.workspace,
     ui,
+    slots: double.slots,
     clock: double.clock,
     readOnly: options.readOnly ?? false,
     ownServer: options.ownServer ?? true,
@@ -120,6 +121,7 @@ export function startExplorer(
     workspace: bench.workspace,
     screen: {
       ui: bench.ui,
+      slots: bench.slots,
       theme,
       commands: bench.commands,
       readOnly: options.readOnly ?? false,

@@ -1,4 +1,6 @@
-import type { ConsumerSession } from '../../jetstream/worker/session-contract.js'
+import { createSlots } from '../../ui/slots/slots.js'
+import type { Slots } from '../../ui/slots/slots.js'
+import type { Worker } from '../../jetstream/worker/worker.js'
 import { serverFeatures } from '../../jetstream/connection/server-features.js'
 import { openWorkspace } from '../../jetstream/open-workspace.js'
 import type { Act } from '../../jetstream/index.js'
@@ -16,6 +18,7 @@ export type JournalStep = { readonly name: string; readonly play: (stage: Journa
 /** A workspace a run is played on. */
 export type JournalStage = {
   readonly workspace: Workspace
+  readonly slots: Slots
   /** The acts since the last call, the screen's own reads left out. */
   readonly newActs: () => readonly Act[]
   readonly close: () => Promise<void>
@@ -35,6 +38,7 @@ export async function openStage(address: string): Promise<JournalStage> {
   let seen = 0
   return {
     workspace,
+    slots: createSlots(workspace),
     newActs: () => {
       const acts = workspace.journal.acts.get()
       const fresh = acts.filter(({ id, kind }) => id > seen && kind !== 'read')
@@ -46,15 +50,15 @@ export async function openStage(address: string): Promise<JournalStage> {
 }
 
 async function openWith(
-  { workspace }: JournalStage,
+  { workspace, slots }: JournalStage,
   mode: Mode,
   change: Partial<ConsumerSettings>,
-): Promise<ConsumerSession> {
-  return must(await workspace.applySettings({ ...workspace.settings.get()[mode], ...change }))
+): Promise<Worker> {
+  return must(await slots.applySettings({ ...workspace.settings.get()[mode], ...change }))
 }
 
-function inView({ workspace }: JournalStage): ConsumerSession {
-  const now = workspace.view.get()
+function inView({ slots }: JournalStage): Worker {
+  const now = slots.shown.get()
   if (now.kind !== 'open') throw new Error(`no consumer is open: ${now.kind}`)
   return now.session
 }
@@ -190,8 +194,8 @@ export function journalSteps(version: string): readonly JournalStep[] {
       const session = await openWith(stage, 'ordered', { filterSubject: '' })
       await snapshotToBe(session, 'all of it', ({ totals }) => totals.delivered === 71)
     }),
-    step('leave it', async ({ workspace }) => {
-      must(await workspace.openConsumer('REVIEWS', 'rating-pull'))
+    step('leave it', async ({ slots, workspace }) => {
+      must(await slots.openConsumer('REVIEWS', 'rating-pull'))
       await conditionToHold({
         check: () =>
           workspace.journal.acts
@@ -210,7 +214,7 @@ export function journalSteps(version: string): readonly JournalStep[] {
     step('delete a stream', async ({ workspace }) => void must(await workspace.streamActions.remove('JOBS'))),
     step('delete what is forbidden', async ({ workspace }) => void (await workspace.streamActions.remove('KEPT'))),
     step('pull from what may be asked but not acked', async (stage) => {
-      must(await stage.workspace.openConsumer('KEPT', 'denied'))
+      must(await stage.slots.openConsumer('KEPT', 'denied'))
       must(inView(stage).fetch(1, 5000))
       await heldToBe(inView(stage), 1)
     }),
@@ -227,7 +231,7 @@ export function journalCoda(publishBig: () => Promise<void>): readonly JournalSt
       name: 'flow control',
       play: async (stage) => {
         await publishBig()
-        stage.workspace.useStream('REVIEWS')
+        stage.slots.useStream('REVIEWS')
         const session = await openWith(stage, 'wildcard', { ...push, filterSubject: 'REVIEWS.*', maxAckPending: 1000 })
         await conditionToHold({
           check: () => stage.workspace.journal.acts.get().some(({ kind }) => kind === 'flow-control'),

@@ -27,6 +27,7 @@ export function showPart(
   const nowMs = createStore(bench.clock.now())
   const screen = {
     ui: bench.ui,
+    slots: bench.slots,
     theme: createTheme({}, { ascii: false }),
     commands: bench.commands,
     readOnly: options.readOnly ?? false,

@@ -1,11 +1,13 @@
-import { createConsumerSession } from '../../jetstream/worker/consumer-session.js'
+import { createConsumerAccount } from '../../jetstream/account/consumer-account.js'
+import type { ConsumerAccount } from '../../jetstream/account/consumer-account.js'
+import { createWorker } from '../../jetstream/worker/worker.js'
 import type { Mode } from '../../jetstream/fields/consumer-settings.js'
 import type { Delivery } from '../../jetstream/wire/delivery.js'
 import { encodePayload } from '../../jetstream/publish/review.js'
 import type { Review } from '../../jetstream/publish/review.js'
-import type { ConsumerSession, SessionLink } from '../../jetstream/worker/session-contract.js'
+import type { Worker, WorkerLink } from '../../jetstream/worker/worker-contract.js'
 import type { SourceEvent } from '../../jetstream/worker/source.js'
-import { aConsumerInfo, aDelivery } from './jetstream-fixtures.js'
+import { aConsumerInfo, aDelivery, latestOf, truthful } from './jetstream-fixtures.js'
 import type { ManualClock } from './manual-clock.js'
 
 /** A review to deliver or publish. */
@@ -21,9 +23,9 @@ export function aReview(parts: Partial<Review> = {}): Review {
   }
 }
 
-/** A real consumer session on a link without a server: what we hand it is delivered, every verdict is answered at once. */
+/** A real account and its worker on a link without a server: what we hand it is delivered, every verdict is answered at once. */
 export type SessionDouble = {
-  readonly session: ConsumerSession
+  readonly session: Worker
   /** Delivers a review, `streamSeq` one above the last unless told, and draws a frame. */
   readonly deliver: (parts?: Partial<Delivery>, review?: Partial<Review>) => Delivery
   readonly emit: (event: SourceEvent) => void
@@ -60,8 +62,8 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
   let emit: (event: SourceEvent) => void = () => undefined
   let outstanding = 0
   let lastSeq = 0
-  const link: SessionLink = {
-    serverId: undefined,
+  let newest = { consumerSeq: 0, streamSeq: 0 }
+  const link: WorkerLink = {
     sendVerdicts: async (outgoing, settle) => {
       for (const { entry, wire } of outgoing) sent.push(`${wire} ${entry.delivery.streamSeq}`)
       await Promise.resolve()
@@ -87,17 +89,25 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
       }
     },
   }
-  const session = createConsumerSession(
-    { mode, stream: 'REVIEWS', consumer },
+  const account: ConsumerAccount = createConsumerAccount(
+    { stream: 'REVIEWS', consumer, isOrdered: mode === 'ordered' },
+    {
+      clock,
+      link: () => ({ serverId: undefined }),
+      readInfo: () => Promise.resolve(serverInfo ? truthful(serverInfo, { ledger: account.ledger, newest }) : null),
+    },
+  )
+  const session = createWorker(
+    { id: 1, account, mode },
     {
       clock,
       link: () => link,
       termReason: () => true,
       nextDeliveryId: () => 0,
-      readInfo: () => Promise.resolve(serverInfo ?? null),
     },
   )
-  session.attach(info)
+  if (info) account.take(info)
+  session.attach()
   const frame = (): void => clock.advance(40)
   return {
     session,
@@ -113,6 +123,7 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
       const data = encodePayload(aReview(review))
       const delivery = aDelivery({ streamSeq: lastSeq, receivedAtMs: clock.now(), data, ...parts })
       outstanding = Math.max(0, outstanding - 1)
+      newest = latestOf(newest, delivery)
       emit({ kind: 'delivery', delivery })
       frame()
       return delivery

@@ -10,10 +10,11 @@ import { createPublisher } from '../../jetstream/publish/publisher.js'
 import type { PublishOutcome } from '../../jetstream/api/publish-outcome.js'
 import { serverFeatures } from '../../jetstream/connection/server-features.js'
 import type { StreamsState } from '../../jetstream/streams/streams.js'
-import type { ActiveView, Workspace } from '../../jetstream/workspace-contract.js'
+import type { Workspace } from '../../jetstream/workspace-contract.js'
 import { err, ok } from '../../lib/result.js'
 import { createStore } from '../../lib/store.js'
 import type { Store } from '../../lib/store.js'
+import type { ActiveView, Slots } from '../../ui/slots/slots.js'
 import { createManualClock } from './manual-clock.js'
 import type { ManualClock } from './manual-clock.js'
 import { aReview, createSessionDouble } from './session-double.js'
@@ -26,6 +27,7 @@ export type WorkspaceDouble = {
   readonly connection: Store<ConnectionState>
   readonly notices: Store<readonly Notice[]>
   readonly streams: Store<StreamsState>
+  readonly slots: Slots
   readonly view: Store<ActiveView>
   /** Opens a session in the view. */
   readonly show: (options?: SessionDoubleOptions) => SessionDouble
@@ -36,6 +38,8 @@ export type WorkspaceDouble = {
   readonly published: readonly { readonly subject: string; readonly msgId: string; readonly body: string }[]
   /** What the next publishes come to; stored in sequence when unset. */
   readonly answerPublish: (outcome: PublishOutcome | undefined) => void
+  /** The next publishes wait for this before they come to anything, as with a frozen server. */
+  readonly publishWaitsFor: (thaw: Promise<void>) => void
   /** The problem every further request to the server meets; undefined lets them succeed. */
   readonly failWith: (problem: Problem | undefined) => void
   /** Another client makes a consumer: the next count of what would be lost has it. */
@@ -82,6 +86,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   const published: { subject: string; msgId: string; body: string }[] = []
   const applied: ConsumerSettings[] = []
   let outcome: PublishOutcome | undefined
+  let thaw = Promise.resolve()
   const came: string[] = []
   let problem: Problem | undefined
   let left: ReturnType<Workspace['leftBehind']> = []
@@ -96,6 +101,18 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     return Promise.resolve(problem ? err(problem) : ok(value()))
   }
   const openMode = (mode: Mode) => answer(`openMode ${mode}`, () => show({ mode, consumer: `rating-${mode}` }).session)
+  const opening: Omit<Slots, 'shown'> = {
+    openMode,
+    openConsumer: (name, consumer) => answer(`openConsumer ${name} ${consumer}`, () => show({ consumer }).session),
+    applySettings: (next) => {
+      applied.push(next)
+      return answer(`applySettings ${next.mode}`, () => show({ mode: next.mode, consumer: next.name }).session)
+    },
+    useStream: (name) => {
+      calls.push(`useStream ${name}`)
+      stream.set(name)
+    },
+  }
   const workspace: Workspace = {
     connection: {
       state: connection,
@@ -115,6 +132,14 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     },
     streamActions: {
       create: (config) => answer(`create ${JSON.stringify(config)}`, () => undefined),
+      consumer: (name, consumer) => {
+        const found = streams.get().streams.find((one) => one.name === name)?.consumers
+        return Promise.resolve(ok(found?.find((one) => one.name === consumer)?.info ?? null))
+      },
+      edit: (name, edit) => answer(`edit ${name} ${JSON.stringify(edit.touched)}`, () => undefined),
+      editConsumer: (name, consumer, edit) =>
+        answer(`editConsumer ${name} ${consumer} ${JSON.stringify(edit.touched)}`, () => undefined),
+      makeConsumer: (name, config) => answer(`makeConsumer ${name} ${JSON.stringify(config)}`, () => undefined),
       purge: (name, lastSeq) => answer(`purge ${name} ${lastSeq}`, () => 7),
       remove: (name) => answer(`remove ${name}`, () => undefined),
       removeConsumer: (name, consumer) => answer(`removeConsumer ${name} ${consumer}`, () => undefined),
@@ -135,29 +160,25 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       send: (subject, data, { msgId }) => {
         published.push({ subject, msgId, body: new TextDecoder().decode(data) })
         const stored = { kind: 'stored', seq: published.length, stream: 'REVIEWS', duplicate: false } as const
-        return Promise.resolve(outcome ?? stored)
+        return thaw.then(() => outcome ?? stored)
       },
     }),
     journal,
     cliFlags: [],
-    view,
     stream,
     settings,
     features: () => serverFeatures(version),
     ensureStream: (create) => answer(`ensureStream ${create}`, () => 'there' as const),
-    openMode,
-    openConsumer: (name, consumer) => answer(`openConsumer ${name} ${consumer}`, () => show({ consumer }).session),
-    applySettings: (next) => {
-      applied.push(next)
-      return answer(`applySettings ${next.mode}`, () => show({ mode: next.mode, consumer: next.name }).session)
+    accounts: () => [],
+    workers: () => [],
+    addWorker: (account) => {
+      throw new Error(`${account.key}: a double has no second worker`)
     },
-    useStream: (name) => {
-      calls.push(`useStream ${name}`)
-      stream.set(name)
-    },
+    modeOf: () => 'pull',
+    ...opening,
     remark: (text) => {
       const now = view.get()
-      if (now.kind === 'open') now.session.remark(text)
+      if (now.kind === 'open') now.session.account.remark(text)
       else calls.push(`remark ${text}`)
     },
     leftBehind: () => left,
@@ -165,6 +186,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   }
   return {
     workspace,
+    slots: { shown: view, ...opening },
     clock,
     connection,
     notices,
@@ -175,6 +197,9 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     journal,
     published,
     applied,
+    publishWaitsFor: (next) => {
+      thaw = next
+    },
     answerPublish: (next) => {
       outcome = next
     },

@@ -1,32 +1,37 @@
 import { readFileSync } from 'node:fs'
 import { systemClock } from '../../lib/clock.js'
 import type { ConsumerInfo } from '../../jetstream/wire/answers/consumer-info.js'
-import type { ConsumerSession } from '../../jetstream/worker/consumer-session.js'
+import type { Worker } from '../../jetstream/worker/worker.js'
 import type { ConsumerSettings, Mode } from '../../jetstream/fields/consumer-settings.js'
 import type { LedgerEntry } from '../../jetstream/account/ledger-entry.js'
 import type { Problem } from '../../jetstream/wire/problem.js'
 import type { Review } from '../../jetstream/publish/review.js'
 import { createServerApi } from '../../jetstream/api/server-api.js'
 import type { ServerApi } from '../../jetstream/api/server-api.js'
-import type { SessionSnapshot } from '../../jetstream/worker/session-snapshot.js'
+import type { WorkerSnapshot } from '../../jetstream/worker/worker-snapshot.js'
 import { createWorkspace } from '../../jetstream/workspace.js'
 import type { Workspace, WorkspaceOptions } from '../../jetstream/workspace.js'
 import type { Result } from '../../lib/result.js'
+import { createSlots } from '../../ui/slots/slots.js'
+import type { Slots } from '../../ui/slots/slots.js'
 import type { TestServer } from './nats-server.js'
 import { settingsFor, stateToBe, testConnection } from './test-connection.js'
 import { conditionToHold, storeToBe } from './wait-for-server.js'
 
-/** A workspace on a test server, with what a test asks of it and of the server behind its back. */
-export type TestWorkspace = Workspace & {
-  /** The server's API over the same connection. */
-  readonly api: ServerApi
-  /** Publishes `count` reviews, or on another subject when given; resolves with their stream sequences. */
-  readonly publishMany: (count: number, subject?: string) => Promise<readonly number[]>
-  /** Opens a mode with these settings in place of the preset's. */
-  readonly openWith: (mode: Mode, change?: Partial<ConsumerSettings>) => Promise<ConsumerSession>
-  /** Polls `CONSUMER.INFO` until `accept` holds, within 10 s; the truth our own numbers are measured against. */
-  readonly infoUntil: (session: ConsumerSession, accept: (info: ConsumerInfo) => boolean) => Promise<ConsumerInfo>
-}
+/** A workspace on a test server and the slots of a screen over it, which open and receive; with what a test asks of it and of the server behind its back. */
+export type TestWorkspace = Workspace &
+  Slots & {
+    /** The server's API over the same connection. */
+    readonly api: ServerApi
+    /** Publishes `count` reviews, or on another subject when given; resolves with their stream sequences. */
+    readonly publishMany: (count: number, subject?: string) => Promise<readonly number[]>
+    /** Opens a mode with these settings in place of the preset's. */
+    readonly openWith: (mode: Mode, change?: Partial<ConsumerSettings>) => Promise<Worker>
+    /** Makes a consumer of these settings and gives its worker, beside what the slots show; it does not receive yet. */
+    readonly opensBeside: Workspace['applySettings']
+    /** Polls `CONSUMER.INFO` until `accept` holds, within 10 s; the truth our own numbers are measured against. */
+    readonly infoUntil: (session: Worker, accept: (info: ConsumerInfo) => boolean) => Promise<ConsumerInfo>
+  }
 
 const dataFile = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), 'utf8'))
@@ -44,8 +49,10 @@ export async function openTestWorkspace(server: Pick<TestServer, 'url' | 'token'
   const api = createServerApi(connection.nats, { clock: systemClock, closing: new AbortController().signal })
   if (await api.hasStream(presets.stream.name)) await api.deleteStream(presets.stream.name)
   must(await workspace.ensureStream(true))
+  const slots = createSlots(workspace)
   return {
     ...workspace,
+    ...slots,
     api,
     publishMany: async (count, subject = 'REVIEWS.rateGiven') => {
       const seqs: number[] = []
@@ -57,8 +64,9 @@ export async function openTestWorkspace(server: Pick<TestServer, 'url' | 'token'
       return seqs
     },
     openWith: async (mode, change = {}) => {
-      return must(await workspace.applySettings({ ...workspace.settings.get()[mode], ...change }))
+      return must(await slots.applySettings({ ...workspace.settings.get()[mode], ...change }))
     },
+    opensBeside: workspace.applySettings,
     infoUntil: async (session, accept) => {
       let last: ConsumerInfo | null = null
       await conditionToHold({
@@ -84,27 +92,27 @@ export function must<T>(result: Result<T, Problem | string>): T {
 
 /** Resolves with the first snapshot that `accept` takes. */
 export function snapshotToBe(
-  session: ConsumerSession,
+  session: Worker,
   what: string,
-  accept: (snapshot: SessionSnapshot) => boolean,
-): Promise<SessionSnapshot> {
+  accept: (snapshot: WorkerSnapshot) => boolean,
+): Promise<WorkerSnapshot> {
   return storeToBe({
     store: { get: () => shown(session.state.get()), subscribe: session.state.subscribe },
-    accept: (snapshot): snapshot is SessionSnapshot => accept(snapshot),
+    accept: (snapshot): snapshot is WorkerSnapshot => accept(snapshot),
     what,
   })
 }
 
 /** Resolves with the newest deliveries once `count` of them wait for a verdict, oldest first. */
-export async function heldToBe(session: ConsumerSession, count: number): Promise<readonly LedgerEntry[]> {
+export async function heldToBe(session: Worker, count: number): Promise<readonly LedgerEntry[]> {
   const snapshot = await snapshotToBe(session, `${count} held`, ({ counts }) => counts.held === count)
   return snapshot.ledger.open().filter(({ state }) => state.kind === 'held')
 }
 
 // A failed wait prints the last snapshot, of which the live windows are no plain data.
-function shown(snapshot: SessionSnapshot): SessionSnapshot {
+function shown(snapshot: WorkerSnapshot): WorkerSnapshot {
   return {
     ...snapshot,
     toJSON: () => ({ ...snapshot, feed: snapshot.feed.length(), ledger: snapshot.counts }),
-  } as SessionSnapshot
+  } as WorkerSnapshot
 }

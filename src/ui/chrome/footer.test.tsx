@@ -42,7 +42,7 @@ describe('the hints at the bottom', () => {
     part.ui.change(() => ({ focus: 'composer' }))
     part.ui.setComposer({ editing: true })
     await part.drawn()
-    expect(part.text()).toMatch(/Tab next field .*Esc/)
+    expect(part.text()).toMatch(/^ Enter publish {2}Tab next field .*Esc .*Ctrl-T template/)
     expect(part.text()).not.toContain('quit')
   })
 

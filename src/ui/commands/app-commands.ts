@@ -11,7 +11,7 @@ export function createAppCommands(
   context: CommandContext,
   screen: () => { readonly columns: number; readonly rows: number },
 ) {
-  const { ui, workspace } = context
+  const { ui, slots } = context
 
   const focus = (pane: PaneId) => (): void =>
     ui.change(({ lower, composer }) => ({
@@ -35,7 +35,7 @@ export function createAppCommands(
   const back = (): void => {
     const { overlays, filter, cursors } = ui.get()
     if (overlays.length > 0) return ui.close()
-    const view = workspace.view.get()
+    const view = slots.shown.get()
     const cursor = view.kind === 'open' ? cursors[view.session.key] : undefined
     if (view.kind === 'open' && (cursor?.markFrom !== undefined || cursor?.marked !== undefined)) {
       return ui.setCursor(view.session.key, { rowKey: cursor.rowKey })
@@ -46,12 +46,7 @@ export function createAppCommands(
   }
 
   const field = (by: number) => (): void => {
-    const { composer, overlays } = ui.get()
-    const top = overlays.at(-1)
-    if (top?.kind === 'form') {
-      return ui.replaceTop({ ...top, at: (top.at + by + top.fields.length) % top.fields.length, problem: undefined })
-    }
-    const at = composer.at + by
+    const at = ui.get().composer.at + by
     if (at < 0 || at >= composerFields.length) return step(by)()
     ui.setComposer({ at })
   }
@@ -66,13 +61,7 @@ export function createAppCommands(
     'pane.life': { run: focus('life') },
     'editing.next': { run: field(1) },
     'editing.previous': { run: field(-1) },
-    'editing.done': {
-      run: () => {
-        if (ui.get().overlays.length === 0) return ui.setComposer({ editing: false })
-        ui.close()
-        ui.say('info', literal`cancelled: nothing was changed`)
-      },
-    },
+    'editing.done': { run: () => ui.setComposer({ editing: false }) },
     'truth.whole': { run: () => ui.open({ kind: 'truth', top: 0 }) },
     'app.help': { run: () => ui.open({ kind: 'help', top: 0 }) },
     'app.palette': { run: () => ui.open({ kind: 'palette', query: '', at: 0 }) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createCommandBench } from '../../test/support/explorer.js'
+import { aConsumerSummary, aStreamSummary } from '../../test/support/stream-summaries.js'
 
 const push = { mode: 'push', consumer: 'rating-push', info: { config: { deliver_subject: 'd' } } } as const
 
@@ -136,18 +137,36 @@ describe('pausing', () => {
 })
 
 describe('the settings', () => {
-  it('start from the consumer that is open, and are applied when the form is done', async () => {
-    const { commands, show, ui, applied, settled, status } = createCommandBench()
-    show({ info: { config: { ack_wait: 1_234_000_000, filter_subject: 'REVIEWS.x', max_ack_pending: 7 } } })
+  it('of a mode that has no consumer open are applied when the form is done', async () => {
+    const { commands, ui, applied, settled, status } = createCommandBench()
     commands.run('mode.edit')
     const form = ui.get().overlays.at(-1)
     if (form?.kind !== 'form') throw new Error('no form')
     const values = Object.fromEntries(form.fields.map(({ id, value }) => [id, value]))
-    expect(values).toMatchObject({ filter: 'REVIEWS.x', ackWait: '1.2s', maxAckPending: '7' })
-    form.submit({ ...values, maxAckPending: '9' })
+    form.submit({ ...values, max_ack_pending: '9' })
     await settled()
-    expect(applied).toMatchObject([{ name: 'rating-pull', ackWaitMs: 1234, maxAckPending: 9 }])
-    expect(status()).toBe('rating-pull is set')
+    expect(applied).toMatchObject([{ name: 'rating-push', ackWaitMs: 30_000, maxAckPending: 9 }])
+    expect(status()).toBe('rating-push is set')
+  })
+
+  it('change nothing of a consumer that is there before the difference was seen', async () => {
+    const { commands, ui, applied, settled, streams, choose } = createCommandBench()
+    const there = aConsumerSummary('REVIEWS', 'rating-push', { kind: 'push' })
+    streams.set({ phase: 'ready', streams: [{ ...aStreamSummary('REVIEWS'), consumers: [there] }] })
+    commands.run('mode.edit')
+    const form = ui.get().overlays.at(-1)
+    if (form?.kind !== 'form') throw new Error('no form')
+    form.submit(Object.fromEntries(form.fields.map(({ id, value }) => [id, value])))
+    await settled()
+    expect(applied).toEqual([])
+    expect(ui.get().overlays.at(-1)).toMatchObject({ title: 'rating-push is there already: change it?' })
+    choose('no')
+    expect(ui.get().overlays).toHaveLength(1)
+    form.submit(Object.fromEntries(form.fields.map(({ id, value }) => [id, value])))
+    await settled()
+    choose('yes')
+    await settled()
+    expect(applied).toHaveLength(1)
   })
 
   it('start from the push preset when nothing is open', () => {
@@ -166,4 +185,78 @@ describe('auto-ack', () => {
     commands.run('consumer.auto')
     expect(status()).toContain('ordered delivery takes no acks')
   })
+})
+
+describe('a pull within the consumer’s own limits', () => {
+  it('asks for no more and waits no longer than the server lets it, and says so', () => {
+    const { commands, ui, show, status } = createCommandBench()
+    const { pulls } = show({ info: { config: { max_batch: 3, max_expires: 5e9 } } })
+    ui.change(() => ({ fetchBatch: 10 }))
+    commands.run('consumer.fetch')
+    expect(pulls).toEqual([3])
+    expect(status()).toBe('pull 3 sent, all it may (max batch); it waits up to 5s, all it may (max expires)')
+  })
+
+  it('is off where only pulls of a priority group are answered, and says why', () => {
+    const { commands, show, status } = createCommandBench()
+    const { pulls } = show({ info: { config: { priority_groups: ['jobs'] } } })
+    commands.run('consumer.fetch')
+    expect(pulls).toEqual([])
+    expect(status()).toMatch(/^fetch: only a pull that names a priority group gets messages here \(jobs\)/)
+  })
+})
+
+it('a mode asked for before the last one was open is no failure', async () => {
+  const { commands, failWith, settled, status, ui } = createCommandBench()
+  failWith({ summary: 'another view was opened meanwhile', superseded: true })
+  commands.run('mode.next')
+  await settled()
+  expect(ui.get().status?.tone).toBe('info')
+  expect(status()).toBe('opening push …')
+})
+
+it('an old server’s lack is said once, not twice', () => {
+  const { commands, show, status } = createCommandBench({ version: '2.10.27' })
+  show()
+  commands.run('consumer.pause')
+  expect(status()).toBe('pause needs nats-server 2.11; this one is 2.10.27')
+})
+
+it('the delays of auto-ack stand in order', () => {
+  const { commands, show, ui } = createCommandBench()
+  show()
+  commands.run('consumer.auto')
+  const top = ui.get().overlays.at(-1)
+  expect(top?.kind === 'pick' ? top.items.map(({ key }) => Number(key)) : []).toEqual([0, 200, 1000, 5000])
+})
+
+it('a consumer of ack policy none is not called ordered', () => {
+  const { commands, show, status } = createCommandBench()
+  const live = show({ info: { config: { ack_policy: 'none' } } })
+  live.deliver()
+  commands.run('message.ack')
+  expect(status()).toBe('ack: this consumer takes no acks (ack policy none): there is nothing to decide')
+})
+
+it('leaving a pull consumer says that only a pull brings back what was held, and what is on its last try not', () => {
+  const { commands, show, ui } = createCommandBench()
+  const notes = (): string => {
+    commands.run('mode.next')
+    const top = ui.get().overlays.at(-1)
+    ui.close()
+    return top?.kind === 'pick'
+      ? top.notes
+          .flat()
+          .map(({ text }) => text)
+          .join(' ')
+      : ''
+  }
+  show({ info: { config: { ack_wait: 30e9 } } }).deliver()
+  expect(notes()).toContain('when its ack wait is over, the next pull gets it again, whoever asks')
+  show({ ...push, consumer: 'other' }).deliver()
+  expect(notes()).toContain('the server sends it again when its ack wait is over')
+  show({ consumer: 'last', info: { config: { max_deliver: 1 } } }).deliver()
+  expect(notes()).toBe(
+    'It is on the last try: left alone or handed back (nak) it is used up: stored, but never sent here again.',
+  )
 })

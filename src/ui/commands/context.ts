@@ -2,12 +2,14 @@ import type { Problem, Workspace } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import type { Clock } from '../../lib/clock.js'
+import type { Slots } from '../slots/slots.js'
 import type { UiStore } from '../ui-state.js'
 
 /** What every command handler works with. */
 export type CommandContext = {
   readonly workspace: Workspace
   readonly ui: UiStore
+  readonly slots: Slots
   readonly clock: Clock
   readonly readOnly: boolean
   /** Private or loopback: destroying something needs no typed name there. */

@@ -15,7 +15,7 @@ const longestCopyBytes = 64 * 1024
 
 /** The log of acts: moving in it, showing, copying and writing what it has. */
 export function createLogCommands(context: CommandContext) {
-  const { ui, workspace, redact } = context
+  const { ui, workspace, slots, redact } = context
   const state = (): LogState | undefined => {
     const top = ui.get().overlays.at(-1)
     return top?.kind === 'log' ? top : undefined
@@ -104,7 +104,7 @@ export function createLogCommands(context: CommandContext) {
   }
 
   const loop = (): void => {
-    const view = workspace.view.get()
+    const view = slots.shown.get()
     if (view.kind !== 'open') return
     const { info, continuous } = view.session.state.get()
     const text = receiveLoop({
@@ -136,7 +136,7 @@ export function createLogCommands(context: CommandContext) {
     'log.write': { run: write, disabled: noAct },
     'log.loop': {
       run: loop,
-      disabled: () => (workspace.view.get().kind === 'open' ? undefined : 'no consumer is open'),
+      disabled: () => (slots.shown.get().kind === 'open' ? undefined : 'no consumer is open'),
     },
     'log.close': { run: ui.close },
   } as const satisfies Readonly<Record<string, CommandHandler>> // prettier-ignore

@@ -1,38 +1,38 @@
-import type { ConsumerSession, Mode, Problem } from '../../jetstream/index.js'
+import type { Mode, Problem, Worker } from '../../jetstream/index.js'
 import type { Result } from '../../lib/result.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { sayProblem } from './context.js'
 import type { CommandContext } from './context.js'
 import type { Place } from '../ui-state.js'
 
-type Given = Pick<CommandContext, 'workspace' | 'ui'>
+type Given = Pick<CommandContext, 'workspace' | 'ui' | 'slots'>
 
 /**
  * Opens a mode and says what came of it. A consumer somebody else holds is met with the offer of one's own. The focus
  * moves only for a user who is still at `place`, where this was asked for.
  */
 export async function openMode(
-  { workspace, ui }: Given,
+  { workspace, ui, slots }: Given,
   mode: Mode,
   place: Place = ui.place(),
-): Promise<Result<ConsumerSession, Problem>> {
+): Promise<Result<Worker, Problem>> {
   ui.say('info', literal`opening ${safeText(mode)} …`)
   const isThere = ui.isAt(place)
   if (isThere) ui.change(({ composer }) => ({ focus: 'consumer', composer: { ...composer, editing: false } }))
   const here = isThere ? ui.place() : place
-  const opened = await workspace.openMode(mode)
+  const opened = await slots.openMode(mode)
   if (opened.ok)
     ui.say(
       'good',
       mode === 'ordered' ? literal`ordered mode` : literal`${safeText(mode)} mode: ${safeText(opened.value.consumer)}`,
     )
-  else if (opened.error.inUse === true) offerOwn({ workspace, ui }, { mode, problem: opened.error, place: here })
+  else if (opened.error.inUse === true) offerOwn({ workspace, ui, slots }, { mode, problem: opened.error, place: here })
   else sayProblem(ui, opened.error)
   return opened
 }
 
 function offerOwn(
-  { workspace, ui }: Given,
+  { workspace, ui, slots }: Given,
   { mode, problem, place }: { readonly mode: Mode; readonly problem: Problem; readonly place: Place },
 ): void {
   const settings = workspace.settings.get()[mode]
@@ -54,7 +54,7 @@ function offerOwn(
         key: 'own',
         label: literal`make a consumer of my own: ${safeText(name)}`,
         choose: ui.closing(() => {
-          void workspace.applySettings({ ...settings, name }).then((applied) => {
+          void slots.applySettings({ ...settings, name }).then((applied) => {
             if (applied.ok) ui.say('good', literal`${safeText(mode)}: ${safeText(name)}`)
             else sayProblem(ui, applied.error)
           })
@@ -63,7 +63,7 @@ function offerOwn(
       {
         key: 'pull',
         label: literal`open the pull mode instead`,
-        choose: ui.closing(() => void openMode({ workspace, ui }, 'pull')),
+        choose: ui.closing(() => void openMode({ workspace, ui, slots }, 'pull')),
       },
       { key: 'stay', label: literal`leave it`, choose: ui.closing() },
     ],

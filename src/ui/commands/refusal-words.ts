@@ -16,8 +16,8 @@ function hint({ readOnly }: Pick<CommandContext, 'readOnly'>, id: CommandId, wor
 }
 
 /** Why nothing can be done to a consumer: there is none; undefined when one is open. */
-export function noConsumer(context: Pick<CommandContext, 'workspace' | 'readOnly'>): string | undefined {
-  const isOpen = context.workspace.view.get().kind === 'open'
+export function noConsumer(context: Pick<CommandContext, 'slots' | 'readOnly'>): string | undefined {
+  const isOpen = context.slots.shown.get().kind === 'open'
   return isOpen ? undefined : `no consumer is open${hint(context, 'mode.next', (key) => `: press ${key}`)}`
 }
 

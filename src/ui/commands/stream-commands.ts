@@ -1,6 +1,6 @@
 import { exampleSubject } from '../../jetstream/index.js'
 import type { StreamSummary } from '../../jetstream/index.js'
-import { literal, safeLines, safeText } from '../../lib/safe-text.js'
+import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { bucketWords } from '../../words/bucket-words.js'
 import { keyOf } from '../../words/key-words.js'
@@ -12,11 +12,13 @@ import { openMode } from './open-mode.js'
 import { selectedStreamRow, streamRows, type StreamRow } from './stream-rows.js'
 import { createDestroying } from './destroy-stream.js'
 import { reporter } from './report.js'
-import { streamConfig, streamFields } from './stream-form.js'
+import { newStreamConfig, newStreamFields } from './stream-form.js'
+import { connectedVersion, createConfigEdits } from './config-edit.js'
+import { inspectConsumer, inspectStream } from './inspect-lines.js'
 
 /** Creating, inspecting, purging and deleting streams and consumers. */
 export function createStreamCommands(context: CommandContext) {
-  const { ui, workspace } = context
+  const { ui, workspace, slots } = context
   const { streamActions } = workspace
   const selected = (): StreamRow | undefined =>
     selectedStreamRow(streamRows(workspace.streams.state.get().streams), ui.get().streamRow)
@@ -37,7 +39,7 @@ export function createStreamCommands(context: CommandContext) {
     const row = selected()
     if (!row) return
     workspace.streams.watch(row.stream.name)
-    const view = workspace.view.get()
+    const view = slots.shown.get()
     if (row.kind === 'consumer') {
       if (view.kind === 'open' && row.id === `consumer:${view.session.key}`)
         return ui.change(() => ({ focus: 'consumer' }))
@@ -46,7 +48,7 @@ export function createStreamCommands(context: CommandContext) {
     if (workspace.stream.get() === row.stream.name) return sayStream(row.stream)
     leaveHeld(context, safeText(row.stream.name), () => {
       composeFor(row.stream)
-      workspace.useStream(row.stream.name)
+      slots.useStream(row.stream.name)
       sayStream(row.stream)
     })
   }
@@ -58,7 +60,7 @@ export function createStreamCommands(context: CommandContext) {
   }
   const openConsumer = (row: Extract<StreamRow, { kind: 'consumer' }>, place: Place): void => {
     composeFor(row.stream)
-    void workspace.openConsumer(row.stream.name, row.consumer.name).then((opened) => {
+    void slots.openConsumer(row.stream.name, row.consumer.name).then((opened) => {
       if (!opened.ok) return sayProblem(ui, opened.error)
       if (ui.isAt(place)) ui.change(() => ({ focus: 'consumer' }))
       ui.say('good', literal`watching ${safeText(row.consumer.name)}`)
@@ -68,28 +70,33 @@ export function createStreamCommands(context: CommandContext) {
   const inspect = (): void => {
     const row = selected()
     if (!row) return
-    const shown =
-      row.kind === 'stream' ? { config: row.stream.info.config, state: row.stream.info.state } : row.consumer.info
     const name = row.kind === 'stream' ? row.stream.name : row.consumer.name
     ui.open({
       kind: 'inspect',
       title: literal`${safeText(row.kind)} ${safeText(name)}`,
-      lines: safeLines(JSON.stringify(shown, null, 2)),
+      lines: row.kind === 'stream' ? inspectStream(row.stream.info) : inspectConsumer(row.consumer.info),
       top: 0,
     })
+  }
+  const edits = createConfigEdits(context)
+  const edit = (): void => {
+    const row = selected()
+    if (row?.kind === 'stream') edits.stream(row.stream)
+    if (row?.kind === 'consumer') edits.consumer({ stream: row.stream.name, info: row.consumer.info })
   }
 
   const create = (): void => {
     const others = workspace.streams.state.get().streams
+    const of = { others, wanted: workspace.stream.get(), place: { version: connectedVersion(workspace) } }
     ui.open({
       kind: 'form',
       title: literal`Create a stream`,
       notes: [[{ text: literal`A stream stores every message published on its subjects.`, role: 'dim' }]],
       at: 0,
-      fields: streamFields(others, workspace.stream.get()),
+      fields: newStreamFields(of),
       submit: (values) => {
         ui.close()
-        const config = streamConfig(values)
+        const config = newStreamConfig(of, values)
         const place = ui.place()
         void streamActions.create(config).then((outcome) => {
           report(literal`stream ${safeText(config.name)} created on ${safeText((config.subjects ?? []).join(', '))}`)(
@@ -98,7 +105,7 @@ export function createStreamCommands(context: CommandContext) {
           if (!outcome.ok) return
           const isThere = ui.isAt(place)
           if (isThere) ui.change(() => ({ streamRow: `stream:${config.name}` }))
-          const view = workspace.view.get()
+          const view = slots.shown.get()
           // The stream a mode was waiting for is there now.
           if (config.name === workspace.stream.get() && view.kind === 'failed')
             void openMode(context, view.mode, isThere ? ui.place() : place)
@@ -118,6 +125,7 @@ export function createStreamCommands(context: CommandContext) {
       },
     },
     'stream.inspect': { run: inspect, disabled: nothing },
+    'stream.edit': { run: edit, disabled: nothing },
     'stream.create': { run: create },
     'stream.purge': { run: destroy.purge, disabled: nothing },
     'stream.delete': { run: destroy.remove, disabled: nothing },

@@ -2,12 +2,15 @@ import { createContext, useContext } from 'react'
 import type { ReactNode } from 'react'
 import type { ReadableStore } from '../../lib/store.js'
 import type { Commands } from '../commands/index.js'
+import type { Slots } from '../slots/slots.js'
 import type { Theme } from '../theme.js'
 import type { UiStore } from '../ui-state.js'
 
 /** What every part of the screen may use; made once, never replaced. */
 export type Screen = {
   readonly ui: UiStore
+  /** Which consumer is shown. */
+  readonly slots: Slots
   readonly theme: Theme
   readonly commands: Commands
   readonly readOnly: boolean

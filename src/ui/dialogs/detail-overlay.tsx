@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react'
-import type { LedgerEntry, SessionSnapshot } from '../../jetstream/index.js'
+import type { LedgerEntry, SessionSnapshot, Worker } from '../../jetstream/index.js'
 import { formatBytes, formatCount } from '../../lib/format.js'
 import { hexLines, literal, looksBinary, safeBytes, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
-import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import type { Rect } from '../layout.js'
@@ -23,7 +22,7 @@ export function DetailOverlay({
   readonly deliveryId: number
   readonly top: number
 }): ReactNode {
-  const view = useStore(useJetStream().view)
+  const view = useStore(useScreen().slots.shown)
   if (view.kind !== 'open')
     return (
       <ViewerOverlay
@@ -40,7 +39,7 @@ function OpenDetail(props: {
   readonly area: Rect
   readonly deliveryId: number
   readonly top: number
-  readonly session: Extract<ReturnType<ReturnType<typeof useJetStream>['view']['get']>, { kind: 'open' }>['session']
+  readonly session: Worker
 }): ReactNode {
   const { area, deliveryId, top, session } = props
   const snapshot = useStore(session.state)

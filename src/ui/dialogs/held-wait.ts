@@ -17,11 +17,11 @@ const borderCells = 6
  */
 export function useHeldWait(width: number): Line {
   const workspace = useJetStream()
-  const { nowMs: clock } = useScreen()
-  const view = useStore(workspace.view)
+  const { nowMs: clock, slots } = useScreen()
+  const view = useStore(slots.shown)
   const session = view.kind === 'open' ? view.session.state : undefined
   // Renewed with the live view: what is held there decides.
-  useStore<object, unknown>(session ?? workspace.view, (state) => ('version' in state ? state.version : state))
+  useStore<object, unknown>(session ?? slots.shown, (state) => ('version' in state ? state.version : state))
   const snapshot = session?.get()
   const nowMs = Math.max(useStore(clock), snapshot?.lastArrivalMs ?? 0)
   const here = snapshot?.ledger.open() ?? []

@@ -85,6 +85,24 @@ describe('a dialog that does not fit', () => {
   })
 })
 
+describe('the palette', () => {
+  it('uses the height there is', () => {
+    const part = show((bench) => bench.commands.run('app.palette'), { ...area, height: 40 })
+    const rows = part.lines().filter((line) => /\b(message|consumer|stream|publish|mode|app|pane)\.\S/.test(line))
+    expect(rows.length).toBeGreaterThan(25)
+  })
+})
+
+describe('where a message can be', () => {
+  it('is said by the help in five words, each with the server’s own', () => {
+    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 150 })
+    const words = part.text().replace(/[│\s]+/g, ' ')
+    for (const one of ['stored in the stream (messages)', 'to come this consumer', '(pending)', '(ack pending)'])
+      expect(words).toContain(one)
+    for (const one of ['settled acked or termed', 'used up all tries spent']) expect(words).toContain(one)
+  })
+})
+
 describe('a message opened', () => {
   it('shows its life, its payload as it came, headers and metadata', () => {
     const part = show((bench) => {
@@ -225,9 +243,10 @@ describe('the palette', () => {
 describe('a form', () => {
   it('shows each field with its value and what the one in hand is for', () => {
     const text = open('mode.edit').text()
-    expect(text).toMatch(/▌name +rating-pull/)
+    expect(text).toContain('Edit consumer rating-pull')
+    expect(text).toMatch(/▌filter/)
     expect(text).toMatch(/ack wait +1s/)
-    expect(text).toContain('what the consumer is called on the server')
+    expect(text).toContain('which subjects it delivers')
   })
 
   it('goes to the first wrong value on submission and says why', async () => {
@@ -244,7 +263,7 @@ describe('a pick list', () => {
   it('shows what to know before choosing, and the choices', () => {
     const text = open('message.nak-delayed').text()
     expect(text).toContain('Nak seq 1: send it again …')
-    expect(text).toContain('A delayed nak keeps its max-ack-pending slot.')
+    expect(text).toContain('its place in max ack pending stays taken')
     expect(text).toMatch(/▌ after 1s/)
   })
 })

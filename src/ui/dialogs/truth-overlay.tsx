@@ -16,8 +16,8 @@ type Props = { readonly area: Rect; readonly top: number }
 /** All that the truth pane and the status line say, nothing of it cut: for small screens and long names. */
 export function TruthOverlay(props: Props): ReactNode {
   const workspace = useJetStream()
-  const { nowMs } = useScreen()
-  const view = useStore(workspace.view)
+  const { nowMs, slots } = useScreen()
+  const view = useStore(slots.shown)
   const now = useStore(nowMs)
   if (view.kind === 'open') return <OpenTruth {...props} session={view.session} />
   const left = leftLines(workspace.leftBehind(), now, props.area.width - 4)

@@ -76,8 +76,8 @@ describe('a dialog whose answer came late', () => {
 
 describe('what is offered without being asked for', () => {
   it('the start leaves alone who is writing already', async () => {
-    const { workspace, ui, settled, press } = setUp()
-    const start = offerStart({ workspace, ui, readOnly: false, isPrivate: true, ownServer: true })
+    const { workspace, slots, ui, settled, press } = setUp()
+    const start = offerStart({ workspace, slots, ui, readOnly: false, isPrivate: true, ownServer: true })
     press('c')
     await start
     await settled()
@@ -85,8 +85,8 @@ describe('what is offered without being asked for', () => {
   })
 
   it('the first question becomes a line', async () => {
-    const { workspace, ui, press, overlays, status } = setUp()
-    const start = offerStart({ workspace, ui, readOnly: false, isPrivate: false, ownServer: true })
+    const { workspace, slots, ui, press, overlays, status } = setUp()
+    const start = offerStart({ workspace, slots, ui, readOnly: false, isPrivate: false, ownServer: true })
     press('j')
     await start
     expect(overlays()).toEqual([])
@@ -94,11 +94,11 @@ describe('what is offered without being asked for', () => {
   })
 
   it('the first question is asked though the connection came only now', async () => {
-    const { workspace, connection, ui, overlays } = setUp()
+    const { workspace, slots, connection, ui, overlays } = setUp()
     const up = connection.get()
     connection.set({ kind: 'connecting', since: 0, attempt: 1 })
     offerWayOut({ workspace, ui, startOver: () => undefined })
-    const start = offerStart({ workspace, ui, readOnly: false, isPrivate: false, ownServer: true })
+    const start = offerStart({ workspace, slots, ui, readOnly: false, isPrivate: false, ownServer: true })
     connection.set(up)
     await start
     expect(overlays()).toEqual(['pick'])

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../../jetstream/account/ledger-entry.js'
-import type { SessionSnapshot } from '../../../jetstream/worker/session-snapshot.js'
+import type { WorkerSnapshot } from '../../../jetstream/worker/worker-snapshot.js'
 import type { Epoch } from './book.js'
 import { exists, outOf } from './out.js'
 import type { Out } from './out.js'
@@ -8,7 +8,7 @@ import type { Stage, Truth } from './stage.js'
 
 /** What our screen would show in one moment, copied. */
 export type Seen = {
-  readonly snapshot: SessionSnapshot
+  readonly snapshot: WorkerSnapshot
   /** The newest row of each message, of the consumer that is there now and of those before it. */
   readonly rows: readonly LedgerEntry[]
   readonly nowMs: number

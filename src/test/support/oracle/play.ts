@@ -1,5 +1,7 @@
 import { createWorkspace } from '../../../jetstream/workspace.js'
 import type { Workspace } from '../../../jetstream/workspace.js'
+import { createSlots } from '../../../ui/slots/slots.js'
+import type { Slots } from '../../../ui/slots/slots.js'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { systemClock } from '../../../lib/clock.js'
 import { createRandom } from '../random.js'
@@ -21,18 +23,21 @@ const stepsPerRound = 4
 /** Where seeds are played. */
 export type Playground = {
   /** Our side. */
-  readonly workspace: Workspace
+  readonly workspace: Workspace & Slots
   /** The other side. */
   readonly nc: NatsConnection
   readonly can: Stage['can']
 }
 
 /** Opens our side of a lane; the caller closes it. */
-export async function openOurSide(server: { readonly url: string; readonly token: string }): Promise<Workspace> {
+export async function openOurSide(server: {
+  readonly url: string
+  readonly token: string
+}): Promise<Workspace & Slots> {
   const connection = testConnection(settingsFor(server.url, { auth: { kind: 'token', token: server.token } }))
   const workspace = createWorkspace({ clock: systemClock, connection, presets, reviews })
   await stateToBe(connection, 'connected')
-  return workspace
+  return { ...workspace, ...createSlots(workspace) }
 }
 
 /** What came of a seed: undefined when all that was said agreed, else seed, steps and what did not hold. */

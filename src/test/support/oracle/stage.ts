@@ -1,5 +1,6 @@
-import type { ConsumerSession } from '../../../jetstream/worker/session-contract.js'
+import type { Worker } from '../../../jetstream/worker/worker.js'
 import type { Workspace } from '../../../jetstream/workspace.js'
+import type { Slots } from '../../../ui/slots/slots.js'
 import type { Random } from '../random.js'
 import { readReply } from './book.js'
 import type { Book } from './book.js'
@@ -13,7 +14,7 @@ export type Stage = {
   readonly random: Random
   readonly book: Book
   readonly second: SecondClient
-  readonly workspace: Workspace
+  readonly workspace: Workspace & Slots
   /** Where the second client's server can do less than the newest. */
   readonly can: {
     readonly reset: boolean
@@ -23,7 +24,7 @@ export type Stage = {
     readonly count: boolean
   }
   /** The session of ours in view, if there is one. */
-  readonly session: () => ConsumerSession | undefined
+  readonly session: () => Worker | undefined
   /** What was played so far, for the reader of a failure. */
   readonly steps: string[]
   /** Rows of ours that belong to the epoch now: those with a higher delivery id. */
@@ -42,9 +43,9 @@ export function setStage(deps: StageDeps): Stage {
   const { workspace, book } = deps
   let lastId = 0
   let epochFromId = 0
-  let read: { readonly session: ConsumerSession; rows: number } | undefined
-  const session = (): ConsumerSession | undefined => {
-    const view = workspace.view.get()
+  let read: { readonly session: Worker; rows: number } | undefined
+  const session = (): Worker | undefined => {
+    const view = workspace.shown.get()
     return view.kind === 'open' ? view.session : undefined
   }
   const sync = (): void => {

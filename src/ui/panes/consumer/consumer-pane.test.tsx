@@ -61,7 +61,7 @@ describe('the live view', () => {
     const cursorRow = () => part.lines().findIndex((line) => line.includes('▌'))
     const before = [cursorRow(), part.lines()[cursorRow()]]
     expect(before[1]).toMatch(/▌ +20 /)
-    const view = part.workspace.view.get()
+    const view = part.view.get()
     if (view.kind !== 'open') throw new Error('nothing is open')
     part.commands.run('consumer.fetch')
     part.clock.advance(40)

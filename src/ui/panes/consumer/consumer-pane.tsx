@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { modes } from '../../../jetstream/index.js'
-import type { ActiveView, FeedRow, Mode, SessionSnapshot } from '../../../jetstream/index.js'
+import type { FeedRow, Mode, SessionSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
@@ -9,19 +9,21 @@ import type { Line, Span } from '../../components/line.js'
 import { paintPanel } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
+import type { ActiveView } from '../../slots/slots.js'
 import { useStore } from '../../context/use-store.js'
 import type { Rect } from '../../layout.js'
 import { cursorIndex, markedRange, visibleRows, windowStart, isUndecided } from '../../selection.js'
 import type { RowCursor } from '../../ui-state.js'
 import type { Theme } from '../../theme.js'
+import { emptyLines, nothingOpenLines } from './empty-lines.js'
+import { useRetention } from './use-retention.js'
 import { configLine, modeLine } from './consumer-words.js'
 import { columnsFor, deliveryLine, headingLine } from './message-row.js'
 import { requestLine, statusLine } from './other-rows.js'
 
 /** The live view: which mode, which consumer, and every message it was sent, with what became of it. */
 export function ConsumerPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
-  const workspace = useJetStream()
-  const view = useStore(workspace.view)
+  const view = useStore(useScreen().slots.shown)
   if (view.kind === 'open') return <LiveView key={view.session.key} rect={rect} focused={focused} view={view} />
   return <ClosedView rect={rect} focused={focused} view={view} />
 }
@@ -49,19 +51,7 @@ function ClosedView({
   const stream = useStore(workspace.stream)
   const lines: Line[] = [tabs(view.kind === 'none' ? undefined : view.mode), []]
   if (view.kind === 'none') {
-    lines.push([{ text: literal`Working on stream ${safeText(stream)}; no consumer is open.` }])
-    const modesHint: Line = readOnly
-      ? []
-      : [{ text: literal`m`, role: 'key' }, { text: literal` opens push, pull, wildcard, ordered; ` }]
-    lines.push([
-      ...modesHint,
-      { text: literal`1`, role: 'key' },
-      { text: literal` goes to the streams: ` },
-      { text: literal`i`, role: 'key' },
-      { text: literal` inspects, ` },
-      { text: literal`Enter`, role: 'key' },
-      { text: literal` opens.` },
-    ])
+    lines.push(...nothingOpenLines(stream, readOnly))
   } else if (view.kind === 'opening') {
     lines.push([{ text: literal`Opening ${safeText(view.consumer)} …`, role: 'dim' }])
   } else {
@@ -104,7 +94,12 @@ function LiveView({
       role: 'dim',
     },
   ]
-  const head: Line[] = [tabs(snapshot.mode), modeLine(snapshot), ...(rect.height >= 11 ? [configLine(snapshot)] : [])]
+  const retention = useRetention(snapshot.stream)
+  const head: Line[] = [
+    tabs(snapshot.mode),
+    modeLine(snapshot, { readOnly, retention }),
+    ...(rect.height >= 11 ? [configLine(snapshot, { retention, width: rect.width - 4 })] : []),
+  ]
   const columns = columnsFor(
     rect.width - 4,
     snapshot.numbers?.deliveredStreamSeq ?? 0,
@@ -202,38 +197,4 @@ function rowLine(row: FeedRow, body: Body, place: { readonly isCursor: boolean; 
     acksItself: snapshot.autoAckDelayMs !== undefined,
   })
   return place.isCursor ? line.map((span) => ({ ...span, bold: true })) : line
-}
-
-function emptyLines(
-  snapshot: SessionSnapshot,
-  { filter, readOnly }: Pick<Body, 'filter' | 'readOnly'>,
-): readonly Line[] {
-  if (filter !== '')
-    return [[], [{ text: literal`No row contains “${safeText(filter)}”. Esc shows all rows again.`, role: 'dim' }]]
-  if (readOnly)
-    return [
-      [],
-      [{ text: literal`No message yet. Read-only: nothing is asked for or published from here.`, role: 'dim' }],
-    ]
-  const pull = snapshot.info?.config.deliver_subject === undefined && snapshot.mode !== 'ordered'
-  const key = (text: string): Span => ({ text: safeText(text), role: 'key', bold: true })
-  const then: Line = pull
-    ? [key('f'), { text: literal` asks for a message: pull sends nothing by itself.` }]
-    : snapshot.mode === 'ordered'
-      ? [{ text: literal`They pass by in order; nothing is held.` }]
-      : [
-          { text: literal`Each waits for you: ` },
-          key('a'),
-          { text: literal` ack, ` },
-          key('n'),
-          { text: literal` nak, ` },
-          key('?'),
-          { text: literal` all keys.` },
-        ]
-  return [
-    [],
-    [{ text: literal`No message yet.` }],
-    [key('P'), { text: literal` publishes reviews with pauses, ` }, key('p'), { text: literal` one.` }],
-    then,
-  ]
 }

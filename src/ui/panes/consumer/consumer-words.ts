@@ -1,49 +1,82 @@
-import { secondsLabel } from '../../../jetstream/index.js'
+import { secondsLabel, unusualWords } from '../../../jetstream/index.js'
 import type { SessionSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
+import { textWidth, truncateToWidth } from '../../../lib/text-width.js'
+import { keyOf } from '../../../words/key-words.js'
 import type { Line } from '../../components/line.js'
 
+type Around = { readonly readOnly: boolean; readonly retention: string | undefined }
+
 /** What the mode is, in one line. */
-export function modeLine(snapshot: SessionSnapshot): Line {
+export function modeLine(snapshot: SessionSnapshot, around: Around): Line {
+  return [{ text: modeText(snapshot, around) }]
+}
+
+function modeText(snapshot: SessionSnapshot, { readOnly, retention }: Around): SafeText {
   const { info, continuous, outstanding } = snapshot
   if (snapshot.mode === 'ordered')
-    return [{ text: literal`In order, without gaps; heals itself; no acks, nothing is held.` }]
+    return retention === 'workqueue'
+      ? literal`In order, without acks: a work queue gives nothing to such a reader.`
+      : literal`In order, without gaps; heals itself; no acks, nothing is held.`
   const many = snapshot.mode === 'wildcard' ? literal`Reviews and answers. ` : literal``
   if (info?.config.deliver_subject !== undefined) {
     const limit = info.config.max_ack_pending ?? -1
-    const until = limit > 0 ? literal`; stops at ${formatCount(limit)} undecided` : literal``
+    const until = limit > 0 ? literal`; stops at ${formatCount(limit)} out` : literal``
     const stalled = snapshot.stalled ? literal` Flow control is holding back.` : literal``
-    return [{ text: literal`${many}The server sends by itself${until}.${stalled}` }]
+    return literal`${many}The server sends by itself${until}.${stalled}`
   }
-  const asking =
-    continuous > 0
-      ? literal`Keeping ${continuous} in hand.`
-      : outstanding > 0
-        ? literal`Asked for ${outstanding} more.`
-        : literal`Nothing comes until you ask: f.`
-  return [{ text: literal`${many}${asking}` }]
+  if (continuous > 0) return literal`${many}Keeping ${continuous} in hand.`
+  if (outstanding > 0) return literal`${many}Asked for ${outstanding} more.`
+  if ((info?.config.priority_groups ?? []).length > 0)
+    return literal`${many}Only pulls that name a priority group count.`
+  return readOnly
+    ? literal`${many}Nothing comes: read-only asks for nothing.`
+    : literal`${many}Nothing comes until you ask: ${keyOf('consumer.fetch')}.`
 }
 
-/** The consumer's config, shortest words first to go last when the room is small. */
-export function configLine(snapshot: SessionSnapshot): Line {
+/** The consumer's config and what its stream keeps; what matters most comes first, the rest goes where room is small. */
+export function configLine(
+  snapshot: SessionSnapshot,
+  { retention, width }: { readonly retention: string | undefined; readonly width: number },
+): Line {
   const { info } = snapshot
   if (!info) return [{ text: literal`ephemeral · ack none · made by the client library`, role: 'dim' }]
   const { config } = info
   const filter = config.filter_subject ?? config.filter_subjects?.join(' ') ?? 'all subjects'
   const limit = (value: number | undefined): SafeText =>
     value === undefined || value < 0 ? literal`no limit` : formatCount(value)
+  const takesAcks = config.ack_policy !== 'none'
+  const backoff = config.backoff ?? []
+  const wait =
+    backoff.length > 0
+      ? literal`backoff ${safeText(backoff.map((nanos) => secondsLabel(nanos / 1e6)).join(' '))}`
+      : literal`wait ${safeText(secondsLabel((config.ack_wait ?? 0) / 1e6))}`
+  const kept = { workqueue: literal`work queue`, interest: literal`interest` }[retention ?? '']
   const parts = [
     safeText(filter),
-    config.backoff && config.backoff.length > 0
-      ? literal`backoff ${safeText(config.backoff.map((nanos) => secondsLabel(nanos / 1e6)).join(' '))}`
-      : literal`wait ${safeText(secondsLabel((config.ack_wait ?? 0) / 1e6))}`,
-    literal`max pending ${limit(config.max_ack_pending)}`,
-    literal`tries ${limit(config.max_deliver)}`,
-    literal`ack ${safeText(config.ack_policy)}`,
+    ...(kept ? [kept] : []),
+    ...unusualWords(config).map((words) => safeText(words)),
+    // Without acks nothing waits, and nothing is ever pending.
+    ...(takesAcks
+      ? [wait, literal`max ack pending ${limit(config.max_ack_pending)}`]
+      : [literal`ack none: sent is settled`]),
+    ...(takesAcks ? [literal`tries ${limit(config.max_deliver)}`] : []),
+    ...(takesAcks ? [literal`ack ${safeText(config.ack_policy)}`] : []),
     ...(config.flow_control === true ? [literal`flow control`] : []),
     ...(config.idle_heartbeat ? [literal`heartbeat ${safeText(secondsLabel(config.idle_heartbeat / 1e6))}`] : []),
   ]
-  return [{ text: joinSafe(parts, literal` · `), role: 'dim' }]
+  return [{ text: fitting(parts, width), role: 'dim' }]
+}
+
+// A number cut in half is another number: what does not fit is left out whole, with a mark.
+function fitting(parts: readonly SafeText[], width: number): SafeText {
+  const separator = literal` · `
+  for (let count = parts.length; count > 0; count -= 1) {
+    const rest = count < parts.length ? [literal`…`] : []
+    const text = joinSafe([...parts.slice(0, count), ...rest], separator)
+    if (textWidth(text) <= width) return text
+  }
+  return truncateToWidth(joinSafe(parts, separator), width)
 }

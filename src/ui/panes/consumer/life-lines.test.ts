@@ -48,8 +48,8 @@ describe('a life', () => {
   it('tells that the connection was lost between two deliveries', () => {
     const { deliver, story, session } = setUp()
     deliver()
-    session.connectionLost()
-    session.reconnected()
+    session.account.connectionLost()
+    session.account.reconnected()
     const again = deliver({ streamSeq: 1, deliveryCount: 2 })
     expect(story(again.id)[1]).toMatch(/clock {2}connection lost: what is held stays held/)
     expect(story(again.id)[2]).toContain('delivery 2: the connection was lost in between')

@@ -5,7 +5,6 @@ import { commandKey } from '../../../keymap/describe.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
 import { paintPanel } from '../../components/panel.js'
-import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
 import type { Rect } from '../../layout.js'
@@ -17,9 +16,8 @@ type PaneProps = { readonly rect: Rect; readonly focused: boolean; readonly titl
 
 /** The life of the message under the cursor: every delivery, verdict and advisory, with the bytes sent. */
 export function LifePane(props: PaneProps): ReactNode {
-  const workspace = useJetStream()
-  const view = useStore(workspace.view)
-  const { theme } = useScreen()
+  const { theme, slots } = useScreen()
+  const view = useStore(slots.shown)
   if (view.kind === 'open') return <OpenLife {...props} session={view.session} />
   const { rect, focused, title } = props
   return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, focused, lines: [] }, theme)} />

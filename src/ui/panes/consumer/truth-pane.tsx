@@ -17,7 +17,7 @@ type PaneProps = { readonly rect: Rect; readonly focused: boolean; readonly titl
 
 /** What happens next, and our count beside the server's, each number in plain words. */
 export function TruthPane(props: PaneProps): ReactNode {
-  const view = useStore(useJetStream().view)
+  const view = useStore(useScreen().slots.shown)
   if (view.kind === 'open') return <OpenTruth {...props} session={view.session} />
   return <ClosedTruth {...props} />
 }

@@ -20,14 +20,14 @@ import type { Theme } from '../../theme.js'
 /** The server's streams with their consumers: what is stored, who reads, how far behind. */
 export function StreamsPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
   const workspace = useJetStream()
-  const { theme, ui, readOnly } = useScreen()
+  const { theme, ui, slots, readOnly } = useScreen()
   const { phase, streams, problem } = useStore(workspace.streams.state)
   const selectedId = useStore(ui, (state) => state.streamRow)
   const working = useStore(workspace.stream)
-  const view = useStore(workspace.view)
+  const view = useStore(slots.shown)
   const session = view.kind === 'open' ? view.session : undefined
   // What is in view is known sooner than the list: the two must not contradict one another.
-  useStore<object, unknown>(session?.state ?? workspace.view, (now) => ('version' in now ? now.version : now))
+  useStore<object, unknown>(session?.state ?? slots.shown, (now) => ('version' in now ? now.version : now))
   const open = session ? { id: `consumer:${session.key}`, numbers: session.state.get().numbers } : undefined
 
   const rows = streamRows(streams)

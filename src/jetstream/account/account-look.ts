@@ -1,13 +1,13 @@
 import type { Clock } from '../../lib/clock.js'
 import { AnswerShapeError } from '../wire/answers/check.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
-import type { ConsumerIdentity } from '../account/consumer-identity.js'
-import { numbersOf, trackMoves } from '../account/info-watch.js'
+import type { ConsumerIdentity } from './consumer-identity.js'
+import { numbersOf, trackMoves } from './info-watch.js'
 import { createSerialTask } from '../../lib/serial-task.js'
-import type { SessionView } from './session-view.js'
+import type { AccountView } from './account-view.js'
 
-/** A session's eyes on the server: `CONSUMER.INFO`, read by the second and soon after something happened. */
-export type SessionLook = {
+/** An account's eyes on the server: `CONSUMER.INFO`, read by the second and soon after something happened. */
+export type AccountLook = {
   /** Looks; the answer is at least as new as the call. */
   readonly now: () => Promise<void>
   /** Looks in a moment: the server counts a plain ack only after it has answered the flush behind it. */
@@ -22,9 +22,9 @@ export type SessionLook = {
 }
 
 /** What a look needs and whom it tells. */
-export type SessionLookDeps = {
+export type AccountLookDeps = {
   readonly clock: Clock
-  readonly view: SessionView
+  readonly view: AccountView
   readonly identity: ConsumerIdentity
   /** Reads the numbers; null when there is no such consumer, undefined when this is no time to ask. */
   readonly read: () => Promise<ConsumerInfo | null> | undefined
@@ -42,8 +42,8 @@ const betweenMs = 120
 /** A cause explains moves for a poll and a half; after that nobody here can have been it. */
 const causeLastsMs = 1500
 
-/** Creates the look of one session; it does nothing by itself before `start`. */
-export function createSessionLook(deps: SessionLookDeps): SessionLook {
+/** Creates the look of one account; it does nothing by itself before `start`. */
+export function createAccountLook(deps: AccountLookDeps): AccountLook {
   const { clock, view } = deps
   let cause = { text: 'first look', atMs: clock.now() }
   let lastText = ''
@@ -69,7 +69,7 @@ export function createSessionLook(deps: SessionLookDeps): SessionLook {
       return
     }
     unreadable = undefined
-    if (view.now().phase.kind === 'gone') return
+    if (view.now().isGone) return
     if (info === null) return void deps.onGone('deleted')
     if (!deps.identity.is(info)) deps.onGone('made-anew')
     take(info)

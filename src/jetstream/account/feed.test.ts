@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createFeed } from './feed.js'
 import type { FeedRow } from './feed.js'
-import type { PullRequest } from './source.js'
+import type { PullRequest } from './pull-request.js'
 
 const request = (id: number, got: number): PullRequest => ({ id, batch: 5, expiresMs: 1000, sentAtMs: 0, got })
 

@@ -2,16 +2,16 @@ import { expect, it } from 'vitest'
 import { aConsumerInfo } from '../../test/support/jetstream-fixtures.js'
 import { createManualClock } from '../../test/support/manual-clock.js'
 import { AnswerShapeError } from '../wire/answers/check.js'
-import { createSessionLook } from './session-look.js'
-import type { SessionSnapshot } from './session-snapshot.js'
+import { createAccountLook } from './account-look.js'
+import type { AccountSnapshot } from './account-snapshot.js'
 
 it('looks eight times a second at most for what anybody can set off', async () => {
   const clock = createManualClock(1000)
   let reads = 0
-  const look = createSessionLook({
+  const look = createAccountLook({
     clock,
-    view: { now: () => ({ phase: { kind: 'live' }, moved: {} }), change: () => undefined } as unknown as Parameters<
-      typeof createSessionLook
+    view: { now: () => ({ isGone: false, moved: {} }), change: () => undefined } as unknown as Parameters<
+      typeof createAccountLook
     >[0]['view'],
     identity: { is: () => true, adopt: () => undefined },
     read: () => {
@@ -34,17 +34,17 @@ it('looks eight times a second at most for what anybody can set off', async () =
 })
 
 it('says once of an answer that cannot be read why, keeps the numbers, and marks them old', async () => {
-  let snapshot = { phase: { kind: 'live' }, moved: {} } as Partial<SessionSnapshot> as SessionSnapshot
+  let snapshot = { isGone: false, moved: {} } as Partial<AccountSnapshot> as AccountSnapshot
   const said: string[] = []
   let failure: Error | undefined
-  const look = createSessionLook({
+  const look = createAccountLook({
     clock: createManualClock(1000),
     view: {
       now: () => snapshot,
-      change: (parts: Partial<SessionSnapshot>) => {
+      change: (parts: Partial<AccountSnapshot>) => {
         snapshot = { ...snapshot, ...parts }
       },
-    } as Parameters<typeof createSessionLook>[0]['view'],
+    } as Parameters<typeof createAccountLook>[0]['view'],
     identity: { is: () => true, adopt: () => undefined },
     read: () => (failure ? Promise.reject(failure) : Promise.resolve(aConsumerInfo({ num_pending: 3 }))),
     onGone: () => undefined,

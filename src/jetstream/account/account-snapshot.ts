@@ -1,9 +1,9 @@
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
-import type { Mode } from '../fields/consumer-settings.js'
 import type { Feed } from './feed.js'
-import type { ConsumerNumbers, MovedNumbers } from '../account/info-watch.js'
-import type { LedgerCounts } from '../account/ledger-entry.js'
-import type { Ledger } from '../account/ledger.js'
+import type { ConsumerNumbers, MovedNumbers } from './info-watch.js'
+import type { LedgerCounts } from './ledger-entry.js'
+import type { Ledger } from './ledger.js'
+import type { OutElsewhere } from './out-elsewhere.js'
 
 /** The parts of a ledger and a feed that a screen may read. */
 export type LedgerView = Pick<Ledger, 'get' | 'latest' | 'open' | 'story' | 'rules'>
@@ -11,15 +11,23 @@ export type LedgerView = Pick<Ledger, 'get' | 'latest' | 'open' | 'story' | 'rul
 export type FeedView = Pick<Feed, 'length' | 'at' | 'indexOf' | 'keyOfDelivery'>
 
 /**
- * What a screen shows of a session. A new object per frame at most; `feed` and `ledger` are windows on live data,
- * so a reader takes only the rows it draws, and `version` tells whether anything moved.
+ * What we and the server know of one consumer. A new object per frame at most; `feed` and `ledger` are windows on live
+ * data, so a reader takes only the rows it draws, and `version` tells whether anything moved.
  */
-export type SessionSnapshot = {
+export type AccountSnapshot = {
   readonly version: number
-  readonly mode: Mode
   readonly stream: string
   readonly consumer: string
-  readonly phase: { readonly kind: 'opening' | 'live' | 'left' | 'gone' }
+  /** The consumer is no more, or another one has its name: nothing more happens here. */
+  readonly isGone: boolean
+  /** How it went. */
+  readonly gone?: { readonly how: 'consumer-deleted' | 'consumer-made-anew' | 'stream-deleted'; readonly atMs: number }
+  /** What the server counts as out and none of our workers has; undefined when that is nothing, or not known. */
+  readonly elsewhere?: OutElsewhere
+  /** Whether verdicts of other workers are heard, and why not. */
+  readonly hearsOthers: 'yes' | 'no' | 'refused' | 'too-many'
+  /** Plain acks that the server's numbers do not bear out yet. */
+  readonly uncounted: number
   readonly link: 'up' | 'lost'
   readonly takesAcks: boolean
   readonly feed: FeedView
@@ -40,32 +48,22 @@ export type SessionSnapshot = {
   /** Since when the server has not answered a look; undefined while the numbers are fresh. */
   readonly infoStaleSinceMs?: number
   readonly moved: MovedNumbers
-  /** Messages asked for and not yet come. */
-  readonly outstanding: number
-  /** Messages to keep asked for or in hand; 0 asks only by key. */
-  readonly continuous: number
-  /** Set while deliveries ack themselves after this delay. */
-  readonly autoAckDelayMs?: number
-  readonly heartbeatAtMs?: number
   readonly lastArrivalMs?: number
-  readonly stalled: boolean
 }
 
-/** The snapshot of a session nobody has attached yet. */
-export function initialSnapshot(
-  of: Pick<SessionSnapshot, 'mode' | 'stream' | 'consumer' | 'ledger' | 'feed'>,
-): SessionSnapshot {
+/** The snapshot of an account that nothing is known of yet. */
+export function initialAccount(
+  of: Pick<AccountSnapshot, 'stream' | 'consumer' | 'takesAcks' | 'ledger' | 'feed'>,
+): AccountSnapshot {
   return {
     ...of,
     version: 0,
-    phase: { kind: 'opening' },
+    isGone: false,
+    hearsOthers: 'no',
+    uncounted: 0,
     link: 'up',
-    takesAcks: of.mode !== 'ordered',
     counts: { held: 0, expired: 0, naked: 0 },
     totals: { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 },
     moved: {},
-    outstanding: 0,
-    continuous: 0,
-    stalled: false,
   }
 }

@@ -3,16 +3,16 @@ import { createStore } from '../../lib/store.js'
 import { createManualClock } from '../../test/support/manual-clock.js'
 import { createSessionDouble } from '../../test/support/session-double.js'
 import { createRemarks, unreadableAdvisories } from './remarks.js'
-import type { ConsumerSession } from './session-contract.js'
+import type { ConsumerAccount } from './account-contract.js'
 
 describe('remarks', () => {
   it('stand as rows of the consumer in view, and wait for one while there is none', () => {
     const double = createSessionDouble(createManualClock(0))
-    const inView = createStore<ConsumerSession | undefined>(undefined)
+    const inView = createStore<ConsumerAccount | undefined>(undefined)
     const remarks = createRemarks(inView.get)
     remarks.add('first')
     remarks.flush()
-    inView.set(double.session)
+    inView.set(double.session.account)
     remarks.flush()
     remarks.flush()
     remarks.add('second')

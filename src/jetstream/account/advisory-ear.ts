@@ -1,12 +1,12 @@
 import type { Clock } from '../../lib/clock.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
-import { isFinal } from '../account/ledger-entry.js'
-import type { LedgerEntry } from '../account/ledger-entry.js'
-import type { Ledger } from '../account/ledger.js'
-import type { ConsumerAdvisory } from '../account/consumer-advisory.js'
-import type { SessionLook } from './session-look.js'
+import { isFinal } from './ledger-entry.js'
+import type { LedgerEntry } from './ledger-entry.js'
+import type { Ledger } from './ledger.js'
+import type { ConsumerAdvisory } from './consumer-advisory.js'
+import type { AccountLook } from './account-look.js'
 
-/** Hears a session's advisories. Anybody may publish them, so each is a hint, and `CONSUMER.INFO` has the last word. */
+/** Hears the advisories on one consumer. Anybody may publish them, so each is a hint, and `CONSUMER.INFO` has the last word. */
 export type AdvisoryEar = {
   readonly hear: (advisory: ConsumerAdvisory) => void
   /** Believes the hints this answer bears out; true when that changed anything. */
@@ -19,17 +19,17 @@ type Hint = { readonly advisory: EndOfMessage; readonly atMs: number }
 /** What the server does not bear out by then is forgotten; it looks at itself by the second. */
 const hintLastsMs = 5000
 
-/** Creates the ear of one session. It keeps one hint for each open message at most. */
-export function createAdvisoryEar(session: {
+/** Creates the ear of one account. It keeps one hint for each open message at most. */
+export function createAdvisoryEar(account: {
   readonly clock: Clock
   readonly ledger: Pick<Ledger, 'announce' | 'note' | 'giveUp' | 'dropOpen' | 'latest' | 'open' | 'rules'>
-  readonly look: Pick<SessionLook, 'atOnce' | 'soon'>
+  readonly look: Pick<AccountLook, 'atOnce' | 'soon'>
   /** Adds a row to the feed. */
   readonly tell: (text: string, tone: 'info' | 'warning') => void
   /** Called when the advisory answered a verdict that had no answer. */
   readonly onSettled: (entry: LedgerEntry) => void
 }): AdvisoryEar {
-  const { clock, ledger, look, tell } = session
+  const { clock, ledger, look, tell } = account
   const hints = new Map<number, Hint>()
   let pauseHint: 'paused' | 'resumed' | undefined
   let pauseTold: 'paused' | 'resumed' = 'resumed'
@@ -42,7 +42,7 @@ export function createAdvisoryEar(session: {
       return tell(`seq ${advisory.streamSeq}: ${text}`, 'warning')
     }
     const settled = ledger.announce({ ...advisory, kind: advisory.kind })
-    if (settled) session.onSettled(settled)
+    if (settled) account.onSettled(settled)
   }
 
   /**
@@ -78,7 +78,7 @@ export function createAdvisoryEar(session: {
         case 'deleted':
           return look.atOnce()
         case 'purged':
-          ledger.dropOpen('purged from the stream', advisory.lastSeq)
+          ledger.dropOpen({ how: 'purged', why: 'purged from the stream' }, advisory.lastSeq)
           tell('the stream was purged: what was held here is gone', 'warning')
           return look.soon()
         case 'paused':

@@ -1,24 +1,24 @@
 import { formatCount } from '../../lib/format.js'
-import type { ConsumerSession } from './session-contract.js'
+import type { ConsumerAccount } from './account-contract.js'
 
-/** What has to be said where it stays: rows of the live view. They wait while no consumer is open. */
+/** What has to be said where it stays: rows of the consumer that is looked at. They wait while none is. */
 export type Remarks = {
   readonly add: (text: string) => void
-  /** Says what has waited, once a consumer is in view. */
+  /** Says what has waited, once a consumer is looked at. */
   readonly flush: () => void
 }
 
 const mostWaiting = 10
 
 /** Creates the list, empty; of more than ten that wait the oldest go. */
-export function createRemarks(inView: () => Pick<ConsumerSession, 'remark'> | undefined): Remarks {
+export function createRemarks(lookedAt: () => Pick<ConsumerAccount, 'remark'> | undefined): Remarks {
   let waiting: readonly string[] = []
   const flush = (): void => {
-    const session = inView()
-    if (session === undefined) return
+    const account = lookedAt()
+    if (account === undefined) return
     const now = waiting
     waiting = []
-    for (const text of now) session.remark(text)
+    for (const text of now) account.remark(text)
   }
   return {
     add: (text) => {

@@ -1,5 +1,5 @@
 import { createRingBuffer } from '../../lib/ring-buffer.js'
-import type { PullRequest } from './source.js'
+import type { PullRequest } from './pull-request.js'
 
 /** One row of a consumer's live view. Keys rise by one from row to row, for the life of the feed. */
 export type FeedRow =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aConsumerInfo } from '../../test/support/jetstream-fixtures.js'
 import { nak, stageLedger, term } from '../../test/support/ledger-stage.js'
-import { createAdvisoryEar } from './session-advisory.js'
+import { createAdvisoryEar } from './advisory-ear.js'
 
 function stageEar(maxDeliver = 1) {
   const stage = stageLedger({ maxDeliver })

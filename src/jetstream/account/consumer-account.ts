@@ -1,0 +1,267 @@
+import { ackRules, unknownRules } from '../fields/consumer-settings.js'
+import { accountKey } from './account-contract.js'
+import type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
+import { createAccountLook } from './account-look.js'
+import { initialAccount } from './account-snapshot.js'
+import { createAccountView } from './account-view.js'
+import { createAdvisoryEar } from './advisory-ear.js'
+import { createConsumerIdentity } from './consumer-identity.js'
+import { createExpiryWatch } from './expiry-watch.js'
+import { createFeed } from './feed.js'
+import { createOtherWorkers } from './other-workers.js'
+import { createOutWatch } from './out-elsewhere.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
+import { forgottenRow, goneWords, unstoredRow } from './gone-words.js'
+import type { AccountEnd } from './gone-words.js'
+import { unstoredOf } from './unstored.js'
+import { accountOf, numbersOf } from './info-watch.js'
+import type { LedgerEntry, VerdictOutcome } from './ledger-entry.js'
+import { createLedger } from './ledger.js'
+
+export type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
+
+const feedRows = 10_000
+const linkLostText = 'connection lost: what is held stays held'
+function answerLost(): VerdictOutcome {
+  return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
+}
+
+/**
+ * Creates the account of one consumer, with nobody in it. That of the ordered mode has none of a name, so the server is
+ * not asked about it.
+ */
+export function createConsumerAccount(
+  target: { readonly stream: string; readonly consumer: string; readonly isOrdered: boolean },
+  deps: AccountDeps,
+): ConsumerAccount {
+  const { clock } = deps
+  const { stream, consumer, isOrdered } = target
+  const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered } })
+  const feed = createFeed(feedRows, (row) => {
+    if (row.kind === 'delivery') ledger.forget(row.deliveryId)
+  })
+  const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
+  const members = new Set<AccountMember>()
+  let watchers = 0
+  let mark = 0
+  let closed = false
+
+  const view = createAccountView(initialAccount({ stream, consumer, takesAcks: !isOrdered, ledger, feed }), {
+    clock,
+    derive: () => ({ totals: { ...totals }, counts: ledger.counts(), uncounted: ledger.uncounted() }),
+  })
+  const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
+  const count = ({ state: { kind } }: LedgerEntry): void => {
+    if (kind === 'acked' || kind === 'naked' || kind === 'termed') totals[kind] += 1
+  }
+  const moved = (): void => {
+    for (const member of [...members]) member.onMoved()
+  }
+
+  const end = (how: AccountEnd): void => {
+    if (closed || view.now().isGone) return
+    ledger.dropOpen({ how, why: goneWords[how].why })
+    tell(goneWords[how].row(target), 'warning')
+    // One that nobody receives from ends here: what comes of the new consumer belongs to an account of its own, whether
+    // we hear of it now or only when it is opened.
+    if (how === 'consumer-made-anew' && members.size > 0) {
+      moved()
+      return view.change()
+    }
+    for (const member of [...members]) member.onGone()
+    look.stop()
+    others.stop()
+    const atMs = clock.now()
+    view.show({ isGone: true, gone: { how, atMs }, elsewhere: undefined, infoStaleSinceMs: atMs })
+  }
+  let isEnding = false
+  const onGone = (how: 'deleted' | 'made-anew'): void => {
+    if (how === 'made-anew') return end('consumer-made-anew')
+    if (!deps.readStream) return end('consumer-deleted')
+    if (isEnding) return
+    isEnding = true
+    void deps
+      .readStream(stream)
+      .then((info) => end(info === null ? 'stream-deleted' : 'consumer-deleted'))
+      .catch(() => end('consumer-deleted'))
+      .finally(() => {
+        isEnding = false
+      })
+  }
+  // Who settled them is not known: that they are no longer stored is, where no verdict takes a message away.
+  const lookForStored = async (gone: readonly LedgerEntry[]): Promise<void> => {
+    const unstored = await unstoredOf(gone, stream, deps.readStream)
+    if (closed || unstored.length === 0) return
+    ledger.foundUnstored(unstored)
+    tell(unstoredRow(unstored.length), 'warning')
+    view.change()
+  }
+  const onInfo = (info: ConsumerInfo): void => {
+    ledger.setRules(ackRules(info.config))
+    const heard = ear.judge(info)
+    const uncounted = ledger.uncounted()
+    const settled = ledger.reconcile(accountOf(info), { mark, heard: others.verdictOn })
+    for (const entry of settled) count(entry)
+    const forgot = settled.filter(({ state }) => state.kind === 'gone' && state.how === 'forgotten').length
+    if (forgot > 0) tell(forgottenRow(forgot), 'warning')
+    void lookForStored(settled)
+    if (settled.length > 0) moved()
+    const known = ledger.open().filter(({ turn }) => turn < mark)
+    const ours = { open: known, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
+    const elsewhere = out.judge(info, ours)
+    const isSame = JSON.stringify(elsewhere) === JSON.stringify(view.now().elsewhere)
+    if (heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame) view.change({ elsewhere })
+    if (!isLookedAt() && ledger.open().length === 0) look.stop()
+  }
+  const identity = createConsumerIdentity(() => deps.link()?.serverId)
+  const look = createAccountLook({
+    clock,
+    view,
+    identity,
+    read: () => {
+      const { link, isGone } = view.now()
+      const isIdle = closed || isOrdered || isGone || link === 'lost' || !deps.link()
+      if (isIdle) return undefined
+      mark = ledger.mark()
+      return deps.readInfo(stream, consumer)
+    },
+    onGone,
+    onInfo,
+    onUnreadable: (why) => {
+      tell(why, 'warning')
+      view.change()
+    },
+  })
+  const others = createOtherWorkers({
+    clock,
+    ledger,
+    listen: (prefix, hearing) => (isOrdered ? undefined : deps.link()?.hearAcks?.(prefix, hearing)),
+    onHeard: () => {
+      look.soon()
+      view.change()
+    },
+    onState: (hearsOthers) => view.change({ hearsOthers }),
+  })
+  const out = createOutWatch()
+  const ear = createAdvisoryEar({ clock, ledger, look, tell, onSettled: count })
+  const expiry = createExpiryWatch({
+    clock,
+    ledger,
+    attached: () => members.size > 0,
+    onExpired: () => {
+      view.change()
+      look.soon()
+      moved()
+    },
+  })
+  const isLookedAt = (): boolean => members.size + watchers > 0
+  const lookOn = (): void => {
+    look.start()
+    others.start()
+    look.soon()
+    deps.onLookedAt?.()
+  }
+  const lookAway = (): void => {
+    if (isLookedAt()) return
+    others.stop()
+    // What is left behind must tell the truth too.
+    if (ledger.open().length === 0) look.stop()
+  }
+
+  return {
+    key: accountKey(stream, isOrdered ? '' : consumer),
+    stream,
+    consumer,
+    state: view.state,
+    view,
+    ledger,
+    feed,
+    look,
+    take: (info) => {
+      identity.adopt(info)
+      ledger.setRules(ackRules(info.config))
+      const { takesAcks } = ledger.rules()
+      view.change({ takesAcks, info, numbers: numbersOf(info), infoAtMs: clock.now() })
+    },
+    keepsAccountOf: (info) => (info ? !view.now().isGone && identity.is(info) : isOrdered),
+    enter: (member) => {
+      members.add(member)
+      lookOn()
+      expiry.start()
+      return () => {
+        if (members.delete(member)) lookAway()
+      }
+    },
+    watch: () => {
+      watchers += 1
+      lookOn()
+      let isOver = false
+      return () => {
+        if (isOver) return
+        isOver = true
+        watchers -= 1
+        lookAway()
+      }
+    },
+    isLookedAt,
+    deliver: (delivery, workerId) => {
+      const entry = ledger.deliver(delivery, workerId)
+      feed.addDelivery(delivery.id)
+      totals.delivered += 1
+      out.came()
+      others.follow(delivery.reply)
+      if (entry.seenBefore > 0 || delivery.deliveryCount > 1) totals.redelivered += 1
+      look.because(`delivery ${delivery.deliveryCount} of seq ${delivery.streamSeq}`)
+      look.soon()
+      view.change({ lastArrivalMs: delivery.receivedAtMs })
+      return entry
+    },
+    settled: (entry) => {
+      count(entry)
+      view.change()
+    },
+    answered: () => {
+      if (closed) return
+      look.soon()
+      moved()
+    },
+    refresh: look.now,
+    advisory: (advisory) => {
+      ear.hear(advisory)
+      view.change()
+    },
+    remark: (text) => {
+      tell(text, 'warning')
+      view.change()
+    },
+    connectionLost: () => {
+      for (const member of [...members]) member.onConnectionLost()
+      out.connectionLost()
+      for (const entry of ledger.open()) {
+        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost())
+        ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
+      }
+      tell(linkLostText, 'warning')
+      view.show({ link: 'lost' })
+    },
+    reconnected: () => {
+      if (view.now().link !== 'lost') return
+      tell('connection is back; a message seen before is marked so', 'info')
+      view.show({ link: 'up' })
+      for (const member of [...members]) member.onReconnected()
+      void look.now()
+    },
+    relisten: () => {
+      if (!isLookedAt() || view.now().isGone) return
+      others.stop()
+      others.start()
+    },
+    close: () => {
+      closed = true
+      look.stop()
+      others.stop()
+      expiry.stop()
+      view.close()
+    },
+  }
+}

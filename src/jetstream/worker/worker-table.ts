@@ -1,0 +1,153 @@
+import type { NatsConnection } from '@nats-io/transport-node'
+import { listenToAcks } from '../account/ack-listener.js'
+import { accountKey } from '../account/account-contract.js'
+import { createConsumerAccount } from '../account/consumer-account.js'
+import type { AccountDeps, ConsumerAccount } from '../account/consumer-account.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
+import type { SendDoor } from '../api/send-door.js'
+import type { Mode } from '../fields/consumer-settings.js'
+import type { JetStreamPlace } from '../wire/jetstream-place.js'
+import type { OrderedApi } from './ordered-consumer.js'
+import { createOrderedSource } from './ordered-source.js'
+import { gateOf } from '../connection/outgoing-gate.js'
+import { createPullSource } from './pull-source.js'
+import { createPushSource } from './push-source.js'
+import { createVerdictSender } from './verdict-sender.js'
+import { createWorker } from './worker.js'
+import type { Worker, WorkerDeps, WorkerLink } from './worker-contract.js'
+
+/** What an account is opened for; `consumer` is only a label in the ordered mode. */
+export type AccountTarget = { readonly mode: Mode; readonly stream: string; readonly consumer: string }
+
+/**
+ * The accounts and workers of this run: an account per consumer, kept when the last worker has left, since what they
+ * hold is still held.
+ */
+export type WorkerTable = {
+  /**
+   * The account of this consumer: the one there was, or a new one when it was deleted or made anew meanwhile. `info` is
+   * what the server says of it now; undefined for the ordered mode.
+   */
+  readonly accountFor: (target: AccountTarget, info: ConsumerInfo | undefined) => ConsumerAccount
+  /** The first worker of the account; made, and not receiving, when there is none. */
+  readonly workerOf: (account: ConsumerAccount, mode: Mode) => Worker
+  /** One more worker of the account, not receiving yet. */
+  readonly addWorker: (account: ConsumerAccount, mode: Mode) => Worker
+  readonly find: (stream: string, consumer: string) => ConsumerAccount | undefined
+  readonly accounts: () => readonly ConsumerAccount[]
+  /** Of one account, or of all. */
+  readonly workers: (account?: ConsumerAccount) => readonly Worker[]
+  readonly close: () => void
+}
+
+/** What every account and worker of the table is made from. */
+export type WorkerTableDeps = Pick<WorkerDeps, 'clock' | 'termReason'> &
+  Pick<AccountDeps, 'readInfo' | 'readStream' | 'onLookedAt'> & {
+    /** The live connection; undefined while there is none. */
+    readonly nats: () => NatsConnection | undefined
+    readonly orderedFilter: () => string
+    readonly api: OrderedApi
+    readonly door: SendDoor
+    readonly place: JetStreamPlace
+  }
+
+/** Creates the table, empty. */
+export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
+  const { clock, door, place } = deps
+  const accounts = new Map<string, ConsumerAccount>()
+  const workers = new Map<ConsumerAccount, readonly Worker[]>()
+  let lastDeliveryId = 0
+  let lastWorkerId = 0
+
+  const linkTo = (nc: NatsConnection, { stream, consumer }: ConsumerAccount): WorkerLink => ({
+    readOnly: gateOf(nc)?.readOnly,
+    sendVerdicts: createVerdictSender({ nc, clock, door }),
+    openSource: (info, source) => {
+      const timed = { ...source, after: clock.after }
+      if (!info) {
+        return createOrderedSource(
+          { nc, stream, filterSubject: deps.orderedFilter(), place, door, api: deps.api },
+          timed,
+        )
+      }
+      const gate = gateOf(nc)
+      gate?.opened({ stream, consumer })
+      const { deliver_subject: deliverSubject, deliver_group: queueGroup, idle_heartbeat: heartbeat } = info.config
+      if (deliverSubject === undefined) {
+        return createPullSource({ nc, stream, consumer, place, door, maxWaiting: info.config.max_waiting }, timed)
+      }
+      const idleHeartbeatMs = heartbeat ? heartbeat / 1e6 : undefined
+      const stopAnswering = gate?.receiving({ stream, consumer })
+      const push = createPushSource({ nc, stream, consumer, deliverSubject, queueGroup, idleHeartbeatMs, door }, timed)
+      return {
+        ...push,
+        stop: () => {
+          push.stop()
+          stopAnswering?.()
+        },
+      }
+    },
+  })
+  const createAccount = ({ mode, stream, consumer }: AccountTarget): ConsumerAccount =>
+    createConsumerAccount(
+      { stream, consumer, isOrdered: mode === 'ordered' },
+      {
+        clock,
+        link: () => {
+          const nc = deps.nats()
+          if (!nc) return undefined
+          return {
+            serverId: nc.info?.server_id,
+            hearAcks: (prefix, hearing) => listenToAcks({ nc, clock, prefix, stream, consumer }, hearing),
+          }
+        },
+        readInfo: deps.readInfo,
+        readStream: deps.readStream,
+        onLookedAt: deps.onLookedAt,
+      },
+    )
+  const addWorker = (account: ConsumerAccount, mode: Mode): Worker => {
+    const worker = createWorker(
+      { id: ++lastWorkerId, account, mode },
+      {
+        clock,
+        link: () => {
+          const nc = deps.nats()
+          return nc && linkTo(nc, account)
+        },
+        termReason: deps.termReason,
+        nextDeliveryId: () => ++lastDeliveryId,
+      },
+    )
+    workers.set(account, [...(workers.get(account) ?? []), worker])
+    return worker
+  }
+  const close = (account: ConsumerAccount): void => {
+    for (const worker of workers.get(account) ?? []) worker.close()
+    workers.delete(account)
+    account.close()
+  }
+
+  return {
+    accountFor: (target, info) => {
+      // The ordered mode has no consumer of a name: no real one may be taken for it.
+      const key = accountKey(target.stream, info ? target.consumer : '')
+      const existing = accounts.get(key)
+      // A consumer that was deleted and made again starts over at sequence one: the old account must not answer for it.
+      const isKept = existing?.keepsAccountOf(info) === true
+      if (existing && !isKept) close(existing)
+      const account = existing && isKept ? existing : createAccount(target)
+      if (info) account.take(info)
+      accounts.set(key, account)
+      return account
+    },
+    workerOf: (account, mode) => workers.get(account)?.[0] ?? addWorker(account, mode),
+    addWorker,
+    find: (stream, consumer) => accounts.get(accountKey(stream, consumer)),
+    accounts: () => [...accounts.values()],
+    workers: (account) => (account ? (workers.get(account) ?? []) : [...workers.values()].flat()),
+    close: () => {
+      for (const account of [...accounts.values()]) close(account)
+    },
+  }
+}
