@@ -39,6 +39,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   question: 'In a question',
   choice: 'On a field with choices',
   fixed: 'On a field that cannot be changed',
+  form: 'In a form',
   palette: 'Finding a command',
   reader: 'While reading',
   log: 'In the log',
@@ -48,6 +49,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
 /** The scopes of dialogs: their keys work only while one is open, so no other list of commands has them. */
 export const dialogScopes = [
   'question',
+  'form',
   'choice',
   'fixed',
   'palette',

@@ -57,6 +57,7 @@ describe('finding a command by its words', () => {
       'choice',
       'editing',
       'fixed',
+      'form',
       'list',
       'log',
       'palette',

@@ -35,6 +35,7 @@ const withoutName: ReadonlySet<Scope> = new Set([
   'list',
   'editing',
   'question',
+  'form',
   'choice',
   'fixed',
   'palette',

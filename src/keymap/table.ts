@@ -2,7 +2,7 @@ import type { Chord } from './chord.js'
 
 /**
  * Where a command can be reached by key: everywhere, in one pane, while a field is edited, wherever rows scroll, or in
- * one kind of dialog: a question, a field with choices or one that is fixed, the palette, something to read, the log.
+ * one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, the log.
  */
 export type Scope =
   | 'global'
@@ -14,6 +14,7 @@ export type Scope =
   | 'question'
   | 'choice'
   | 'fixed'
+  | 'form'
   | 'palette'
   | 'reader'
   | 'log'
@@ -75,6 +76,9 @@ export const commands = [
   { id: 'choice.next', scope: 'choice', keys: ['right', 'l', 'space'], label: 'next value', description: 'Take the next value', footer: 1 },
   { id: 'choice.previous', scope: 'choice', keys: ['left', 'h'], label: 'previous value', description: 'Take the value before' },
   { id: 'choice.done', scope: 'choice', keys: ['enter'], label: 'done', description: 'Done with the whole form', footer: 5 },
+  { id: 'form.next', scope: 'form', keys: ['tab', 'down'], label: 'next field', description: 'Go to the next field of the form', footer: 2 },
+  { id: 'form.previous', scope: 'form', keys: ['shift+tab', 'up'], label: 'previous field', description: 'Go to the field before', footer: 3 },
+  { id: 'form.cancel', scope: 'form', keys: ['esc'], label: 'cancel', description: 'Close the form; nothing is done', footer: 4 },
   { id: 'fixed.make-alike', scope: 'fixed', keys: ['enter'], label: 'one like this', description: 'Make a new one like this, where the field can be another', footer: 1 },
   { id: 'palette.next', scope: 'palette', keys: ['down'], label: 'down', description: 'Next command that was found', footer: 1 },
   { id: 'palette.previous', scope: 'palette', keys: ['up'], label: 'up', description: 'Previous command that was found', footer: 2 },
@@ -88,10 +92,10 @@ export const commands = [
   { id: 'log.open', scope: 'log', keys: ['enter'], label: 'all of it', description: 'Show the act in all its forms', footer: 1 },
   { id: 'log.form', scope: 'log', keys: ['tab'], label: 'form', description: 'Show acts as nats commands, as TypeScript, or on the wire', footer: 2 },
   { id: 'log.filter', scope: 'log', keys: ['f'], label: 'kind', description: 'Show the next kind of act: requests, verdicts, pulls, publishes, what was refused, looks', footer: 3 },
-  { id: 'log.copy', scope: 'log', keys: ['y'], label: 'copy', description: 'Copy the act in its form to the terminal’s clipboard', footer: 4 },
-  { id: 'log.write', scope: 'log', keys: ['w'], label: 'write', description: 'Write the acts shown to a file, as Markdown or as a shell script', footer: 5 },
-  { id: 'log.loop', scope: 'log', keys: ['o'], label: 'receive loop', description: 'The whole receive loop in TypeScript, for the consumer in view', footer: 6 },
-  { id: 'log.close', scope: 'log', keys: ['esc', 'q'], label: 'close', description: 'Close the log', footer: 7 },
+  { id: 'log.copy', scope: 'log', keys: ['y'], label: 'copy', description: 'Copy the act in its form to the terminal’s clipboard', footer: 5 },
+  { id: 'log.write', scope: 'log', keys: ['w'], label: 'write', description: 'Write the acts shown to a file, as Markdown or as a shell script', footer: 6 },
+  { id: 'log.loop', scope: 'log', keys: ['o'], label: 'receive loop', description: 'The whole receive loop in TypeScript, for the consumer in view', footer: 7 },
+  { id: 'log.close', scope: 'log', keys: ['esc', 'q'], label: 'close', description: 'Close the log', footer: 4 },
   { id: 'list.down', scope: 'list', keys: ['j', 'down'], label: 'down', description: 'Next row' },
   { id: 'list.up', scope: 'list', keys: ['k', 'up'], label: 'up', description: 'Previous row' },
   { id: 'list.page-down', scope: 'list', keys: ['pagedown', 'ctrl+d'], label: 'page down', description: 'A page down' },

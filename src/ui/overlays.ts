@@ -42,7 +42,7 @@ export type Overlay =
   | { readonly kind: 'log'; readonly top: number; readonly filter?: LogFilter; readonly form?: LogForm }
   | { readonly kind: 'truth'; readonly top: number }
   | { readonly kind: 'detail'; readonly deliveryId: number; readonly top: number }
-  /** All of what a dialog says, where it had no room. */
+  /** Lines to read, wrapped: all of what a dialog says where it had no room, an act of the log, a program. */
   | { readonly kind: 'notes'; readonly title: SafeText; readonly lines: readonly SafeText[]; readonly top: number }
   | {
       readonly kind: 'inspect'

@@ -14,6 +14,13 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRow
   }
   const close: CommandHandler = { run: ui.close }
 
+  const stepField = (by: 1 | -1): CommandHandler => ({
+    run: () => {
+      const form = top('form')
+      if (!form) return
+      ui.replaceTop({ ...form, at: (form.at + by + form.fields.length) % form.fields.length, problem: undefined })
+    },
+  })
   const stepChoice = (by: 1 | -1): CommandHandler => ({
     run: () => {
       const form = top('form')
@@ -43,6 +50,14 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRow
       run: () => {
         const question = top('pick')
         if (question) ui.open(wholeOf(question))
+      },
+    },
+    'form.next': stepField(1),
+    'form.previous': stepField(-1),
+    'form.cancel': {
+      run: () => {
+        ui.close()
+        ui.say('info', literal`cancelled: nothing was changed`)
       },
     },
     'choice.next': stepChoice(1),

@@ -22,7 +22,7 @@ export function overlayScopes(overlay: Overlay): readonly Scope[] {
     case 'pick':
       return ['question']
     case 'form':
-      return [...fieldScopes(overlay.fields[overlay.at]), 'editing']
+      return [...fieldScopes(overlay.fields[overlay.at]), 'form']
     case 'palette':
       return ['palette']
     case 'log':
