@@ -60,13 +60,13 @@ describe('a nats line', () => {
     ],
     [
       'a work queue (T34)',
-      request('STREAM.CREATE.S', { name: 'S', subjects: ['a.*', 'b'], storage: 'file', retention: 'workqueue' }),
-      ['stream', 'add', 'S', '--subjects=a.*', '--subjects=b', '--storage=file', '--retention=work', '--no-allow-direct', '--defaults'],
+      request('STREAM.CREATE.S', { name: 'S', subjects: ['a.*', 'b'], storage: 'memory', retention: 'workqueue' }),
+      ['stream', 'add', 'S', '--subjects=a.*', '--subjects=b', '--storage=memory', '--retention=work', '--no-allow-direct', '--defaults'],
     ],
     [
       'a durable pull consumer (T33)',
-      request('CONSUMER.CREATE.S.c.a', createBody({ ...plainConsumer, max_deliver: -1, ack_wait: 1500e6, filter_subject: 'a' })),
-      ['consumer', 'add', 'S', 'c', '--pull', '--ack=explicit', '--deliver=all', '--max-deliver=-1', '--wait=1500ms', '--filter=a', '--defaults'],
+      request('CONSUMER.CREATE.S.c.a', createBody({ ...plainConsumer, max_deliver: 3, ack_wait: 1500e6, filter_subject: 'a' })),
+      ['consumer', 'add', 'S', 'c', '--pull', '--ack=explicit', '--max-deliver=3', '--wait=1.5s', '--filter=a', '--defaults'],
     ],
     [
       'an ephemeral one with several filters and a start',
@@ -74,14 +74,19 @@ describe('a nats line', () => {
       ['consumer', 'add', 'S', 'e', '--pull', '--ephemeral', '--ack=all', '--deliver=7', '--filter=a', '--filter=b', '--defaults'],
     ],
     [
-      'a back-off, for which the tool has no flag',
-      request('CONSUMER.CREATE.S.c', createBody({ ...plainConsumer, backoff: [1e9, 5e9] })),
-      ['request', '$JS.API.CONSUMER.CREATE.S.c', JSON.stringify(createBody({ ...plainConsumer, backoff: [1e9, 5e9] }))],
+      'a back-off of uneven steps, for which the tool has no flag',
+      request('CONSUMER.CREATE.S.c', createBody({ ...plainConsumer, backoff: [1e9, 5e9, 6e9] })),
+      ['request', '$JS.API.CONSUMER.CREATE.S.c', JSON.stringify(createBody({ ...plainConsumer, backoff: [1e9, 5e9, 6e9] }))],
     ],
     [
       'an update, which may have taken something away',
       request('CONSUMER.CREATE.S.c', createBody(plainConsumer, 'update')),
       ['request', '$JS.API.CONSUMER.CREATE.S.c', JSON.stringify(createBody(plainConsumer, 'update'))],
+    ],
+    [
+      'a limit of tries without acks, which the tool would not send',
+      request('CONSUMER.CREATE.S.o', createBody({ name: 'o', ack_policy: 'none', deliver_policy: 'all', max_deliver: 1 })),
+      ['request', '$JS.API.CONSUMER.CREATE.S.o', JSON.stringify(createBody({ name: 'o', ack_policy: 'none', deliver_policy: 'all', max_deliver: 1 }))],
     ],
     ['nak (T32)', verdict('-NAK'), ['request', '$JS.ACK.S.c.1.4.4.0.0', '--', '-NAK']],
     ['ack', verdict('+ACK', { asks: false }), ['pub', '$JS.ACK.S.c.1.4.4.0.0', '+ACK']],

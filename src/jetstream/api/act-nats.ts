@@ -2,7 +2,9 @@ import { shellQuote } from '../../lib/shell-quote.js'
 import { firstOf } from './act.js'
 import type { Act, SentMessage } from './act.js'
 import { bodyObject, consumerWriteOf, exactText, streamWriteOf } from './act-body.js'
-import { consumerFlags, goDuration, streamFlags } from './config-flags.js'
+import { durationText } from '../fields/codec-numbers.js'
+import { consumerFlags, consumerUnsaid } from '../fields/consumer-fields.js'
+import { streamFlags, streamUnsaid } from '../fields/stream-fields.js'
 
 /**
  * The act as commands of the `nats` tool (natscli 0.5), one a message, that do the same where they are run with the
@@ -24,13 +26,16 @@ type Line = (...words: readonly string[]) => string
 function ownCommand(act: Act): readonly string[] | undefined {
   const consumer = consumerWriteOf(act)
   if (consumer?.action === 'create') {
-    const flags = consumerFlags(consumer.config)
-    return flags && command(['consumer', 'add'], [consumer.stream, consumer.name], [...flags, '--defaults'])
+    const { config, name, stream } = consumer
+    // What no flag says is sent as the request itself.
+    if (consumerUnsaid(config).length > 0) return undefined
+    return command(['consumer', 'add'], [stream, name], [...consumerFlags(config), '--defaults'])
   }
   const stream = streamWriteOf(act)
   if (stream?.action === 'create') {
-    const flags = streamFlags(stream.config)
-    return flags && command(['stream', 'add'], [stream.config.name], [...flags, '--defaults'])
+    const { config } = stream
+    if (streamUnsaid(config).length > 0) return undefined
+    return command(['stream', 'add'], [config.name], [...streamFlags(config), '--defaults'])
   }
   return act.kind === 'request' || act.kind === 'read' ? simpleCommand(act) : undefined
 }
@@ -84,7 +89,7 @@ function published(message: SentMessage, line: Line): string {
  */
 function pullWaits(message: SentMessage): readonly string[] {
   const { batch, expires, idle_heartbeat: heartbeat } = bodyObject(message)
-  const wait = goDuration(typeof expires === 'number' ? expires : 30e9)
+  const wait = durationText(typeof expires === 'number' ? expires : 30e9)
   const replies = heartbeat === undefined && typeof batch === 'number' ? batch : 0
   return [`--replies=${replies}`, `--timeout=${wait}`, ...(replies > 1 ? [`--reply-timeout=${wait}`] : [])]
 }

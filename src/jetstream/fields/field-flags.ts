@@ -81,9 +81,11 @@ export const backoffFlags: Say = (value) => {
   ]
 }
 
-/** With a back-off the CLI makes a limit of its own out of -1. */
-export const maxDeliverFlags: Say = (value, { backoff }) =>
-  value === -1 && Array.isArray(backoff) && backoff.length > 0 ? undefined : [`--max-deliver=${String(value)}`]
+/** With a back-off the CLI makes a limit of its own out of -1, and without acks it sends -1 whatever it is told. */
+export const maxDeliverFlags: Say = (value, { backoff, ack_policy: ack }) => {
+  if (ack === 'none' && value !== -1) return undefined
+  return value === -1 && Array.isArray(backoff) && backoff.length > 0 ? undefined : [`--max-deliver=${String(value)}`]
+}
 
 /** The start as one word: a policy or a sequence. A time the CLI can only count back from now. */
 export const deliverFlags: Say = (value, { opt_start_seq: sequence }) => {
