@@ -29,7 +29,7 @@ export type AccountLookDeps = {
   /** Reads the numbers; null when there is no such consumer, undefined when this is no time to ask. */
   readonly read: () => Promise<ConsumerInfo | null> | undefined
   /** The consumer under this name is another one than before, or none. */
-  readonly onGone: (how: 'deleted' | 'made-anew') => void
+  readonly onGone: (how: 'deleted' | 'made-anew', made?: ConsumerInfo) => void
   /** Called for every answer, also when nothing moved. */
   readonly onInfo: (info: ConsumerInfo) => void
   /** The server's answer could not be read; called once for each new reason. */
@@ -71,7 +71,7 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
     unreadable = undefined
     if (view.now().isGone) return
     if (info === null) return void deps.onGone('deleted')
-    if (!deps.identity.is(info)) deps.onGone('made-anew')
+    if (!deps.identity.is(info)) deps.onGone('made-anew', info)
     take(info)
   }
   const take = (info: ConsumerInfo): void => {

@@ -1,3 +1,5 @@
+import type { ClockDifference } from '../api/server-clock.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import { ackRules, unknownRules } from '../fields/consumer-settings.js'
 import { accountKey } from './account-contract.js'
 import type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
@@ -6,19 +8,29 @@ import { initialAccount } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
+import { formatAmount } from '../../lib/format.js'
+import { createDeliveryCount } from './delivery-count.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
 import { accountOf, numbersOf } from './info-watch.js'
 import type { LedgerEntry, VerdictOutcome } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
+import { createStoredWatch } from './stored-watch.js'
 
 export type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
 
 const feedRows = 10_000
 const linkLostText = 'connection lost: what is held stays held'
+const unstoredWhy = 'no longer in the stream: purged, deleted or expired'
+const forgottenWhy = 'the server has forgotten this delivery: the consumer was reset, or its server came back with less'
 const deletedWhy = 'the consumer was deleted: the server has forgotten this delivery'
 function answerLost(): VerdictOutcome {
   return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
+}
+
+/** When a consumer was made, at the earliest, by our clock; undefined where the server's is not known. */
+function madeByOurClock({ created }: ConsumerInfo, difference: ClockDifference | undefined): number | undefined {
+  return difference && Date.parse(created) - difference.byMs - difference.withinMs
 }
 
 /**
@@ -37,6 +49,7 @@ export function createConsumerAccount(
   })
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   const members = new Set<AccountMember>()
+  const deliveryCount = createDeliveryCount()
   let watchers = 0
   let closed = false
 
@@ -52,10 +65,15 @@ export function createConsumerAccount(
     for (const member of [...members]) member.onMoved()
   }
 
-  const onGone = (how: 'deleted' | 'made-anew'): void => {
+  const onGone = (how: 'deleted' | 'made-anew', made?: ConsumerInfo): void => {
     if (closed) return
-    ledger.dropOpen(deletedWhy)
     const isAnew = how === 'made-anew'
+    // The new one may have been heard before the old one's end was.
+    const nextFirstId = isAnew ? deliveryCount.turned() : Infinity
+    const madeMs = made && madeByOurClock(made, deps.clockDifference?.())
+    const isOld = ({ delivery: { id, receivedAtMs } }: LedgerEntry): boolean =>
+      madeMs === undefined ? id < nextFirstId : receivedAtMs < madeMs
+    ledger.lose(ledger.open().filter(isOld), deletedWhy)
     tell(
       `consumer ${consumer} ${isAnew ? 'was deleted and made anew: it starts over' : 'is gone from the server'}`,
       'warning',
@@ -87,10 +105,27 @@ export function createConsumerAccount(
       const settled = ledger.reconcile(accountOf(info))
       for (const entry of settled) count(entry)
       if (heard || settled.length > 0) view.change()
+      const known = ledger.open().filter(({ lastTry }) => !lastTry)
+      void stored.look(known.length > info.num_ack_pending)
     },
     onUnreadable: (why) => {
       tell(why, 'warning')
       view.change()
+    },
+  })
+  const stored = createStoredWatch({
+    clock,
+    open: ledger.open,
+    readStream: () => deps.readStream?.(stream) ?? Promise.resolve(null),
+    hasMessage: (streamSeq) => deps.hasMessage?.(stream, streamSeq) ?? Promise.resolve(true),
+    onUnstored: (entries) => {
+      ledger.lose(entries, unstoredWhy)
+      tell(
+        `${formatAmount(entries.length, 'message')} held here left the stream: purged, deleted or expired`,
+        'warning',
+      )
+      view.change()
+      moved()
     },
   })
   const ear = createAdvisoryEar({ clock, ledger, look, tell, onSettled: count })
@@ -152,6 +187,15 @@ export function createConsumerAccount(
     isLookedAt,
     deliver: (delivery, workerId) => {
       const entry = ledger.deliver(delivery, workerId)
+      const backTo = deliveryCount.came(delivery)
+      if (backTo !== undefined) {
+        const before = ledger.open().filter(({ delivery: { id } }) => id < delivery.id)
+        ledger.lose(
+          before.filter(({ delivery: { consumerSeq } }) => consumerSeq >= backTo),
+          forgottenWhy,
+        )
+        moved()
+      }
       feed.addDelivery(delivery.id)
       totals.delivered += 1
       if (entry.seenBefore > 0 || delivery.deliveryCount > 1) totals.redelivered += 1
@@ -171,6 +215,7 @@ export function createConsumerAccount(
     },
     refresh: look.now,
     advisory: (advisory) => {
+      if (advisory.kind === 'deleted') deliveryCount.saidDeleted(clock.now())
       ear.hear(advisory)
       view.change()
     },

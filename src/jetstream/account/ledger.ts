@@ -60,6 +60,8 @@ export type Ledger = {
   readonly reconcile: (account: ServerAccount) => readonly LedgerEntry[]
   /** Everything open is gone with its consumer or stream; with `lastSeq` only what lies up to that stream sequence. */
   readonly dropOpen: (why: string, lastSeq?: number) => void
+  /** These are gone, each of them that is still open. */
+  readonly lose: (entries: readonly LedgerEntry[], why: string) => void
   /** The consumer was edited: running waits end by the new rules, as on the server (seen on 2.15.1). */
   readonly setRules: (rules: AckRules) => void
   readonly rules: () => AckRules
@@ -285,6 +287,12 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
       const entry = latest(streamSeq)
       if (!entry || isFinal(entry.state)) return
       put({ ...entry, deadlineMs: undefined, state: { kind: 'given-up', atMs: clock.now() } })
+    },
+    lose: (lostOnes, why) => {
+      for (const { delivery } of lostOnes) {
+        const entry = openIds.has(delivery.id) ? entries.get(delivery.id) : undefined
+        if (entry) put(lost(entry, why))
+      }
     },
     dropOpen: (why, lastSeq = Infinity) => {
       for (const entry of open()) if (entry.delivery.streamSeq <= lastSeq) put(lost(entry, why))

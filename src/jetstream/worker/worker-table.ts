@@ -41,7 +41,7 @@ export type WorkerTable = {
 
 /** What every account and worker of the table is made from. */
 export type WorkerTableDeps = Pick<WorkerDeps, 'clock' | 'termReason'> &
-  Pick<AccountDeps, 'readInfo' | 'onLookedAt'> & {
+  Pick<AccountDeps, 'readInfo' | 'readStream' | 'hasMessage' | 'clockDifference' | 'onLookedAt'> & {
     /** The live connection; undefined while there is none. */
     readonly nats: () => NatsConnection | undefined
     readonly orderedFilter: () => string
@@ -97,6 +97,9 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
           return nc && { serverId: nc.info?.server_id }
         },
         readInfo: deps.readInfo,
+        readStream: deps.readStream,
+        hasMessage: deps.hasMessage,
+        clockDifference: deps.clockDifference,
         onLookedAt: deps.onLookedAt,
       },
     )

@@ -19,6 +19,8 @@ export type Evidence = {
   readonly epoch: Epoch
   readonly truth: Truth
   readonly out: Out
+  /** Not out by the book, and by all that the server tells it could be: nobody could know better without having heard. */
+  readonly unknowable: ReadonlySet<number>
   /** Deliveries that went to nobody: their messages are out, and unknown to the book. */
   readonly missing: number
   /** Rows with a lower delivery id are of an epoch before. */
@@ -26,15 +28,32 @@ export type Evidence = {
 }
 
 /** Gathers it. */
-export function evidenceFor(stage: Stage, truth: Truth): Evidence {
+export function evidenceFor(stage: Stage, truth: Truth, seen: Seen): Evidence {
   const epoch = stage.book.epoch()
+  const out = outOf(epoch, truth)
   return {
     epoch,
     truth,
-    out: outOf(epoch, truth),
+    out,
+    unknowable: unknowableIn(seen, truth, out),
     missing: missingFrom(stage.book, truth.info),
     firstOfEpoch: stage.firstOfEpoch(),
   }
+}
+
+function unknowableIn({ rows }: Seen, truth: Truth, { sure, maybe }: Out): ReadonlySet<number> {
+  const { info } = truth
+  const open = rows.filter(saysOpen)
+  if (!info || open.filter(({ lastTry }) => !lastTry).length > info.num_ack_pending) return new Set()
+  return new Set(
+    open
+      .filter(({ delivery: { streamSeq, consumerSeq } }) => {
+        const isKnown = sure.has(streamSeq) || maybe.has(streamSeq)
+        const wasDelivered = consumerSeq <= info.delivered.consumer_seq && streamSeq <= info.delivered.stream_seq
+        return !isKnown && wasDelivered && streamSeq > info.ack_floor.stream_seq && exists(truth, streamSeq)
+      })
+      .map(({ delivery: { streamSeq } }) => streamSeq),
+  )
 }
 
 const openKinds: readonly string[] = ['held', 'sending', 'unconfirmed', 'expired', 'naked']
@@ -58,12 +77,13 @@ export function falseRows(seen: Seen, evidence: Evidence): readonly string[] {
     const say = (what: string): void =>
       void wrong.push(`row ${delivery.streamSeq}/${delivery.deliveryCount} says ${JSON.stringify(state)}: ${what}`)
     if (delivery.id < evidence.firstOfEpoch || !info) {
-      if (saysOpen(row)) say(info ? 'the consumer counts anew since' : 'there is no such consumer')
+      if (saysOpen(row) && !evidence.unknowable.has(delivery.streamSeq))
+        say(info ? 'the consumer counts anew since' : 'there is no such consumer')
       continue
     }
     const { sure, maybe } = evidence.out
     const isSure = sure.has(delivery.streamSeq)
-    const mayBeOut = isSure || maybe.has(delivery.streamSeq)
+    const mayBeOut = isSure || maybe.has(delivery.streamSeq) || evidence.unknowable.has(delivery.streamSeq)
     if (saysOpen(row) && !mayBeOut) say(whyNotOut(delivery.streamSeq, evidence))
     if (settledKinds.includes(state.kind) && isSure) say('the server still counts it as out')
     if (state.kind === 'given-up' && delivery.deliveryCount < evidence.epoch.maxDeliver.least) say('it has tries left')
