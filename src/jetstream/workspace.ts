@@ -127,6 +127,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     return own ?? summary?.kind ?? 'pull'
   }
 
+  // A stream that is said to be gone: its consumers went with it, and are not named one by one.
+  const lookAtThoseOf = (name: string | undefined): void => {
+    for (const account of table.accounts()) if (account.stream === name) account.advisory({ kind: 'deleted' })
+  }
+
   const onConnected = (nc: NatsConnection, newClient: boolean): void => {
     if (newClient) {
       door.watch(nc)
@@ -137,6 +142,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
             if (advisory.kind === 'consumer')
               table.find(advisory.stream, advisory.consumer)?.advisory(advisory.advisory)
             if (advisory.kind === 'changed' || advisory.advisory.kind === 'deleted') streams.soon()
+            if (advisory.kind === 'changed') lookAtThoseOf(advisory.gone)
           },
           // Anybody may send them: told at 1, 10, 100 …, so that nobody fills the view with them.
           dropped: (count) => {
@@ -146,6 +152,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       )
       // A client made anew has none of the old one's subscriptions.
       for (const worker of table.workers()) worker.reattach()
+      for (const account of table.accounts()) account.relisten()
     }
     for (const account of table.accounts()) account.reconnected()
     streams.start()

@@ -1,9 +1,10 @@
 import type { Clock } from '../../lib/clock.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { ClockDifference } from '../api/server-clock.js'
-import type { StreamInfo } from '../wire/answers/stream-info.js'
 import type { Delivery } from '../wire/delivery.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
+import type { StreamInfo } from '../wire/answers/stream-info.js'
+import type { AckHearing } from './ack-listener.js'
 import type { AccountLook } from './account-look.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 import type { AccountView } from './account-view.js'
@@ -15,8 +16,8 @@ import type { Ledger } from './ledger.js'
 /** How an account reaches the world; given by the workspace. */
 export type AccountDeps = {
   readonly clock: Clock
-  /** The live connection; undefined while there is none. `serverId` names the server process at its other end. */
-  readonly link: () => { readonly serverId: string | undefined } | undefined
+  /** The live connection; undefined while there is none. */
+  readonly link: () => AccountLink | undefined
   /** `CONSUMER.INFO`; null when the server knows no such consumer. */
   readonly readInfo: (stream: string, consumer: string) => Promise<ConsumerInfo | null>
   /** `STREAM.INFO`; null when there is no such stream. */
@@ -27,6 +28,14 @@ export type AccountDeps = {
   readonly clockDifference?: () => ClockDifference | undefined
   /** Hears when somebody begins to look at it. */
   readonly onLookedAt?: () => void
+}
+
+/** What an account takes of the live connection. */
+export type AccountLink = {
+  /** Names the server process at its other end; undefined in the middle of a reconnect. */
+  readonly serverId: string | undefined
+  /** Listens to what all workers decide, by `$JS.ACK` or a longer prefix of it; returns the end of it. */
+  readonly hearAcks?: (prefix: string, hearing: AckHearing) => () => void
 }
 
 /** What an account tells a worker that receives. */
@@ -77,6 +86,8 @@ export type ConsumerAccount = {
   readonly remark: (text: string) => void
   readonly connectionLost: () => void
   readonly reconnected: () => void
+  /** Listens over the client that is live now, in place of one that was given up. */
+  readonly relisten: () => void
   /** Shows and reads nothing any more, and holds no timer; its workers are closed by whoever made them. */
   readonly close: () => void
 }

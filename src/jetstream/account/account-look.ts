@@ -46,7 +46,6 @@ const causeLastsMs = 1500
 export function createAccountLook(deps: AccountLookDeps): AccountLook {
   const { clock, view } = deps
   let cause = { text: 'first look', atMs: clock.now() }
-  let lastText = ''
   let unreadable: string | undefined
   let lastLookMs = -Infinity
   let cancelSoon: (() => void) | undefined
@@ -75,14 +74,12 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
     take(info)
   }
   const take = (info: ConsumerInfo): void => {
-    const { numbers: before, moved, infoStaleSinceMs } = view.now()
+    const { info: known, numbers: before, moved, infoStaleSinceMs } = view.now()
     const after = numbersOf(info)
     deps.identity.adopt(info)
     deps.onInfo(info)
-    // Compared as text: an unchanged look must not draw a frame.
-    const text = JSON.stringify([info.config, after, info.paused, info.push_bound])
-    if (before && text === lastText && infoStaleSinceMs === undefined) return
-    lastText = text
+    // An unchanged look must not draw a frame. What is shown may have been read elsewhere, as when it was opened.
+    if (known && sameSaid(known, info) && infoStaleSinceMs === undefined) return
     const atMs = clock.now()
     const by = Math.abs(atMs - cause.atMs) <= causeLastsMs ? cause.text : 'something outside this screen'
     view.change({
@@ -126,4 +123,10 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
       cancelSoon = cancelPoll = undefined
     },
   }
+}
+
+function sameSaid(one: ConsumerInfo, other: ConsumerInfo): boolean {
+  const said = (info: ConsumerInfo): string =>
+    JSON.stringify([info.config, numbersOf(info), info.paused === true, info.push_bound === true])
+  return said(one) === said(other)
 }

@@ -3,6 +3,7 @@ import type { Feed } from './feed.js'
 import type { ConsumerNumbers, MovedNumbers } from './info-watch.js'
 import type { LedgerCounts } from './ledger-entry.js'
 import type { Ledger } from './ledger.js'
+import type { OutElsewhere } from './out-elsewhere.js'
 
 /** The parts of a ledger and a feed that a screen may read. */
 export type LedgerView = Pick<Ledger, 'get' | 'latest' | 'open' | 'story' | 'rules'>
@@ -19,6 +20,14 @@ export type AccountSnapshot = {
   readonly consumer: string
   /** The consumer is no more, or another one has its name: nothing more happens here. */
   readonly isGone: boolean
+  /** How it went. */
+  readonly gone?: { readonly how: 'consumer-deleted' | 'consumer-made-anew' | 'stream-deleted'; readonly atMs: number }
+  /** What the server counts as out and none of our workers has; undefined when that is nothing, or not known. */
+  readonly elsewhere?: OutElsewhere
+  /** Whether verdicts of other workers are heard, and why not. */
+  readonly hearsOthers: 'yes' | 'no' | 'refused' | 'too-many'
+  /** Plain acks that the server's numbers do not bear out yet. */
+  readonly uncounted: number
   readonly link: 'up' | 'lost'
   readonly takesAcks: boolean
   readonly feed: FeedView
@@ -50,6 +59,8 @@ export function initialAccount(
     ...of,
     version: 0,
     isGone: false,
+    hearsOthers: 'no',
+    uncounted: 0,
     link: 'up',
     counts: { held: 0, expired: 0, naked: 0 },
     totals: { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 },

@@ -16,7 +16,7 @@ describe('parseAdvisory', () => {
     ['CONSUMER.PAUSE.REVIEWS.c', body({ paused: false }), consumer({ kind: 'resumed' })],
     ['CONSUMER.DELETED.REVIEWS.c', body({ action: 'delete' }), consumer({ kind: 'deleted' })],
     ['CONSUMER.CREATED.REVIEWS.c', body(), { kind: 'changed' }],
-    ['STREAM.DELETED.REVIEWS', body(), { kind: 'changed' }],
+    ['STREAM.DELETED.REVIEWS', body(), { kind: 'changed', gone: 'REVIEWS' }],
     ['STREAM.UPDATED.REVIEWS', '', { kind: 'changed' }],
     ['CONSUMER.PINNED.REVIEWS.c', body(), undefined],
     ['CONSUMER.MSG_UNHEARD_OF.REVIEWS.c', 'nonsense', undefined],

@@ -1,7 +1,7 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import * as v from 'valibot'
 import { AnswerShapeError, checkShape, parseJson } from '../wire/answers/check.js'
-import { anObject, count, flag, name } from '../wire/answers/primitives.js'
+import { anObject, count, flag, name, text } from '../wire/answers/primitives.js'
 import type { ConsumerAdvisory } from './consumer-advisory.js'
 import { ownJetStream } from '../wire/jetstream-place.js'
 
@@ -13,8 +13,8 @@ export type Advisory =
       readonly consumer: string
       readonly advisory: ConsumerAdvisory
     }
-  /** Streams or consumers came, went or changed: worth a fresh look at the list. */
-  | { readonly kind: 'changed' }
+  /** Streams or consumers came, went or changed: worth a fresh look at the list; `gone` names a stream that went. */
+  | { readonly kind: 'changed'; readonly gone?: string }
 
 const maxBodyBytes = 64 * 1024
 const bodySchema = v.object(
@@ -24,6 +24,7 @@ const bodySchema = v.object(
     stream_seq: v.optional(count),
     deliveries: v.optional(count),
     paused: v.optional(flag),
+    reason: v.optional(text(maxBodyBytes)),
   },
   anObject,
 )
@@ -69,13 +70,13 @@ export function parseAdvisory(
 ): Advisory | undefined {
   if (!subject.startsWith(`${eventPrefix}.ADVISORY.`)) return undefined
   const [family, event, ...about] = subject.slice(`${eventPrefix}.ADVISORY.`.length).split('.')
-  if (family === 'STREAM') return { kind: 'changed' }
+  if (family === 'STREAM') return event === 'DELETED' ? { kind: 'changed', gone: about.join('.') } : { kind: 'changed' }
   if (family !== 'CONSUMER') return undefined
   if (event === 'CREATED') return { kind: 'changed' }
   if (event === undefined || !consumerEvents.has(event)) return undefined
   const source = `an advisory of ${event}`
   const payload = checkShape(bodySchema, parseJson(body, source, maxBodyBytes), source)
-  const { stream, consumer, stream_seq: streamSeq, deliveries } = payload
+  const { stream, consumer, stream_seq: streamSeq, deliveries, reason } = payload
   if (about.join('.') !== `${stream}.${consumer}`) throw new AnswerShapeError(source, 'it is about another consumer')
   const of = (advisory: ConsumerAdvisory): Advisory => ({ kind: 'consumer', stream, consumer, advisory })
   if (event === 'DELETED') return of({ kind: 'deleted' })
@@ -84,7 +85,7 @@ export function parseAdvisory(
     throw new AnswerShapeError(source, 'it does not say which delivery')
   }
   const kind = event === 'MSG_NAKED' ? 'naked' : event === 'MSG_TERMINATED' ? 'termed' : 'max-deliveries'
-  return of({ kind, streamSeq, deliveries })
+  return of({ kind, streamSeq, deliveries, ...(kind === 'termed' && reason ? { reason: reason.slice(0, 200) } : {}) })
 }
 
 const consumerEvents: ReadonlySet<string> = new Set([

@@ -78,7 +78,7 @@ export function createAdvisoryEar(account: {
         case 'deleted':
           return look.atOnce()
         case 'purged':
-          ledger.dropOpen('purged from the stream', advisory.lastSeq)
+          ledger.dropOpen({ how: 'purged', why: 'purged from the stream' }, advisory.lastSeq)
           tell('the stream was purged: what was held here is gone', 'warning')
           return look.soon()
         case 'paused':

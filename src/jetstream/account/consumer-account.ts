@@ -1,5 +1,3 @@
-import type { ClockDifference } from '../api/server-clock.js'
-import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import { ackRules, unknownRules } from '../fields/consumer-settings.js'
 import { accountKey } from './account-contract.js'
 import type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
@@ -8,10 +6,15 @@ import { initialAccount } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
-import { formatAmount } from '../../lib/format.js'
-import { createDeliveryCount } from './delivery-count.js'
+import { createDeliveryCount, madeByOurClock } from './delivery-count.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
+import { createOtherWorkers } from './other-workers.js'
+import { createOutWatch } from './out-elsewhere.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
+import { forgottenRow, goneWords, unstoredRow } from './gone-words.js'
+import type { AccountEnd } from './gone-words.js'
+import { unstoredOf } from './unstored.js'
 import { accountOf, numbersOf } from './info-watch.js'
 import type { LedgerEntry, VerdictOutcome } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
@@ -20,18 +23,9 @@ import { createStoredWatch } from './stored-watch.js'
 export type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
 
 const feedRows = 10_000
-const linkLostText = 'connection lost: what is held stays held'
 const unstoredWhy = 'no longer in the stream: purged, deleted or expired'
-const forgottenWhy = 'the server has forgotten this delivery: the consumer was reset, or its server came back with less'
-const deletedWhy = 'the consumer was deleted: the server has forgotten this delivery'
-function answerLost(): VerdictOutcome {
-  return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
-}
-
-/** When a consumer was made, at the earliest, by our clock; undefined where the server's is not known. */
-function madeByOurClock({ created }: ConsumerInfo, difference: ClockDifference | undefined): number | undefined {
-  return difference && Date.parse(created) - difference.byMs - difference.withinMs
-}
+const answerLost: VerdictOutcome = { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
+const linkLostText = 'connection lost: what is held stays held'
 
 /**
  * Creates the account of one consumer, with nobody in it. That of the ordered mode has none of a name, so the server is
@@ -51,11 +45,12 @@ export function createConsumerAccount(
   const members = new Set<AccountMember>()
   const deliveryCount = createDeliveryCount()
   let watchers = 0
+  let mark = 0
   let closed = false
 
   const view = createAccountView(initialAccount({ stream, consumer, takesAcks: !isOrdered, ledger, feed }), {
     clock,
-    derive: () => ({ totals: { ...totals }, counts: ledger.counts() }),
+    derive: () => ({ totals: { ...totals }, counts: ledger.counts(), uncounted: ledger.uncounted() }),
   })
   const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
   const count = ({ state: { kind } }: LedgerEntry): void => {
@@ -65,28 +60,73 @@ export function createConsumerAccount(
     for (const member of [...members]) member.onMoved()
   }
 
-  const onGone = (how: 'deleted' | 'made-anew', made?: ConsumerInfo): void => {
-    if (closed) return
-    const isAnew = how === 'made-anew'
-    // The new one may have been heard before the old one's end was.
-    const nextFirstId = isAnew ? deliveryCount.turned() : Infinity
-    const madeMs = made && madeByOurClock(made, deps.clockDifference?.())
-    const isOld = ({ delivery: { id, receivedAtMs } }: LedgerEntry): boolean =>
-      madeMs === undefined ? id < nextFirstId : receivedAtMs < madeMs
-    ledger.lose(ledger.open().filter(isOld), deletedWhy)
-    tell(
-      `consumer ${consumer} ${isAnew ? 'was deleted and made anew: it starts over' : 'is gone from the server'}`,
-      'warning',
-    )
+  const end = (how: AccountEnd, isOld: (entry: LedgerEntry) => boolean = () => true): void => {
+    if (closed || view.now().isGone) return
+    ledger.lose(ledger.open().filter(isOld), { how, why: goneWords[how].why })
+    tell(goneWords[how].row(target), 'warning')
     // One that nobody receives from ends here: what comes of the new consumer belongs to an account of its own, whether
     // we hear of it now or only when it is opened.
-    if (isAnew && members.size > 0) {
+    if (how === 'consumer-made-anew' && members.size > 0) {
       moved()
       return view.change()
     }
     for (const member of [...members]) member.onGone()
     look.stop()
-    view.show({ isGone: true })
+    others.stop()
+    const atMs = clock.now()
+    view.show({ isGone: true, gone: { how, atMs }, elsewhere: undefined, infoStaleSinceMs: atMs })
+  }
+  let isEnding = false
+  const onGone = (how: 'deleted' | 'made-anew', made?: ConsumerInfo): void => {
+    if (how === 'made-anew') {
+      // The new one may have been heard before the old one's end was.
+      const firstId = deliveryCount.turned()
+      const madeMs = made && madeByOurClock(made, deps.clockDifference?.())
+      return end('consumer-made-anew', ({ delivery: { id, receivedAtMs } }) =>
+        madeMs === undefined ? id < firstId : receivedAtMs < madeMs,
+      )
+    }
+    if (!deps.readStream) return end('consumer-deleted')
+    if (isEnding) return
+    isEnding = true
+    const goneAt = mark
+    const isOld = ({ turn }: LedgerEntry): boolean => turn < goneAt
+    void deps
+      .readStream(stream)
+      .then((info) => (info === null ? 'stream-deleted' : 'consumer-deleted'))
+      .catch(() => 'consumer-deleted' as const)
+      // What came behind the look that found it gone is of another one with its name.
+      .then((how) => (ledger.open().every(isOld) ? end(how) : end('consumer-made-anew', isOld)))
+      .finally(() => {
+        isEnding = false
+      })
+  }
+  // Who settled them is not known: that they are no longer stored is, where no verdict takes a message away.
+  const lookForStored = async (gone: readonly LedgerEntry[]): Promise<void> => {
+    const unstored = await unstoredOf(gone, stream, deps.readStream)
+    if (closed || unstored.length === 0) return
+    ledger.foundUnstored(unstored)
+    tell(unstoredRow(unstored.length), 'warning')
+    view.change()
+  }
+  const onInfo = (info: ConsumerInfo): void => {
+    ledger.setRules(ackRules(info.config))
+    const heard = ear.judge(info)
+    const uncounted = ledger.uncounted()
+    const settled = ledger.reconcile(accountOf(info), { mark, heard: others.verdictOn })
+    for (const entry of settled) count(entry)
+    const forgot = settled.filter(({ state }) => state.kind === 'gone' && state.how === 'forgotten').length
+    if (forgot > 0) tell(forgottenRow(forgot), 'warning')
+    void lookForStored(settled)
+    if (settled.length > 0) moved()
+    const known = ledger.open().filter(({ turn }) => turn < mark)
+    const ours = { open: known, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
+    const elsewhere = out.judge(info, ours)
+    const isSame = JSON.stringify(elsewhere) === JSON.stringify(view.now().elsewhere)
+    if (heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame) view.change({ elsewhere })
+    if (!isLookedAt() && ledger.open().length === 0) look.stop()
+    const counted = ledger.open().filter(({ lastTry }) => !lastTry)
+    void stored.look(counted.length > info.num_ack_pending)
   }
   const identity = createConsumerIdentity(() => deps.link()?.serverId)
   const look = createAccountLook({
@@ -96,18 +136,12 @@ export function createConsumerAccount(
     read: () => {
       const { link, isGone } = view.now()
       const isIdle = closed || isOrdered || isGone || link === 'lost' || !deps.link()
-      return isIdle ? undefined : deps.readInfo(stream, consumer)
+      if (isIdle) return undefined
+      mark = ledger.mark()
+      return deps.readInfo(stream, consumer)
     },
     onGone,
-    onInfo: (info) => {
-      ledger.setRules(ackRules(info.config))
-      const heard = ear.judge(info)
-      const settled = ledger.reconcile(accountOf(info))
-      for (const entry of settled) count(entry)
-      if (heard || settled.length > 0) view.change()
-      const known = ledger.open().filter(({ lastTry }) => !lastTry)
-      void stored.look(known.length > info.num_ack_pending)
-    },
+    onInfo,
     onUnreadable: (why) => {
       tell(why, 'warning')
       view.change()
@@ -119,15 +153,23 @@ export function createConsumerAccount(
     readStream: () => deps.readStream?.(stream) ?? Promise.resolve(null),
     hasMessage: (streamSeq) => deps.hasMessage?.(stream, streamSeq) ?? Promise.resolve(true),
     onUnstored: (entries) => {
-      ledger.lose(entries, unstoredWhy)
-      tell(
-        `${formatAmount(entries.length, 'message')} held here left the stream: purged, deleted or expired`,
-        'warning',
-      )
+      ledger.lose(entries, { how: 'unstored', why: unstoredWhy })
+      tell(unstoredRow(entries.length), 'warning')
       view.change()
       moved()
     },
   })
+  const others = createOtherWorkers({
+    clock,
+    ledger,
+    listen: (prefix, hearing) => (isOrdered ? undefined : deps.link()?.hearAcks?.(prefix, hearing)),
+    onHeard: () => {
+      look.soon()
+      view.change()
+    },
+    onState: (hearsOthers) => view.change({ hearsOthers }),
+  })
+  const out = createOutWatch()
   const ear = createAdvisoryEar({ clock, ledger, look, tell, onSettled: count })
   const expiry = createExpiryWatch({
     clock,
@@ -142,11 +184,15 @@ export function createConsumerAccount(
   const isLookedAt = (): boolean => members.size + watchers > 0
   const lookOn = (): void => {
     look.start()
+    others.start()
     look.soon()
     deps.onLookedAt?.()
   }
   const lookAway = (): void => {
-    if (!isLookedAt()) look.stop()
+    if (isLookedAt()) return
+    others.stop()
+    // What is left behind must tell the truth too.
+    if (ledger.open().length === 0) look.stop()
   }
 
   return {
@@ -187,17 +233,11 @@ export function createConsumerAccount(
     isLookedAt,
     deliver: (delivery, workerId) => {
       const entry = ledger.deliver(delivery, workerId)
-      const backTo = deliveryCount.came(delivery)
-      if (backTo !== undefined) {
-        const before = ledger.open().filter(({ delivery: { id } }) => id < delivery.id)
-        ledger.lose(
-          before.filter(({ delivery: { consumerSeq } }) => consumerSeq >= backTo),
-          forgottenWhy,
-        )
-        moved()
-      }
+      deliveryCount.came(delivery)
       feed.addDelivery(delivery.id)
       totals.delivered += 1
+      out.came()
+      others.follow(delivery.reply)
       if (entry.seenBefore > 0 || delivery.deliveryCount > 1) totals.redelivered += 1
       look.because(`delivery ${delivery.deliveryCount} of seq ${delivery.streamSeq}`)
       look.soon()
@@ -225,8 +265,9 @@ export function createConsumerAccount(
     },
     connectionLost: () => {
       for (const member of [...members]) member.onConnectionLost()
+      out.connectionLost()
       for (const entry of ledger.open()) {
-        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost())
+        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost)
         ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
       }
       tell(linkLostText, 'warning')
@@ -239,9 +280,15 @@ export function createConsumerAccount(
       for (const member of [...members]) member.onReconnected()
       void look.now()
     },
+    relisten: () => {
+      if (!isLookedAt() || view.now().isGone) return
+      others.stop()
+      others.start()
+    },
     close: () => {
       closed = true
       look.stop()
+      others.stop()
       expiry.stop()
       view.close()
     },

@@ -1,3 +1,5 @@
+import type { ClockDifference } from '../api/server-clock.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { Delivery } from '../wire/delivery.js'
 
 /**
@@ -46,4 +48,12 @@ export function createDeliveryCount(): DeliveryCount {
       return first
     },
   }
+}
+
+/** When a consumer was made, at the earliest, by our clock; undefined where the server's is not known. */
+export function madeByOurClock(
+  { created }: Pick<ConsumerInfo, 'created'>,
+  difference: ClockDifference | undefined,
+): number | undefined {
+  return difference && Date.parse(created) - difference.byMs - difference.withinMs
 }

@@ -38,12 +38,13 @@ export function numbersOf(info: ConsumerInfo): ConsumerNumbers {
   }
 }
 
-/** What `CONSUMER.INFO` says is settled. */
+/** What `CONSUMER.INFO` says is delivered and settled. */
 export function accountOf(info: ConsumerInfo): ServerAccount {
   return {
     ackFloor: info.ack_floor.stream_seq,
     deliveredConsumerSeq: info.delivered.consumer_seq,
-    nothingOut: info.num_ack_pending === 0,
+    deliveredStreamSeq: info.delivered.stream_seq,
+    ackPending: info.num_ack_pending,
   }
 }
 

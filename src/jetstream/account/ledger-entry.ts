@@ -6,9 +6,19 @@ export type LedgerState =
   /** Waiting for a verdict; its ack wait is running. */
   | { readonly kind: 'held' }
   /** A verdict is on the wire and not yet answered. `from` is where a failure leads back to. */
-  | { readonly kind: 'sending'; readonly verdict: Verdict; readonly sinceMs: number; readonly from: 'held' | 'expired' }
-  /** `confirmed`: the server answered; `late`: the ack wait had already run out. */
-  | { readonly kind: 'acked'; readonly atMs: number; readonly confirmed: boolean; readonly late: boolean }
+  | { readonly kind: 'sending'; readonly verdict: Verdict; readonly sinceMs: number; readonly from: SentFrom }
+  /**
+   * `confirmed`: the server answered; `late`: the ack wait had already run out. `counted`: a plain ack that the server's
+   * own numbers bear out; until then it is sent, and no more is known. `withSeq`: ack policy all, and this sequence was.
+   */
+  | {
+      readonly kind: 'acked'
+      readonly atMs: number
+      readonly confirmed: boolean
+      readonly late: boolean
+      readonly counted?: boolean
+      readonly withSeq?: number
+    }
   /** Handed back; the server sends it again from `dueMs` on. It still occupies its max-ack-pending slot. */
   | { readonly kind: 'naked'; readonly atMs: number; readonly dueMs: number; readonly delayMs: number }
   | { readonly kind: 'termed'; readonly atMs: number; readonly reason?: string }
@@ -18,16 +28,44 @@ export type LedgerState =
   | { readonly kind: 'expired'; readonly atMs: number }
   /** All deliveries are used up: never delivered again to this consumer, still in the stream. */
   | { readonly kind: 'given-up'; readonly atMs: number }
-  /** The consumer or the message went away under us. */
-  | { readonly kind: 'gone'; readonly atMs: number; readonly why: string }
+  /** The consumer or the message went away under us, or somebody else settled it. */
+  | { readonly kind: 'gone'; readonly atMs: number; readonly how: GoneHow; readonly why: string }
   /** The consumer takes no acks. */
   | { readonly kind: 'no-ack' }
+
+/** Where a verdict that comes to nothing leads back to. */
+export type SentFrom = 'held' | 'expired' | 'given-up'
+
+/** Why a delivery is gone. */
+export type GoneHow =
+  | 'consumer-deleted'
+  | 'consumer-made-anew'
+  | 'stream-deleted'
+  /** Its stream sequence is another message now. */
+  | 'replaced'
+  /** The server has forgotten this delivery: the consumer was reset, or a killed server came back with less. */
+  | 'forgotten'
+  /** Purged from here. */
+  | 'purged'
+  /** No longer in the stream: purged, deleted, evicted or expired by age. */
+  | 'unstored'
+  | 'acked-elsewhere'
+  | 'termed-elsewhere'
+  /** The server counts it as settled; how is not known here. */
+  | 'settled-elsewhere'
+
+/** A verdict of another worker, heard on its way to the server. Anybody may say so: it explains, and proves nothing. */
+export type HeardVerdict = {
+  readonly kind: 'ack' | 'nak' | 'term' | 'working'
+  readonly deliveryCount: number
+  readonly atMs: number
+}
 
 /** One line of a message's life: what we did, what the server did, with the bytes where there were any. */
 export type StoryLine = {
   readonly atMs: number
-  /** `auto` is the auto-ack the user turned on. */
-  readonly who: 'server' | 'you' | 'auto' | 'clock'
+  /** `auto` is the auto-ack the user turned on; `other` another client, as far as it was heard. */
+  readonly who: 'server' | 'you' | 'auto' | 'clock' | 'other'
   readonly text: string
   /** Set on the line of a delivery. */
   readonly deliveryId?: number
@@ -40,6 +78,8 @@ export type LedgerEntry = {
   readonly delivery: Delivery
   /** The worker of ours that got it; undefined where nobody said. */
   readonly workerId?: number
+  /** The mark under which it was entered; see `Ledger.mark`. */
+  readonly turn: number
   readonly state: LedgerState
   /** When the running ack wait began; working moves it. */
   readonly waitFromMs: number
@@ -68,18 +108,21 @@ export type VerdictOutcome =
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'consumer-gone' }
 
-/** What the server says is settled on a consumer, by stream and by consumer sequence. */
+/** What the server says is delivered and settled on a consumer. */
 export type ServerAccount = {
   /** Everything up to this stream sequence is settled. */
   readonly ackFloor: number
-  /** Deliveries so far: of what came later the account says nothing. */
+  /** Deliveries so far, and the highest stream sequence among them. */
   readonly deliveredConsumerSeq: number
-  /** No message is out. */
-  readonly nothingOut: boolean
+  readonly deliveredStreamSeq: number
+  /** Messages that are out, with whomever. */
+  readonly ackPending: number
 }
 
 /** An advisory on one delivery; `deliveries` is its delivery count. */
 export type Announcement = {
+  /** Why it was termed: another client's words, or the server's when the message left the stream. Untrusted. */
+  readonly reason?: string
   readonly kind: 'naked' | 'termed'
   readonly streamSeq: number
   readonly deliveries: number
@@ -93,6 +136,13 @@ export type LedgerCounts = {
   readonly expired: number
   /** Handed back, not delivered again yet. */
   readonly naked: number
+}
+
+/** Counts open deliveries. */
+export function countsOf(open: readonly LedgerEntry[]): LedgerCounts {
+  const sum = { held: 0, expired: 0, naked: 0 }
+  for (const { state } of open) sum[state.kind === 'expired' || state.kind === 'naked' ? state.kind : 'held'] += 1
+  return sum
 }
 
 /** True where the ledger expects nothing more to happen to this delivery. */
@@ -127,8 +177,9 @@ export function verdictRefusal(entry: LedgerEntry, verdict: Verdict, nowMs: numb
     case 'termed':
       return `seq ${delivery.streamSeq} is already termed`
     case 'given-up':
-      // An ack counts even then, and in a work queue only that removes the message (measured on 2.9 and 2.15).
-      return isAck ? undefined : `seq ${delivery.streamSeq} has used all its deliveries: only an ack still counts`
+      // The server takes both (measured on 2.9 to 2.15): on a work queue it is the only way to clear the message.
+      if (isAck || verdict.kind === 'term') return undefined
+      return `seq ${delivery.streamSeq} has used all its deliveries: only an ack or a term still reaches it`
     case 'gone':
       return state.why
     case 'naked': {

@@ -68,7 +68,7 @@ it.each([1, 2, 3])('holds what it promises through 4000 random steps (seed %i)',
       if (ids.length > 0) ledger.forget(random.pick(ids))
     },
     () => {
-      if (random.below(60) === 0) ledger.dropOpen('the consumer was deleted')
+      if (random.below(60) === 0) ledger.dropOpen({ how: 'consumer-deleted', why: 'the consumer was deleted' })
     },
   ]
 
@@ -78,9 +78,11 @@ it.each([1, 2, 3])('holds what it promises through 4000 random steps (seed %i)',
     const known = ids.flatMap((id) => ledger.get(id) ?? [])
     for (const { delivery, state } of known) {
       const before = settledAs.get(delivery.id)
-      // A settled delivery keeps how it was settled; what is used up may still be acked.
+      // A settled delivery keeps how it was settled; one that gave up may be cleared by an ack, and a plain ack counts
+      // only when the server's numbers say so.
       if (before && state !== before) expect(state).toBe(before)
-      if (isFinal(state) && state.kind !== 'given-up') settledAs.set(delivery.id, state)
+      const isUndecided = state.kind === 'given-up' || (state.kind === 'acked' && !state.confirmed)
+      if (isFinal(state) && !isUndecided) settledAs.set(delivery.id, state)
     }
     const open = ledger.open()
     const openSeqs = open.map(({ delivery }) => delivery.streamSeq)
@@ -107,5 +109,5 @@ it.each([1, 2, 3])('holds what it promises through 4000 random steps (seed %i)',
     if (ids.length > 80)
       for (const id of ids.splice(0, 30)) if (ledger.open().some((e) => e.delivery.id === id)) ids.push(id)
   }
-  expect(settledAs.size).toBeGreaterThan(200)
+  expect(settledAs.size).toBeGreaterThan(100)
 })

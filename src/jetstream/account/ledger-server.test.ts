@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { someRules } from '../../test/support/jetstream-fixtures.js'
-import { ack, nak, nakLater, sent, stageLedger, term, working } from '../../test/support/ledger-stage.js'
+import { ack, flushed, nak, nakLater, sent, stageLedger, term, working } from '../../test/support/ledger-stage.js'
 
 describe('a verdict without an answer', () => {
   it('is unconfirmed, may be given again, and its first answer no longer counts', () => {
@@ -84,7 +84,7 @@ describe('what the server announces', () => {
     deliver({ streamSeq: 1 })
     give(deliver({ streamSeq: 2 }), nakLater)
     const acked = give(deliver({ streamSeq: 3 }), ack)
-    ledger.dropOpen('the consumer was deleted')
+    ledger.dropOpen({ how: 'consumer-deleted', why: 'the consumer was deleted' })
     expect(ledger.open()).toEqual([])
     expect(ledger.latest(2)?.state).toMatchObject({ kind: 'gone', why: 'the consumer was deleted' })
     expect(ledger.story(1).at(-1)).toMatchObject({ who: 'server', text: 'the consumer was deleted' })
@@ -162,7 +162,7 @@ describe('changed rules', () => {
 })
 
 describe('what the server counts as settled', () => {
-  const nothing = { ackFloor: 0, deliveredConsumerSeq: 100, nothingOut: false }
+  const nothing = { ackFloor: 0, deliveredConsumerSeq: 100, deliveredStreamSeq: 100, ackPending: 9 }
   const stage = () => {
     const staged = stageLedger({ ackWaitMs: 1000 })
     const { ledger, deliver, give } = staged
@@ -187,9 +187,13 @@ describe('what the server counts as settled', () => {
   })
 
   it('is all it counted when nothing is out, but not what it sent since', () => {
-    const { ledger, kinds } = stage()
-    ledger.reconcile({ ...nothing, nothingOut: true, deliveredConsumerSeq: 3 })
-    expect(kinds()).toEqual(['gone', 'acked', 'gone', 'held'])
+    const staged = stage()
+    const { ledger, kinds } = staged
+    const { deliver } = staged
+    const mark = ledger.mark()
+    deliver({ streamSeq: 5, consumerSeq: 5 })
+    ledger.reconcile({ ...nothing, ackPending: 0 }, { mark })
+    expect([...kinds(), ledger.latest(5)?.state.kind]).toEqual(['gone', 'acked', 'gone', 'gone', 'held'])
   })
 
   it('is not what has used up its tries, which is out no more either', () => {
@@ -197,7 +201,7 @@ describe('what the server counts as settled', () => {
     deliver({ streamSeq: 1, consumerSeq: 1 })
     clock.advance(60_000)
     ledger.expireDue()
-    expect(ledger.reconcile({ ...nothing, nothingOut: true })).toEqual([])
+    expect(ledger.reconcile({ ...nothing, ackPending: 0 })).toEqual([])
     expect(ledger.latest(1)?.state.kind).toBe('expired')
   })
 
@@ -205,5 +209,147 @@ describe('what the server counts as settled', () => {
     const { ledger, deliver, begin } = stageLedger()
     begin(deliver({ streamSeq: 1, consumerSeq: 1 }), ack)
     expect(ledger.reconcile({ ...nothing, ackFloor: 1 })).toEqual([])
+  })
+
+  it('is gone when the server has forgotten the delivery, as after a reset or a kill', () => {
+    const { ledger, deliver, kinds, refusal } = stage()
+    ledger.reconcile({ ackFloor: 0, deliveredConsumerSeq: 0, deliveredStreamSeq: 0, ackPending: 0 })
+    expect(kinds()).toEqual(['gone', 'gone', 'gone', 'gone'])
+    const row = ledger.latest(4)
+    expect(row?.state).toMatchObject({ how: 'forgotten' })
+    expect(row && refusal(row, ack)).toMatch(/^the server has forgotten this delivery/)
+    expect(deliver({ streamSeq: 4, consumerSeq: 1 }).state.kind).toBe('held')
+  })
+
+  it('is gone too when its count is used for another message, though the numbers have caught up', () => {
+    const { ledger, deliver, kinds } = stage()
+    deliver({ streamSeq: 9, consumerSeq: 3 })
+    expect(kinds()).toEqual(['naked', 'unconfirmed', 'gone', 'gone'])
+    expect(ledger.latest(9)?.state.kind).toBe('held')
+  })
+
+  it('by another worker says so, where it was heard since the delivery', () => {
+    const { clock, ledger, deliver } = stageLedger()
+    clock.advance(10)
+    for (const streamSeq of [1, 2, 3]) deliver({ streamSeq, consumerSeq: streamSeq })
+    const heard = (streamSeq: number) =>
+      ({
+        1: { kind: 'ack', deliveryCount: 2, atMs: clock.now() } as const,
+        2: { kind: 'ack', deliveryCount: 1, atMs: clock.now() - 1 } as const,
+      })[streamSeq]
+    ledger.reconcile({ ...nothing, ackFloor: 3 }, { mark: Infinity, heard })
+    expect([1, 2, 3].map((seq) => ledger.latest(seq)?.state)).toMatchObject([
+      { how: 'acked-elsewhere', why: 'another worker acked it, on try 2' },
+      { how: 'settled-elsewhere' },
+      { how: 'settled-elsewhere' },
+    ])
+    const ids = [1, 2].map((seq) => ledger.latest(seq)?.delivery.id ?? 0)
+    ledger.foundUnstored(ids)
+    expect([1, 2].map((seq) => ledger.latest(seq)?.state)).toMatchObject([
+      { how: 'acked-elsewhere' },
+      { how: 'unstored', why: 'no longer in the stream: purged, deleted or expired' },
+    ])
+  })
+
+  it('with ack policy all: what lies below our own ack is acked with it', () => {
+    const { ledger, deliver, give } = stageLedger({ acksAll: true })
+    const entries = [1, 2, 3].map((streamSeq) => deliver({ streamSeq, consumerSeq: streamSeq }))
+    give(entries[1]!, ack, flushed)
+    ledger.reconcile({ ...nothing, ackFloor: 2 })
+    expect([1, 2, 3].map((seq) => ledger.latest(seq)?.state)).toMatchObject([
+      { kind: 'acked', withSeq: 2, counted: true },
+      { kind: 'acked', counted: true },
+      { kind: 'held' },
+    ])
+  })
+})
+
+describe('a plain ack', () => {
+  const numbers = { ackFloor: 0, deliveredConsumerSeq: 100, deliveredStreamSeq: 100 }
+  const stage = () => {
+    const staged = stageLedger()
+    for (const streamSeq of [1, 2, 3, 4]) staged.deliver({ streamSeq, consumerSeq: streamSeq })
+    const ackOf = (streamSeq: number) => staged.give(staged.ledger.latest(streamSeq)!, ack, flushed)
+    const counted = () => [1, 2, 3, 4].map((seq) => (staged.ledger.latest(seq)?.state as { counted?: boolean }).counted)
+    return { ...staged, ackOf, counted }
+  }
+
+  it('is borne out by the floor, or when no more is out than is surely out besides', () => {
+    const { ledger, ackOf, counted } = stage()
+    ackOf(2)
+    ackOf(3)
+    ledger.reconcile({ ...numbers, ackPending: 3 })
+    expect([ledger.uncounted(), ...counted()]).toEqual([2, undefined, undefined, undefined, undefined])
+    ledger.reconcile({ ...numbers, ackPending: 2 })
+    expect([ledger.uncounted(), ...counted()]).toEqual([0, undefined, true, true, undefined])
+    ackOf(1)
+    ledger.reconcile({ ...numbers, ackFloor: 3, ackPending: 50 })
+    expect(counted()[0]).toBe(true)
+  })
+
+  it('is not borne out by an answer that was asked for before it was sent', () => {
+    const { ledger, ackOf } = stage()
+    const mark = ledger.mark()
+    ackOf(1)
+    ledger.reconcile({ ...numbers, ackPending: 0 }, { mark })
+    expect(ledger.uncounted()).toBe(1)
+  })
+
+  it('did not count when its message comes again: it may be given again, and only as an ack', () => {
+    const { ledger, deliver, ackOf, refusal } = stage()
+    const { delivery } = ackOf(1)
+    deliver({ streamSeq: 1, deliveryCount: 2 })
+    const older = ledger.get(delivery.id)
+    expect(older?.state).toMatchObject({
+      kind: 'unconfirmed',
+      why: 'it came again before the server had counted the ack',
+    })
+    expect(older && refusal(older, ack)).toBe('allowed')
+  })
+})
+
+describe('a message whose deliveries are used up', () => {
+  const stage = () => {
+    const staged = stageLedger({ maxDeliver: 1 })
+    const entry = staged.deliver()
+    staged.ledger.giveUp(1)
+    return { ...staged, entry }
+  }
+
+  it('takes an ack, which clears it, and says so', () => {
+    const { ledger, entry, give, refusal } = stage()
+    expect(refusal(entry, nak)).toMatch(/^seq 1 has used all its deliveries: only an ack or a term/)
+    expect(give(entry, ack).state).toMatchObject({ kind: 'acked', late: true, confirmed: true })
+    expect(ledger.story(1).at(-1)?.text).toBe('cleared: it had used all its deliveries')
+  })
+
+  it('stays so when nothing answers or the server refuses, with the reason', () => {
+    const { ledger, entry, give } = stage()
+    for (const outcome of [
+      { kind: 'unconfirmed', why: 'link lost' },
+      { kind: 'refused', why: 'no' },
+    ] as const) {
+      expect(give(entry, ack, outcome)).toMatchObject({
+        state: { kind: 'given-up' },
+        refusal: expect.stringMatching(/link lost|no/) as string,
+      })
+    }
+    expect(ledger.counts().held).toBe(0)
+  })
+})
+
+describe('an advisory with a reason', () => {
+  it('tells who ended the message: the stream, or another client with its own words', () => {
+    const { ledger, deliver, give } = stageLedger()
+    for (const streamSeq of [1, 2, 3]) deliver({ streamSeq })
+    give(ledger.latest(2)!, nakLater)
+    const reasons = ['Unacknowledged message was deleted', 'Message deleted by stream limits', 'spam']
+    for (const [index, reason] of reasons.entries())
+      ledger.announce({ kind: 'termed', streamSeq: index + 1, deliveries: 1, reason })
+    expect([1, 2, 3].map((seq) => ledger.latest(seq)?.state)).toMatchObject([
+      { how: 'unstored', why: 'no longer in the stream: Unacknowledged message was deleted' },
+      { how: 'unstored' },
+      { how: 'termed-elsewhere', why: 'another client termed it: spam' },
+    ])
   })
 })

@@ -80,7 +80,7 @@ describe('an illegal move', () => {
     expect(refusal(naked, ack)).toBe('handed back already, and delivered again on a newer row')
     const used = deliver({ streamSeq: 5 })
     ledger.giveUp(5)
-    expect(refusal(used, nak)).toBe('seq 5 has used all its deliveries: only an ack still counts')
+    expect(refusal(used, nak)).toBe('seq 5 has used all its deliveries: only an ack or a term still reaches it')
     expect(refusal(used, ack)).toBe('allowed')
     expect(ledger.begin(123_456_789, ack, { wire: '', by: 'you' })).toEqual({
       ok: false,

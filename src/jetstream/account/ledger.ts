@@ -5,10 +5,10 @@ import { ackWaitOfDelivery } from '../fields/consumer-settings.js'
 import type { AckRules } from '../fields/consumer-settings.js'
 import { isSameMessage } from '../wire/delivery.js'
 import type { Delivery } from '../wire/delivery.js'
-import { isFinal, verdictRefusal } from './ledger-entry.js'
+import { countsOf, isFinal, verdictRefusal } from './ledger-entry.js'
+import type { Asked, Ledger, Lost, SentVerdict } from './ledger-contract.js'
 import type {
   Announcement,
-  LedgerCounts,
   LedgerEntry,
   LedgerState,
   ServerAccount,
@@ -16,68 +16,32 @@ import type {
   VerdictOutcome,
 } from './ledger-entry.js'
 import { storyOf } from './ledger-story.js'
-import { lostEntry, reconciledEntry, settledEntry, withEvent } from './settled-entry.js'
+import { createUncountedAcks } from './uncounted-acks.js'
+import {
+  answeredEntry,
+  countedEntry,
+  forgotten,
+  hasRoomFor,
+  lostByTerm,
+  lostEntry,
+  reconciledEntry,
+  settledEntry,
+  withEvent,
+  withoutAck,
+} from './settled-entry.js'
 import { waitStart } from './wait-start.js'
 import { verdictLabel } from '../wire/verdict.js'
 import type { Verdict } from '../wire/verdict.js'
 
-/** How a verdict goes out: its bytes, and who gave it. */
-export type SentVerdict = { readonly wire: string; readonly by: 'you' | 'auto' }
+export type { Asked, Ledger, Lost, SentVerdict } from './ledger-contract.js'
 
-/**
- * The record of what we did with every delivery of one consumer; the server is the record of what happened.
- * Pure but for the injected clock: it sends nothing and sets no timer.
- */
-export type Ledger = {
-  /**
-   * Enters a delivery; an earlier one of the same message is marked superseded, one of another message that had this
-   * sequence is gone. `workerId` names the worker of ours that got it.
-   */
-  readonly deliver: (delivery: Delivery, workerId?: number) => LedgerEntry
-  /** Moves a delivery to `sending`; the error is the reason it may not, for the screen. */
-  readonly begin: (id: number, verdict: Verdict, sent: SentVerdict) => Result<LedgerEntry, string>
-  /**
-   * Records what came of a verdict. `begun` is what `begin` gave: when the delivery has moved on since, as after a
-   * lost connection, the answer belongs to nothing any more and the result is undefined.
-   */
-  readonly settle: (begun: LedgerEntry, outcome: VerdictOutcome) => LedgerEntry | undefined
-  /** Moves every held delivery whose ack wait is over to `expired`; returns those moved. */
-  readonly expireDue: () => readonly LedgerEntry[]
-  /** Adds a line to the newest delivery of a message; no effect on a message never seen. */
-  readonly note: (streamSeq: number, line: Omit<StoryLine, 'atMs'>) => void
-  /**
-   * The server announced that a delivery was naked or termed. A term settles an unanswered term, and a held message
-   * termed by someone else is gone. A nak settles nothing: no number of the server could bear it out. Returns the entry
-   * when the announcement settled it.
-   */
-  readonly announce: (news: Announcement) => LedgerEntry | undefined
-  /** The server said this message has used all its deliveries. */
-  readonly giveUp: (streamSeq: number) => void
-  /**
-   * The server overrules us: what it counts as settled is settled, whatever we thought of it. An unanswered ack or term
-   * has done its work then; of anything else only the server knows who settled it. Returns the entries it moved.
-   */
-  readonly reconcile: (account: ServerAccount) => readonly LedgerEntry[]
-  /** Everything open is gone with its consumer or stream; with `lastSeq` only what lies up to that stream sequence. */
-  readonly dropOpen: (why: string, lastSeq?: number) => void
-  /** These are gone, each of them that is still open. */
-  readonly lose: (entries: readonly LedgerEntry[], why: string) => void
-  /** The consumer was edited: running waits end by the new rules, as on the server (seen on 2.15.1). */
-  readonly setRules: (rules: AckRules) => void
-  readonly rules: () => AckRules
-  readonly get: (id: number) => LedgerEntry | undefined
-  /** The newest delivery of a message. */
-  readonly latest: (streamSeq: number) => LedgerEntry | undefined
-  /** Newest deliveries whose fate is open, oldest first. */
-  readonly open: () => readonly LedgerEntry[]
-  readonly counts: () => LedgerCounts
-  /** The life of the message that is `streamSeq` now, or of the one that delivery `id` brought. */
-  readonly story: (streamSeq: number, id?: number) => readonly StoryLine[]
-  /** Forgets a delivery that scrolled out of the bounded feed: a settled one now, an open one once it is settled. */
-  readonly forget: (id: number) => void
-}
-
-const replacedWhy = 'its sequence is another message now: the stream was made anew, or lost this one'
+/** Beyond so many lines of one delivery advisories add none: anybody may send them. */
+const mostLines = 100
+const replaced = {
+  how: 'replaced',
+  why: 'its sequence is another message now: the stream was made anew, or lost this one',
+} as const
+const unstored = { how: 'unstored', why: 'no longer in the stream: purged, deleted or expired' } as const
 
 /** Creates an empty ledger for one consumer. */
 export function createLedger(options: { readonly clock: Clock; readonly rules: AckRules }): Ledger {
@@ -88,9 +52,14 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const timesSeen = new Map<number, number>()
   const openIds = new Set<number>()
   const scrolledOut = new Set<number>()
+  const acks = createUncountedAcks()
+  let turn = 0
+  let lastConsumerSeq = 0
+  let ackedUpTo = 0
 
   const drop = ({ delivery: { id, streamSeq } }: LedgerEntry): void => {
     scrolledOut.delete(id)
+    acks.forget(id)
     entries.delete(id)
     if (latestId.get(streamSeq) !== id) return
     latestId.delete(streamSeq)
@@ -103,6 +72,10 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     entries.set(id, entry)
     if (settled) openIds.delete(id)
     else openIds.add(id)
+    acks.follow(entry, turn)
+    if (entry.state.kind === 'acked' && entry.state.withSeq === undefined) {
+      ackedUpTo = Math.max(ackedUpTo, entry.delivery.streamSeq)
+    }
     if (settled && entry.state.kind !== 'sending' && scrolledOut.has(id)) drop(entry)
     return entry
   }
@@ -119,14 +92,16 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     const known = latest(streamSeq)
     const previous = isSameMessage(known?.delivery, delivery) ? known : undefined
     // The server goes by stream sequence: a verdict on the old row would settle the new message.
-    if (known && !previous && !isFinal(known.state)) put(lost(known, replacedWhy))
+    if (known && !previous && !isFinal(known.state)) put(lost(known, replaced))
     const seenBefore = previous ? (timesSeen.get(streamSeq) ?? 0) : 0
     timesSeen.set(streamSeq, seenBefore + 1)
     latestId.set(streamSeq, delivery.id)
-    if (previous) put({ ...previous, supersededBy: delivery.id })
+    if (previous) put({ ...withoutAck(previous), supersededBy: delivery.id })
+    forgetFrom(delivery)
     const waitFromMs = waitStart(delivery, previous, rules)
     return put({
       delivery,
+      turn,
       ...(workerId === undefined ? {} : { workerId }),
       state: { kind: rules.takesAcks ? 'held' : 'no-ack' },
       waitFromMs,
@@ -138,6 +113,19 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     })
   }
 
+  // The server counts deliveries upwards. When it begins anew, what it had counted from there on it has forgotten.
+  const forgetFrom = ({ consumerSeq, streamSeq }: Delivery): void => {
+    const before = lastConsumerSeq
+    lastConsumerSeq = consumerSeq
+    if (consumerSeq > before) return
+    ackedUpTo = 0
+    for (const entry of open()) {
+      const { delivery: other, state } = entry
+      if (other.streamSeq === streamSeq || state.kind === 'sending') continue
+      if (other.consumerSeq >= consumerSeq) put(lost(entry, forgotten))
+    }
+  }
+
   const begin = (id: number, verdict: Verdict, sent: SentVerdict): Result<LedgerEntry, string> => {
     const entry = entries.get(id)
     if (!entry) return err('that delivery has scrolled out of memory')
@@ -146,7 +134,8 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     const sinceMs = clock.now()
     // The tick that moves it to expired may be a moment away.
     const inTime = entry.supersededBy === undefined && (entry.deadlineMs ?? -Infinity) > sinceMs
-    const state: LedgerState = { kind: 'sending', verdict, sinceMs, from: inTime ? 'held' : 'expired' }
+    const from = entry.state.kind === 'given-up' ? 'given-up' : inTime ? 'held' : 'expired'
+    const state: LedgerState = { kind: 'sending', verdict, sinceMs, from }
     return ok(
       put(
         withLine(
@@ -160,24 +149,8 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const settle = (begun: LedgerEntry, outcome: VerdictOutcome): LedgerEntry | undefined => {
     const entry = entries.get(begun.delivery.id)
     if (entry?.state.kind !== 'sending' || entry.state !== begun.state) return undefined
-    const { verdict, from } = entry.state
-    const atMs = clock.now()
-    if (outcome.kind === 'unconfirmed') {
-      const state: LedgerState = { kind: 'unconfirmed', verdict, atMs, why: outcome.why }
-      return put(withLine({ ...entry, state }, { who: 'clock', text: `no answer: ${outcome.why}` }))
-    }
-    if (outcome.kind === 'refused') {
-      const state: LedgerState = from === 'held' ? { kind: 'held' } : { kind: 'expired', atMs }
-      return put(
-        withLine({ ...entry, state, refusal: outcome.why }, { who: 'server', text: `refused: ${outcome.why}` }),
-      )
-    }
-    if (outcome.kind === 'consumer-gone') return put(lost(entry, 'the consumer is gone: nobody takes the verdict'))
-    const { confirmed, tookMs } = outcome
-    const settled = settledEntry(entry, { verdict, confirmed, late: from === 'expired', atMs, rules })
-    const line = { who: 'server', text: `answered in ${Math.max(1, Math.round(tookMs))}ms` } as const
-    const next = put(confirmed ? withLine(settled, line) : settled)
-    if (entry.supersededBy !== undefined) settleNewer(next)
+    const next = put(answeredEntry({ ...entry, state: entry.state }, { outcome, atMs: clock.now(), rules }))
+    if (outcome.kind === 'sent' && entry.supersededBy !== undefined) settleNewer(next)
     return next
   }
 
@@ -192,20 +165,21 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     const text = `${kind} ${kind === 'acked' ? 'late ' : ''}through delivery ${older.delivery.deliveryCount}`
     put(withLine({ ...newest, deadlineMs: undefined, state }, { who: 'you', text }))
   }
-  const lost = (entry: LedgerEntry, why: string): LedgerEntry => lostEntry(entry, { why, atMs: clock.now() })
+  const lost = (entry: LedgerEntry, by: Lost): LedgerEntry => lostEntry(entry, { ...by, atMs: clock.now() })
 
-  const announce = ({ kind, streamSeq, deliveries }: Announcement): LedgerEntry | undefined => {
+  const announce = ({ kind, streamSeq, deliveries, reason }: Announcement): LedgerEntry | undefined => {
     const chain = chainOf(latest(streamSeq))
     const found = chain.findLast((one) => one.delivery.deliveryCount === deliveries) ?? chain.at(-1)
     if (!found) return undefined
     const text = `advisory: ${kind}`
     // It may be said any number of times, by anybody.
-    const entry = found.events.some((line) => line.text === text)
-      ? found
-      : put(withLine(found, { who: 'server', text }))
+    const entry =
+      found.events.length >= mostLines || found.events.some((line) => line.text === text)
+        ? found
+        : put(withLine(found, { who: 'server', text }))
     const { state } = entry
-    if (kind === 'termed' && (state.kind === 'held' || state.kind === 'expired')) {
-      put(lost(entry, 'another client termed it'))
+    if (kind === 'termed' && (state.kind === 'held' || state.kind === 'expired' || state.kind === 'naked')) {
+      put(lost(entry, lostByTerm(reason)))
     }
     if (state.kind !== 'unconfirmed' || kind !== 'termed' || state.verdict.kind !== 'term') return undefined
     const { verdict } = state
@@ -223,11 +197,20 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     })
   }
 
-  const reconcile = (account: ServerAccount): readonly LedgerEntry[] =>
-    open().flatMap((entry) => {
-      const next = reconciledEntry(entry, { account, atMs: clock.now(), rules })
+  const reconcile = (account: ServerAccount, { mark, heard }: Asked = { mark: Infinity }): readonly LedgerEntry[] => {
+    const atMs = clock.now()
+    const known = open().filter(({ turn: since }) => since < mark)
+    const isBelieved = heard !== undefined && hasRoomFor(known, { account, rules, heard })
+    const moved = known.flatMap((entry) => {
+      const by = { account, atMs, rules, heard: heard?.(entry.delivery.streamSeq), isBelieved, ackedUpTo }
+      const next = reconciledEntry(entry, by)
       return next ? [put(next)] : []
     })
+    for (const entry of acks.bornOut({ account, mark, open: open(), get: (id) => entries.get(id) })) {
+      put(countedEntry(entry))
+    }
+    return moved
+  }
 
   const chainOf = (newest: LedgerEntry | undefined): readonly LedgerEntry[] => {
     const chain: LedgerEntry[] = []
@@ -243,16 +226,6 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     return entry
   }
 
-  const counts = (): LedgerCounts => {
-    const sum = { held: 0, expired: 0, naked: 0 }
-    for (const id of openIds) {
-      const kind = entries.get(id)?.state.kind
-      if (kind === 'expired' || kind === 'naked') sum[kind] += 1
-      else sum.held += 1
-    }
-    return sum
-  }
-
   return {
     deliver,
     begin,
@@ -260,7 +233,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     expireDue,
     story: (streamSeq, id) => storyOf(chainOf(id === undefined ? latest(streamSeq) : newestOf(id))),
     announce,
-    counts,
+    counts: () => countsOf(open()),
     latest,
     get: (id) => entries.get(id),
     rules: () => rules,
@@ -278,6 +251,14 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
       }
     },
     open,
+    mark: () => ++turn,
+    uncounted: acks.size,
+    foundUnstored: (ids) => {
+      for (const id of ids) {
+        const entry = entries.get(id)
+        if (entry?.state.kind === 'gone' && entry.state.how === 'settled-elsewhere') put(lost(entry, unstored))
+      }
+    },
     reconcile,
     note: (streamSeq, line) => {
       const entry = latest(streamSeq)
@@ -288,14 +269,14 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
       if (!entry || isFinal(entry.state)) return
       put({ ...entry, deadlineMs: undefined, state: { kind: 'given-up', atMs: clock.now() } })
     },
-    lose: (lostOnes, why) => {
+    lose: (lostOnes, by) => {
       for (const { delivery } of lostOnes) {
         const entry = openIds.has(delivery.id) ? entries.get(delivery.id) : undefined
-        if (entry) put(lost(entry, why))
+        if (entry) put(lost(entry, by))
       }
     },
-    dropOpen: (why, lastSeq = Infinity) => {
-      for (const entry of open()) if (entry.delivery.streamSeq <= lastSeq) put(lost(entry, why))
+    dropOpen: (by, lastSeq = Infinity) => {
+      for (const entry of open()) if (entry.delivery.streamSeq <= lastSeq) put(lost(entry, by))
     },
     forget: (id) => {
       const entry = entries.get(id)

@@ -169,6 +169,7 @@ export function createConnection(given: {
     const { summary, advice } = describeError(error, { needed: given.needed?.() })
     if (error instanceof errors.PermissionViolationError) {
       const { operation, subject } = error
+      if (isNoLoss(error)) return
       notices.add({ kind: 'permission', level: 'error', text: summary, advice, operation, subject })
     } else if (isLoginError(error)) {
       because(`the server ended the login: ${error.message}`, reasonLastsMs)
@@ -275,4 +276,9 @@ export function createConnection(given: {
     },
     close: () => (closing ??= shut()),
   }
+}
+
+// Hearing what other workers decide is only nice to have: whoever listens is told by the subscription itself.
+function isNoLoss({ operation, subject }: { readonly operation: string; readonly subject: string }): boolean {
+  return operation === 'subscription' && subject.startsWith('$JS.ACK.')
 }

@@ -88,6 +88,7 @@ describe('the timing rules', () => {
     ).toEqual({
       kind: 'push',
       takesAcks: false,
+      acksAll: false,
       ackWaitMs: 1000,
       backoffMs: [1000],
       maxDeliver: -1,

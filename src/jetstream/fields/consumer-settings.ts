@@ -31,6 +31,8 @@ export type ConsumerSettings = {
 export type AckRules = {
   readonly kind: DeliveryKind
   readonly takesAcks: boolean
+  /** Ack policy all: an ack settles every message up to its own. */
+  readonly acksAll?: boolean
   readonly ackWaitMs: number
   readonly backoffMs: readonly number[]
   readonly maxDeliver: number
@@ -144,6 +146,7 @@ export function ackRules(config: ConsumerConfig): AckRules {
   return {
     kind: config.deliver_subject === undefined ? 'pull' : 'push',
     takesAcks: config.ack_policy !== 'none',
+    acksAll: config.ack_policy === 'all',
     ackWaitMs: (config.ack_wait ?? 30_000 * nanosPerMs) / nanosPerMs,
     backoffMs: (config.backoff ?? []).map((nanos) => nanos / nanosPerMs),
     maxDeliver: config.max_deliver ?? -1,

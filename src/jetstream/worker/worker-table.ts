@@ -1,4 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node'
+import { listenToAcks } from '../account/ack-listener.js'
 import { accountKey } from '../account/account-contract.js'
 import { createConsumerAccount } from '../account/consumer-account.js'
 import type { AccountDeps, ConsumerAccount } from '../account/consumer-account.js'
@@ -94,7 +95,11 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
         clock,
         link: () => {
           const nc = deps.nats()
-          return nc && { serverId: nc.info?.server_id }
+          if (!nc) return undefined
+          return {
+            serverId: nc.info?.server_id,
+            hearAcks: (prefix, hearing) => listenToAcks({ nc, clock, prefix, stream, consumer }, hearing),
+          }
         },
         readInfo: deps.readInfo,
         readStream: deps.readStream,

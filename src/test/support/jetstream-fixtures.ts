@@ -1,5 +1,6 @@
 import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream'
 import type { AckRules } from '../../jetstream/fields/consumer-settings.js'
+import type { Ledger } from '../../jetstream/account/ledger.js'
 import type { Delivery } from '../../jetstream/wire/delivery.js'
 
 let lastId = 0
@@ -47,6 +48,38 @@ export function aConsumerInfo(parts: { [name in keyof ConsumerInfo]?: unknown } 
     num_pending: 0,
     ...rest,
   } as unknown as ConsumerInfo
+}
+
+type Delivered = {
+  readonly ledger: Pick<Ledger, 'open'>
+  /** The highest of each that was delivered. */
+  readonly newest: { readonly consumerSeq: number; readonly streamSeq: number }
+}
+
+/**
+ * The same as a server would give it that has delivered what the ledger holds: what is open is out, unless `info` counts
+ * some by itself.
+ */
+export function truthful(info: ConsumerInfo, { ledger, newest }: Delivered): ConsumerInfo {
+  const { consumerSeq, streamSeq } = newest
+  const { delivered, num_ack_pending: out } = info
+  return {
+    ...info,
+    delivered: {
+      ...delivered,
+      consumer_seq: Math.max(delivered.consumer_seq, consumerSeq),
+      stream_seq: Math.max(delivered.stream_seq, streamSeq),
+    },
+    num_ack_pending: out > 0 ? out : ledger.open().length,
+  }
+}
+
+/** `newest` with this delivery. */
+export function latestOf(newest: Delivered['newest'], { consumerSeq, streamSeq }: Delivery): Delivered['newest'] {
+  return {
+    consumerSeq: Math.max(newest.consumerSeq, consumerSeq),
+    streamSeq: Math.max(newest.streamSeq, streamSeq),
+  }
 }
 
 /** `STREAM.INFO` as a server gives it. */

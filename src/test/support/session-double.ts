@@ -1,4 +1,5 @@
 import { createConsumerAccount } from '../../jetstream/account/consumer-account.js'
+import type { ConsumerAccount } from '../../jetstream/account/consumer-account.js'
 import { createWorker } from '../../jetstream/worker/worker.js'
 import type { Mode } from '../../jetstream/fields/consumer-settings.js'
 import type { Delivery } from '../../jetstream/wire/delivery.js'
@@ -6,7 +7,7 @@ import { encodePayload } from '../../jetstream/publish/review.js'
 import type { Review } from '../../jetstream/publish/review.js'
 import type { Worker, WorkerLink } from '../../jetstream/worker/worker-contract.js'
 import type { SourceEvent } from '../../jetstream/worker/source.js'
-import { aConsumerInfo, aDelivery } from './jetstream-fixtures.js'
+import { aConsumerInfo, aDelivery, latestOf, truthful } from './jetstream-fixtures.js'
 import type { ManualClock } from './manual-clock.js'
 
 /** A review to deliver or publish. */
@@ -61,6 +62,7 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
   let emit: (event: SourceEvent) => void = () => undefined
   let outstanding = 0
   let lastSeq = 0
+  let newest = { consumerSeq: 0, streamSeq: 0 }
   const link: WorkerLink = {
     sendVerdicts: async (outgoing, settle) => {
       for (const { entry, wire } of outgoing) sent.push(`${wire} ${entry.delivery.streamSeq}`)
@@ -87,9 +89,13 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
       }
     },
   }
-  const account = createConsumerAccount(
+  const account: ConsumerAccount = createConsumerAccount(
     { stream: 'REVIEWS', consumer, isOrdered: mode === 'ordered' },
-    { clock, link: () => ({ serverId: undefined }), readInfo: () => Promise.resolve(serverInfo ?? null) },
+    {
+      clock,
+      link: () => ({ serverId: undefined }),
+      readInfo: () => Promise.resolve(serverInfo ? truthful(serverInfo, { ledger: account.ledger, newest }) : null),
+    },
   )
   const session = createWorker(
     { id: 1, account, mode },
@@ -117,6 +123,7 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
       const data = encodePayload(aReview(review))
       const delivery = aDelivery({ streamSeq: lastSeq, receivedAtMs: clock.now(), data, ...parts })
       outstanding = Math.max(0, outstanding - 1)
+      newest = latestOf(newest, delivery)
       emit({ kind: 'delivery', delivery })
       frame()
       return delivery

@@ -1,13 +1,14 @@
 import type { ConsumerInfo } from '@nats-io/jetstream'
 import { headers } from '@nats-io/transport-node'
 import { createConsumerAccount } from '../../jetstream/account/consumer-account.js'
+import type { ConsumerAccount } from '../../jetstream/account/consumer-account.js'
 import { createWorker } from '../../jetstream/worker/worker.js'
 import type { Mode } from '../../jetstream/fields/consumer-settings.js'
 import type { Delivery } from '../../jetstream/wire/delivery.js'
 import type { PullRequest, SourceOptions } from '../../jetstream/worker/source.js'
 import { createOwnDoor } from '../../jetstream/api/send-door.js'
 import { createVerdictSender } from '../../jetstream/worker/verdict-sender.js'
-import { aConsumerInfo, aDelivery } from './jetstream-fixtures.js'
+import { aConsumerInfo, aDelivery, latestOf, truthful } from './jetstream-fixtures.js'
 import { createManualClock } from './manual-clock.js'
 import { connectTwoSides } from './two-sides.js'
 
@@ -52,14 +53,17 @@ export async function stageSession(
   const sources: { readonly options: SourceOptions; readonly pulls: number[]; stopped: boolean }[] = []
   const door = createOwnDoor(clock)
   let outstanding = 0
+  let newest = { consumerSeq: 0, streamSeq: 0 }
   const mode = of.mode ?? 'pull'
-  const account = createConsumerAccount(
+  const account: ConsumerAccount = createConsumerAccount(
     { stream: 'REVIEWS', consumer: 'c', isOrdered: mode === 'ordered' },
     {
       clock,
       readInfo: () => {
         server.reads += 1
-        return server.failure ? Promise.reject(server.failure) : Promise.resolve(server.info)
+        const { failure, info } = server
+        if (failure) return Promise.reject(failure)
+        return Promise.resolve(info && truthful(info, { ledger: account.ledger, newest }))
       },
       link: () => ({ serverId: ours.info?.server_id }),
     },
@@ -94,6 +98,7 @@ export async function stageSession(
   const deliver = (parts: Partial<Delivery> = {}): Delivery => {
     const delivery = aDelivery({ receivedAtMs: clock.now(), ...parts })
     outstanding = Math.max(0, outstanding - 1)
+    newest = latestOf(newest, delivery)
     sources.at(-1)?.options.emit({ kind: 'delivery', delivery })
     return delivery
   }

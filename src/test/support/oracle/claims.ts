@@ -81,10 +81,9 @@ export function falseRows(seen: Seen, evidence: Evidence): readonly string[] {
         say(info ? 'the consumer counts anew since' : 'there is no such consumer')
       continue
     }
-    const { sure, maybe } = evidence.out
+    const { sure } = evidence.out
     const isSure = sure.has(delivery.streamSeq)
-    const mayBeOut = isSure || maybe.has(delivery.streamSeq) || evidence.unknowable.has(delivery.streamSeq)
-    if (saysOpen(row) && !mayBeOut) say(whyNotOut(delivery.streamSeq, evidence))
+    if (saysOpen(row) && !mayBeOut(delivery.streamSeq, evidence)) say(whyNotOut(delivery.streamSeq, evidence))
     if (settledKinds.includes(state.kind) && isSure) say('the server still counts it as out')
     if (state.kind === 'given-up' && delivery.deliveryCount < evidence.epoch.maxDeliver.least) say('it has tries left')
     if (state.kind === 'no-ack' && info.config['ack_policy'] !== 'none') say('the consumer takes acks')
@@ -95,6 +94,10 @@ export function falseRows(seen: Seen, evidence: Evidence): readonly string[] {
     if (state.kind === 'acked' && wasSentAgain(row, state.atMs, evidence)) say('it was delivered again')
   }
   return wrong
+}
+
+function mayBeOut(streamSeq: number, { out, unknowable }: Evidence): boolean {
+  return out.sure.has(streamSeq) || out.maybe.has(streamSeq) || unknowable.has(streamSeq)
 }
 
 function wasSentAgain({ delivery }: LedgerEntry, ackedAtMs: number, { epoch }: Evidence): boolean {

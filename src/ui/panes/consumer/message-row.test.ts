@@ -19,7 +19,16 @@ const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'str
 
 function anEntry(parts: Partial<LedgerEntry> = {}, text = 'Great ramen, small tables'): LedgerEntry {
   const delivery = aDelivery({ streamSeq: 118, data: bytes(aReview({ text })) })
-  return { delivery, state: { kind: 'held' }, waitFromMs: 0, seenBefore: 0, lastTry: false, events: [], ...parts }
+  return {
+    delivery,
+    turn: 0,
+    state: { kind: 'held' },
+    waitFromMs: 0,
+    seenBefore: 0,
+    lastTry: false,
+    events: [],
+    ...parts,
+  }
 }
 
 function row(
@@ -40,9 +49,10 @@ const states: readonly (readonly [LedgerState, Partial<LedgerEntry>, sign: strin
   [{ kind: 'held' }, { supersededBy: 9 }, '○', 'sent again'],
   [{ kind: 'sending', verdict: ack, sinceMs: 0, from: 'held' }, {}, '…', 'sending'],
   [{ kind: 'sending', verdict: { kind: 'ack-confirmed' }, sinceMs: 0, from: 'held' }, {}, '…', 'confirming'],
-  [{ kind: 'acked', atMs: 0, confirmed: false, late: false }, {}, '✓', 'acked'],
+  [{ kind: 'acked', atMs: 0, confirmed: false, late: false }, {}, '…', 'ack sent'],
+  [{ kind: 'acked', atMs: 0, confirmed: false, late: false, counted: true }, {}, '✓', 'acked'],
   [{ kind: 'acked', atMs: 0, confirmed: true, late: false }, {}, '✓', 'confirmed'],
-  [{ kind: 'acked', atMs: 0, confirmed: false, late: true }, {}, '✓', 'acked late'],
+  [{ kind: 'acked', atMs: 0, confirmed: false, late: true, counted: true }, {}, '✓', 'acked late'],
   [{ kind: 'naked', atMs: 0, dueMs: 5000, delayMs: 5000 }, {}, '↻', 'nak, in 5s'],
   [{ kind: 'naked', atMs: 0, dueMs: 0, delayMs: 0 }, {}, '↻', 'nak, due'],
   [{ kind: 'naked', atMs: 0, dueMs: 0, delayMs: 0 }, { lastTry: true }, '↻', 'nak, last'],
@@ -52,7 +62,10 @@ const states: readonly (readonly [LedgerState, Partial<LedgerEntry>, sign: strin
   [{ kind: 'expired', atMs: 0 }, {}, '○', 'too late'],
   [{ kind: 'expired', atMs: 0 }, { lastTry: true }, '○', 'last try'],
   [{ kind: 'given-up', atMs: 0 }, {}, '■', 'gave up'],
-  [{ kind: 'gone', atMs: 0, why: 'x' }, {}, '·', 'gone'],
+  [{ kind: 'gone', atMs: 0, how: 'consumer-deleted', why: 'x' }, {}, '·', 'gone'],
+  [{ kind: 'gone', atMs: 0, how: 'acked-elsewhere', why: 'x' }, {}, '·', 'by another'],
+  [{ kind: 'gone', atMs: 0, how: 'forgotten', why: 'x' }, {}, '·', 'forgotten'],
+  [{ kind: 'gone', atMs: 0, how: 'unstored', why: 'x' }, {}, '·', 'removed'],
   [{ kind: 'no-ack' }, {}, '·', 'no ack'],
 ]
 

@@ -1,4 +1,4 @@
-import type { AckRules, LedgerEntry } from '../../../jetstream/index.js'
+import type { AckRules, GoneHow, LedgerEntry } from '../../../jetstream/index.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth } from '../../../lib/text-width.js'
@@ -143,6 +143,19 @@ function isSettled({ state }: LedgerEntry): boolean {
   )
 }
 
+const goneWords = {
+  'consumer-deleted': 'gone',
+  'consumer-made-anew': 'gone',
+  'stream-deleted': 'gone',
+  replaced: 'gone',
+  forgotten: 'forgotten',
+  purged: 'purged',
+  unstored: 'removed',
+  'acked-elsewhere': 'by another',
+  'termed-elsewhere': 'by another',
+  'settled-elsewhere': 'settled',
+} as const satisfies Readonly<Record<GoneHow, string>>
+
 type StateView = {
   readonly theme: Theme
   readonly nowMs: number
@@ -196,6 +209,8 @@ export function stateWords(
         role: 'dim',
       }
     case 'acked':
+      // A plain ack has no answer: it is done when the server's numbers say so.
+      if (!state.confirmed && state.counted !== true) return { glyph: glyphs.more, text: 'ack sent', role: 'dim' }
       return {
         glyph: glyphs.done,
         text: `${state.confirmed ? 'confirmed' : 'acked'}${state.late ? ' late' : ''}`,
@@ -216,7 +231,7 @@ export function stateWords(
     case 'given-up':
       return { glyph: glyphs.gaveUp, text: 'gave up', role: 'bad' }
     case 'gone':
-      return { glyph: glyphs.gone, text: 'gone', role: 'dim' }
+      return { glyph: glyphs.gone, text: goneWords[state.how], role: 'dim' }
     case 'no-ack':
       return { glyph: glyphs.gone, text: 'no ack', role: 'dim' }
   }

@@ -1,0 +1,90 @@
+import type { Result } from '../../lib/result.js'
+import type { AckRules } from '../fields/consumer-settings.js'
+import type { Delivery } from '../wire/delivery.js'
+import type { Verdict } from '../wire/verdict.js'
+import type {
+  Announcement,
+  GoneHow,
+  HeardVerdict,
+  LedgerCounts,
+  LedgerEntry,
+  ServerAccount,
+  StoryLine,
+  VerdictOutcome,
+} from './ledger-entry.js'
+
+/** How a verdict goes out: its bytes, and who gave it. */
+export type SentVerdict = { readonly wire: string; readonly by: 'you' | 'auto' }
+
+/**
+ * The record of what we did with every delivery of one consumer; the server is the record of what happened.
+ * Pure but for the injected clock: it sends nothing and sets no timer.
+ */
+export type Ledger = {
+  /**
+   * Enters a delivery; an earlier one of the same message is marked superseded, one of another message that had this
+   * sequence is gone. `workerId` names the worker of ours that got it.
+   */
+  readonly deliver: (delivery: Delivery, workerId?: number) => LedgerEntry
+  /**
+   * Marks this moment, before the server is asked: what is delivered or answered from now on, its answer may not know
+   * of. Pass it to `reconcile` with that answer.
+   */
+  readonly mark: () => number
+  /** Moves a delivery to `sending`; the error is the reason it may not, for the screen. */
+  readonly begin: (id: number, verdict: Verdict, sent: SentVerdict) => Result<LedgerEntry, string>
+  /**
+   * Records what came of a verdict. `begun` is what `begin` gave: when the delivery has moved on since, as after a
+   * lost connection, the answer belongs to nothing any more and the result is undefined.
+   */
+  readonly settle: (begun: LedgerEntry, outcome: VerdictOutcome) => LedgerEntry | undefined
+  /** Moves every held delivery whose ack wait is over to `expired`; returns those moved. */
+  readonly expireDue: () => readonly LedgerEntry[]
+  /** Adds a line to the newest delivery of a message; no effect on a message never seen. */
+  readonly note: (streamSeq: number, line: Omit<StoryLine, 'atMs'>) => void
+  /**
+   * The server announced that a delivery was naked or termed. A term settles an unanswered term, and a held message
+   * termed by someone else is gone. A nak settles nothing: no number of the server could bear it out. Returns the entry
+   * when the announcement settled it.
+   */
+  readonly announce: (news: Announcement) => LedgerEntry | undefined
+  /** The server said this message has used all its deliveries. */
+  readonly giveUp: (streamSeq: number) => void
+  /**
+   * The server overrules us: what it counts as settled is settled, whatever we thought of it, and what it has forgotten
+   * is gone. An unanswered ack or term has done its work then; a plain ack is done only now. Of anything else only the
+   * server knows who settled it, unless a verdict of another worker was heard. Without a mark the answer is taken to
+   * know all. Returns the entries it moved.
+   */
+  readonly reconcile: (account: ServerAccount, asked?: Asked) => readonly LedgerEntry[]
+  /** Plain acks that the server's numbers do not bear out yet. */
+  readonly uncounted: () => number
+  /** What is gone for a reason that was not known turns out to be no longer stored. */
+  readonly foundUnstored: (ids: readonly number[]) => void
+  /** These are gone, each of them that is still open. */
+  readonly lose: (entries: readonly LedgerEntry[], by: Lost) => void
+  /** Everything open is gone with its consumer or stream; with `lastSeq` only what lies up to that stream sequence. */
+  readonly dropOpen: (lost: Lost, lastSeq?: number) => void
+  /** The consumer was edited: running waits end by the new rules, as on the server (seen on 2.15.1). */
+  readonly setRules: (rules: AckRules) => void
+  readonly rules: () => AckRules
+  readonly get: (id: number) => LedgerEntry | undefined
+  /** The newest delivery of a message. */
+  readonly latest: (streamSeq: number) => LedgerEntry | undefined
+  /** Newest deliveries whose fate is open, oldest first. */
+  readonly open: () => readonly LedgerEntry[]
+  readonly counts: () => LedgerCounts
+  /** The life of the message that is `streamSeq` now, or of the one that delivery `id` brought. */
+  readonly story: (streamSeq: number, id?: number) => readonly StoryLine[]
+  /** Forgets a delivery that scrolled out of the bounded feed: a settled one now, an open one once it is settled. */
+  readonly forget: (id: number) => void
+}
+
+/** When the server was asked, and what other workers were heard to decide. */
+export type Asked = {
+  readonly mark: number
+  readonly heard?: (streamSeq: number) => HeardVerdict | undefined
+}
+
+/** Why deliveries are gone: the code, and the clause for the screen. */
+export type Lost = { readonly how: GoneHow; readonly why: string }

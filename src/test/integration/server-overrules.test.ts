@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import { openWorkspaceOn } from '../support/open-workspace.js'
+import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
+import type { TestWorkspace } from '../support/workspace.js'
+import { workspaceBench } from '../support/workspace-bench.js'
+import { connectTruth } from '../support/server-truth.js'
+import type { Worker } from '../../jetstream/worker/worker.js'
+
+const ackWaitMs = 1000
+
+const rowsOf = (session: Worker): readonly string[] => {
+  const { feed } = session.state.get()
+  return Array.from({ length: feed.length() }, (_, at) => feed.at(at)).flatMap((row) =>
+    row?.kind === 'status' ? [row.text] : [],
+  )
+}
+const howOf = (session: Worker, seq: number): string | undefined => {
+  const state = session.state.get().ledger.latest(seq)?.state
+  return state?.kind === 'gone' ? state.how : state?.kind
+}
+const howToBe = (session: Worker, seq: number, how: string) =>
+  snapshotToBe(session, `seq ${seq} to be ${how}, not ${howOf(session, seq)}`, () => howOf(session, seq) === how)
+
+describe.each(['newest', 'oldest'] as const)('the server overrules us: %s', (version) => {
+  const bench = workspaceBench(version)
+
+  /** A second client with all rights. */
+  const another = () => connectTruth(bench.server())
+  const hold = async (workspace: TestWorkspace, count: number, change: object = {}): Promise<Worker> => {
+    await workspace.publishMany(count)
+    const session = await workspace.openWith('pull', { filterSubject: '', ackWaitMs: 60_000, ...change })
+    must(session.fetch(count, 5000))
+    await heldToBe(session, count)
+    return session
+  }
+
+  it('a purge by another client takes what is held away, and says what is known of it', async () => {
+    const workspace = bench.workspace()
+    const session = await hold(workspace, 2)
+    const { jsm } = await another()
+    await jsm.streams.purge('REVIEWS')
+    await howToBe(session, 1, 'unstored')
+    expect(howOf(session, 2)).toBe('unstored')
+    const [entry] = [session.state.get().ledger.latest(2)]
+    const refused = session.decide([entry?.delivery.id ?? 0], { kind: 'ack-confirmed' }).refused
+    expect(refused).toMatchObject([{ reason: 'no longer in the stream: purged, deleted or expired' }])
+    expect(rowsOf(session)).toContain('2 messages held here left the stream: purged, deleted or expired')
+  })
+
+  it('another worker’s ack settles what came back to it, and is named', async () => {
+    const workspace = bench.workspace()
+    const session = await hold(workspace, 1, { ackWaitMs })
+    await snapshotToBe(session, 'to hear others', ({ hearsOthers }) => hearsOthers === 'yes')
+    await snapshotToBe(session, 'the ack wait to end', ({ counts }) => counts.expired === 1)
+    const { nc } = await another()
+    const inbox = `_INBOX.other${version}`
+    const got = new Promise<string>((resolve) => {
+      nc.subscribe(inbox, { max: 1, callback: (_error, msg) => resolve(msg.reply ?? '') })
+    })
+    nc.publish(`$JS.API.CONSUMER.MSG.NEXT.REVIEWS.${session.consumer}`, '{"batch":1,"expires":5000000000}', {
+      reply: inbox,
+    })
+    nc.publish(await got, '+ACK')
+    await howToBe(session, 1, 'acked-elsewhere')
+    expect(session.state.get().ledger.latest(1)?.state).toMatchObject({ why: 'another worker acked it, on try 2' })
+    expect(session.state.get().ledger.story(1)).toContainEqual(
+      expect.objectContaining({ who: 'other', text: 'another worker: ack of try 2' }),
+    )
+  })
+
+  it('messages with another worker are counted apart, with the cause', async () => {
+    const workspace = bench.workspace()
+    const session = await hold(workspace, 2)
+    await workspace.publishMany(3)
+    const { nc } = await another()
+    nc.subscribe('_INBOX.three', { callback: () => undefined })
+    nc.publish(`$JS.API.CONSUMER.MSG.NEXT.REVIEWS.${session.consumer}`, '{"batch":3,"expires":5000000000}', {
+      reply: '_INBOX.three',
+    })
+    const { elsewhere } = await snapshotToBe(session, 'three elsewhere', (now) => now.elsewhere?.out === 3)
+    expect(elsewhere).toEqual({ out: 3, causes: ['another-worker'] })
+  })
+
+  it('what was out before we came is from an earlier run, or with others', async () => {
+    const workspace = bench.workspace()
+    const { nc } = await another()
+    await workspace.publishMany(2)
+    const first = await workspace.openWith('pull', { filterSubject: '', ackWaitMs: 60_000 })
+    first.detach()
+    nc.subscribe('_INBOX.two', { callback: () => undefined })
+    nc.publish(`$JS.API.CONSUMER.MSG.NEXT.REVIEWS.${first.consumer}`, '{"batch":2,"expires":5000000000}', {
+      reply: '_INBOX.two',
+    })
+    await workspace.infoUntil(first, ({ num_ack_pending: out }) => out === 2)
+    const second = await openWorkspaceOn(bench.server().url, { auth: { kind: 'token', token: bench.server().token } })
+    const session = must(await second.openConsumer('REVIEWS', first.consumer))
+    const { elsewhere } = await snapshotToBe(session, 'two elsewhere', (now) => now.elsewhere?.out === 2)
+    expect(elsewhere).toEqual({ out: 2, causes: ['earlier-run'] })
+  })
+
+  it('a stream that is deleted is said to be, and its numbers are of the past', async () => {
+    const workspace = bench.workspace()
+    const session = await hold(workspace, 1)
+    const { jsm } = await another()
+    await jsm.streams.delete('REVIEWS')
+    const now = await snapshotToBe(session, 'to be gone', ({ isGone }) => isGone)
+    expect(now.gone?.how).toBe('stream-deleted')
+    expect(now.infoStaleSinceMs).toBeDefined()
+    expect(howOf(session, 1)).toBe('stream-deleted')
+    expect(rowsOf(session)).toContain(`stream REVIEWS was deleted, and consumer ${session.consumer} with it`)
+  })
+
+  it('an ack after the last try is taken, and clears the message of a work queue', async () => {
+    const workspace = bench.workspace()
+    const { jsm } = await another()
+    await jsm.streams.delete('REVIEWS')
+    await jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'], retention: 'workqueue' })
+    const session = await hold(workspace, 1, { ackWaitMs, maxDeliver: 1 })
+    await snapshotToBe(session, 'the ack wait to end', ({ counts }) => counts.expired === 1)
+    must(session.fetch(1, 1500))
+    await howToBe(session, 1, 'given-up')
+    expect((await jsm.streams.info('REVIEWS')).state.messages).toBe(1)
+    const id = session.state.get().ledger.latest(1)?.delivery.id ?? 0
+    const report = session.decide([id], { kind: 'ack-confirmed' })
+    expect(report.refused).toEqual([])
+    await report.done
+    expect(howOf(session, 1)).toBe('acked')
+    expect((await jsm.streams.info('REVIEWS')).state.messages).toBe(0)
+    expect(session.state.get().ledger.story(1).at(-1)?.text).toBe('cleared: it had used all its deliveries')
+  })
+
+  it('a plain ack is done when the server’s numbers say so', async () => {
+    const workspace = bench.workspace()
+    const session = await hold(workspace, 3)
+    const ids = session.state
+      .get()
+      .ledger.open()
+      .map(({ delivery }) => delivery.id)
+    await session.decide(ids.slice(1), { kind: 'ack' }).done
+    const state = (seq: number) => session.state.get().ledger.latest(seq)?.state
+    expect(state(2)).toMatchObject({ kind: 'acked', confirmed: false })
+    await snapshotToBe(session, 'both to be counted', ({ uncounted }) => uncounted === 0)
+    expect([state(2), state(3)]).toMatchObject([{ counted: true }, { counted: true }])
+  })
+})
+
+describe('what only newer servers do', () => {
+  const bench = workspaceBench('newest')
+
+  it('a reset by another client is told: the delivery is forgotten, and comes again', async () => {
+    const workspace = bench.workspace()
+    await workspace.publishMany(2)
+    const session = await workspace.openWith('pull', { filterSubject: '', ackWaitMs: 60_000 })
+    must(session.fetch(2, 5000))
+    await heldToBe(session, 2)
+    const { nc } = await connectTruth(bench.server())
+    await nc.request(`$JS.API.CONSUMER.RESET.REVIEWS.${session.consumer}`, '{}')
+    await howToBe(session, 1, 'forgotten')
+    expect(rowsOf(session)).toContain(
+      'the server has forgotten 2 deliveries of ours: the consumer was reset, or its server came back with less',
+    )
+    must(session.fetch(2, 5000))
+    const again = await heldToBe(session, 2)
+    expect(again.map(({ seenBefore }) => seenBefore)).toEqual([1, 1])
+  })
+
+  it('a message deleted while it is held is removed, with the server’s reason', async () => {
+    const workspace = bench.workspace()
+    await workspace.publishMany(2)
+    const session = await workspace.openWith('pull', { filterSubject: '', ackWaitMs: 60_000 })
+    must(session.fetch(2, 5000))
+    await heldToBe(session, 2)
+    const { jsm } = await connectTruth(bench.server())
+    await jsm.streams.deleteMessage('REVIEWS', 2)
+    await howToBe(session, 2, 'unstored')
+    expect(howOf(session, 1)).toBe('held')
+    expect(session.state.get().ledger.latest(2)?.state).toMatchObject({
+      why: expect.stringMatching(/^no longer in the stream: \S/) as string,
+    })
+  })
+})
