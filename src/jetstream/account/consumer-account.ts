@@ -6,7 +6,8 @@ import { initialAccount } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
-import { createDeliveryCount, madeByOurClock } from './delivery-count.js'
+import { createDeliveryCount } from './delivery-count.js'
+import { createGoneJudge } from './gone-judge.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
 import { createOtherWorkers } from './other-workers.js'
@@ -24,8 +25,10 @@ export type { AccountDeps, AccountMember, ConsumerAccount } from './account-cont
 
 const feedRows = 10_000
 const unstoredWhy = 'no longer in the stream: purged, deleted or expired'
-const answerLost: VerdictOutcome = { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
 const linkLostText = 'connection lost: what is held stays held'
+function answerLost(): VerdictOutcome {
+  return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
+}
 
 /**
  * Creates the account of one consumer, with nobody in it. That of the ordered mode has none of a name, so the server is
@@ -60,9 +63,9 @@ export function createConsumerAccount(
     for (const member of [...members]) member.onMoved()
   }
 
-  const end = (how: AccountEnd, isOld: (entry: LedgerEntry) => boolean = () => true): void => {
+  const end = (how: AccountEnd, isOld: (entry: LedgerEntry) => boolean): void => {
     if (closed || view.now().isGone) return
-    ledger.lose(ledger.open().filter(isOld), { how, why: goneWords[how].why })
+    ledger.lose(isOld, { how, why: goneWords[how].why })
     tell(goneWords[how].row(target), 'warning')
     // One that nobody receives from ends here: what comes of the new consumer belongs to an account of its own, whether
     // we hear of it now or only when it is opened.
@@ -76,31 +79,7 @@ export function createConsumerAccount(
     const atMs = clock.now()
     view.show({ isGone: true, gone: { how, atMs }, elsewhere: undefined, infoStaleSinceMs: atMs })
   }
-  let isEnding = false
-  const onGone = (how: 'deleted' | 'made-anew', made?: ConsumerInfo): void => {
-    if (how === 'made-anew') {
-      // The new one may have been heard before the old one's end was.
-      const firstId = deliveryCount.turned()
-      const madeMs = made && madeByOurClock(made, deps.clockDifference?.())
-      return end('consumer-made-anew', ({ delivery: { id, receivedAtMs } }) =>
-        madeMs === undefined ? id < firstId : receivedAtMs < madeMs,
-      )
-    }
-    if (!deps.readStream) return end('consumer-deleted')
-    if (isEnding) return
-    isEnding = true
-    const goneAt = mark
-    const isOld = ({ turn }: LedgerEntry): boolean => turn < goneAt
-    void deps
-      .readStream(stream)
-      .then((info) => (info === null ? 'stream-deleted' : 'consumer-deleted'))
-      .catch(() => 'consumer-deleted' as const)
-      // What came behind the look that found it gone is of another one with its name.
-      .then((how) => (ledger.open().every(isOld) ? end(how) : end('consumer-made-anew', isOld)))
-      .finally(() => {
-        isEnding = false
-      })
-  }
+  const onGone = createGoneJudge({ stream, deps, ledger, deliveryCount, mark: () => mark, end })
   // Who settled them is not known: that they are no longer stored is, where no verdict takes a message away.
   const lookForStored = async (gone: readonly LedgerEntry[]): Promise<void> => {
     const unstored = await unstoredOf(gone, stream, deps.readStream)
@@ -153,7 +132,8 @@ export function createConsumerAccount(
     readStream: () => deps.readStream?.(stream) ?? Promise.resolve(null),
     hasMessage: (streamSeq) => deps.hasMessage?.(stream, streamSeq) ?? Promise.resolve(true),
     onUnstored: (entries) => {
-      ledger.lose(entries, { how: 'unstored', why: unstoredWhy })
+      const ids = new Set(entries.map(({ delivery }) => delivery.id))
+      ledger.lose(({ delivery }) => ids.has(delivery.id), { how: 'unstored', why: unstoredWhy })
       tell(unstoredRow(entries.length), 'warning')
       view.change()
       moved()
@@ -267,7 +247,7 @@ export function createConsumerAccount(
       for (const member of [...members]) member.onConnectionLost()
       out.connectionLost()
       for (const entry of ledger.open()) {
-        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost)
+        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost())
         ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
       }
       tell(linkLostText, 'warning')

@@ -269,11 +269,8 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
       if (!entry || isFinal(entry.state)) return
       put({ ...entry, deadlineMs: undefined, state: { kind: 'given-up', atMs: clock.now() } })
     },
-    lose: (lostOnes, by) => {
-      for (const { delivery } of lostOnes) {
-        const entry = openIds.has(delivery.id) ? entries.get(delivery.id) : undefined
-        if (entry) put(lost(entry, by))
-      }
+    lose: (isLost, by) => {
+      for (const entry of open()) if (isLost(entry)) put(lost(entry, by))
     },
     dropOpen: (by, lastSeq = Infinity) => {
       for (const entry of open()) if (entry.delivery.streamSeq <= lastSeq) put(lost(entry, by))
