@@ -2,10 +2,10 @@ import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 
 /** What a stream is the store of, when it is no plain stream; the server knows such streams by their names alone. */
-export type Bucket = { readonly kind: 'key-value' | 'object'; readonly name: string }
+type Bucket = { readonly kind: 'key-value' | 'object'; readonly name: string }
 
 /** The bucket that a stream of this name is behind; undefined for a plain stream. */
-export function bucketOfStream(stream: string): Bucket | undefined {
+function bucketOfStream(stream: string): Bucket | undefined {
   if (stream.startsWith('KV_')) return { kind: 'key-value', name: stream.slice(3) }
   return stream.startsWith('OBJ_') ? { kind: 'object', name: stream.slice(4) } : undefined
 }

@@ -7,7 +7,7 @@ import { keyOf } from './key-words.js'
 
 type Outcome = LastPublish['outcome']
 /** What came of a publish, for the status line. */
-export type PublishWords = { readonly tone: 'good' | 'warn' | 'bad'; readonly text: SafeText }
+type PublishWords = { readonly tone: 'good' | 'warn' | 'bad'; readonly text: SafeText }
 
 /** What came of one publish, with what more is known of it. */
 export function publishWords(outcome: Outcome): PublishWords {

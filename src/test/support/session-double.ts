@@ -29,8 +29,8 @@ export type SessionDouble = {
   /** Delivers a review, `streamSeq` one above the last unless told, and draws a frame. */
   readonly deliver: (parts?: Partial<Delivery>, review?: Partial<Review>) => Delivery
   readonly emit: (event: SourceEvent) => void
-  /** What the next looks at the server find. */
-  readonly answerInfo: (info: ReturnType<typeof aConsumerInfo>) => void
+  /** What the next looks at the server find; undefined: no such consumer. */
+  readonly answerInfo: (info: ReturnType<typeof aConsumerInfo> | undefined) => void
   /** Lets the running frame interval pass, so that the snapshot is the newest. */
   readonly frame: () => void
   /** The verdicts on the wire: `+ACK 3` for sequence 3. */

@@ -260,3 +260,26 @@ it('leaving a pull consumer says that only a pull brings back what was held, and
     'It is on the last try: left alone or handed back (nak) it is used up: stored, but never sent here again.',
   )
 })
+
+it.each([
+  ['of the mode’s own is made again by the key that the truth names', 'rating-pull', true],
+  ['of somebody else is not made by us', 'billing', false],
+])('a consumer that is gone, %s', async (_, consumer, isOwn) => {
+  const { commands, show, ui, settled, applied, status } = createCommandBench()
+  const { session, answerInfo, frame } = show({ consumer })
+  answerInfo(undefined)
+  await session.refresh()
+  frame()
+  expect(session.state.get().phase.kind).toBe('gone')
+  commands.run('mode.edit')
+  const form = ui.get().overlays.at(-1)
+  if (!isOwn) {
+    expect([form, status()]).toEqual([undefined, 'this consumer is gone from the server: nothing is left to edit'])
+    return
+  }
+  if (form?.kind !== 'form') throw new Error('no form')
+  expect(form.title).toBe('Settings of pull on REVIEWS')
+  form.submit(Object.fromEntries(form.fields.map(({ id, value }) => [id, value])))
+  await settled()
+  expect(applied).toMatchObject([{ name: 'rating-pull', mode: 'pull' }])
+})

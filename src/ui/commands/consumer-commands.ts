@@ -180,10 +180,15 @@ export function createConsumerCommands(context: CommandContext) {
     const mode: Mode = view.kind === 'none' ? 'push' : view.mode
     const session = view.kind === 'open' ? view.session : undefined
     const info = session?.state.get().info
-    if (session && info) {
+    const isGone = session?.state.get().phase.kind === 'gone'
+    // What is gone cannot be edited. The mode's own is made again from the mode's settings, nobody else's is.
+    const isOwn = session?.consumer === workspace.settings.get()[mode].name
+    if (isGone && !isOwn) return ui.say('warn', literal`this consumer is gone from the server: nothing is left to edit`)
+    if (session && info && !isGone) {
       return edits.consumer({ stream: session.stream, info, onDone: () => void session.refresh() })
     }
-    if (session && mode !== 'ordered') return ui.say('info', literal`the server has not said yet what it is like`)
+    if (session && !isGone && mode !== 'ordered')
+      return ui.say('info', literal`the server has not said yet what it is like`)
     const start = workspace.settings.get()[mode]
     ui.open({
       kind: 'form',

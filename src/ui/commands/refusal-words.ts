@@ -34,7 +34,7 @@ export function noAcks(snapshot: SessionSnapshot | undefined): string {
 }
 
 /** A message that a verdict on several was not given to, and why. */
-export type PassedOver = { readonly streamSeq: number; readonly why: string }
+type PassedOver = { readonly streamSeq: number; readonly why: string }
 
 /** Which messages of a range were passed over and why, to stand behind what was done; empty when none was. */
 export function passedOver(messages: readonly PassedOver[]): SafeText {
