@@ -88,6 +88,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     termReason: () => features()?.termReason.available === true,
     readInfo: looks.consumerInfo,
     readStream: async (name) => ((await looks.hasStream(name)) ? looks.streamInfo(name) : null),
+    hasMessage: looks.hasMessage,
+    clockDifference: api.clockDifference.get,
     onLookedAt: () => remarks.flush(),
     api: api.by('refill'),
     orderedFilter: () => settings.get().ordered.filterSubject,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.js'
 import type { ReadableStore } from '../../lib/store.js'
+import type { ClockDifference } from '../api/server-clock.js'
 import type { Delivery } from '../wire/delivery.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { StreamInfo } from '../wire/answers/stream-info.js'
@@ -21,6 +22,10 @@ export type AccountDeps = {
   readonly readInfo: (stream: string, consumer: string) => Promise<ConsumerInfo | null>
   /** `STREAM.INFO`; null when there is no such stream. */
   readonly readStream?: (stream: string) => Promise<Pick<StreamInfo, 'config' | 'state'> | null>
+  /** Whether the stream has a message. */
+  readonly hasMessage?: (stream: string, streamSeq: number) => Promise<boolean>
+  /** How far the server's clock is from ours, where that is known. */
+  readonly clockDifference?: () => ClockDifference | undefined
   /** Hears when somebody begins to look at it. */
   readonly onLookedAt?: () => void
 }

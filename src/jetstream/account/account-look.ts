@@ -29,7 +29,7 @@ export type AccountLookDeps = {
   /** Reads the numbers; null when there is no such consumer, undefined when this is no time to ask. */
   readonly read: () => Promise<ConsumerInfo | null> | undefined
   /** The consumer under this name is another one than before, or none. */
-  readonly onGone: (how: 'deleted' | 'made-anew') => void
+  readonly onGone: (how: 'deleted' | 'made-anew', made?: ConsumerInfo) => void
   /** Called for every answer, also when nothing moved. */
   readonly onInfo: (info: ConsumerInfo) => void
   /** The server's answer could not be read; called once for each new reason. */
@@ -46,7 +46,6 @@ const causeLastsMs = 1500
 export function createAccountLook(deps: AccountLookDeps): AccountLook {
   const { clock, view } = deps
   let cause = { text: 'first look', atMs: clock.now() }
-  let lastText = ''
   let unreadable: string | undefined
   let lastLookMs = -Infinity
   let cancelSoon: (() => void) | undefined
@@ -71,18 +70,16 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
     unreadable = undefined
     if (view.now().isGone) return
     if (info === null) return void deps.onGone('deleted')
-    if (!deps.identity.is(info)) deps.onGone('made-anew')
+    if (!deps.identity.is(info)) deps.onGone('made-anew', info)
     take(info)
   }
   const take = (info: ConsumerInfo): void => {
-    const { numbers: before, moved, infoStaleSinceMs } = view.now()
+    const { info: known, numbers: before, moved, infoStaleSinceMs } = view.now()
     const after = numbersOf(info)
     deps.identity.adopt(info)
     deps.onInfo(info)
-    // Compared as text: an unchanged look must not draw a frame.
-    const text = JSON.stringify([info.config, after, info.paused, info.push_bound])
-    if (before && text === lastText && infoStaleSinceMs === undefined) return
-    lastText = text
+    // An unchanged look must not draw a frame. What is shown may have been read elsewhere, as when it was opened.
+    if (known && sameSaid(known, info) && infoStaleSinceMs === undefined) return
     const atMs = clock.now()
     const by = Math.abs(atMs - cause.atMs) <= causeLastsMs ? cause.text : 'something outside this screen'
     view.change({
@@ -126,4 +123,10 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
       cancelSoon = cancelPoll = undefined
     },
   }
+}
+
+function sameSaid(one: ConsumerInfo, other: ConsumerInfo): boolean {
+  const said = (info: ConsumerInfo): string =>
+    JSON.stringify([info.config, numbersOf(info), info.paused === true, info.push_bound === true])
+  return said(one) === said(other)
 }

@@ -6,6 +6,8 @@ import { initialAccount } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
+import { createDeliveryCount } from './delivery-count.js'
+import { createGoneJudge } from './gone-judge.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
 import { createOtherWorkers } from './other-workers.js'
@@ -17,10 +19,12 @@ import { unstoredOf } from './unstored.js'
 import { accountOf, numbersOf } from './info-watch.js'
 import type { LedgerEntry, VerdictOutcome } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
+import { createStoredWatch } from './stored-watch.js'
 
 export type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
 
 const feedRows = 10_000
+const unstoredWhy = 'no longer in the stream: purged, deleted or expired'
 const linkLostText = 'connection lost: what is held stays held'
 function answerLost(): VerdictOutcome {
   return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
@@ -42,6 +46,7 @@ export function createConsumerAccount(
   })
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   const members = new Set<AccountMember>()
+  const deliveryCount = createDeliveryCount()
   let watchers = 0
   let mark = 0
   let closed = false
@@ -58,9 +63,9 @@ export function createConsumerAccount(
     for (const member of [...members]) member.onMoved()
   }
 
-  const end = (how: AccountEnd): void => {
+  const end = (how: AccountEnd, isOld: (entry: LedgerEntry) => boolean): void => {
     if (closed || view.now().isGone) return
-    ledger.dropOpen({ how, why: goneWords[how].why })
+    ledger.lose(isOld, { how, why: goneWords[how].why })
     tell(goneWords[how].row(target), 'warning')
     // One that nobody receives from ends here: what comes of the new consumer belongs to an account of its own, whether
     // we hear of it now or only when it is opened.
@@ -74,20 +79,7 @@ export function createConsumerAccount(
     const atMs = clock.now()
     view.show({ isGone: true, gone: { how, atMs }, elsewhere: undefined, infoStaleSinceMs: atMs })
   }
-  let isEnding = false
-  const onGone = (how: 'deleted' | 'made-anew'): void => {
-    if (how === 'made-anew') return end('consumer-made-anew')
-    if (!deps.readStream) return end('consumer-deleted')
-    if (isEnding) return
-    isEnding = true
-    void deps
-      .readStream(stream)
-      .then((info) => end(info === null ? 'stream-deleted' : 'consumer-deleted'))
-      .catch(() => end('consumer-deleted'))
-      .finally(() => {
-        isEnding = false
-      })
-  }
+  const onGone = createGoneJudge({ stream, deps, ledger, deliveryCount, mark: () => mark, end })
   // Who settled them is not known: that they are no longer stored is, where no verdict takes a message away.
   const lookForStored = async (gone: readonly LedgerEntry[]): Promise<void> => {
     const unstored = await unstoredOf(gone, stream, deps.readStream)
@@ -112,6 +104,8 @@ export function createConsumerAccount(
     const isSame = JSON.stringify(elsewhere) === JSON.stringify(view.now().elsewhere)
     if (heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame) view.change({ elsewhere })
     if (!isLookedAt() && ledger.open().length === 0) look.stop()
+    const counted = ledger.open().filter(({ lastTry }) => !lastTry)
+    void stored.look(counted.length > info.num_ack_pending)
   }
   const identity = createConsumerIdentity(() => deps.link()?.serverId)
   const look = createAccountLook({
@@ -130,6 +124,19 @@ export function createConsumerAccount(
     onUnreadable: (why) => {
       tell(why, 'warning')
       view.change()
+    },
+  })
+  const stored = createStoredWatch({
+    clock,
+    open: ledger.open,
+    readStream: () => deps.readStream?.(stream) ?? Promise.resolve(null),
+    hasMessage: (streamSeq) => deps.hasMessage?.(stream, streamSeq) ?? Promise.resolve(true),
+    onUnstored: (entries) => {
+      const ids = new Set(entries.map(({ delivery }) => delivery.id))
+      ledger.lose(({ delivery }) => ids.has(delivery.id), { how: 'unstored', why: unstoredWhy })
+      tell(unstoredRow(entries.length), 'warning')
+      view.change()
+      moved()
     },
   })
   const others = createOtherWorkers({
@@ -206,6 +213,7 @@ export function createConsumerAccount(
     isLookedAt,
     deliver: (delivery, workerId) => {
       const entry = ledger.deliver(delivery, workerId)
+      deliveryCount.came(delivery)
       feed.addDelivery(delivery.id)
       totals.delivered += 1
       out.came()
@@ -227,6 +235,7 @@ export function createConsumerAccount(
     },
     refresh: look.now,
     advisory: (advisory) => {
+      if (advisory.kind === 'deleted') deliveryCount.saidDeleted(clock.now())
       ear.hear(advisory)
       view.change()
     },

@@ -61,6 +61,8 @@ export type Ledger = {
   readonly uncounted: () => number
   /** What is gone for a reason that was not known turns out to be no longer stored. */
   readonly foundUnstored: (ids: readonly number[]) => void
+  /** Each that is open and of which `isLost` holds is gone. */
+  readonly lose: (isLost: (entry: LedgerEntry) => boolean, by: Lost) => void
   /** Everything open is gone with its consumer or stream; with `lastSeq` only what lies up to that stream sequence. */
   readonly dropOpen: (lost: Lost, lastSeq?: number) => void
   /** The consumer was edited: running waits end by the new rules, as on the server (seen on 2.15.1). */

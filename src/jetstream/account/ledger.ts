@@ -21,6 +21,7 @@ import {
   answeredEntry,
   countedEntry,
   forgotten,
+  hasRoomFor,
   lostByTerm,
   lostEntry,
   reconciledEntry,
@@ -198,9 +199,10 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
 
   const reconcile = (account: ServerAccount, { mark, heard }: Asked = { mark: Infinity }): readonly LedgerEntry[] => {
     const atMs = clock.now()
-    const moved = open().flatMap((entry) => {
-      if (entry.turn >= mark) return []
-      const by = { account, atMs, rules, heard: heard?.(entry.delivery.streamSeq), ackedUpTo }
+    const known = open().filter(({ turn: since }) => since < mark)
+    const isBelieved = heard !== undefined && hasRoomFor(known, { account, rules, heard })
+    const moved = known.flatMap((entry) => {
+      const by = { account, atMs, rules, heard: heard?.(entry.delivery.streamSeq), isBelieved, ackedUpTo }
       const next = reconciledEntry(entry, by)
       return next ? [put(next)] : []
     })
@@ -266,6 +268,9 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
       const entry = latest(streamSeq)
       if (!entry || isFinal(entry.state)) return
       put({ ...entry, deadlineMs: undefined, state: { kind: 'given-up', atMs: clock.now() } })
+    },
+    lose: (isLost, by) => {
+      for (const entry of open()) if (isLost(entry)) put(lost(entry, by))
     },
     dropOpen: (by, lastSeq = Infinity) => {
       for (const entry of open()) if (entry.delivery.streamSeq <= lastSeq) put(lost(entry, by))

@@ -120,21 +120,23 @@ export function reconciledEntry(
     readonly atMs: number
     readonly rules: AckRules
     readonly heard?: HeardVerdict
+    /** The server's numbers bear out all that was heard; see `hasRoomFor`. */
+    readonly isBelieved?: boolean
     /** The highest stream sequence we acked: with ack policy all, that acked what lies below too. */
     readonly ackedUpTo: number
   },
 ): LedgerEntry | undefined {
   const { state, delivery, lastTry } = entry
   const { account, atMs, rules } = by
-  // What was heard before this delivery came was about an earlier one.
-  const heard = by.heard && by.heard.atMs >= delivery.receivedAtMs ? by.heard : undefined
+  const heard = heardOf(entry, by.heard)
   const { streamSeq, consumerSeq } = delivery
   if (state.kind === 'sending') return undefined
   if (consumerSeq > account.deliveredConsumerSeq || streamSeq > account.deliveredStreamSeq) {
     return lostEntry(entry, { ...forgotten, atMs })
   }
   // What has used up all its deliveries is out no more either, and not settled.
-  if (account.ackFloor < streamSeq && (account.ackPending > 0 || lastTry)) return undefined
+  const isSettledElsewhere = by.isBelieved === true && state.kind !== 'unconfirmed' && endsIt(heard)
+  if (!isSettledElsewhere && account.ackFloor < streamSeq && (account.ackPending > 0 || lastTry)) return undefined
   if (state.kind === 'unconfirmed' && /^(?:ack|term)/.test(state.verdict.kind)) {
     const settled = settledEntry(entry, { verdict: state.verdict, confirmed: false, late: false, atMs, rules })
     return countedEntry(withEvent(settled, { atMs, who: 'server', text: 'settled, by its numbers' }))
@@ -150,6 +152,32 @@ export function reconciledEntry(
     return lostEntry(entry, { how, why: `another worker ${what} it, on try ${heard.deliveryCount}`, atMs })
   }
   return lostEntry(entry, { ...elsewhere, atMs })
+}
+
+/**
+ * Whether the server counts so few as out that all of the open deliveries whose end was heard must be over: no more than
+ * are open besides. What was heard proves nothing by itself, for anybody may say it.
+ */
+export function hasRoomFor(
+  open: readonly LedgerEntry[],
+  by: {
+    readonly account: ServerAccount
+    readonly rules: AckRules
+    readonly heard: (streamSeq: number) => HeardVerdict | undefined
+  },
+): boolean {
+  if (by.rules.acksAll === true) return false
+  const ended = open.filter((entry) => endsIt(heardOf(entry, by.heard(entry.delivery.streamSeq))))
+  return ended.length > 0 && by.account.ackPending <= open.length - ended.length
+}
+
+// What was heard before a delivery came was about an earlier one.
+function heardOf({ delivery }: LedgerEntry, heard: HeardVerdict | undefined): HeardVerdict | undefined {
+  return heard && heard.atMs >= delivery.receivedAtMs ? heard : undefined
+}
+
+function endsIt(heard: HeardVerdict | undefined): boolean {
+  return heard?.kind === 'ack' || heard?.kind === 'term'
 }
 
 /** A plain ack that the server's numbers bear out; any other entry as it is. */

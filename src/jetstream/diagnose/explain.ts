@@ -41,9 +41,13 @@ export function explain(
   const { autoAckDelayMs: delayMs } = snapshot
   if (delayMs !== undefined && (full || (pending > 0 && isAsked))) return { kind: 'auto-acking', delayMs, pending }
   if (full) {
-    const held = counts.held + counts.expired
+    // What has used up its tries is open here, and the server counts it no more.
+    const used = snapshot.ledger.open().filter(isUsedUp)
+    const usedNaked = used.filter(({ state }) => state.kind === 'naked').length
+    const held = counts.held + counts.expired - (used.length - usedNaked)
+    const naked = counts.naked - usedNaked
     const own = held > 0 ? { helps: 'message.ack' as const } : {}
-    return { kind: 'full', held, naked: counts.naked, out: numbers.ackPending, limit, pending, ...own }
+    return { kind: 'full', held, naked, out: numbers.ackPending, limit, pending, ...own }
   }
   const due = dueMessage(snapshot, { nowMs: around.nowMs, push })
   // Right after subscribing the server's last word is older than the subscription.
@@ -71,13 +75,17 @@ function nothingPending(snapshot: WorkerSnapshot, stream: StreamSummary | undefi
   if (others > 0 && open.length === 0) return { kind: 'out-elsewhere', out: others }
   const listed = stream && listedAsWeSee(snapshot, stream) ? stream : undefined
   if (listed && isWholeWorkQueue(snapshot, listed)) return { kind: 'stuck', messages: listed.messages }
-  const used = open.find(({ lastTry, state: { kind } }) => lastTry && (kind === 'expired' || kind === 'naked'))
+  const used = open.find(isUsedUp)
   if (used) return { kind: 'used-up', streamSeq: used.delivery.streamSeq }
   const exhausted = numbers?.redelivered ?? 0
   if (exhausted > 0 && numbers?.ackPending === 0) return { kind: 'used-up-earlier', messages: exhausted }
   const pullOpen = info?.config.deliver_subject === undefined && snapshot.outstanding > 0
   if (listed?.messages === 0) return { kind: 'nothing-stored', pullOpen, helps: 'publish.next' }
   return { kind: pullOpen ? 'pull-waits' : 'all-delivered', helps: 'publish.next' }
+}
+
+function isUsedUp({ lastTry, state: { kind } }: LedgerEntry): boolean {
+  return lastTry && (kind === 'expired' || kind === 'naked')
 }
 
 // The list of streams is up to two seconds older than the numbers: its count means something only together with a look

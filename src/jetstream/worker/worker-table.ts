@@ -42,7 +42,7 @@ export type WorkerTable = {
 
 /** What every account and worker of the table is made from. */
 export type WorkerTableDeps = Pick<WorkerDeps, 'clock' | 'termReason'> &
-  Pick<AccountDeps, 'readInfo' | 'readStream' | 'onLookedAt'> & {
+  Pick<AccountDeps, 'readInfo' | 'readStream' | 'hasMessage' | 'clockDifference' | 'onLookedAt'> & {
     /** The live connection; undefined while there is none. */
     readonly nats: () => NatsConnection | undefined
     readonly orderedFilter: () => string
@@ -103,6 +103,8 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
         },
         readInfo: deps.readInfo,
         readStream: deps.readStream,
+        hasMessage: deps.hasMessage,
+        clockDifference: deps.clockDifference,
         onLookedAt: deps.onLookedAt,
       },
     )

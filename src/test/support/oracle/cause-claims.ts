@@ -15,7 +15,8 @@ type Claim<K extends Kind> = (told: Told<K>, at: Case) => readonly (string | fal
 
 const isPush = ({ info }: Case): boolean => info.config['deliver_subject'] !== undefined
 const limitOf = ({ info }: Case): number => Number(info.config['max_ack_pending'] ?? -1)
-const isOut = ({ out }: Case, seq: number): boolean => out.sure.has(seq) || out.maybe.has(seq)
+const isOut = ({ out, unknowable }: Case, seq: number): boolean =>
+  out.sure.has(seq) || out.maybe.has(seq) || unknowable.has(seq)
 const openRows = ({ rows }: Case): number => rows.filter(saysOpen).length
 const neverDelivered = ({ info }: Case): boolean => info.delivered.consumer_seq === 0
 
@@ -50,7 +51,7 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
     (limit !== limitOf(at) || at.info.num_ack_pending < limit) && 'max ack pending is not reached',
     out !== at.info.num_ack_pending && `not ${out} are out`,
     pending !== at.info.num_pending && `not ${pending} wait`,
-    held + naked !== openRows(at) && `not ${held + naked} rows are open`,
+    held + naked > openRows(at) && `not ${held + naked} rows are open`,
     held + naked > out && `${held + naked} are not among ${out}`,
   ],
   unbound: (_told, at) => [(!isPush(at) || at.info.push_bound === true) && 'it has a subscriber'],
@@ -89,9 +90,11 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
   ],
   'used-up': ({ streamSeq }, at) => [
     !exists(at.truth, streamSeq) && 'it is no longer in the stream',
-    ![...at.epoch.sendings.values()].some(
-      (one) => one.streamSeq === streamSeq && one.deliveryCount >= at.epoch.maxDeliver.least,
-    ) && 'it has tries left',
+    !at.unknowable.has(streamSeq) &&
+      ![...at.epoch.sendings.values()].some(
+        (one) => one.streamSeq === streamSeq && one.deliveryCount >= at.epoch.maxDeliver.least,
+      ) &&
+      'it has tries left',
   ],
   stuck: ({ messages }, at) => [
     at.info.num_ack_pending + at.info.num_pending > 0 && 'something is out or to come',

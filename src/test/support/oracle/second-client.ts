@@ -140,7 +140,7 @@ export function createSecondClient(nc: NatsConnection, scene: Scene, book: Book)
       await nc.flush()
     },
     decide: async (sending, body, asked) => {
-      if (body.startsWith('+ACK') || body.startsWith('+TERM')) {
+      if (body === '' || body.startsWith('+ACK') || body.startsWith('+TERM')) {
         book.settled(sending.streamSeq)
         held.delete(sending.streamSeq)
       }

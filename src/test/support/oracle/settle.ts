@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../../../jetstream/account/ledger-entry.js'
-import { evidenceFor, falseNumbers, falseRows, isMiscounted } from './claims.js'
-import type { Seen } from './claims.js'
+import { evidenceFor, falseNumbers, falseRows, isMiscounted, saysOpen } from './claims.js'
+import type { Evidence, Seen } from './claims.js'
 import { falseCause } from './cause-claims.js'
 import { lookAt, lostAfterMs, missingFrom } from './stage.js'
 import type { Stage, Truth } from './stage.js'
@@ -52,13 +52,23 @@ async function settledMoment(stage: Stage, someAreLost: boolean): Promise<Moment
 function judged(stage: Stage, { truth, seen }: Moment): readonly string[] {
   // No view is open: nothing is said.
   if (!seen) return []
-  const evidence = evidenceFor(stage, truth)
+  const evidence = evidenceFor(stage, truth, seen)
   if (!stage.can.count && isMiscounted(evidence)) return []
-  return [
+  const wrong = [
     ...falseRows(seen, evidence),
     ...falseNumbers(seen, evidence),
     ...falseCause(seen, evidence, stage.workspace.streams.find(stage.scene.stream)),
   ]
+  return wrong.length === 0 ? wrong : [...wrong, summaryOf(seen, evidence)]
+}
+
+function summaryOf({ rows }: Seen, { truth: { info, state }, out, epoch, unknowable }: Evidence): string {
+  const { delivered, ack_floor: floor, num_ack_pending: pending } = info ?? {}
+  const open = rows.filter(saysOpen).map(({ delivery: { streamSeq, consumerSeq } }) => `${streamSeq}@${consumerSeq}`)
+  const sent = [...epoch.sendings.values()].map(
+    ({ streamSeq, consumerSeq, who }) => `${streamSeq}@${consumerSeq} ${[...who].join('+')}`,
+  )
+  return `(at that moment: ${JSON.stringify({ pending, delivered, floor, state, open, sent, settled: [...epoch.settled], sure: [...out.sure], maybe: [...out.maybe], unknowable: [...unknowable] })})`
 }
 
 function seenNow(stage: Stage): Seen | undefined {
