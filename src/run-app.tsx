@@ -142,6 +142,8 @@ export function runApp(options: Options): void {
         quit: (farewell) => shutdown.request(0, farewell === undefined ? undefined : `${farewell}\n`),
         suspend: terminal.suspend,
         redraw: terminal.redraw,
+        copy: terminal.copy,
+        redact: output.redactor.redact,
       },
       terminal.size.get,
     )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../test/support/random.js'
 import { createTheme } from '../ui/theme.js'
-import { enterSequence, leaveSequence, setTitleSequence } from '../ui/terminal/terminal-modes.js'
+import { clipboardSequence, enterSequence, leaveSequence, setTitleSequence } from '../ui/terminal/terminal-modes.js'
 import { isUnwanted, judgeBytes, judgePlain } from './byte-referee.js'
 import { hostileTexts } from './hostile-texts.js'
 
@@ -30,6 +30,7 @@ describe('judgeBytes', () => {
   it.each([
     ['a title', '\x1b]0;pwned\x07'],
     ['the clipboard', '\x1b]52;c;cHduZWQ=\x07'],
+    ['the clipboard, with what is ours but in a frame', clipboardSequence('nats pub a b')],
     ['a look that is not of the theme', '\x1b[38;2;255;0;0mx'],
     ['a place outside the screen', '\x1b[25;1H'],
     ['mouse reports', '\x1b[?1003h'],
@@ -44,6 +45,17 @@ describe('judgeBytes', () => {
     ['the cursor shown', 'a\x1b[?25h'],
   ])('finds %s', (_, text) => {
     expect(judged(inFrame(text))).not.toEqual([])
+  })
+
+  it('passes a copy the log makes, between frames, and no other', () => {
+    const copying = (text: string): string => `${inFrame('a')}${clipboardSequence(text)}${inFrame('b')}`
+    const long = Array.from({ length: 500 }, (_, at) => `nats pub a ${at}`).join('\n')
+    for (const text of ['nats pub a b', 'await jsm.streams.delete("S")', 'PUB a  寿', long]) {
+      expect(judged(copying(text)), text).toEqual([])
+    }
+    for (const text of ['pwned', 'nats pub a \u001b]0;x', 'nats pub \u202e']) {
+      expect(judged(copying(text)), text).not.toEqual([])
+    }
   })
 
   it('finds words of somebody else between two frames', () => {

@@ -55,7 +55,8 @@ export function judgeBytes(bytes: Uint8Array, size: Size): readonly string[] {
     // An escape inside a sequence already read.
     if (match.index < at) continue
     judgeText(text, { from: at, to: match.index, where }, note)
-    const own = readSequence(text.slice(match.index, match.index + 64), where, isOwn)
+    const own: Sequence | undefined =
+      readCopy(text, match.index, where) ?? readSequence(text.slice(match.index, match.index + 64), where, isOwn)
     if (own === undefined && text.length - match.index > 32) note('a sequence that is not ours here', match.index)
     at = match.index + (own?.length ?? 1)
     where = own?.then ?? where
@@ -81,6 +82,8 @@ export function isUnwanted(text: string): boolean {
 
 // Where in the output we are: in front of the screen, between two frames of it, inside one, or behind it all.
 type Where = 'before' | 'between' | 'frame' | 'behind'
+/** How long a sequence of ours is, and where it leads. */
+type Sequence = { readonly length: number; readonly then: Where }
 type Piece = { readonly from: number; readonly to: number; readonly where: Where }
 
 function judgeText(text: string, { from, to, where }: Piece, note: (what: string, at: number) => void): void {
@@ -93,12 +96,28 @@ function judgeText(text: string, { from, to, where }: Piece, note: (what: string
   note(found[0].length > 2 ? 'nine marks or more' : `U+${point}`, from + found.index)
 }
 
+// What the log copies: an act as a command, as code, or on the wire, or the receive loop.
+const ownCopy =
+  /^(?:nats |printf '|H?PUB |await |nc\.|for |const |console\.|import |# nothing|\/\/ nothing)[^\0-\x09\x0b-\x1f\x7f-\x9f]*$/
+
+/** A copy to the clipboard, asked for by key: between frames, and of a text that the log has. */
+function readCopy(text: string, from: number, where: Where): Sequence | undefined {
+  if (where !== 'between' || !text.startsWith('\x1b]52;c;', from)) return undefined
+  const end = text.indexOf('\x07', from)
+  const payload = end < 0 ? '' : text.slice(from + 7, end)
+  if (!/^[\w+/]+=*$/.test(payload)) return undefined
+  const copied = Buffer.from(payload, 'base64').toString('utf8')
+  return ownCopy.test(copied) && !isUnwanted(copied.replaceAll('\n', ' '))
+    ? { length: end + 1 - from, then: where }
+    : undefined
+}
+
 /** One sequence of ours at the start of `rest`, and where it leads; undefined for any other. */
 function readSequence(
   rest: string,
   where: Where,
   own: { readonly size: Size; readonly looks: ReadonlySet<string> },
-): { readonly length: number; readonly then: Where } | undefined {
+): Sequence | undefined {
   const frame = /^\x1b\[\?2026([hl])/.exec(rest)
   // A frame never begins inside another.
   if (frame && frame[1] === 'h' && where === 'frame') return undefined

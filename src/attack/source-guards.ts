@@ -34,7 +34,7 @@ export const sourceGuards: readonly SourceGuard[] = [
     module: ['faults.ts', 'faults'],
     finds: /acked and confirmed, and came again/,
     without: {
-      file: 'jetstream/worker/consumer-session.ts',
+      file: 'jetstream/account/consumer-account.ts',
       name: 'answerLost',
       instead: '() => ({ kind: "sent", confirmed: true, tookMs: 1 })',
     },

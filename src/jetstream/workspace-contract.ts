@@ -27,7 +27,7 @@ export type Workspace = {
   readonly streamActions: StreamActions
   readonly publisher: Publisher
   /** Every act that left for JetStream, as it was sent and answered. */
-  readonly journal: Pick<Journal, 'acts' | 'total'>
+  readonly journal: Pick<Journal, 'acts' | 'total' | 'place'>
   /** What makes a `nats` command act where we do, before its words; see `WorkspaceOptions`. */
   readonly cliFlags: readonly string[]
   /** The stream the modes work on. */

@@ -6,6 +6,7 @@ import { listenToAdvisories } from './account/advisories.js'
 import type { ConsumerInfo } from './wire/answers/consumer-info.js'
 import { createJournal } from './api/journal.js'
 import { createSendDoor } from './api/send-door.js'
+import { tellClockDifference } from './clock-remark.js'
 import { createConsumerFinder } from './account/consumer-finder.js'
 import { defaultSettings, modes } from './fields/consumer-settings.js'
 import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
@@ -94,6 +95,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     place,
   })
 
+  const stopTellingClocks = tellClockDifference(api.clockDifference, remarks.add)
+
   // Opens whatever `find` yields.
   const open = async (
     target: AccountTarget,
@@ -173,7 +176,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     features,
     streamActions: createStreamActions({
       api,
-      clock,
       refresh: streams.refresh,
       onPurged: (name, lastSeq) => {
         for (const account of table.accounts()) {
@@ -231,6 +233,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       closing.abort()
       stopListening()
       stopWatching()
+      stopTellingClocks()
       publisher.stop()
       streams.stop()
       table.close()

@@ -40,11 +40,12 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   choice: 'On a field with choices',
   palette: 'Finding a command',
   reader: 'While reading',
+  log: 'In the log',
   global: 'Everywhere',
 }
 
 /** The scopes of dialogs: their keys work only while one is open, so no other list of commands has them. */
-export const dialogScopes = ['question', 'choice', 'palette', 'reader'] as const satisfies readonly Scope[]
+export const dialogScopes = ['question', 'choice', 'palette', 'reader', 'log'] as const satisfies readonly Scope[]
 
 /** The README's key table, as Markdown: one table per scope. */
 export function keyTableMarkdown(): string {

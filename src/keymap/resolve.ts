@@ -31,7 +31,7 @@ export function footerCommands(scopes: readonly Scope[]): readonly Command[] {
 }
 
 /** What is only a key where it works, and nothing to be looked for. */
-const withoutName: ReadonlySet<Scope> = new Set(['list', 'editing', 'question', 'choice', 'palette', 'reader'])
+const withoutName: ReadonlySet<Scope> = new Set(['list', 'editing', 'question', 'choice', 'palette', 'reader', 'log'])
 
 /** The commands whose words hold every word of the query, best match first: by label, then by description. */
 export function findCommands(query: string): readonly Command[] {

@@ -15,6 +15,7 @@ const together: readonly (readonly Scope[])[] = [
   ['question'],
   ['palette'],
   ['reader', 'list'],
+  ['log', 'list'],
 ]
 /** In a dialog a few letters close or choose: there no other command has a key. */
 const dialogs: readonly Scope[] = dialogScopes

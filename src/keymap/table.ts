@@ -2,10 +2,20 @@ import type { Chord } from './chord.js'
 
 /**
  * Where a command can be reached by key: everywhere, in one pane, while a field is edited, wherever rows scroll, or in
- * one kind of dialog: a question, a field with choices, the palette, something to read.
+ * one kind of dialog: a question, a field with choices, the palette, something to read, the log.
  */
 export type Scope =
-  'global' | 'streams' | 'composer' | 'consumer' | 'editing' | 'list' | 'question' | 'choice' | 'palette' | 'reader'
+  | 'global'
+  | 'streams'
+  | 'composer'
+  | 'consumer'
+  | 'editing'
+  | 'list'
+  | 'question'
+  | 'choice'
+  | 'palette'
+  | 'reader'
+  | 'log'
 
 /** One command: the only place that knows its keys and its words. */
 export type CommandSpec = {
@@ -34,12 +44,12 @@ export const commands = [
   { id: 'message.ack-confirmed', scope: 'consumer', keys: ['A'], label: 'confirm', description: 'Ack and wait until the server confirms', footer: 11, writes: true },
   { id: 'message.nak', scope: 'consumer', keys: ['n'], label: 'nak', description: 'Nak: hand it back, it is sent again at once', footer: 2, writes: true },
   { id: 'message.nak-delayed', scope: 'consumer', keys: ['N'], label: 'later…', description: 'Nak with a delay: hand it back, it is sent again later', footer: 3, writes: true },
-  { id: 'message.term', scope: 'consumer', keys: ['t'], label: 'term…', description: 'Term with a reason: never deliver it again, it stays in the stream', footer: 4, writes: true },
+  { id: 'message.term', scope: 'consumer', keys: ['t'], label: 'term…', description: 'Term with a reason: never deliver it again; it stays stored, but for a work queue', footer: 4, writes: true },
   { id: 'message.working', scope: 'consumer', keys: ['w'], label: 'working', description: 'Still working: the ack wait starts anew', footer: 5, writes: true },
   { id: 'consumer.fetch', scope: 'consumer', keys: ['f'], label: 'fetch', description: 'Pull: ask for the next batch', footer: 6, writes: true },
   { id: 'consumer.fetch-options', scope: 'consumer', keys: ['F'], label: 'fetch…', description: 'Pull: choose the batch, or keep a number in hand', writes: true },
   { id: 'consumer.auto', scope: 'consumer', keys: ['space'], label: 'hold/auto', description: 'Hold every message for your verdict, or ack each after a delay', footer: 12, writes: true },
-  { id: 'message.next-held', scope: 'consumer', keys: ['u'], label: 'undecided', description: 'Go to the next message without a verdict, or to the newer delivery of this one', footer: 13 },
+  { id: 'message.next-held', scope: 'consumer', keys: ['u'], label: 'next held', description: 'Go to the next held message: one that came again first, or the newer row of this one', footer: 13 },
   { id: 'message.mark', scope: 'consumer', keys: ['v'], label: 'mark', description: 'Mark a range from here; the next verdict is for all of it', footer: 17 },
   { id: 'message.mark-held', scope: 'consumer', keys: ['V'], label: 'mark all held', description: 'Mark every held message' },
   { id: 'message.answer', scope: 'consumer', keys: ['r'], label: 'answer', description: 'Answer this review on REVIEWS.rateAnswer', footer: 15, writes: true },
@@ -66,6 +76,13 @@ export const commands = [
   { id: 'palette.complete', scope: 'palette', keys: ['tab'], label: 'complete', description: 'Complete the name of the command', footer: 3 },
   { id: 'palette.close', scope: 'palette', keys: ['esc'], label: 'close', description: 'Close the palette', footer: 4 },
   { id: 'reader.close', scope: 'reader', keys: ['esc', 'q', 'enter'], label: 'close', description: 'Close what you read', footer: 1 },
+  { id: 'log.open', scope: 'log', keys: ['enter'], label: 'all of it', description: 'Show the act in all its forms', footer: 1 },
+  { id: 'log.form', scope: 'log', keys: ['tab'], label: 'form', description: 'Show acts as nats commands, as TypeScript, or on the wire', footer: 2 },
+  { id: 'log.filter', scope: 'log', keys: ['f'], label: 'kind', description: 'Show the next kind of act: requests, verdicts, pulls, publishes, what was refused, looks', footer: 3 },
+  { id: 'log.copy', scope: 'log', keys: ['y'], label: 'copy', description: 'Copy the act in its form to the terminal’s clipboard', footer: 4 },
+  { id: 'log.write', scope: 'log', keys: ['w'], label: 'write', description: 'Write the acts shown to a file, as Markdown or as a shell script', footer: 5 },
+  { id: 'log.loop', scope: 'log', keys: ['o'], label: 'receive loop', description: 'The whole receive loop in TypeScript, for the consumer in view', footer: 6 },
+  { id: 'log.close', scope: 'log', keys: ['esc', 'q'], label: 'close', description: 'Close the log', footer: 7 },
   { id: 'list.down', scope: 'list', keys: ['j', 'down'], label: 'down', description: 'Next row' },
   { id: 'list.up', scope: 'list', keys: ['k', 'up'], label: 'up', description: 'Previous row' },
   { id: 'list.page-down', scope: 'list', keys: ['pagedown', 'ctrl+d'], label: 'page down', description: 'A page down' },
@@ -83,7 +100,7 @@ export const commands = [
   { id: 'mode.previous', scope: 'global', keys: ['M'], label: 'previous mode', description: 'Previous mode', writes: true },
   { id: 'mode.edit', scope: 'global', keys: ['e'], label: 'settings', description: 'Edit the consumer behind this mode: name, filter, ack wait, limits', footer: 16, writes: true },
   { id: 'composer.focus', scope: 'global', keys: ['c'], label: 'compose', description: 'Write a review', footer: 10, writes: true },
-  { id: 'app.log', scope: 'global', keys: ['L'], label: 'log', description: 'Every act so far as a nats command, as TypeScript, and on the wire', footer: 31 },
+  { id: 'app.log', scope: 'global', keys: ['L'], label: 'log', description: 'Every act as it was sent and answered: nats command, TypeScript, wire', footer: 31 },
   { id: 'pane.next', scope: 'global', keys: ['tab'], label: 'next pane', description: 'Next pane', footer: 33 },
   { id: 'pane.previous', scope: 'global', keys: ['shift+tab'], label: 'previous pane', description: 'Previous pane' },
   { id: 'pane.streams', scope: 'global', keys: ['1'], label: 'streams', description: 'Go to the streams' },

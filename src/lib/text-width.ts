@@ -36,6 +36,20 @@ export function truncateToWidth(text: string, width: number, ellipsis: string = 
   return cut(text, width, ellipsis).text
 }
 
+/** As `truncateToWidth`, but out of the middle: the ends of names tell more apart than what lies between. */
+export function truncateMiddle(text: SafeText, width: number): SafeText {
+  if (textWidth(text) <= width) return text
+  const head = Math.max(0, Math.floor((width - 1) / 2))
+  const start = truncateToWidth(text, head, '')
+  const clusters = [...clustersOf(text)]
+  let from = clusters.length
+  let used = 0
+  const room = width - 1 - textWidth(start)
+  while (from > 0 && used + (clusters[from - 1]?.width ?? 0) <= room) used += clusters[--from]?.width ?? 0
+  const end = clusters.slice(from).map((cluster) => cluster.text)
+  return `${start}${ellipsisGlyph}${end.join('')}` as SafeText
+}
+
 /** The text in exactly `width` cells: cut as `truncateToWidth` does, or filled up with spaces at its end. */
 export function padToWidth(text: SafeText, width: number): SafeText
 export function padToWidth(text: string, width: number): string

@@ -1,4 +1,5 @@
 import type { Workspace } from '../jetstream/index.js'
+import { keyOf } from '../words/key-words.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import { sayProblem } from './commands/context.js'
 import { openMode } from './commands/open-mode.js'
@@ -26,7 +27,7 @@ export async function offerStart(given: {
     if (!there.ok) return void sayProblem(ui, there.error)
     const opened = await openMode({ workspace, ui, slots }, 'push', asked)
     if (opened.ok && there.value === 'created')
-      ui.say('good', literal`stream ${safeText(name)} created; P publishes reviews`)
+      ui.say('good', literal`stream ${safeText(name)} created; ${keyOf('publish.run')} publishes reviews`)
   }
   if (given.isPrivate && !given.readOnly) return begin(place)
   const found = await workspace.ensureStream(false)
@@ -36,8 +37,8 @@ export async function offerStart(given: {
     return void ui.say(
       'info',
       given.readOnly
-        ? literal`read-only: look at streams with i; nothing is changed`
-        : literal`Enter opens a consumer, i inspects, m opens a mode on ${safeText(name)}`,
+        ? literal`read-only: look at streams with ${keyOf('stream.inspect')}; nothing is changed`
+        : literal`${keyOf('stream.open')} opens a consumer, ${keyOf('stream.inspect')} inspects, ${keyOf('mode.next')} opens a mode on ${safeText(name)}`,
     )
   }
   const missing = found.value === 'missing'
@@ -72,8 +73,8 @@ export async function offerStart(given: {
   ui.say(
     'info',
     missing
-      ? literal`there is no stream ${safeText(name)} here: C creates one, m then opens a mode`
-      : literal`m opens a mode on ${safeText(name)}`,
+      ? literal`there is no stream ${safeText(name)} here: ${keyOf('stream.create')} creates one, ${keyOf('mode.next')} then opens a mode`
+      : literal`${keyOf('mode.next')} opens a mode on ${safeText(name)}`,
   )
 }
 

@@ -1,4 +1,5 @@
 import type { SafeText } from '../lib/safe-text.js'
+import type { LogFilter, LogForm } from './dialogs/log-model.js'
 import type { Line } from './components/line.js'
 
 /** One choice of a pick list. */
@@ -31,7 +32,8 @@ export type Overlay =
   | { readonly kind: 'help'; readonly top: number }
   /** `completed`: the query was filled in by Tab, so the text field has to take it anew. */
   | { readonly kind: 'palette'; readonly query: string; readonly at: number; readonly completed?: true }
-  | { readonly kind: 'log'; readonly top: number }
+  /** `top` is the id of the act under the cursor; Infinity stays with the newest. */
+  | { readonly kind: 'log'; readonly top: number; readonly filter?: LogFilter; readonly form?: LogForm }
   | { readonly kind: 'truth'; readonly top: number }
   | { readonly kind: 'detail'; readonly deliveryId: number; readonly top: number }
   /** All of what a dialog says, where it had no room. */

@@ -93,32 +93,32 @@ function requestTitle(act: Extract<Act, { kind: 'request' }>): string {
 export function answerWords(act: Act): { readonly tone: 'good' | 'warn' | 'bad' | 'dim'; readonly text: SafeText } {
   const { answer, answers, tookMs, count } = act
   const took = tookMs === undefined ? literal`` : literal` in ${formatDuration(tookMs)}`
-  const said = { ...oneAnswer(answer) }
+  const said = oneAnswer(answer, took)
   const others = count + answers.unsent > 1 ? spread(act) : literal``
-  return { tone: said.tone, text: literal`${said.text}${answer.kind === 'none' ? literal`` : took}${others}` }
+  return { tone: said.tone, text: literal`${said.text}${others}` }
 }
 
-function oneAnswer(answer: ActAnswer): ReturnType<typeof answerWords> {
+function oneAnswer(answer: ActAnswer, took: SafeText): ReturnType<typeof answerWords> {
   switch (answer.kind) {
     case 'waiting':
       return { tone: 'dim', text: literal`no answer yet` }
     case 'none':
       return { tone: 'dim', text: literal`asks for no answer` }
     case 'arrived':
-      return { tone: 'good', text: literal`arrived; a plain ack is not answered` }
+      return { tone: 'good', text: literal`arrived${took}; a plain ack is not answered` }
     case 'answered':
-      return { tone: 'good', text: literal`answered${codeOf(answer)}${wordsOf(answer.words)}` }
+      return { tone: 'good', text: literal`answered${took}${codeOf(answer)}${wordsOf(answer.words)}` }
     case 'refused':
-      return { tone: 'bad', text: literal`refused${codeOf(answer)}${wordsOf(answer.words)}` }
+      return { tone: 'bad', text: literal`refused${took}${codeOf(answer)}${wordsOf(answer.words)}` }
     case 'never':
-      return { tone: 'warn', text: literal`no answer came${wordsOf(answer.words)}` }
+      return { tone: 'warn', text: literal`no answer came${took}${wordsOf(answer.words)}` }
     case 'unsent':
       return { tone: 'bad', text: literal`not sent${wordsOf(answer.words)}` }
   }
 }
 
 function codeOf({ code }: { readonly code?: number }): SafeText {
-  return code === undefined ? literal`` : literal` ${safeText(String(code))}`
+  return code === undefined ? literal`` : literal` with ${safeText(String(code))}`
 }
 
 function wordsOf(words: string | undefined): SafeText {

@@ -27,7 +27,13 @@ export const numberWords: readonly NumberWords[] = [
     means: 'not sent yet',
     more: 'only what the filter matches',
   },
-  { field: 'ackFloor', word: 'settled', name: 'ack floor', means: 'all up to this seq', more: 'not the last ack' },
+  {
+    field: 'ackFloor',
+    word: 'settled to',
+    name: 'ack floor',
+    means: 'this seq and all before',
+    more: 'not the last ack',
+  },
   {
     field: 'deliveredConsumerSeq',
     word: 'sends',
@@ -40,7 +46,7 @@ export const numberWords: readonly NumberWords[] = [
     field: 'redelivered',
     word: 'again',
     name: 'redelivered',
-    means: 'of those out, sent twice or more',
+    means: 'sent more than once',
     more: 'falls again on ack',
   },
 ]

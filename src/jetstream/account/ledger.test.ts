@@ -81,6 +81,7 @@ describe('an illegal move', () => {
     const used = deliver({ streamSeq: 5 })
     ledger.giveUp(5)
     expect(refusal(used, nak)).toBe('seq 5 has used all its deliveries: only an ack or a term still reaches it')
+    expect(refusal(used, ack)).toBe('allowed')
     expect(ledger.begin(123_456_789, ack, { wire: '', by: 'you' })).toEqual({
       ok: false,
       error: 'that delivery has scrolled out of memory',

@@ -28,6 +28,7 @@ import {
   withEvent,
   withoutAck,
 } from './settled-entry.js'
+import { waitStart } from './wait-start.js'
 import { verdictLabel } from '../wire/verdict.js'
 import type { Verdict } from '../wire/verdict.js'
 
@@ -96,13 +97,14 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     latestId.set(streamSeq, delivery.id)
     if (previous) put({ ...withoutAck(previous), supersededBy: delivery.id })
     forgetFrom(delivery)
+    const waitFromMs = waitStart(delivery, previous, rules)
     return put({
       delivery,
       turn,
       ...(workerId === undefined ? {} : { workerId }),
       state: { kind: rules.takesAcks ? 'held' : 'no-ack' },
-      waitFromMs: delivery.receivedAtMs,
-      ...(rules.takesAcks ? { deadlineMs: delivery.receivedAtMs + ackWaitOfDelivery(rules, deliveryCount) } : {}),
+      waitFromMs,
+      ...(rules.takesAcks ? { deadlineMs: waitFromMs + ackWaitOfDelivery(rules, deliveryCount) } : {}),
       ...(previous ? { previousId: previous.delivery.id } : {}),
       seenBefore,
       lastTry: isLastTry(deliveryCount),
@@ -185,15 +187,13 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
 
   const expireDue = (): readonly LedgerEntry[] => {
     const nowMs = clock.now()
-    const moved: LedgerEntry[] = []
-    for (const id of openIds) {
-      const entry = entries.get(id)
-      if (entry?.deadlineMs === undefined || entry.deadlineMs > nowMs) continue
-      if (entry.state.kind !== 'held' && entry.state.kind !== 'unconfirmed') continue
-      const line = { who: 'clock', text: 'ack wait over' } as const
-      moved.push(put(withLine({ ...entry, deadlineMs: undefined, state: { kind: 'expired', atMs: nowMs } }, line)))
-    }
-    return moved
+    return open().flatMap((entry) => {
+      // It was over then, however late we look.
+      const { deadlineMs: atMs = Infinity, state } = entry
+      if (atMs > nowMs || (state.kind !== 'held' && state.kind !== 'unconfirmed')) return []
+      const expired: LedgerEntry = { ...entry, deadlineMs: undefined, state: { kind: 'expired', atMs } }
+      return [put(withEvent(expired, { atMs, who: 'clock', text: 'ack wait over' }))]
+    })
   }
 
   const reconcile = (account: ServerAccount, { mark, heard }: Asked = { mark: Infinity }): readonly LedgerEntry[] => {

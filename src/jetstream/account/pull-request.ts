@@ -12,5 +12,7 @@ export type PullRequest = {
     readonly text: string
     /** This login may not ask: asking again by itself would meet the same. */
     readonly refused?: true
+    /** The server dropped it without a word: two heartbeats it was asked for stayed out. */
+    readonly dropped?: true
   }
 }

@@ -76,7 +76,8 @@ export function createActRecord(of: {
         if (isKept) sent[at] = settled
         if (last === current) last = settled
         current = settled
-        if (answer.kind !== 'refused' || next.kind === 'refused') {
+        // A refusal is not covered up by what comes after it; of what is asked by the second, the newest counts.
+        if (of.kind.kind === 'read' || answer.kind !== 'refused' || next.kind === 'refused') {
           answer = next
           tookMs = settled.tookMs
         }

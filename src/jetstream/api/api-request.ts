@@ -7,6 +7,7 @@ import { answerTo, ApiRefusal, openAnswer, pageSchema } from '../wire/answers/re
 import type { ActCause } from './act.js'
 import type { SettleMessage } from './journal.js'
 import type { SendDoor } from './send-door.js'
+import type { ServerClock } from './server-clock.js'
 
 /** One request to the JetStream API. */
 export type ApiCall = {
@@ -50,8 +51,10 @@ export function createApiRequests(given: {
   readonly closing: AbortSignal
   readonly door: SendDoor
   readonly by: ActCause
+  /** Measured by the answers. */
+  readonly serverClock?: Pick<ServerClock, 'asked'>
 }): ApiRequests {
-  const { nats, apiPrefix, closing, door, by } = given
+  const { nats, apiPrefix, closing, door, by, serverClock } = given
 
   const send = async ({ request, path = [], body }: ApiCall): Promise<object> => {
     const subject = [apiPrefix, request, ...path].join('.')
@@ -61,7 +64,12 @@ export function createApiRequests(given: {
     return openRecorded(await untilClosing(answer, closing), { request, settle })
   }
   return {
-    ask: async (call, schema) => checkShape(schema, await send(call), answerTo(call.request)),
+    ask: async (call, schema) => {
+      const told = serverClock?.asked()
+      const answer = await send(call)
+      told?.(answer)
+      return checkShape(schema, answer, answerTo(call.request))
+    },
     list: async (call, field, schema) => {
       const source = answerTo(call.request)
       const items: v.InferOutput<typeof schema>[] = []

@@ -25,6 +25,8 @@ export type ActDraft = {
 
 /** The acts of this process, oldest first, bounded in number and bytes; the oldest are forgotten. */
 export type Journal = {
+  /** The JetStream all of them went to. */
+  readonly place: JetStreamPlace
   readonly acts: ReadableStore<readonly Act[]>
   /** Every act there was, the forgotten ones included. */
   readonly total: () => number
@@ -85,6 +87,7 @@ export function createJournal(given: { readonly clock: Clock; readonly place?: J
   }
 
   return {
+    place,
     acts: {
       get: () => {
         if (dirty) shown = records.map((record) => record.act())

@@ -1,4 +1,4 @@
-import { headers as createHeaders } from '@nats-io/transport-node'
+import { errors, headers as createHeaders } from '@nats-io/transport-node'
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import { describeError } from '../wire/api-errors.js'
 import { gateOf, OutgoingRefusedError } from '../connection/outgoing-gate.js'
@@ -94,8 +94,8 @@ export function failureOf(error: unknown): Parameters<SettleMessage>[0] {
   const { summary, code, refused } = describeError(error)
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if (at instanceof OutgoingRefusedError) return { kind: 'unsent', words: at.message }
-    if (at.name === 'InvalidSubjectError') return { kind: 'unsent', words: summary }
-    if (at.name === 'NoRespondersError') return { kind: 'refused', code: 503, words: 'nobody listens there' }
+    if (at instanceof errors.InvalidSubjectError) return { kind: 'unsent', words: summary }
+    if (at instanceof errors.NoRespondersError) return { kind: 'refused', code: 503, words: 'nobody listens there' }
   }
   if (refused !== undefined) return { kind: 'refused', words: summary }
   if (code !== undefined) return { kind: 'refused', code, words: summary }

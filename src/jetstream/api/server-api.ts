@@ -22,6 +22,8 @@ import { createPublishWindow } from './publish-window.js'
 import type { PublishMessage, PublishWindow } from './publish-window.js'
 import { createOwnDoor } from './send-door.js'
 import type { SendDoor } from './send-door.js'
+import { createServerClock } from './server-clock.js'
+import type { ServerClock } from './server-clock.js'
 import type { PublishOutcome } from './publish-outcome.js'
 import { serverFeatures } from '../connection/server-features.js'
 
@@ -47,11 +49,14 @@ export type ServerApi = {
   /** Lays `config` over the consumer's present one; a field named as undefined goes away. */
   readonly updateConsumer: (stream: string, consumer: string, config: Partial<ConsumerConfig>) => Promise<ConsumerInfo>
   readonly deleteConsumer: (stream: string, consumer: string) => Promise<void>
-  readonly pauseConsumer: (stream: string, consumer: string, untilMs: number) => Promise<void>
+  /** Pauses for `forMs` by the server's own clock, whatever ours says. */
+  readonly pauseConsumer: (stream: string, consumer: string, forMs: number) => Promise<void>
   readonly resumeConsumer: (stream: string, consumer: string) => Promise<void>
   /** Publishes under a message id and never rejects; an unanswered publish is tried again under the same id. */
   readonly publish: (subject: string, data: Uint8Array, how: PublishHow) => Promise<PublishOutcome>
   readonly describe: (error: unknown, context?: ErrorContext) => ErrorDescription
+  /** How far the server's clock is from ours, as its answers tell. */
+  readonly clockDifference: ServerClock['difference']
   /** The same calls, made for another reason than a key: the journal tells them apart. */
   readonly by: (cause: ActCause) => ServerApi
 }
@@ -87,6 +92,7 @@ export function createServerApi(
   },
 ): ServerApi {
   const { closing, place = ownJetStream, door = createOwnDoor(options.clock) } = options
+  const serverClock = createServerClock(options.clock)
   const live = (): NatsConnection => {
     const nc = nats()
     if (!nc) throw new Error('there is no connection')
@@ -105,6 +111,7 @@ export function createServerApi(
     describeError(error, {
       jetstreamEnabled: nats()?.info?.jetstream === true,
       apiPrefix: place.apiPrefix,
+      maxPayloadBytes: nats()?.info?.max_payload,
       ...context,
     })
 
@@ -159,7 +166,7 @@ export function createServerApi(
   }
 
   const make = (by: ActCause): ServerApi => {
-    const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, closing, door, by })
+    const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, closing, door, by, serverClock })
     const streamInfo: ServerApi['streamInfo'] = async (stream) => {
       const call = { request: 'STREAM.INFO', path: [part('stream', stream)] }
       return ofStream(await requests.ask(call, streamInfoSchema), stream, call.request)
@@ -227,10 +234,15 @@ export function createServerApi(
       },
       deleteConsumer: async (stream, consumer) =>
         remove('CONSUMER.DELETE', [part('stream', stream), part('consumer', consumer)]),
-      pauseConsumer: pauseUntil,
+      pauseConsumer: async (stream, consumer, forMs) => {
+        // Its answer tells the server's time, where that is not known yet.
+        if (serverClock.now() === undefined) await consumerInfo(stream, consumer)
+        await pauseUntil(stream, consumer, (serverClock.now() ?? options.clock.now()) + forMs)
+      },
       resumeConsumer: (stream, consumer) => pauseUntil(stream, consumer, 0),
       publish,
       describe,
+      clockDifference: serverClock.difference,
       by: make,
     }
   }

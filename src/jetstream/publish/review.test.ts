@@ -24,11 +24,22 @@ describe('a payload', () => {
     expect(parseReviewPayload(data)).toEqual({ kind: 'other' })
   })
 
-  it('with fields of the wrong type has them empty', () => {
-    const parsed = parseReviewPayload(bytes('{"rating":3,"author":{"a":1},"text":null}'))
-    expect(parsed).toEqual({
+  it.each([
+    ['a field that a review has not', { ...review, orderId: 17 }],
+    ['a rating beyond five', { ...review, rating: 10 }],
+    ['a rating of nought', { ...review, rating: 0 }],
+    ['half a star', { ...review, rating: 4.5 }],
+    ['no text', { rating: 3, author: 'Ana' }],
+    ['a field of another type', { ...review, author: { a: 1 } }],
+    ['a rating and the review it answers', { ...answer, rating: 3 }],
+  ])('with %s is other: as a review it would hide what it says', (_name, value) => {
+    expect(parseReviewPayload(bytes(JSON.stringify(value)))).toEqual({ kind: 'other' })
+  })
+
+  it('may leave fields out', () => {
+    expect(parseReviewPayload(bytes('{"rating":3,"text":"fine"}'))).toEqual({
       kind: 'review',
-      review: { _id: '', author: '', store: '', text: '', created: '', rating: 3 },
+      review: { _id: '', author: '', store: '', text: 'fine', created: '', rating: 3 },
     })
   })
 })

@@ -31,7 +31,13 @@ const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 const longestParsedBytes = 64 * 1024
 
-/** Reads a payload as a review or an answer; anything else, or anything over 64 KiB, is `other`. Never throws. */
+const textFields = ['_id', 'author', 'store', 'text', 'created'] as const
+
+/**
+ * Reads a payload as a review or an answer of the article's shape: its fields and no others, a text, a rating from 1 to
+ * 5. Whatever else JSON can say, or anything over 64 KiB, is `other`: drawn as a review it would hide what it says.
+ * Never throws.
+ */
 export function parseReviewPayload(data: Uint8Array): ReviewPayload {
   if (data.length === 0 || data.length > longestParsedBytes || data[0] !== 0x7b) return { kind: 'other' }
   let value: unknown
@@ -41,8 +47,14 @@ export function parseReviewPayload(data: Uint8Array): ReviewPayload {
     return { kind: 'other' }
   }
   if (typeof value !== 'object' || value === null) return { kind: 'other' }
+  const all = value as Record<string, unknown>
+  const { rating, review, ...rest } = all
+  const isOurs = Object.entries(rest).every(
+    ([name, of]) => textFields.includes(name as never) && typeof of === 'string',
+  )
+  if (!isOurs || typeof rest['text'] !== 'string') return { kind: 'other' }
   const field = (name: string): string => {
-    const found = (value as Record<string, unknown>)[name]
+    const found = all[name]
     return typeof found === 'string' ? found : ''
   }
   const base = {
@@ -52,10 +64,14 @@ export function parseReviewPayload(data: Uint8Array): ReviewPayload {
     text: field('text'),
     created: field('created'),
   }
-  const rating = (value as { rating?: unknown }).rating
-  if (typeof rating === 'number') return { kind: 'review', review: { ...base, rating } }
-  if (field('review') !== '') return { kind: 'answer', answer: { ...base, review: field('review') } }
+  if (review === undefined && isRating(rating)) return { kind: 'review', review: { ...base, rating } }
+  if (rating === undefined && field('review') !== '')
+    return { kind: 'answer', answer: { ...base, review: field('review') } }
   return { kind: 'other' }
+}
+
+function isRating(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 5
 }
 
 /** A review or an answer as it goes on the wire: compact JSON, UTF-8. */

@@ -1,4 +1,3 @@
-import type { Clock } from '../../lib/clock.js'
 import { err, ok } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
 import { unreadWords } from '../api/api-request.js'
@@ -36,7 +35,6 @@ export type StreamActions = {
 /** Creates the actions over the server's API. */
 export function createStreamActions(deps: {
   readonly api: ServerApi
-  readonly clock: Clock
   readonly refresh: () => Promise<void>
   /** Called after a purge of ours: what was held of the stream is gone with it. */
   readonly onPurged: (stream: string, lastSeq: number) => void
@@ -71,9 +69,7 @@ export function createStreamActions(deps: {
     remove: (stream) => write(stream, async () => void (await api.deleteStream(stream))),
     removeConsumer: (stream, consumer) => write(stream, async () => void (await api.deleteConsumer(stream, consumer))),
     pauseConsumer: (stream, consumer, forMs) =>
-      pausing(() =>
-        write(stream, async () => void (await api.pauseConsumer(stream, consumer, deps.clock.now() + forMs))),
-      ),
+      pausing(() => write(stream, async () => void (await api.pauseConsumer(stream, consumer, forMs)))),
     resumeConsumer: (stream, consumer) =>
       pausing(() => write(stream, async () => void (await api.resumeConsumer(stream, consumer)))),
     loss: (stream, consumer) =>

@@ -8,6 +8,8 @@ export type ErrorContext = {
   readonly subject?: string
   /** `publish` has its own words for a time-out: the message may be stored all the same. */
   readonly action?: 'publish' | 'ack' | 'api'
+  /** What the server takes at most in one message, its headers included. */
+  readonly maxPayloadBytes?: number
   /** `nc.info.jetstream`: the only way to tell "JetStream is off" from "no stream captures this subject". */
   readonly jetstreamEnabled?: boolean
   /** What our API requests begin with, when it is not `$JS.API`. */
@@ -32,8 +34,12 @@ const cannotChange: Words = (_, description) => ({
   summary: `this setting cannot be changed: ${description}`,
   advice: 'delete it and create it again with the new setting, or give the new one another name',
 })
+// One code for both: what the server has, and what the account may use of it.
 const serverFull = (what: string): Words =>
-  fixed(`the server has no ${what} left for this`, `lower the limits of this stream, or free ${what} on the server`)
+  fixed(
+    `the server has no ${what} left for this, or the account may use no more`,
+    `lower the limits of this stream, ask for a higher limit of the account, or free ${what}`,
+  )
 
 /**
  * The server's error codes (`err_code`; nats-server `errors.json`) in plain words. Those about consumers, streams and
@@ -76,8 +82,8 @@ export const apiErrorTable: ReadonlyMap<number, Words> = new Map<number, Words>(
   [
     10026,
     (c) => ({
-      summary: `${stream(c)} may have no more consumers`,
-      advice: 'delete a consumer, or raise max consumers',
+      summary: `${stream(c)}, or the account, may have no more consumers`,
+      advice: 'delete a consumer, or raise max consumers of the stream or of the account',
     }),
   ],
   [10027, fixed('the account may have no more streams', 'delete a stream, or ask for a higher limit')],

@@ -1,4 +1,5 @@
 import { errors } from '@nats-io/transport-node'
+import { formatBytes } from '../../lib/format.js'
 import { apiErrorTable, type ErrorContext } from './api-error-table.js'
 import { permissionBlock } from './needed-subjects.js'
 import type { NeededSubjects } from './needed-subjects.js'
@@ -51,8 +52,8 @@ export function describeError(error: unknown, context: ErrorContext = {}): Error
   }
   if (text.includes('max_payload')) {
     return {
-      summary: 'the message is larger than the server allows',
-      advice: 'shorten it; the limit is in the connection bar',
+      summary: 'the message is larger than the server allows (max payload)',
+      advice: `shorten it${context.maxPayloadBytes === undefined ? '' : `: it takes at most ${formatBytes(context.maxPayloadBytes)}, headers included`}`,
     }
   }
   if (isCause(error, errors.InvalidSubjectError)) {

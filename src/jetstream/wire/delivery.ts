@@ -14,6 +14,8 @@ export type Delivery = {
   readonly storedAtMs: number
   /** When it reached us, epoch milliseconds by our clock. The ack wait began a link's delay earlier. */
   readonly receivedAtMs: number
+  /** Set when it was read late, as after this process was stopped: it came at some time since then, by our clock. */
+  readonly cameAfterMs?: number
   readonly subject: string
   /** The `$JS.ACK…` subject a verdict is sent to; empty when the consumer takes none. */
   readonly reply: string

@@ -8,4 +8,6 @@ export type Problem = {
   readonly refused?: RefusedPermission
   /** The push consumer is bound to somebody else: another name would do. */
   readonly inUse?: true
+  /** Nothing failed: another view was asked for before this one was open. */
+  readonly superseded?: true
 }

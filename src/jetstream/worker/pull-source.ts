@@ -7,18 +7,26 @@ import type { ControlStatus } from '../wire/incoming.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { unguessableSubject } from '../wire/jetstream-place.js'
 import { onRefusal } from '../wire/refusals.js'
+import { secondsLabel } from '../wire/verdict.js'
 import { guarded, toDelivery } from './source.js'
 import type { PullRequest, Source, SourceOptions } from './source.js'
 
 type OpenRequest = {
   readonly subscription: Subscription
   readonly stopTimer: () => void
+  /** Whether the server was asked for heartbeats. */
+  readonly beats: boolean
+  stopSilence?: () => void
   request: PullRequest
   settle?: SettleMessage
 }
 
 /** Beyond the wait asked for, how long the server's own end of a request may take before we call it lost. */
 const graceMs = 2000
+/** What the server is asked to send while a request waits. */
+const heartbeatEveryMs = 5000
+/** Beyond two heartbeats that stay out. */
+const heartbeatGraceMs = 500
 
 /**
  * Pulls by our own requests on `CONSUMER.MSG.NEXT`, one inbox each: nothing is asked for that the
@@ -32,10 +40,17 @@ export function createPullSource(
     readonly consumer: string
     readonly place: JetStreamPlace
     readonly door: SendDoor
+    /** How many requests the consumer keeps waiting; the newest server drops what is beyond without a word. */
+    readonly maxWaiting?: number
   },
-  options: SourceOptions & { readonly after: (delayMs: number, task: () => void) => () => void },
+  options: SourceOptions & {
+    readonly after: (delayMs: number, task: () => void) => () => void
+    /** 5 s unless given. */
+    readonly heartbeatMs?: number
+  },
 ): Source {
   const { nc, place } = target
+  const everyMs = options.heartbeatMs ?? heartbeatEveryMs
   const { emit, now } = options
   const subject = pullSubject(target)
   const open = new Map<number, OpenRequest>()
@@ -46,10 +61,29 @@ export function createPullSource(
     if (!entry) return
     open.delete(id)
     entry.stopTimer()
+    entry.stopSilence?.()
     // A connection that is closing has dropped its subscriptions already.
     if (!nc.isClosed()) entry.subscription.unsubscribe()
     entry.settle?.(answerOf(entry.request, end))
     emit({ kind: 'request', request: { ...entry.request, end } })
+  }
+
+  /** Begins the wait for the next heartbeat of a request anew; two that stay out say that the server has it no more. */
+  const listenOn = (id: number): void => {
+    const entry = open.get(id)
+    if (!entry?.beats) return
+    entry.stopSilence?.()
+    const silenceMs = everyMs * 2 + heartbeatGraceMs
+    const dueMs = now() + silenceMs
+    entry.stopSilence = options.after(silenceMs, () => {
+      // Late ourselves, as after a sleep: what came meanwhile has not been read yet.
+      if (now() - dueMs > everyMs) return listenOn(id)
+      const full = target.maxWaiting !== undefined && open.size > target.maxWaiting
+      const why = full ? `: max waiting is ${target.maxWaiting}` : ''
+      const text = `no heartbeat for ${secondsLabel(silenceMs - heartbeatGraceMs)}, the server has dropped it${why}`
+      finish(id, { atMs: now(), text, dropped: true })
+      emit({ kind: 'suspect', why: `a pull request was dropped without a word${why}` })
+    })
   }
 
   const request: Source['request'] = (batch, expiresMs, by) => {
@@ -67,6 +101,7 @@ export function createPullSource(
     const onMessage = guarded(emit, (error: Error | null, msg: Parameters<typeof readIncoming>[0]) => {
       const entry = open.get(id)
       if (!entry) return
+      listenOn(id)
       if (error) return finish(id, { atMs: now(), text: describeError(error).summary, refused: true })
       const incoming = readIncoming(msg)
       const delivery = toDelivery(incoming, target, options)
@@ -79,7 +114,7 @@ export function createPullSource(
       if (entry.request.got >= batch) finish(id, { atMs: now(), text: 'filled' })
       else emit({ kind: 'request', request: entry.request })
     })
-    const heartbeatMs = expiresMs >= 10_000 ? 5000 : undefined
+    const heartbeatMs = expiresMs >= everyMs * 2 ? everyMs : undefined
     const subscription = nc.subscribe(inbox, { callback: onMessage })
     open.set(id, {
       subscription,
@@ -87,8 +122,10 @@ export function createPullSource(
         finish(id, { atMs: now(), text: 'the server never answered' })
         emit({ kind: 'suspect', why: 'a pull request was never answered' })
       }),
+      beats: heartbeatMs !== undefined,
       request: { id, batch, expiresMs, sentAtMs: now(), got: 0 },
     })
+    listenOn(id)
     const body = {
       batch,
       expires: expiresMs * 1e6,

@@ -39,6 +39,8 @@ export type SourceOptions = {
   readonly emit: (event: SourceEvent) => void
   readonly now: () => number
   readonly nextId: () => number
+  /** The earliest moment at which what is read now may have come; undefined where it is read as it comes. */
+  readonly cameAfterMs?: () => number | undefined
   /** Where the source before this one had come to; without it an ordered one begins with the first message. */
   readonly goOn?: OrderedPosition
 }
@@ -58,10 +60,12 @@ export function createDelivery(
 ): Delivery {
   const { info, incoming, reply } = parts
   const odd = oddHeader(incoming)
+  const cameAfterMs = options.cameAfterMs?.()
   return {
     ...info,
     id: options.nextId(),
     receivedAtMs: options.now(),
+    ...(cameAfterMs === undefined ? {} : { cameAfterMs }),
     subject: incoming.subject,
     reply,
     headers: incoming.header?.pairs ?? noHeaders,

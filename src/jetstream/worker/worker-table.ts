@@ -74,7 +74,7 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
       gate?.opened({ stream, consumer })
       const { deliver_subject: deliverSubject, deliver_group: queueGroup, idle_heartbeat: heartbeat } = info.config
       if (deliverSubject === undefined) {
-        return createPullSource({ nc, stream, consumer, place, door }, timed)
+        return createPullSource({ nc, stream, consumer, place, door, maxWaiting: info.config.max_waiting }, timed)
       }
       const idleHeartbeatMs = heartbeat ? heartbeat / 1e6 : undefined
       const stopAnswering = gate?.receiving({ stream, consumer })

@@ -1,3 +1,4 @@
+import { createLagWatch } from '../../lib/lag-watch.js'
 import { err, ok } from '../../lib/result.js'
 import type { AccountMember, ConsumerAccount } from '../account/account-contract.js'
 import { createAutoAck } from './auto-ack.js'
@@ -54,11 +55,14 @@ export function createWorker(
     }
   }
 
+  const lag = createLagWatch(clock)
+  let stopLagWatch = (): void => undefined
   const stopReceiving = (): void => {
     const stopped = source
     source = undefined
     stopped?.stop()
     leave()
+    stopLagWatch()
     refill.stop()
   }
   const member: AccountMember = {
@@ -78,8 +82,11 @@ export function createWorker(
   const receive = (link: WorkerLink, goOn?: OrderedPosition): void => {
     const emit = hearSource({ id, clock, account, view, refill, auto })
     const info = isOrdered ? undefined : account.view.now().info
-    source = link.openSource(info, { emit, now: clock.now, nextId: deps.nextDeliveryId, goOn })
+    const { cameAfterMs } = lag
+    source = link.openSource(info, { emit, now: clock.now, cameAfterMs, nextId: deps.nextDeliveryId, goOn })
     leave = account.enter(member)
+    stopLagWatch()
+    stopLagWatch = lag.watch()
   }
   const detach = (): void => {
     stopReceiving()

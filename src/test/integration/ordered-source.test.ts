@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Worker } from '../../jetstream/worker/worker.js'
 import type { Workspace } from '../../jetstream/workspace.js'
+import { addStream } from '../support/add-stream.js'
 import { openWorkspaceOn } from '../support/open-workspace.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
@@ -47,8 +48,8 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
     await truth.jsm.streams.delete('REVIEWS').catch(() => undefined)
   })
 
-  const addStream = (storage: 'file' | 'memory', retention: 'limits' | 'workqueue' = 'limits') =>
-    truth.jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'], storage, retention })
+  const addReviews = (storage: 'file' | 'memory', retention: 'limits' | 'workqueue' = 'limits') =>
+    addStream(truth.jsm, { name: 'REVIEWS', subjects: ['REVIEWS.*'], storage, retention })
   const publish = async (count: number): Promise<void> => {
     for (let left = count; left > 0; left -= 1) await truth.js.publish(subject, 'a text')
   }
@@ -69,7 +70,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
     })
 
   it('makes a consumer that costs little, and takes it away when it is left', async () => {
-    await addStream('file')
+    await addReviews('file')
     await publish(3)
     const { workspace, session } = await open()
     await delivered(session, 3)
@@ -94,7 +95,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('goes on without gap or repeat when its consumer is deleted in the middle of a flood', async () => {
-    await addStream('memory')
+    await addReviews('memory')
     const { session } = await open()
     const total = 6000
     let sent = 0
@@ -114,7 +115,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('goes on without gap or repeat when the server is killed and comes back', async () => {
-    await addStream('file')
+    await addReviews('file')
     await publish(10)
     const { session } = await open()
     await delivered(session, 10)
@@ -128,13 +129,13 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('starts over, and says so, on a memory stream that somebody makes anew after a restart', async () => {
-    await addStream('memory')
+    await addReviews('memory')
     await publish(10)
     const { session } = await open()
     await delivered(session, 10)
     await server.kill()
     await toSay(session, /^the stream is gone$/)
-    await addStream('memory')
+    await addReviews('memory')
     await publish(4)
     await delivered(session, 14)
     expect(seqsOf(session)).toEqual([...upTo(10), ...upTo(4)])
@@ -147,7 +148,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('goes on behind the last message shown when it has to receive through another client', async () => {
-    await addStream('file')
+    await addReviews('file')
     await publish(6)
     const { session } = await open()
     await delivered(session, 6)
@@ -165,12 +166,12 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('calls no message seen before that only has the sequence of one in a stream that is gone', async () => {
-    await addStream('file')
+    await addReviews('file')
     await publish(3)
     const { session } = await open()
     await delivered(session, 3)
     await truth.jsm.streams.delete('REVIEWS')
-    await addStream('file')
+    await addReviews('file')
     await publish(5)
     const { feed, ledger, totals } = await delivered(session, 8)
     const rows = Array.from({ length: feed.length() }, (_, index) => feed.at(index)!)
@@ -181,12 +182,12 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('knows a stream made anew even when it holds more than the one before', async () => {
-    await addStream('file')
+    await addReviews('file')
     await publish(3)
     const { session } = await open()
     await delivered(session, 3)
     await truth.jsm.streams.delete('REVIEWS')
-    await addStream('file')
+    await addReviews('file')
     await publish(8)
     await delivered(session, 11)
     expect(seqsOf(session)).toEqual([...upTo(3), ...upTo(8)])
@@ -194,7 +195,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
   })
 
   it('says in plain words that a work-queue stream cannot be read so, and leaves it at that', async () => {
-    await addStream('file', 'workqueue')
+    await addReviews('file', 'workqueue')
     await publish(2)
     const { session } = await open()
     await toSay(session, /^the ordered mode cannot be used on REVIEWS: it is a work-queue stream, which needs acks$/)
@@ -214,7 +215,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
     )
     onTestFinished(narrow.stop)
     const boss = await connectTruth({ url: `127.0.0.1:${narrow.port}`, user: 'boss', pass: 'p' })
-    await boss.jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'] })
+    await addStream(boss.jsm, { name: 'REVIEWS', subjects: ['REVIEWS.*'] })
     const workspace = await openWorkspaceOn(`nats://ann:p@127.0.0.1:${narrow.port}`)
     const session = must(await workspace.openMode('ordered'))
     await toSay(

@@ -5,6 +5,8 @@ import { ownJetStream } from '../../jetstream/wire/jetstream-place.js'
 import { createOwnDoor } from '../../jetstream/api/send-door.js'
 import { createPullSource, pullSubject } from '../../jetstream/worker/pull-source.js'
 import type { PullRequest, SourceEvent } from '../../jetstream/worker/source.js'
+import { systemClock } from '../../lib/clock.js'
+import { addStream } from '../support/add-stream.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
@@ -76,7 +78,7 @@ it('asks the server for just what it was asked for, with heartbeats where the wa
 it('ends a request when it is filled', async () => {
   const target = { stream: 'PULLED', consumer: 'c' }
   const { theirs, source, inbox, isHeard, requests, events, clock, settled } = await setUp(target)
-  await theirs.jsm.streams.add({ name: target.stream, subjects: ['pulled'] })
+  await addStream(theirs.jsm, { name: target.stream, subjects: ['pulled'] })
   onTestFinished(async () => void (await theirs.jsm.streams.delete(target.stream)))
   await theirs.jsm.consumers.add(target.stream, { durable_name: target.consumer, ack_policy: 'explicit' })
   source.request(2, 5000)
@@ -120,17 +122,41 @@ it('ends a request that nobody answers for, in words of its own', async () => {
   expect(source.outstanding()).toBe(0)
 })
 
-it('ends a request that the server leaves without an answer, and passes heartbeats on', async () => {
-  const { source, answer, isHeard, inbox, requests, events, clock } = await setUp()
-  source.request(2, 20_000)
-  await answer(100, 'Idle Heartbeat')
-  expect(events.at(-1)).toEqual({ kind: 'heartbeat', stalled: false })
-  clock.advance(21_999)
+it('ends a request that the server leaves without an answer', async () => {
+  const { source, isHeard, inbox, requests, events, clock, settled } = await setUp()
+  source.request(2, 9000)
+  await settled()
+  clock.advance(10_999)
   expect(source.outstanding()).toBe(2)
   clock.advance(1)
-  expect(requests().at(-1)?.end).toEqual({ atMs: 23_000, text: 'the server never answered' })
+  expect(requests().at(-1)?.end).toEqual({ atMs: 12_000, text: 'the server never answered' })
   expect(events.at(-1)).toEqual({ kind: 'suspect', why: 'a pull request was never answered' })
   expect([source.outstanding(), await isHeard(inbox())]).toEqual([0, false])
+})
+
+it('passes heartbeats on, and ends a request when two of them stay out', async () => {
+  const { source, answer, isHeard, inbox, requests, events, clock } = await setUp()
+  source.request(2, 30_000)
+  clock.advance(9000)
+  await answer(100, 'Idle Heartbeat')
+  expect(events.at(-1)).toEqual({ kind: 'heartbeat', stalled: false })
+  clock.advance(10_499)
+  expect(source.outstanding()).toBe(2)
+  clock.advance(1)
+  expect(requests().at(-1)?.end).toMatchObject({ atMs: 20_500, dropped: true })
+  expect(events.at(-1)).toEqual({ kind: 'suspect', why: 'a pull request was dropped without a word' })
+  expect([source.outstanding(), await isHeard(inbox())]).toEqual([0, false])
+})
+
+it('does not take a sleep of its own for silence of the server', async () => {
+  const { source, clock, settled } = await setUp()
+  source.request(2, 600_000)
+  await settled()
+  clock.jump(38_000)
+  clock.advance(10_500)
+  expect(source.outstanding()).toBe(2)
+  clock.advance(10_500)
+  expect(source.outstanding()).toBe(0)
 })
 
 it('ends a request whose answers it may not hear', async () => {
@@ -172,4 +198,29 @@ it('can be stopped when its connection is closed already', async () => {
   await ours.close()
   source.stop()
   expect(requests().at(-1)?.end?.text).toBe('stopped: no longer asked for')
+})
+
+it('ends a request whose heartbeats stay out, with the consumer’s own limit as the reason', async () => {
+  const target = { stream: 'ONE_WAITS', consumer: 'c' }
+  const { theirs, ours } = await setUp(nowhere)
+  await addStream(theirs.jsm, { name: target.stream, subjects: ['one.waits'] })
+  onTestFinished(async () => void (await theirs.jsm.streams.delete(target.stream)))
+  await theirs.jsm.consumers.add(target.stream, { durable_name: 'c', ack_policy: 'explicit', max_waiting: 1 })
+  const events: SourceEvent[] = []
+  let id = 0
+  const source = createPullSource(
+    { nc: ours, ...target, place, door: createOwnDoor(systemClock), maxWaiting: 1 },
+    { ...systemClock, emit: (event) => events.push(event), nextId: () => ++id, heartbeatMs: 200 },
+  )
+  onTestFinished(source.stop)
+  for (let asked = 0; asked < 3; asked += 1) source.request(1, 30_000)
+  const ended = (): readonly PullRequest[] =>
+    events.flatMap((event) => (event.kind === 'request' && event.request.end ? [event.request] : []))
+  await conditionToHold({ check: () => ended().length === 2, what: 'two of three to end', withinMs: 5000 })
+  expect(ended().map(({ end }) => end)).toMatchObject(
+    [2, 3].map(() => ({ dropped: true, text: expect.stringContaining('max waiting is 1') as string })),
+  )
+  expect(events.filter(({ kind }) => kind === 'heartbeat').length).toBeGreaterThanOrEqual(2)
+  expect(source.outstanding()).toBe(1)
+  expect((await theirs.info('c', target.stream)).num_waiting).toBe(1)
 })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { createOwnDoor } from '../../jetstream/api/send-door.js'
 import { createPushSource } from '../../jetstream/worker/push-source.js'
 import type { SourceEvent } from '../../jetstream/worker/source.js'
+import { addStream } from '../support/add-stream.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
@@ -61,7 +62,7 @@ async function setUp(options: Parameters<typeof sourceOn>[1] = {}) {
 
 /** A stream of one message that is not for us, and a push consumer of the rest that delivers here. */
 async function startConsumer({ js, jsm }: ServerTruth): Promise<void> {
-  await jsm.streams.add({ name: 'PUSHED', subjects: ['pushed', 'other'] })
+  await addStream(jsm, { name: 'PUSHED', subjects: ['pushed', 'other'] })
   onTestFinished(async () => void (await jsm.streams.delete('PUSHED')))
   await js.publish('other')
   const config = { durable_name: 'c', ack_policy: 'explicit', filter_subject: 'pushed' } as const

@@ -2,6 +2,7 @@ import { headers } from '@nats-io/transport-node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Worker } from '../../jetstream/worker/worker.js'
 import type { LedgerEntry } from '../../jetstream/account/ledger-entry.js'
+import { addStream } from '../support/add-stream.js'
 import { openWorkspaceOn } from '../support/open-workspace.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
@@ -35,8 +36,8 @@ describe.each(['newest', 'oldest'] as const)('strange messages on the %s server'
   beforeEach(async () => {
     truth = await connectTruth(server)
     for (const name of ['REVIEWS', 'PAYROLL']) await truth.jsm.streams.delete(name).catch(() => undefined)
-    await truth.jsm.streams.add({ name: presets.stream.name, subjects: [...(presets.stream.subjects ?? [])] })
-    await truth.jsm.streams.add({ name: 'PAYROLL', subjects: ['payroll'] })
+    await addStream(truth.jsm, { name: presets.stream.name, subjects: [...(presets.stream.subjects ?? [])] })
+    await addStream(truth.jsm, { name: 'PAYROLL', subjects: ['payroll'] })
     await truth.js.publish('payroll', 'everybody’s wages')
   })
   const payrollStands = async (): Promise<void> => {

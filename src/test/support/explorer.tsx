@@ -37,6 +37,8 @@ export type CommandBench = WorkspaceDouble & {
   readonly status: () => string | undefined
   /** How the app was ended, oldest first; empty while it runs. */
   readonly farewells: readonly string[]
+  /** What was handed to the clipboard. */
+  readonly copied: readonly string[]
   /** Lets what was promised arrive: the answers of the workspace and of the wire. */
   readonly settled: () => Promise<void>
   /** Takes a choice of the pick list on top by its key. */
@@ -51,6 +53,7 @@ export function createCommandBench(
   const double = createWorkspaceDouble(options)
   const ui = createUiStore('REVIEWS.rateGiven')
   const farewells: string[] = []
+  const copied: string[] = []
   const context: CommandContext = {
     workspace: double.workspace,
     ui,
@@ -64,12 +67,15 @@ export function createCommandBench(
     quit: (farewell?: SafeText) => farewells.push(farewell ?? ''),
     suspend: () => undefined,
     redraw: () => undefined,
+    copy: (text) => copied.push(text) > 0,
+    redact: (text) => text.replaceAll('hunter2', '***'),
   }
   return {
     ...double,
     ui,
     context,
     farewells,
+    copied,
     commands: createCommands(context, () => size),
     status: () => ui.get().status?.text,
     settled: async () => {

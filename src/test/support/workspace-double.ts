@@ -38,6 +38,8 @@ export type WorkspaceDouble = {
   readonly published: readonly { readonly subject: string; readonly msgId: string; readonly body: string }[]
   /** What the next publishes come to; stored in sequence when unset. */
   readonly answerPublish: (outcome: PublishOutcome | undefined) => void
+  /** The next publishes wait for this before they come to anything, as with a frozen server. */
+  readonly publishWaitsFor: (thaw: Promise<void>) => void
   /** The problem every further request to the server meets; undefined lets them succeed. */
   readonly failWith: (problem: Problem | undefined) => void
   /** Another client makes a consumer: the next count of what would be lost has it. */
@@ -84,6 +86,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   const published: { subject: string; msgId: string; body: string }[] = []
   const applied: ConsumerSettings[] = []
   let outcome: PublishOutcome | undefined
+  let thaw = Promise.resolve()
   const came: string[] = []
   let problem: Problem | undefined
   let left: ReturnType<Workspace['leftBehind']> = []
@@ -149,7 +152,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       send: (subject, data, { msgId }) => {
         published.push({ subject, msgId, body: new TextDecoder().decode(data) })
         const stored = { kind: 'stored', seq: published.length, stream: 'REVIEWS', duplicate: false } as const
-        return Promise.resolve(outcome ?? stored)
+        return thaw.then(() => outcome ?? stored)
       },
     }),
     journal,
@@ -186,6 +189,9 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     journal,
     published,
     applied,
+    publishWaitsFor: (next) => {
+      thaw = next
+    },
     answerPublish: (next) => {
       outcome = next
     },

@@ -22,6 +22,21 @@ describe('the top line', () => {
     expect(bar({ readOnly: true }).text()).toContain('read-only')
   })
 
+  it('keeps saying that JetStream is off, and that this login hears no advisories', async () => {
+    const part = bar()
+    const off = { ...connectedState(), server: { ...server.server, jetstream: false } }
+    part.connection.set(off)
+    const notice = { id: 'a', kind: 'permission', level: 'warning', text: 'refused', at: 0, count: 1 } as const
+    const subject = '$JS.EVENT.ADVISORY.CONSUMER.>'
+    part.notices.set([{ ...notice, operation: 'subscription', subject }])
+    part.ui.noteTyped()
+    await part.drawn()
+    expect(part.text()).toMatch(/JetStream is off · no advisories$/)
+    part.notices.set([{ ...notice, operation: 'publish', subject: '$JS.API.STREAM.LIST' }])
+    await part.drawn()
+    expect(part.text()).toMatch(/JetStream is off$/)
+  })
+
   it('says what is wrong, since when, and what is done about it', async () => {
     const part = bar()
     part.nowMs.set(21_000)

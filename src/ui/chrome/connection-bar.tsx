@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import type { ConnectionState } from '../../jetstream/index.js'
-import { formatAge, formatCount, formatDuration } from '../../lib/format.js'
-import { literal, safeText } from '../../lib/safe-text.js'
+import type { ConnectionState, Notice } from '../../jetstream/index.js'
+import { formatAge, formatAmount, formatDuration } from '../../lib/format.js'
+import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { Rows, paintLine } from '../components/line.js'
 import type { Line } from '../components/line.js'
@@ -26,16 +26,27 @@ export function ConnectionBar({ width }: { readonly width: number }): ReactNode 
     { text: literal`review-tui `, role: 'title', bold: true },
     ...stateSpans(state, { theme, nowMs, serverLabel }),
   ]
-  const badge: Line = readOnly ? [{ text: literal`read-only`, role: 'warn', bold: true }] : []
+  const isDeaf = useStore(workspace.connection.notices, (notices) => notices.some(isAboutAdvisories))
+  const marks = [
+    ...(readOnly ? [literal`read-only`] : []),
+    // Both stay true for as long as the login does, so they are no passing word.
+    ...(state.kind === 'connected' && !state.server.jetstream ? [literal`JetStream is off`] : []),
+    ...(isDeaf ? [literal`no advisories`] : []),
+  ]
+  const badge: Line = marks.length > 0 ? [{ text: joinSafe(marks, literal` · `), role: 'warn', bold: true }] : []
   const count: Line =
     messages === undefined || state.kind !== 'connected'
       ? []
-      : [{ text: literal`  ${safeText(streamName)} ${formatCount(messages)} msgs`, bold: true }]
+      : [{ text: literal`  ${safeText(streamName)} ${formatAmount(messages, 'msg')}`, bold: true }]
   // Where room is short the count goes first: the badge says why keys are off.
   const right = [[...badge, ...count], badge].find((line) => width - lineWidth(left) - lineWidth(line) >= 2) ?? []
   const gap = width - lineWidth(left) - lineWidth(right)
   const line: Line = right.length > 0 ? [...left, { text: safeText(' '.repeat(gap)) }, ...right] : left
   return <Rows rows={[paintLine(line, width, theme)]} />
+}
+
+function isAboutAdvisories({ kind, operation, subject }: Notice): boolean {
+  return kind === 'permission' && operation === 'subscription' && subject?.includes('.ADVISORY.') === true
 }
 
 function stateSpans(

@@ -53,7 +53,7 @@ describe('the hints at the bottom', () => {
     expect(part.text()).toMatch(/^ Esc close {2}\? all of it *$/)
     part.ui.open({ kind: 'log', top: 0 })
     await part.drawn()
-    expect(part.text()).toMatch(/^ Esc close *$/)
+    expect(part.text()).toMatch(/^ Tab form {2}f kind .*Esc close *$/)
   })
 
   it.each([40, 60, 80, 110])('fit %d cells, the way to all keys and the way out always among them', (width) => {

@@ -3,6 +3,27 @@ import { createCommandBench } from '../../test/support/explorer.js'
 import { createSessionDouble } from '../../test/support/session-double.js'
 
 describe('quitting', () => {
+  it('does not promise the return of what is on its last try', () => {
+    const { commands, show, ui, choose, farewells } = createCommandBench()
+    const live = show({ info: { config: { ack_wait: 30e9, max_deliver: 2 } } })
+    live.deliver({ deliveryCount: 2 })
+    commands.run('app.quit')
+    const notes = () => {
+      const top = ui.get().overlays.at(-1)
+      return top?.kind === 'pick' ? top.notes.flat().map(({ text }) => text) : []
+    }
+    expect(notes().at(-1)).toBe(
+      'It is on the last try: left alone or handed back (nak) it is used up: stored, but never sent here again.',
+    )
+    expect(notes().join()).not.toContain('Nothing is lost')
+    choose('quit')
+    expect(farewells[0]).toBe('1 message held: used up with this try, stored and never sent again')
+    ui.close()
+    live.deliver()
+    commands.run('app.quit')
+    expect(notes().at(-1)).toMatch(/^But 1 of them on the last try: left alone/)
+  })
+
   it('ends at once when nothing is held', () => {
     const { commands, farewells } = createCommandBench()
     commands.run('app.quit')

@@ -167,3 +167,54 @@ describe('auto-ack', () => {
     expect(status()).toContain('ordered delivery takes no acks')
   })
 })
+
+describe('a pull within the consumer’s own limits', () => {
+  it('asks for no more and waits no longer than the server lets it, and says so', () => {
+    const { commands, ui, show, status } = createCommandBench()
+    const { pulls } = show({ info: { config: { max_batch: 3, max_expires: 5e9 } } })
+    ui.change(() => ({ fetchBatch: 10 }))
+    commands.run('consumer.fetch')
+    expect(pulls).toEqual([3])
+    expect(status()).toBe('pull 3 sent, all it may (max batch); it waits up to 5s, all it may (max expires)')
+  })
+
+  it('is off where only pulls of a priority group are answered, and says why', () => {
+    const { commands, show, status } = createCommandBench()
+    const { pulls } = show({ info: { config: { priority_groups: ['jobs'] } } })
+    commands.run('consumer.fetch')
+    expect(pulls).toEqual([])
+    expect(status()).toMatch(/^fetch: only a pull that names a priority group gets messages here \(jobs\)/)
+  })
+})
+
+it('a mode asked for before the last one was open is no failure', async () => {
+  const { commands, failWith, settled, status, ui } = createCommandBench()
+  failWith({ summary: 'another view was opened meanwhile', superseded: true })
+  commands.run('mode.next')
+  await settled()
+  expect(ui.get().status?.tone).toBe('info')
+  expect(status()).toBe('opening push …')
+})
+
+it('an old server’s lack is said once, not twice', () => {
+  const { commands, show, status } = createCommandBench({ version: '2.10.27' })
+  show()
+  commands.run('consumer.pause')
+  expect(status()).toBe('pause needs nats-server 2.11; this one is 2.10.27')
+})
+
+it('the delays of auto-ack stand in order', () => {
+  const { commands, show, ui } = createCommandBench()
+  show()
+  commands.run('consumer.auto')
+  const top = ui.get().overlays.at(-1)
+  expect(top?.kind === 'pick' ? top.items.map(({ key }) => Number(key)) : []).toEqual([0, 200, 1000, 5000])
+})
+
+it('a consumer of ack policy none is not called ordered', () => {
+  const { commands, show, status } = createCommandBench()
+  const live = show({ info: { config: { ack_policy: 'none' } } })
+  live.deliver()
+  commands.run('message.ack')
+  expect(status()).toBe('ack: this consumer takes no acks (ack policy none): there is nothing to decide')
+})

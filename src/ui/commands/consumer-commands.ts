@@ -1,17 +1,19 @@
 import { modes, secondsLabel, settingsFromInfo } from '../../jetstream/index.js'
 import type { Mode } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
+import { keyOf } from '../../words/key-words.js'
 import type { Place } from '../ui-state.js'
 import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
 import { leaveHeld } from './leave-held.js'
+import { noAcks, noConsumer } from './refusal-words.js'
 import { openMode as openModeIn } from './open-mode.js'
 import { settingsFields, settingsFromForm } from './settings-form.js'
 
 const pullWaitMs = 30_000
 const pauseMs = 60_000
-const autoDelays = [1000, 5000, 200, 0]
+const autoDelays = [0, 200, 1000, 5000]
 
 /** Modes, pulling, auto-ack, pause, settings: everything done to the consumer in view. */
 export function createConsumerCommands(context: CommandContext) {
@@ -27,23 +29,35 @@ export function createConsumerCommands(context: CommandContext) {
 
   const notPull = (): string | undefined => {
     const focused = focusedSession(context)
-    if (!focused) return 'no consumer is open: press m'
+    if (!focused) return noConsumer(context)
     if (focused.session.mode === 'ordered') return 'the ordered consumer pulls by itself'
     if (focused.snapshot.info?.config.deliver_subject !== undefined)
-      return 'push: the server sends by itself, nothing is asked for. m changes the mode'
-    return undefined
+      return `push: the server sends by itself, nothing is asked for. ${keyOf('mode.next')} changes the mode`
+    const groups = focused.snapshot.info?.config.priority_groups ?? []
+    // The server refuses a pull that names none of them, every time.
+    return groups.length === 0
+      ? undefined
+      : `only a pull that names a priority group gets messages here (${groups.join(', ')}); this program names none yet`
   }
   const fetch = (batch: number): void => {
-    const asked = focusedSession(context)?.session.fetch(batch, pullWaitMs)
-    if (asked?.ok) ui.say('info', literal`pull ${batch} sent; it waits up to ${safeText(secondsLabel(pullWaitMs))}`)
-    else if (asked) ui.say('warn', safeText(asked.error))
+    const focused = focusedSession(context)
+    if (!focused) return
+    const { max_batch: maxBatch = 0, max_expires: maxExpires = 0 } = focused.snapshot.info?.config ?? {}
+    // The server refuses what is beyond the consumer's own limits; 0 is no limit.
+    const most = Math.min(batch, maxBatch || Infinity)
+    const waitMs = Math.min(pullWaitMs, maxExpires / 1e6 || Infinity)
+    const asked = focused.session.fetch(most, waitMs)
+    if (!asked.ok) return ui.say('warn', safeText(asked.error))
+    const cut = most < batch ? literal`, all it may (max batch)` : literal``
+    const limit = waitMs < pullWaitMs ? literal`, all it may (max expires)` : literal``
+    ui.say('info', literal`pull ${most} sent${cut}; it waits up to ${safeText(secondsLabel(waitMs))}${limit}`)
   }
   const askFetch = (): void => {
     const session = focusedSession(context)?.session
     if (!session) return
     const once = [1, 5, 10, 25].map((batch) => ({
       key: `once-${batch}`,
-      label: literal`fetch ${batch} now; f fetches ${batch} from then on`,
+      label: literal`fetch ${batch} now; ${keyOf('consumer.fetch')} fetches ${batch} from then on`,
       choose: () => {
         ui.close()
         ui.change(() => ({ fetchBatch: batch }))
@@ -62,7 +76,7 @@ export function createConsumerCommands(context: CommandContext) {
     }))
     const stop = {
       key: 'stop',
-      label: literal`ask only when f is pressed`,
+      label: literal`ask only when ${keyOf('consumer.fetch')} is pressed`,
       choose: ui.closing(() => session.setContinuous(0)),
     }
     ui.open({
@@ -84,7 +98,14 @@ export function createConsumerCommands(context: CommandContext) {
     ui.open({
       kind: 'pick',
       title: literal`Ack each message by itself`,
-      notes: [[{ text: literal`What is held now is acked too. Space goes back to holding.`, role: 'dim' }]],
+      notes: [
+        [
+          {
+            text: literal`What is held now is acked too. ${keyOf('consumer.auto')} goes back to holding.`,
+            role: 'dim',
+          },
+        ],
+      ],
       items: autoDelays.map((delayMs) => ({
         key: String(delayMs),
         label: delayMs === 0 ? literal`at once` : literal`${safeText(secondsLabel(delayMs))} after it comes`,
@@ -92,7 +113,7 @@ export function createConsumerCommands(context: CommandContext) {
           session.setAutoAck(delayMs)
           // Nothing is left to decide by hand: the cursor may follow what comes.
           ui.setCursor(session.key, {})
-          ui.say('good', literal`auto-ack is on: Space goes back to holding`)
+          ui.say('good', literal`auto-ack is on: ${keyOf('consumer.auto')} goes back to holding`)
         }),
       })),
     })
@@ -116,7 +137,9 @@ export function createConsumerCommands(context: CommandContext) {
       if (!outcome.ok) return sayProblem(ui, outcome.error)
       ui.say(
         'good',
-        paused ? resumed : literal`paused for ${safeText(secondsLabel(pauseMs))}: acks still count, z resumes`,
+        paused
+          ? resumed
+          : literal`paused for ${safeText(secondsLabel(pauseMs))}: acks still count, ${keyOf('consumer.pause')} resumes`,
       )
     })
   }
@@ -164,15 +187,15 @@ export function createConsumerCommands(context: CommandContext) {
       run: toggleAuto,
       disabled: () => {
         const focused = focusedSession(context)
-        if (!focused) return 'no consumer is open: press m'
-        return focused.snapshot.takesAcks ? undefined : 'ordered delivery takes no acks'
+        if (!focused) return noConsumer(context)
+        return focused.snapshot.takesAcks ? undefined : noAcks(focused.snapshot)
       },
     },
     'consumer.pause': {
       run: togglePause,
       disabled: () => {
         const focused = focusedSession(context)
-        if (!focused) return 'no consumer is open: press m'
+        if (!focused) return noConsumer(context)
         if (focused.session.mode === 'ordered') return 'the ordered consumer is the client’s own and cannot be paused'
         const pause = workspace.features()?.pause
         return pause && !pause.available ? pause.reason : undefined

@@ -27,6 +27,10 @@ export type CommandContext = {
   readonly quit: (farewell?: SafeText) => void
   readonly suspend: () => void
   readonly redraw: () => void
+  /** Hands a text to the terminal's clipboard; false when there is no terminal to hand it to. */
+  readonly copy: (text: string) => boolean
+  /** Takes logins out of a text that is to be kept. */
+  readonly redact: (text: string) => string
 }
 
 /** What a command does, and why it cannot now. */
@@ -38,6 +42,8 @@ export type CommandHandler = {
 
 /** Says a problem in the status line, its advice with it. */
 export function sayProblem(ui: UiStore, problem: Problem): void {
+  // Nothing failed: the user has asked for something else since.
+  if (problem.superseded === true) return
   const advice = problem.advice === undefined ? literal`` : literal` — ${safeText(problem.advice)}`
   ui.say('bad', literal`${safeText(problem.summary)}${advice}`)
 }

@@ -8,6 +8,7 @@ import { createCursorCommands } from './cursor-commands.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { createDialogCommands } from './dialog-commands.js'
 import { createListCommands } from './list-commands.js'
+import { createLogCommands } from './log-commands.js'
 import { createMessageCommands } from './message-commands.js'
 import { createPublishCommands } from './publish-commands.js'
 import { createStreamCommands } from './stream-commands.js'
@@ -37,6 +38,7 @@ export function createCommands(
     ...publish.handlers,
     ...createAppCommands(context, screen),
     ...createDialogCommands(context),
+    ...createLogCommands(context),
     ...createListCommands(context, () => Math.max(1, Math.floor(screen().rows / 2))),
   }
   const refusal = (id: CommandId): string | undefined => {
@@ -51,7 +53,12 @@ export function createCommands(
     run: (id) => {
       const reason = refusal(id)
       if (reason === undefined) handlers[id].run()
-      else context.ui.say('warn', safeText(`${commandById(id).label}: ${reason}`))
+      else context.ui.say('warn', safeText(withLabel(commandById(id).label, reason)))
     },
   }
+}
+
+// `pause: pause needs nats-server 2.11` says its first word twice.
+function withLabel(label: string, reason: string): string {
+  return reason.startsWith(`${label} `) ? reason : `${label}: ${reason}`
 }

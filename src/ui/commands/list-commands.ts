@@ -2,6 +2,8 @@ import { cursorIndex, findUndecided, visibleRows } from '../selection.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
 import { selectedStreamRow, streamRows } from './stream-rows.js'
+import { cursorOf, filteredActs } from '../dialogs/log-model.js'
+import type { Overlay } from '../overlays.js'
 import { composerFields } from '../ui-state.js'
 
 type Step = { readonly by: number } | { readonly to: 'top' | 'bottom' }
@@ -14,12 +16,20 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     const wanted = 'by' in step ? at + step.by : step.to === 'top' ? 0 : length - 1
     return Math.max(0, Math.min(length - 1, wanted))
   }
+  // The cursor is on an act by its id; behind the last one it stays with the newest.
+  const inLog = (log: Extract<Overlay, { readonly kind: 'log' }>, step: Step): boolean => {
+    const acts = filteredActs(workspace.journal.acts.get(), log.filter)
+    const next = target(step, cursorOf(acts, log.top), acts.length)
+    ui.replaceTop({ ...log, top: next >= acts.length - 1 ? Infinity : (acts[next]?.id ?? 0) })
+    return true
+  }
   const inOverlay = (step: Step): boolean => {
     const top = ui.get().overlays.at(-1)
     if (!top) return false
     // The viewer cuts the offset to what there is to scroll.
     const scroll = (now: number): number =>
       'by' in step ? Math.max(0, now + step.by) : step.to === 'top' ? 0 : Infinity
+    if (top.kind === 'log') return inLog(top, step)
     if ('top' in top) ui.replaceTop({ ...top, top: scroll(top.top) })
     return true
   }

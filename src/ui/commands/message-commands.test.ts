@@ -3,6 +3,7 @@ import type { CommandId } from '../../keymap/table.js'
 import { createCommandBench } from '../../test/support/explorer.js'
 import type { SessionDoubleOptions } from '../../test/support/session-double.js'
 import { selectedEntry } from '../selection.js'
+import { aStreamSummary } from '../../test/support/stream-summaries.js'
 import { answerSubject } from './answer-command.js'
 
 function setUp(options: SessionDoubleOptions = {}) {
@@ -291,6 +292,24 @@ describe('questions before a verdict', () => {
     choose('none')
     expect(sent.at(-1)).toBe('+TERM 2')
   })
+})
+
+it('a term says that a work queue loses the message', () => {
+  const { press, deliverMany, ui, streams } = setUp()
+  deliverMany(1)
+  const stream = aStreamSummary('REVIEWS')
+  const config = { ...stream.info.config, retention: 'workqueue' as const }
+  const notes = (): string => {
+    press('message.term')
+    const top = ui.get().overlays.at(-1)
+    ui.close()
+    return top?.kind === 'pick' ? (top.notes[0]?.[0]?.text ?? '') : ''
+  }
+  expect(notes()).toContain('it stays in the stream')
+  streams.set({ phase: 'ready', streams: [{ ...stream, info: { ...stream.info, config } }] })
+  expect(notes()).toBe(
+    'Never delivered again, and removed from the stream: a work queue keeps only what is not settled.',
+  )
 })
 
 describe('opening and answering', () => {

@@ -54,6 +54,7 @@ export function createMessageCommands(context: CommandContext) {
       })),
     ])
     ui.say('info', literal`${what}: ${which}${passed} …`)
+    const begun = ui.get().status
     move(session, first, verdict)
     void report.done.then(() => {
       const refused = report.sent.flatMap(
@@ -67,7 +68,9 @@ export function createMessageCommands(context: CommandContext) {
         const state = session.state.get().ledger.get(delivery.id)?.state
         return state?.kind === 'unconfirmed' || state?.kind === 'gone' ? [state] : []
       })[0]
-      if (lost === undefined) return ui.say('good', literal`${what}: ${which}${passed}`)
+      // What was said meanwhile is newer than this, such as that the message handed back is here again.
+      const isNews = ui.get().status !== begun
+      if (lost === undefined) return isNews ? undefined : ui.say('good', literal`${what}: ${which}${passed}`)
       // What is gone with its consumer can never be decided again.
       const advice = lost.kind === 'gone' ? literal`` : literal`. Decide again when the link is back`
       ui.say('bad', literal`${what}: ${which} is not confirmed: ${safeText(lost.why)}${advice}`)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { literal } from '../../lib/safe-text.js'
 import { createCommandBench } from '../../test/support/explorer.js'
 import { composerError } from './publish-commands.js'
 
@@ -192,4 +193,79 @@ describe('runs', () => {
     const ids = published.map(({ msgId }) => msgId)
     expect(new Set(ids.slice(100))).toEqual(new Set(ids.slice(0, 100)))
   })
+})
+
+describe('a server that does not answer a publish', () => {
+  it('is waited for aloud, by the second, until the answer is there', async () => {
+    const { commands, clock, publishWaitsFor, settled, status } = createCommandBench()
+    let answer = (): void => undefined
+    publishWaitsFor(
+      new Promise((resolve) => {
+        answer = resolve
+      }),
+    )
+    commands.run('publish.next')
+    expect(status()).toBeUndefined()
+    clock.advance(1000)
+    expect(status()).toBe('1 message sent, no answer yet: waiting 1s')
+    clock.advance(2000)
+    expect(status()).toBe('1 message sent, no answer yet: waiting 3s')
+    answer()
+    await settled()
+    clock.advance(5000)
+    expect(status()).toBe('stored as seq 1 of REVIEWS')
+  })
+
+  it('is not spoken of over what was said since', () => {
+    const { commands, clock, publishWaitsFor, status, ui } = createCommandBench()
+    publishWaitsFor(new Promise(() => undefined))
+    commands.run('publish.next')
+    ui.say('info', literal`something else`)
+    clock.advance(5000)
+    expect(status()).toBe('something else')
+  })
+})
+
+describe('publishing into a bucket', () => {
+  it('is asked about: what is written there is no review to those who read it', async () => {
+    const { commands, ui, published, choose, settled } = createCommandBench()
+    ui.setComposer({ values: { ...filled, subject: '$KV.conf.colour' } })
+    for (const id of ['publish.next', 'publish.run'] as const) {
+      commands.run(id)
+      const top = ui.get().overlays.at(-1)
+      if (top?.kind !== 'pick') throw new Error('not asked')
+      expect(top.title).toBe('Publish into bucket conf?')
+      expect(top.notes[0]?.[0]?.text).toContain('the value of key colour in bucket conf')
+      choose('no')
+      expect(published).toEqual([])
+    }
+    commands.sendComposed()
+    choose('yes')
+    await settled()
+    expect(published).toMatchObject([{ subject: '$KV.conf.colour' }])
+  })
+
+  it('asks of object stores too, and of no other subject', () => {
+    const { commands, ui } = createCommandBench()
+    ui.setComposer({ values: { ...filled, subject: '$O.files.C.x' } })
+    commands.run('publish.next')
+    expect(ui.get().overlays.at(-1)).toMatchObject({ title: 'Publish into object store files?' })
+    ui.close()
+    ui.setComposer({ values: filled })
+    commands.run('publish.next')
+    expect(ui.get().overlays).toEqual([])
+  })
+})
+
+it('a run that is refused all the time stops and says why', async () => {
+  const { commands, ui, clock, answerPublish, settled, workspace } = createCommandBench()
+  answerPublish({ kind: 'refused', why: 'stream REVIEWS is full', advice: 'purge it' })
+  commands.run('publish.run')
+  for (let times = 0; times < 12; times += 1) {
+    await settled()
+    clock.advance(2000)
+  }
+  expect(workspace.publisher.state.get().run).toMatchObject({ phase: 'stopped', failed: 5 })
+  const words = 'publishing stopped by itself: 5 refused in a row: stream REVIEWS is full — purge it'
+  expect(ui.get().status).toEqual({ tone: 'bad', text: words })
 })

@@ -1,11 +1,14 @@
 import { createReviewId, subjectError } from '../../jetstream/index.js'
-import type { PublishOutcome, PublishRun, Review } from '../../jetstream/index.js'
-import { formatCount, formatDuration } from '../../lib/format.js'
+import type { Review } from '../../jetstream/index.js'
+import { formatCount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
+import { commandKey } from '../../keymap/describe.js'
+import { bucketOfSubject, bucketWarning } from '../../words/bucket-words.js'
+import { keyOf } from '../../words/key-words.js'
 import { composerFields } from '../ui-state.js'
 import type { ComposerField } from '../ui-state.js'
-import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { createPublishReports } from './publish-reports.js'
 
 /** What is wrong with a composer field, for the line below it; undefined when it will do. */
 export function composerError(field: ComposerField, value: string, maxPayloadBytes?: number): string | undefined {
@@ -39,20 +42,22 @@ export function createPublishCommands(context: CommandContext) {
     const { subject: typed } = ui.get().composer.values
     return subjectError(typed, { wildcards: false }) === undefined ? typed : `${workspace.stream.get()}.rateGiven`
   }
-  const report = (outcome: PublishOutcome): void => {
-    if (outcome.kind === 'stored' && outcome.duplicate) {
-      return ui.say(
-        'warn',
-        literal`duplicate: the message id is known, nothing new was stored (it is seq ${outcome.seq} of ${safeText(outcome.stream)})`,
-      )
-    }
-    if (outcome.kind === 'stored')
-      return ui.say('good', literal`stored as seq ${outcome.seq} of ${safeText(outcome.stream)}`)
-    sayProblem(ui, {
-      summary: outcome.why,
-      ...(outcome.kind === 'refused'
-        ? { advice: outcome.advice }
-        : { advice: 'it may be stored: R publishes it again under the same id' }),
+  const { report, sayWaiting, sayRun, sayWhenDone } = createPublishReports(context)
+
+  // What readers of a bucket would find there is no review: nobody means that by a single key.
+  const ifMeant = (go: () => void): void => {
+    const to = subject()
+    const bucket = bucketOfSubject(to)
+    if (!bucket) return go()
+    ui.open({
+      kind: 'pick',
+      guarded: 'read',
+      title: literal`Publish into ${bucket.kind === 'object' ? literal`object store` : literal`bucket`} ${safeText(bucket.name)}?`,
+      notes: [[{ text: bucketWarning(bucket, to), role: 'warn' }]],
+      items: [
+        { key: 'no', label: literal`no, publish nothing`, choose: ui.closing() },
+        { key: 'yes', label: literal`publish on ${safeText(to)} all the same`, choose: ui.closing(go) },
+      ],
     })
   }
 
@@ -71,7 +76,10 @@ export function createPublishCommands(context: CommandContext) {
         literal`${safeText(field)}: ${safeText(composerError(field, composer.values[field], maxBytes) ?? '')}`,
       )
     }
-    const { subject: to, rating, store, author, text } = composer.values
+    ifMeant(sendReview)
+  }
+  const sendReview = (): void => {
+    const { subject: to, rating, store, author, text } = ui.get().composer.values
     const nowMs = clock.now()
     const review: Review = {
       _id: createReviewId(nowMs),
@@ -83,6 +91,7 @@ export function createPublishCommands(context: CommandContext) {
     }
     lastComposed = { subject: to, review }
     ui.setComposer({ sending: true })
+    sayWaiting()
     void publisher.publish(to, review).then((outcome) => {
       const { values } = ui.get().composer
       // What was written since is the next review.
@@ -96,14 +105,18 @@ export function createPublishCommands(context: CommandContext) {
     const { run: now } = publisher.state.get()
     if (now?.kind === 'paced' && now.phase === 'running') {
       publisher.pause()
-      return ui.say('info', literal`publishing paused: P goes on, S stops`)
+      return ui.say('info', literal`publishing paused: ${keyOf('publish.run')} goes on, ${keyOf('publish.stop')} stops`)
     }
     if (now?.kind === 'paced' && now.phase === 'paused') {
       publisher.resume()
       return ui.say('info', literal`publishing goes on`)
     }
-    publisher.startPaced(subject())
-    ui.say('good', literal`publishing on ${safeText(subject())}: P pauses, S stops, + - set the pace`)
+    ifMeant(() => {
+      publisher.startPaced(subject())
+      const keys = literal`${keyOf('publish.run')} pauses, ${keyOf('publish.stop')} stops, ${keyOf('publish.faster')} ${keyOf('publish.slower')} set the pace`
+      ui.say('good', literal`publishing on ${safeText(subject())}: ${keys}`)
+      sayWhenDone()
+    })
   }
 
   const offline = (): string | undefined =>
@@ -111,41 +124,18 @@ export function createPublishCommands(context: CommandContext) {
       ? 'not connected yet: the tries go on by themselves'
       : undefined
 
-  const sayWhenDone = (): void => {
-    const stop = publisher.state.subscribe(() => {
-      const { run: now } = publisher.state.get()
-      if (now?.phase === 'running' || now?.phase === 'paused') return
-      stop()
-      if (now?.kind !== 'burst' || now.phase !== 'done') return
-      const took = formatDuration(Math.max(1, (now.endedMs ?? now.startedMs) - now.startedMs))
-      if (now.failed + now.unknown > 0) return sayCounts(now)
-      ui.say('good', literal`${formatCount(now.stored)} reviews stored in ${took}, each confirmed`)
-    })
-  }
-  const sayCounts = (now: PublishRun): void => {
-    const refused = now.failed > 0 ? literal`, ${formatCount(now.failed)} refused` : literal``
-    const unknown =
-      now.unknown > 0
-        ? literal`, ${formatCount(now.unknown)} without an answer (may be stored: R asks again under the same ids)`
-        : literal``
-    ui.say(
-      now.failed > 0 ? 'bad' : now.unknown > 0 ? 'warn' : 'good',
-      literal`${formatCount(now.stored)} stored${refused}${unknown}${
-        now.failed + now.unknown > 0 ? literal`: ${safeText(now.lastProblem ?? '')}` : literal``
-      }`,
-    )
-  }
   const unanswered = (): number => (running() ? 0 : publisher.unanswered())
   const again = (): void => {
     const open = unanswered()
     if (open === 0) {
-      if (lastComposed) void publisher.publish(lastComposed.subject, lastComposed.review).then(report)
-      return
+      if (!lastComposed) return
+      sayWaiting()
+      return void publisher.publish(lastComposed.subject, lastComposed.review).then(report)
     }
     ui.say('info', literal`asking again for ${formatCount(open)}, under the same ids …`)
     void publisher.askAgain().then(() => {
       const { run: now, last } = publisher.state.get()
-      if (now && open > 1) sayCounts(now)
+      if (now && open > 1) sayRun()
       else if (last) report(last.outcome)
     })
   }
@@ -160,9 +150,11 @@ export function createPublishCommands(context: CommandContext) {
         label: literal`${formatCount(total)} reviews`,
         choose: () => {
           ui.close()
-          publisher.startBurst(subject(), total)
-          sayWhenDone()
-          ui.say('info', literal`publishing ${formatCount(total)} reviews: S stops`)
+          ifMeant(() => {
+            publisher.startBurst(subject(), total)
+            sayWhenDone()
+            ui.say('info', literal`publishing ${formatCount(total)} reviews: ${keyOf('publish.stop')} stops`)
+          })
         },
       })),
     })
@@ -179,7 +171,14 @@ export function createPublishCommands(context: CommandContext) {
   return {
     send,
     handlers: {
-      'publish.next': { run: () => void publisher.publishNext(subject()).then(report), disabled: offline },
+      'publish.next': {
+        run: () =>
+          ifMeant(() => {
+            sayWaiting()
+            void publisher.publishNext(subject()).then(report)
+          }),
+        disabled: offline,
+      },
       'publish.run': { run, disabled: offline },
       'publish.burst': { run: burst, disabled: offline },
       'publish.stop': {
@@ -196,7 +195,7 @@ export function createPublishCommands(context: CommandContext) {
         disabled: () =>
           lastComposed !== undefined || unanswered() > 0
             ? undefined
-            : 'write and publish a review first (c), then R sends it again under the same id',
+            : `write and publish a review first (${commandKey('composer.focus')}), then ${commandKey('publish.again')} sends it again under the same id`,
       },
       'composer.focus': {
         run: () => {

@@ -1,6 +1,9 @@
 import { exampleSubject } from '../../jetstream/index.js'
 import type { StreamSummary } from '../../jetstream/index.js'
 import { literal, safeLines, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
+import { bucketWords } from '../../words/bucket-words.js'
+import { keyOf } from '../../words/key-words.js'
 import type { Place } from '../ui-state.js'
 import { sayProblem } from './context.js'
 import type { CommandContext, CommandHandler } from './context.js'
@@ -17,7 +20,8 @@ export function createStreamCommands(context: CommandContext) {
   const { streamActions } = workspace
   const selected = (): StreamRow | undefined =>
     selectedStreamRow(streamRows(workspace.streams.state.get().streams), ui.get().streamRow)
-  const nothing = (): string | undefined => (selected() ? undefined : 'there is no stream yet: C creates one')
+  const nothing = (): string | undefined =>
+    selected() ? undefined : `there is no stream yet: ${keyOf('stream.create')} creates one`
 
   const destroy = createDestroying(context, selected)
   const report = reporter(ui)
@@ -47,7 +51,11 @@ export function createStreamCommands(context: CommandContext) {
     })
   }
   const sayStream = ({ name }: StreamSummary): void =>
-    ui.say('info', literal`working on ${safeText(name)}: m opens a mode, Enter on a consumer opens it`)
+    ui.say('info', literal`working on ${safeText(name)}${bucketWords(name)}: ${waysOn()}`)
+  const waysOn = (): SafeText => {
+    const opens = literal`${keyOf('stream.open')} on a consumer opens it`
+    return context.readOnly ? opens : literal`${keyOf('mode.next')} opens a mode, ${opens}`
+  }
   const openConsumer = (row: Extract<StreamRow, { kind: 'consumer' }>, place: Place): void => {
     composeFor(row.stream)
     void slots.openConsumer(row.stream.name, row.consumer.name).then((opened) => {

@@ -1,6 +1,7 @@
 import { parseDelay, verdictLabel } from '../../jetstream/index.js'
 import type { LedgerEntry, Verdict } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
 import type { CommandContext } from './context.js'
 
 const delayPresets = [1000, 5000, 15_000, 60_000]
@@ -14,6 +15,13 @@ export function createVerdictDialogs(
 ): { readonly askDelay: () => void; readonly askReason: () => void } {
   const count = (entries: readonly LedgerEntry[]) =>
     entries.length === 1 ? literal`seq ${entries[0]?.delivery.streamSeq ?? 0}` : literal`${entries.length} messages`
+
+  const isWorkQueue = ([first]: readonly LedgerEntry[]): boolean =>
+    workspace.streams.find(first?.delivery.stream ?? '')?.info.config.retention === 'workqueue'
+  const whatTermDoes = (entries: readonly LedgerEntry[]): SafeText =>
+    isWorkQueue(entries)
+      ? literal`Never delivered again, and removed from the stream: a work queue keeps only what is not settled.`
+      : literal`Never delivered again to this consumer; it stays in the stream.`
 
   const askDelay = (): void => {
     const entries = targets()
@@ -51,7 +59,9 @@ export function createVerdictDialogs(
     ui.open({
       kind: 'pick',
       title: literal`Nak ${count(entries)}: send it again …`,
-      notes: [[{ text: literal`A delayed nak keeps its max-ack-pending slot.`, role: 'dim' }]],
+      notes: [
+        [{ text: literal`It stays out meanwhile: its place in max ack pending stays taken.`, role: 'dim' }],
+      ],
       items: [...choose, own],
     })
   }
@@ -68,7 +78,7 @@ export function createVerdictDialogs(
       kind: 'pick',
       title: literal`Term ${count(entries)}: why?`,
       notes: [
-        [{ text: literal`Never delivered again to this consumer; it stays in the stream.`, role: 'dim' }],
+        [{ text: whatTermDoes(entries), role: isWorkQueue(entries) ? 'warn' : 'dim' }],
         ...(unheard ? [[{ text: literal`The reason stays here: ${unheard}.`, role: 'warn' as const }]] : []),
       ],
       items: [

@@ -143,19 +143,69 @@ describe('a message opened', () => {
   })
 })
 
-describe('the command log', () => {
-  it('shows each act as a shell command, as code and on the wire, the newest in view', async () => {
+describe('the log', () => {
+  const ack = (count: number) => ({ subject: `$JS.ACK.REVIEWS.c.1.${count}.${count}.0.0`, body: '+ACK' })
+  const filled = (at: typeof area) =>
+    show(({ commands, journal }) => {
+      journal.begin({ by: 'look' })({ subject: '$JS.API.STREAM.LIST' })({ kind: 'answered' })
+      const config = { name: 'REVIEWS', subjects: ['REVIEWS.*'], storage: 'file', retention: 'limits' }
+      const body = JSON.stringify(config)
+      journal.begin({ by: 'key' })({ subject: '$JS.API.STREAM.CREATE.REVIEWS', body, asks: true })({ kind: 'answered' })
+      const auto = journal.begin({ by: 'auto', run: 'auto' })
+      for (let count = 1; count <= 20; count += 1) auto(ack(count))({ kind: 'arrived' })
+      const words = 'maximum messages exceeded'
+      journal.begin({ by: 'key' })({ subject: 'REVIEWS.x', body: 'text', reply: 'r' })({
+        kind: 'refused',
+        code: 10077,
+        words,
+      })
+      commands.run('app.log')
+    }, at)
+
+  it('shows acts as they were sent and answered, told apart by kind, the newest in view', async () => {
     const part = show((bench) => bench.commands.run('app.log'), { ...area, height: 10 })
     expect(part.text()).toContain('Nothing done yet.')
-    for (let count = 1; count <= 20; count += 1) {
-      const subject = `$JS.ACK.REVIEWS.c.1.${count}.${count}.0.0`
-      part.journal.begin({ by: 'key' })({ subject, body: '+ACK' })({ kind: 'arrived' })
-    }
+    for (let count = 1; count <= 20; count += 1) part.journal.begin({ by: 'key' })(ack(count))({ kind: 'arrived' })
     part.clock.advance(40)
     await part.drawn()
-    expect(part.text()).toContain('ack · seq 20 of c')
-    expect(part.text()).toMatch(/shell nats pub[^]*code {2}nc\.publish[^]*wire {2}PUB/)
+    expect(part.text()).toMatch(/▌ .+ verdict ack · seq 20 of c +arrived/)
     expect(part.text()).not.toContain('seq 1 of c')
+  })
+
+  it.each([
+    { ...area, height: 21 },
+    { ...area, width: 60, height: 17 },
+  ])('is whole at $width x $height: acts, answer, form', async (at) => {
+    const part = filled(at)
+    expect(part.text()).toMatch(/request create stream REVIEWS +✓/)
+    expect(part.text()).toMatch(/verdict ack · 20 messages, seq 1.+ arrived/)
+    expect(part.text()).toMatch(/▌ .+ publish publish · REVIEWS\.x +✗ 10077/)
+    expect(part.text()).toContain('refused in 0ms with 10077: maximum messages exceeded')
+    expect(part.text()).toContain('nats pub --jetstream REVIEWS.x text')
+    expect(part.text()).not.toContain('STREAM.LIST')
+    part.commands.run('log.form')
+    await part.drawn()
+    expect(part.text()).toContain('await js.publish("REVIEWS.x", "text")')
+    part.commands.run('log.form')
+    await part.drawn()
+    expect(part.text()).toContain('PUB REVIEWS.x r  text')
+    part.commands.run('list.up')
+    await part.drawn()
+    expect(part.text()).toContain('│ ack · 20 messages, seq 1 to 20 of c ')
+    expect(part.text()).toMatch(/auto-ack: arrived in 0ms; a plain ack is not answered/)
+    // Twenty acks have no room here, and what is left out is named.
+    expect(part.text()).toMatch(/… \d+ more lines: Enter shows all/)
+  })
+
+  it('shows one kind alone', async () => {
+    const part = filled({ ...area, height: 21 })
+    part.commands.run('log.filter')
+    await part.drawn()
+    expect(part.text()).toContain('1 of 1 · requests')
+    expect(part.text()).not.toContain('20 messages')
+    for (let at = 0; at < 5; at += 1) part.commands.run('log.filter')
+    await part.drawn()
+    expect(part.text()).toMatch(/look +look STREAM\.LIST/)
   })
 })
 
@@ -194,7 +244,7 @@ describe('a pick list', () => {
   it('shows what to know before choosing, and the choices', () => {
     const text = open('message.nak-delayed').text()
     expect(text).toContain('Nak seq 1: send it again …')
-    expect(text).toContain('A delayed nak keeps its max-ack-pending slot.')
+    expect(text).toContain('its place in max ack pending stays taken')
     expect(text).toMatch(/▌ after 1s/)
   })
 })

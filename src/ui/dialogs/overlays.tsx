@@ -33,7 +33,7 @@ export function Overlays({ area }: { readonly area: Rect }): ReactNode {
     case 'help':
       return <HelpOverlay area={area} top={top.top} />
     case 'log':
-      return <LogOverlay area={area} top={top.top} />
+      return <LogOverlay area={area} log={top} />
     case 'truth':
       return <TruthOverlay area={area} top={top.top} />
     case 'detail':

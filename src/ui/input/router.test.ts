@@ -131,6 +131,15 @@ describe('while a text field has the keys', () => {
   })
 })
 
+it('a paste too long for a field is refused aloud, and nothing of it is taken', () => {
+  const { route, forwarded, ui, status } = setUp()
+  ui.change(() => ({ focus: 'composer' }))
+  ui.setComposer({ editing: true })
+  route({ kind: 'paste', text: 'x'.repeat(65_536), isCut: true })
+  expect(forwarded).toEqual([])
+  expect(status()).toBe('the paste is longer than 64 KiB: none of it was taken')
+})
+
 describe('a field with choices', () => {
   it('takes the next or the one before with an arrow, round and round', () => {
     const { press, top, ui, forwarded } = setUp()
@@ -208,7 +217,7 @@ describe('a question that does not fit', () => {
 })
 
 describe('what is only read', () => {
-  it.each(['help', 'log'] as const)(
+  it.each(['help', 'truth'] as const)(
     '%s scrolls by the keys of lists, closes on Esc, q and Enter, and runs nothing',
     (kind) => {
       for (const close of ['esc', 'q', 'enter']) {

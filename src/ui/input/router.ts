@@ -2,8 +2,11 @@ import { resolveCommand } from '../../keymap/resolve.js'
 import type { Chord } from '../../keymap/chord.js'
 import type { Scope } from '../../keymap/table.js'
 import type { Commands } from '../commands/index.js'
-import { safeText } from '../../lib/safe-text.js'
+import { keyOf } from '../../words/key-words.js'
+import { formatBytes } from '../../lib/format.js'
+import { literal, safeText } from '../../lib/safe-text.js'
 import type { Overlay } from '../overlays.js'
+import { longestPasteBytes } from '../terminal/paste-buffer.js'
 import type { Terminal } from '../terminal/terminal.js'
 import type { InputToken } from '../terminal/tokeniser.js'
 import type { UiStore } from '../ui-state.js'
@@ -31,7 +34,12 @@ export function createRouter(deps: {
     if (command) commands.run(command.id)
     return command !== undefined
   }
-  const typeInto = (token: InputToken): void => void forwardToInk(token, { withFollowingText: true })
+  const typeInto = (token: InputToken): void => {
+    if (token.kind !== 'paste' || !token.isCut) return void forwardToInk(token, { withFollowingText: true })
+    // Half of what was meant is worse than nothing, and nobody could see it.
+    const most = formatBytes(longestPasteBytes)
+    ui.say('warn', literal`the paste is longer than ${most}: none of it was taken`)
+  }
 
   /** What no command took: for the library's field or list. */
   const giveToDialog = (overlay: Overlay, token: InputToken): void => {
@@ -70,6 +78,7 @@ export function createRouter(deps: {
     }
     if (token.kind !== 'key' || runIn(token.chord, paneScopes(focus))) return
     const elsewhere = resolveCommand(token.chord, ['consumer'])
-    if (elsewhere) ui.say('info', safeText(`${elsewhere.label}: works in the live view, 3 goes there`))
+    if (elsewhere)
+      ui.say('info', safeText(`${elsewhere.label}: works in the live view, ${keyOf('pane.consumer')} goes there`))
   }
 }

@@ -25,8 +25,9 @@ export function overlayScopes(overlay: Overlay): readonly Scope[] {
       return overlay.fields[overlay.at]?.choices ? ['choice', 'editing'] : ['editing']
     case 'palette':
       return ['palette']
-    case 'help':
     case 'log':
+      return ['log', 'list']
+    case 'help':
     case 'truth':
     case 'notes':
     case 'detail':

@@ -45,7 +45,7 @@ export function createSlots(workspace: Workspace): Slots {
     leave()
     shown.set({ kind: 'opening', mode, consumer })
     const found = await find()
-    if (turn !== opening) return err({ summary: 'another view was opened meanwhile' })
+    if (turn !== opening) return err({ summary: 'another view was opened meanwhile', superseded: true })
     if (!found.ok) {
       shown.set({ kind: 'failed', mode, problem: found.error })
       return found

@@ -9,7 +9,7 @@ export type PasteBuffer = {
 }
 
 /** The most one paste may hold, in UTF-8 bytes; the rest is dropped and the token says so. */
-const longestPasteBytes = 64 * 1024
+export const longestPasteBytes = 64 * 1024
 
 /** Creates an empty paste. */
 export const createPasteBuffer = (): PasteBuffer => {

@@ -17,6 +17,9 @@ export const setTitleSequence = (title: string): string => `\x1b[22;2t\x1b]2;${s
 export const leaveSequence = ({ hasTitle }: { readonly hasTitle: boolean }): string =>
   `\x1b\\${hasTitle ? '\x1b[23;2t' : ''}\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[m`
 
+/** Hands `text` to the terminal's clipboard (OSC 52). Whatever it holds, nothing of it is acted on: it goes as base64. */
+export const clipboardSequence = (text: string): string => `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`
+
 const patienceMs = 500
 
 /**

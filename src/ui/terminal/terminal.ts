@@ -5,7 +5,7 @@ import { createInputStream, type ForwardOptions } from './input-stream.js'
 import { createPaintWatch } from './paint-watch.js'
 import { createScreenWriter, type TerminalSize } from './screen-writer.js'
 import { isInBackground } from './foreground.js'
-import { enterSequence, leaveSequence, setTitleSequence } from './terminal-modes.js'
+import { clipboardSequence, enterSequence, leaveSequence, setTitleSequence } from './terminal-modes.js'
 import type { InputToken } from './tokeniser.js'
 import { createTtyWriter } from './tty-writer.js'
 import type { Watchdog } from './watchdog.js'
@@ -29,6 +29,8 @@ export type Terminal = {
   readonly suspend: () => void
   /** Paints the newest frame whole. */
   readonly redraw: () => void
+  /** Hands a text to the terminal's clipboard (OSC 52, as base64); false while the terminal is not ours. */
+  readonly copy: (text: string) => boolean
   /** Calls `listener` once, when the terminal has taken what is being drawn now. */
   readonly afterPaint: (listener: () => void) => void
   /** Whether the terminal has taken all that was painted. One that stands still has not. */
@@ -190,6 +192,11 @@ export const createTerminal = ({
       cancelEnter = () => clearImmediate(immediate)
     },
     redraw: screen.redraw,
+    copy: (text) => {
+      // Behind whatever frame is on its way, and never within one: base64 holds nothing a terminal acts on.
+      if (isEntered) tty.send(clipboardSequence(text), () => {})
+      return isEntered
+    },
     afterPaint: output.afterPaint,
     isTaken: output.isTaken,
     dropTyped: input.dropWaiting,

@@ -38,6 +38,8 @@ async function settledMoment(stage: Stage, someAreLost: boolean): Promise<Moment
   await Promise.all([second.flush(), workspace.connection.nats()?.flush()])
   await Promise.all([stage.session()?.refresh(), workspace.streams.refresh()])
   stage.sync()
+  // The frame that is due is drawn now.
+  stage.session()?.account.view.show()
   const seen = seenNow(stage)
   const after = await lookAt(stage)
   stage.sync()

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import type { PublisherState, PublishRun } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
+import { keyOf } from '../../../words/key-words.js'
+import { briefPublishWords } from '../../../words/publish-words.js'
 import { composerError, connectedMaxPayload } from '../../commands/publish-commands.js'
 import { Field } from '../../components/field.js'
 import { Rows } from '../../components/line.js'
@@ -130,27 +132,35 @@ function hintLine({
       ? [{ text: literal`Enter publishes`, role: 'good' }]
       : [{ text: safeText(error), role: composer.values[field] === '' ? 'dim' : 'bad' }]
   return focused
-    ? [{ text: literal`Enter writes, Ctrl-T fills in`, role: 'dim' }]
-    : [{ text: literal`c writes a review`, role: 'dim' }]
+    ? [{ text: literal`${keyOf('composer.edit')} writes, ${keyOf('composer.template')} fills in`, role: 'dim' }]
+    : [{ text: literal`${keyOf('composer.focus')} writes a review`, role: 'dim' }]
 }
 
-function lastLine({ last }: PublisherState, theme: Theme): Line {
+function lastLine({ last }: PublisherState, { glyphs }: Theme): Line {
   if (!last) return []
-  const { outcome } = last
-  const { glyphs } = theme
-  if (outcome.kind === 'stored' && outcome.duplicate)
-    return [{ text: literal`= duplicate of seq ${outcome.seq}`, role: 'warn' }]
-  if (outcome.kind === 'stored')
-    return [{ text: literal`${safeText(glyphs.done)} stored: seq ${outcome.seq}`, role: 'good' }]
-  const sign = outcome.kind === 'unknown' ? glyphs.unsure : glyphs.never
-  return [{ text: literal`${safeText(sign)} ${safeText(outcome.why)}`, role: 'bad' }]
+  const { sign, text, tone } = briefPublishWords(last.outcome)
+  return [{ text: literal`${safeText(sign === 'same' ? '=' : glyphs[sign])} ${text}`, role: tone }]
 }
 
 function runLines({ run, speed }: PublisherState, theme: Theme, inner: number): readonly Line[] {
-  if (!run) return [[{ text: literal`P run · p one · B burst`, role: 'dim' }]]
+  if (!run)
+    return [
+      [
+        {
+          text: literal`${keyOf('publish.run')} run · ${keyOf('publish.next')} one · ${keyOf('publish.burst')} burst`,
+          role: 'dim',
+        },
+      ],
+    ]
   if (run.kind === 'paced') {
     const state =
-      run.phase === 'running' ? literal`running ×${speed}` : run.phase === 'paused' ? literal`paused` : literal`stopped`
+      run.phase === 'running'
+        ? literal`running ×${speed}`
+        : run.phase === 'paused'
+          ? literal`paused`
+          : run.gaveUp
+            ? literal`stopped: refused`
+            : literal`stopped`
     return [
       [
         {

@@ -15,8 +15,11 @@ import type { Rect } from '../../layout.js'
 import { cursorIndex, markedRange, visibleRows, windowStart, isUndecided } from '../../selection.js'
 import type { RowCursor } from '../../ui-state.js'
 import type { Theme } from '../../theme.js'
+import { emptyLines, nothingOpenLines } from './empty-lines.js'
+import { useRetention } from './use-retention.js'
 import { configLine, modeLine } from './consumer-words.js'
-import { columnsFor, deliveryLine, headingLine, requestLine, statusLine } from './message-row.js'
+import { columnsFor, deliveryLine, headingLine } from './message-row.js'
+import { requestLine, statusLine } from './other-rows.js'
 
 /** The live view: which mode, which consumer, and every message it was sent, with what became of it. */
 export function ConsumerPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
@@ -48,19 +51,7 @@ function ClosedView({
   const stream = useStore(workspace.stream)
   const lines: Line[] = [tabs(view.kind === 'none' ? undefined : view.mode), []]
   if (view.kind === 'none') {
-    lines.push([{ text: literal`Working on stream ${safeText(stream)}; no consumer is open.` }])
-    const modesHint: Line = readOnly
-      ? []
-      : [{ text: literal`m`, role: 'key' }, { text: literal` opens push, pull, wildcard, ordered; ` }]
-    lines.push([
-      ...modesHint,
-      { text: literal`1`, role: 'key' },
-      { text: literal` goes to the streams: ` },
-      { text: literal`i`, role: 'key' },
-      { text: literal` inspects, ` },
-      { text: literal`Enter`, role: 'key' },
-      { text: literal` opens.` },
-    ])
+    lines.push(...nothingOpenLines(stream, readOnly))
   } else if (view.kind === 'opening') {
     lines.push([{ text: literal`Opening ${safeText(view.consumer)} …`, role: 'dim' }])
   } else {
@@ -103,7 +94,12 @@ function LiveView({
       role: 'dim',
     },
   ]
-  const head: Line[] = [tabs(snapshot.mode), modeLine(snapshot), ...(rect.height >= 11 ? [configLine(snapshot)] : [])]
+  const retention = useRetention(snapshot.stream)
+  const head: Line[] = [
+    tabs(snapshot.mode),
+    modeLine(snapshot, { readOnly, retention }),
+    ...(rect.height >= 11 ? [configLine(snapshot, retention)] : []),
+  ]
   const columns = columnsFor(
     rect.width - 4,
     snapshot.numbers?.deliveredStreamSeq ?? 0,
@@ -192,40 +188,13 @@ function rowLine(row: FeedRow, body: Body, place: { readonly isCursor: boolean; 
   if (row.kind === 'request') return requestLine(row.request, { theme, marker, nowMs })
   if (row.kind === 'status') return statusLine(row, marker)
   if (!entry) return [marker]
-  const line = deliveryLine(entry, { columns: body.columns, theme, nowMs, rules: snapshot.ledger.rules(), marker })
+  const line = deliveryLine(entry, {
+    columns: body.columns,
+    theme,
+    nowMs,
+    rules: snapshot.ledger.rules(),
+    marker,
+    acksItself: snapshot.autoAckDelayMs !== undefined,
+  })
   return place.isCursor ? line.map((span) => ({ ...span, bold: true })) : line
-}
-
-function emptyLines(
-  snapshot: SessionSnapshot,
-  { filter, readOnly }: Pick<Body, 'filter' | 'readOnly'>,
-): readonly Line[] {
-  if (filter !== '')
-    return [[], [{ text: literal`No row contains “${safeText(filter)}”. Esc shows all rows again.`, role: 'dim' }]]
-  if (readOnly)
-    return [
-      [],
-      [{ text: literal`No message yet. Read-only: nothing is asked for or published from here.`, role: 'dim' }],
-    ]
-  const pull = snapshot.info?.config.deliver_subject === undefined && snapshot.mode !== 'ordered'
-  const key = (text: string): Span => ({ text: safeText(text), role: 'key', bold: true })
-  const then: Line = pull
-    ? [key('f'), { text: literal` asks for a message: pull sends nothing by itself.` }]
-    : snapshot.mode === 'ordered'
-      ? [{ text: literal`They pass by in order; nothing is held.` }]
-      : [
-          { text: literal`Each waits for you: ` },
-          key('a'),
-          { text: literal` ack, ` },
-          key('n'),
-          { text: literal` nak, ` },
-          key('?'),
-          { text: literal` all keys.` },
-        ]
-  return [
-    [],
-    [{ text: literal`No message yet.` }],
-    [key('P'), { text: literal` publishes reviews with pauses, ` }, key('p'), { text: literal` one.` }],
-    then,
-  ]
 }

@@ -3,45 +3,68 @@ import type { SessionSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
+import { keyOf } from '../../../words/key-words.js'
 import type { Line } from '../../components/line.js'
 
+type Around = { readonly readOnly: boolean; readonly retention: string | undefined }
+
 /** What the mode is, in one line. */
-export function modeLine(snapshot: SessionSnapshot): Line {
+export function modeLine(snapshot: SessionSnapshot, around: Around): Line {
+  return [{ text: modeText(snapshot, around) }]
+}
+
+function modeText(snapshot: SessionSnapshot, { readOnly, retention }: Around): SafeText {
   const { info, continuous, outstanding } = snapshot
   if (snapshot.mode === 'ordered')
-    return [{ text: literal`In order, without gaps; heals itself; no acks, nothing is held.` }]
+    return retention === 'workqueue'
+      ? literal`In order, without acks: a work queue gives nothing to such a reader.`
+      : literal`In order, without gaps; heals itself; no acks, nothing is held.`
   const many = snapshot.mode === 'wildcard' ? literal`Reviews and answers. ` : literal``
   if (info?.config.deliver_subject !== undefined) {
     const limit = info.config.max_ack_pending ?? -1
-    const until = limit > 0 ? literal`; stops at ${formatCount(limit)} undecided` : literal``
+    const until = limit > 0 ? literal`; stops at ${formatCount(limit)} out` : literal``
     const stalled = snapshot.stalled ? literal` Flow control is holding back.` : literal``
-    return [{ text: literal`${many}The server sends by itself${until}.${stalled}` }]
+    return literal`${many}The server sends by itself${until}.${stalled}`
   }
-  const asking =
-    continuous > 0
-      ? literal`Keeping ${continuous} in hand.`
-      : outstanding > 0
-        ? literal`Asked for ${outstanding} more.`
-        : literal`Nothing comes until you ask: f.`
-  return [{ text: literal`${many}${asking}` }]
+  if (continuous > 0) return literal`${many}Keeping ${continuous} in hand.`
+  if (outstanding > 0) return literal`${many}Asked for ${outstanding} more.`
+  if ((info?.config.priority_groups ?? []).length > 0)
+    return literal`${many}Only pulls that name a priority group count.`
+  return readOnly
+    ? literal`${many}Nothing comes: read-only asks for nothing.`
+    : literal`${many}Nothing comes until you ask: ${keyOf('consumer.fetch')}.`
 }
 
-/** The consumer's config, shortest words first to go last when the room is small. */
-export function configLine(snapshot: SessionSnapshot): Line {
+/** The consumer's config and what its stream keeps; what matters most comes first, the rest goes where room is small. */
+export function configLine(snapshot: SessionSnapshot, retention: string | undefined): Line {
   const { info } = snapshot
   if (!info) return [{ text: literal`ephemeral · ack none · made by the client library`, role: 'dim' }]
   const { config } = info
   const filter = config.filter_subject ?? config.filter_subjects?.join(' ') ?? 'all subjects'
   const limit = (value: number | undefined): SafeText =>
     value === undefined || value < 0 ? literal`no limit` : formatCount(value)
+  const takesAcks = config.ack_policy !== 'none'
+  const backoff = config.backoff ?? []
+  const wait =
+    backoff.length > 0
+      ? literal`backoff ${safeText(backoff.map((nanos) => secondsLabel(nanos / 1e6)).join(' '))}`
+      : literal`wait ${safeText(secondsLabel((config.ack_wait ?? 0) / 1e6))}`
+  const kept = { workqueue: literal`work queue`, interest: literal`interest` }[retention ?? '']
+  const policy = config.deliver_policy ?? 'all'
   const parts = [
     safeText(filter),
-    config.backoff && config.backoff.length > 0
-      ? literal`backoff ${safeText(config.backoff.map((nanos) => secondsLabel(nanos / 1e6)).join(' '))}`
-      : literal`wait ${safeText(secondsLabel((config.ack_wait ?? 0) / 1e6))}`,
-    literal`max pending ${limit(config.max_ack_pending)}`,
-    literal`tries ${limit(config.max_deliver)}`,
-    literal`ack ${safeText(config.ack_policy)}`,
+    ...(kept ? [kept] : []),
+    // Without acks nothing waits, and nothing is ever pending.
+    ...(takesAcks
+      ? [wait, literal`max ack pending ${limit(config.max_ack_pending)}`]
+      : [literal`ack none: sent is settled`]),
+    ...(takesAcks ? [literal`tries ${limit(config.max_deliver)}`] : []),
+    ...(policy === 'all' ? [] : [literal`from ${safeText(policy.replaceAll('_', ' '))}`]),
+    ...(takesAcks ? [literal`ack ${safeText(config.ack_policy)}`] : []),
+    ...(config.rate_limit_bps ? [literal`rate ${formatCount(config.rate_limit_bps)} bit/s`] : []),
+    ...(config.max_waiting && config.deliver_subject === undefined
+      ? [literal`max waiting ${formatCount(config.max_waiting)}`]
+      : []),
     ...(config.flow_control === true ? [literal`flow control`] : []),
     ...(config.idle_heartbeat ? [literal`heartbeat ${safeText(secondsLabel(config.idle_heartbeat / 1e6))}`] : []),
   ]

@@ -10,7 +10,8 @@ import { aReview } from '../../../test/support/session-double.js'
 import { paintLine } from '../../components/line.js'
 import { lineWidth } from '../../components/panel.js'
 import { createTheme } from '../../theme.js'
-import { columnsFor, deliveryLine, headingLine, requestLine, starText, stateWords, statusLine } from './message-row.js'
+import { columnsFor, deliveryLine, headingLine, starText, stateWords } from './message-row.js'
+import { requestLine, statusLine } from './other-rows.js'
 
 const theme = createTheme({}, { ascii: false })
 const marker = { text: literal` ` }
@@ -138,7 +139,27 @@ it('shows an answer as one, a foreign payload as text, and nothing as empty', ()
   expect(of(bytes({ review: 'abc', text: 'Sorry!' }))).toMatch(/reply Sorry!/)
   expect(of(bytes('just words'))).toContain('just words')
   expect(of(new Uint8Array())).toContain('(empty)')
-  expect(of(new Uint8Array([0xff, 0xfe, 0x41]))).toContain('\ufffd\ufffdA')
+  expect(of(new Uint8Array([0xff, 0xfe, 0x41]))).toContain('(binary, 3 B) ff fe 41')
+})
+
+it('says what a payload is about on its one line, whatever it is', () => {
+  const of = (data: Uint8Array, headers: readonly (readonly [string, string])[] = []) =>
+    row(anEntry({ delivery: aDelivery({ streamSeq: 118, data, headers }) }), 200)
+  expect(of(bytes(JSON.stringify({ order: 17, paid: true }, null, 2)))).toContain('{ "order": 17, "paid": true }')
+  expect(of(bytes('{"a":1}\n{"a":2}\n{"a":3}\n'))).toContain('{"a":1} (and 2 more lines)')
+  expect(of(bytes('first\r\n\r\nsecond'))).toContain('first second')
+  expect(of(new Uint8Array([0, 1, 2, 255]))).toContain('(binary, 4 B) 00 01 02 ff')
+  expect(of(new Uint8Array(), [['Nats-Msg-Size', '2048']])).toContain('(headers only: 2 KiB of payload not sent)')
+  expect(of(new Uint8Array(), [['KV-Operation', 'DEL']])).toContain('(marker: the key was deleted)')
+  expect(of(new Uint8Array(), [['KV-Operation', 'PURGE']])).toContain('(marker: the key was purged)')
+  expect(of(bytes(aReview({ rating: 10 })))).toContain('"rating":10')
+})
+
+it('does not count down to a verdict where acks go by themselves', () => {
+  const columns = columnsFor(86, 118)
+  const entry = anEntry({ deadlineMs: 24_000 })
+  const line = deliveryLine(entry, { columns, theme, nowMs: 0, rules: someRules(), marker, acksItself: true })
+  expect(withoutColours(paintLine(line, 86, theme))).toContain('acks itself')
 })
 
 it('says when a message was seen before under a count the server lost', () => {
@@ -181,7 +202,7 @@ describe('other rows', () => {
   it('tell how a pull request ended, by the server’s own words', () => {
     const end = { code: 408, text: 'Request \x1bTimeout' }
     const text = painted(requestLine({ ...request, end } as typeof request, { theme, marker, nowMs: 11_000 }))
-    expect(text).toBe('  ⇣ pull 5 · got 2 · 408 Request ^[Timeout')
+    expect(text).toBe('  ⇣ pull 5 · got 2 · waited its 30s, as asked (408 Request ^[Timeout)')
   })
 
   it('tell a status with its time and code', () => {

@@ -1,8 +1,8 @@
-import type { AckRules, GoneHow, LedgerEntry, PullRequest } from '../../../jetstream/index.js'
-import { formatClockTime } from '../../../lib/format.js'
-import { literal, safeBytes, safeText } from '../../../lib/safe-text.js'
+import type { AckRules, GoneHow, LedgerEntry } from '../../../jetstream/index.js'
+import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth } from '../../../lib/text-width.js'
+import { payloadSummary } from '../../../words/payload-words.js'
 import type { Line, Span } from '../../components/line.js'
 import { barText } from '../../components/panel.js'
 import { payloadOf } from '../../selection.js'
@@ -57,6 +57,8 @@ export function deliveryLine(
     readonly nowMs: number
     readonly rules: AckRules
     readonly marker: Span
+    /** Set while deliveries ack themselves. */
+    readonly acksItself?: boolean
   },
 ): Line {
   const { columns, theme } = view
@@ -118,11 +120,8 @@ export function words(
         stars: brief ? literal`re` : literal`reply`,
         text: literal`${again}${safeText(payload.answer.text, { maxBytes: 800 })}`,
       }
-    case 'other': {
-      const { data } = entry.delivery
-      const [first = literal`(empty)`] = data.length === 0 ? [] : safeBytes(data.subarray(0, 800), { maxLines: 1 })
-      return { stars: literal``, text: literal`${again}${first}` }
-    }
+    case 'other':
+      return { stars: literal``, text: literal`${again}${payloadSummary(entry.delivery)}` }
   }
 }
 
@@ -157,10 +156,18 @@ const goneWords = {
   'settled-elsewhere': 'settled',
 } as const satisfies Readonly<Record<GoneHow, string>>
 
-type StateView = { readonly theme: Theme; readonly nowMs: number; readonly columns: Columns }
+type StateView = {
+  readonly theme: Theme
+  readonly nowMs: number
+  readonly columns: Columns
+  readonly acksItself?: boolean
+}
 
-function stateSpans(entry: LedgerEntry, { theme, nowMs, columns }: StateView): Line {
-  const { glyph, text, role } = stateWords(entry, theme, nowMs)
+function stateSpans(entry: LedgerEntry, { theme, nowMs, columns, acksItself }: StateView): Line {
+  const words = stateWords(entry, theme, nowMs)
+  // Nobody is waited for: the wait that runs is not the one that ends it.
+  const acks = acksItself === true && entry.state.kind === 'held' && entry.supersededBy === undefined
+  const { glyph, text, role } = acks ? { ...words, text: 'acks itself' } : words
   const spans: Span[] = [{ text: padToWidth(literal`${safeText(glyph)} ${safeText(text)}`, columns.state), role }]
   const part = runningPart(entry, nowMs)
   if (columns.bar > 0 && part !== undefined) spans.push({ text: literal` ${barText(part, columns.bar, theme)}`, role })
@@ -228,35 +235,4 @@ export function stateWords(
     case 'no-ack':
       return { glyph: glyphs.gone, text: 'no ack', role: 'dim' }
   }
-}
-
-/** A pull request as a row: what was asked, what came, how it ended. */
-export function requestLine(
-  request: PullRequest,
-  view: { readonly theme: Theme; readonly marker: Span; readonly nowMs: number },
-): Line {
-  const { end, batch, got } = request
-  const { glyphs } = view.theme
-  const asked = literal` ${safeText(glyphs.pulled)} pull ${batch} · got ${got}`
-  const endsMs = request.sentAtMs + request.expiresMs
-  const waiting = literal` · waits ${Math.max(0, Math.ceil(Math.min(endsMs - view.nowMs, request.expiresMs) / 1000))}s`
-  const over = end
-    ? literal` · ${end.code === undefined ? literal`` : literal`${end.code} `}${safeText(end.text)}`
-    : waiting
-  return [view.marker, { text: literal`${asked}${over}`, role: end ? 'dim' : 'accent' }]
-}
-
-/** A status of the server or the link as a row. */
-export function statusLine(
-  status: { readonly atMs: number; readonly code?: number; readonly text: string; readonly tone: 'info' | 'warning' },
-  marker: Span,
-): Line {
-  const code = status.code === undefined ? literal`` : literal`${status.code} `
-  return [
-    marker,
-    {
-      text: literal` ${formatClockTime(status.atMs)} ${code}${safeText(status.text)}`,
-      role: status.tone === 'warning' ? 'warn' : 'dim',
-    },
-  ]
 }

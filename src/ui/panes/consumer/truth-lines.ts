@@ -19,7 +19,7 @@ export type TruthParts = {
 }
 
 const tableRoom = 9
-const wordCells = 8
+const wordCells = 11
 const nameCells = 12
 
 /**
@@ -173,16 +173,20 @@ function foldedNumbers(snapshot: SessionSnapshot, inner: number): readonly Line[
     return wrapToWidth(text, inner).map((part): Line => [{ text: part, role: 'dim' }])
   }
   const half = Math.floor((inner - gapCells) / 2)
+  const widest = (cells: readonly Line[], column: 0 | 1): number =>
+    Math.max(...cells.filter((_, index) => index % 2 === column).map(lineWidth))
   const exact = numberWords.map((number) => numberLine(number, snapshot))
   // A position is never rounded: only the two that are plain counts may be said shortly.
-  const cells = exact.some((line) => lineWidth(line) > half)
+  const fits = (lines: readonly Line[]): boolean => widest(lines, 0) + gapCells + widest(lines, 1) <= inner
+  const cells = !fits(exact)
     ? numberWords.map((number) => numberLine(number, snapshot, number.field === 'ackFloor' ? formatCount : formatShort))
     : exact
-  const inColumns = cells.every((line) => lineWidth(line) <= half)
+  const column = Math.max(widest(cells, 0), Math.min(half, inner - gapCells - widest(cells, 1)))
+  const inColumns = fits(cells)
   const rows: Line[] = []
   let row: Line = []
   for (const cell of cells) {
-    const start = inColumns && row.length > 0 ? half + gapCells : lineWidth(row) + (row.length > 0 ? gapCells : 0)
+    const start = inColumns && row.length > 0 ? column + gapCells : lineWidth(row) + (row.length > 0 ? gapCells : 0)
     const isFree = row.length > 0 && lineWidth(row) < start
     if (isFree && start + lineWidth(cell) <= inner) {
       row = [...row, { text: safeText(' '.repeat(start - lineWidth(row))) }, ...cell]

@@ -30,7 +30,7 @@ describe('the truth', () => {
     expect(text).toMatch(/to come +pending +1,081 +not sent yet/)
     expect(text).toMatch(/delivered +1 +7 +sends so far/)
     expect(text).toMatch(/waiting +1 +open pulls/)
-    expect(text).toMatch(/settled +ack floor +118 /)
+    expect(text).toMatch(/settled to +ack floor +118 /)
   })
 
   it('begins with what happens next, or why nothing comes', () => {

@@ -52,6 +52,41 @@ describe('the streams', () => {
     expect(part.text()).toMatch(/▌A[^]*no answer/)
   })
 
+  it('do not look for ever where the list is refused, and say why in whole words', async () => {
+    const part = show([])
+    const problem = 'JetStream is not enabled for this account: use another login'
+    part.streams.set({ phase: 'loading', streams: [], problem })
+    await part.drawn()
+    expect(part.text()).not.toContain('Looking')
+    expect(part.text().replace(/[│\s]+/g, ' ')).toContain(problem)
+  })
+
+  it('tell two consumers apart whose names begin alike', () => {
+    const consumers = ['ratings-of-push', 'ratings-of-pull', 'ratings-of-push-2'].map((name) =>
+      aConsumerSummary('REVIEWS', name, { ackPending: 1234, pending: 5 }),
+    )
+    const narrow = { ...rect, width: 27 }
+    const part = showPart(<StreamsPane rect={narrow} focused />, {
+      size: { columns: narrow.width, rows: narrow.height },
+      prepare: (bench) => bench.streams.set({ phase: 'ready', streams: [{ ...aStreamSummary('REVIEWS'), consumers }] }),
+    })
+    const rows = part
+      .lines()
+      .slice(2, 5)
+      .map((line) => line.slice(2, -2).trim().split(/\s+/)[0])
+    expect(new Set(rows).size).toBe(3)
+    expect(part.text()).toMatch(/…\S*pull 1,234 out/)
+  })
+
+  it('have the numbers of the consumer in view no older than the truth has them', async () => {
+    const part = show([])
+    const consumers = [aConsumerSummary('REVIEWS', 'rating-pull', { pending: 9 })]
+    part.streams.set({ phase: 'ready', streams: [{ ...aStreamSummary('REVIEWS'), consumers }] })
+    part.show({ info: { num_ack_pending: 3, num_pending: 6 } })
+    await part.drawn()
+    expect(part.text()).toMatch(/rating-pull +3 out/)
+  })
+
   it('have exactly their cells, with long and wide names too', () => {
     const names = ['A'.repeat(80), '静かで眺めのよい部屋でした静かで眺めのよい', 'x']
     const part = show(names.map((name) => aStreamSummary(name, [name], { messages: 123_456_789 })))

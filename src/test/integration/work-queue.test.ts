@@ -1,0 +1,55 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { explain } from '../../jetstream/diagnose/explain.js'
+import { causeSentence } from '../../words/cause-words.js'
+import { testServer } from '../support/nats-server.js'
+import type { TestServer } from '../support/nats-server.js'
+import { heldToBe, must, openTestWorkspace, presets, snapshotToBe } from '../support/workspace.js'
+import type { TestWorkspace } from '../support/workspace.js'
+import { conditionToHold } from '../support/wait-for-server.js'
+
+describe.each(['newest', 'oldest'] as const)('a work queue on the %s server', (version) => {
+  let server: TestServer
+  let workspace: TestWorkspace
+
+  beforeAll(async () => {
+    server = await testServer({ version })
+  })
+  afterAll(() => server.stop())
+  beforeEach(async () => {
+    workspace = await openTestWorkspace(server)
+    await workspace.api.deleteStream('REVIEWS')
+    await workspace.api.createStream({ ...presets.stream, name: 'REVIEWS', retention: 'workqueue' })
+  })
+  afterEach(() => workspace.close())
+
+  const messages = async (): Promise<number> => (await workspace.api.streamInfo('REVIEWS')).state.messages
+
+  it('keeps what is used up, says that it is stuck, and loses it by the ack that still counts', async () => {
+    await workspace.publishMany(2)
+    const session = await workspace.openWith('pull', { filterSubject: '', ackWaitMs: 1000, maxDeliver: 1 })
+    must(session.fetch(2, 5000))
+    await heldToBe(session, 2)
+    await snapshotToBe(session, 'both waits over', ({ counts }) => counts.expired === 2)
+    // The server looks at what is overdue only when it has a pull to answer.
+    must(session.fetch(1, 5000))
+    await workspace.infoUntil(session, (info) => info.num_ack_pending === 0)
+    await snapshotToBe(session, 'both given up', ({ ledger, numbers }) => {
+      const isGone = [1, 2].every((seq) => ledger.latest(seq)?.state.kind === 'given-up')
+      return isGone && numbers?.ackPending === 0
+    })
+    expect(await messages()).toBe(2)
+    const said = (): string => {
+      const stream = workspace.streams.find('REVIEWS')
+      return causeSentence(explain(session.state.get(), { nowMs: Date.now(), ...(stream ? { stream } : {}) })).text
+    }
+    await conditionToHold({
+      check: () => said().startsWith('2 messages are used up and stuck in this work queue'),
+      what: 'the sentence on what is stuck',
+      withinMs: 10_000,
+    })
+    const first = session.state.get().ledger.latest(1)!
+    await session.decide([first.delivery.id], { kind: 'ack' }).done
+    await conditionToHold({ check: async () => (await messages()) === 1, what: 'one message left', withinMs: 10_000 })
+    expect(session.state.get().ledger.latest(1)?.state).toMatchObject({ kind: 'acked', late: true })
+  })
+})

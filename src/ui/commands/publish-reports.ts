@@ -1,0 +1,52 @@
+import type { LastPublish } from '../../jetstream/index.js'
+import { formatAmount, formatCount, formatDuration } from '../../lib/format.js'
+import { literal } from '../../lib/safe-text.js'
+import { publishWords, runWords } from '../../words/publish-words.js'
+import type { CommandContext } from './context.js'
+
+const tickMs = 1000
+
+/** Says what comes of publishing in the status line. */
+export function createPublishReports({ ui, workspace, clock }: CommandContext) {
+  const { publisher } = workspace
+
+  const report = (outcome: LastPublish['outcome']): void => {
+    const { tone, text } = publishWords(outcome)
+    ui.say(tone, text)
+  }
+
+  // By the second until the answer is there, unless something else was said meanwhile.
+  const sayWaiting = (): void => {
+    const sinceMs = clock.now()
+    let said = ui.get().status
+    const tick = (): void => {
+      const { waiting } = publisher.state.get()
+      if (waiting === undefined || ui.get().status !== said) return
+      const left = literal`${Math.round((clock.now() - sinceMs) / 1000)}s`
+      ui.say('info', literal`${formatAmount(waiting.count, 'message')} sent, no answer yet: waiting ${left}`)
+      said = ui.get().status
+      clock.after(tickMs, tick)
+    }
+    clock.after(tickMs, tick)
+  }
+
+  const sayRun = (): void => {
+    const { run } = publisher.state.get()
+    if (!run) return
+    const { tone, text } = runWords(run)
+    ui.say(tone, text)
+  }
+  const sayWhenDone = (): void => {
+    const stop = publisher.state.subscribe(() => {
+      const { run: now } = publisher.state.get()
+      if (now?.phase === 'running' || now?.phase === 'paused') return
+      stop()
+      if (now?.gaveUp) return sayRun()
+      if (now?.kind !== 'burst' || now.phase !== 'done') return
+      if (now.failed + now.unknown > 0) return sayRun()
+      const took = formatDuration(Math.max(1, (now.endedMs ?? now.startedMs) - now.startedMs))
+      ui.say('good', literal`${formatCount(now.stored)} reviews stored in ${took}, each confirmed`)
+    })
+  }
+  return { report, sayWaiting, sayRun, sayWhenDone }
+}
