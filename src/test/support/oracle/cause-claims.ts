@@ -37,7 +37,7 @@ function due({ streamSeq, leftMs, lastTry, pull, naked }: DueMessage, at: Case):
 const claims: { readonly [K in Kind]: Claim<K> } = {
   'link-lost': () => ['the link is up'],
   'consumer-gone': () => ['the consumer is there'],
-  opening: () => ['it was opened'],
+  observing: () => ['it was joined'],
   ordered: () => ['no scene is ordered'],
   'ordered-on-work-queue': () => ['no scene is ordered'],
   'no-numbers': () => ['the server has answered'],
