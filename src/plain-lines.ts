@@ -1,5 +1,7 @@
 import { parseReviewPayload } from './jetstream/index.js'
 import type { Delivery, SessionSnapshot } from './jetstream/index.js'
+import { formatAmount } from './lib/format.js'
+import { payloadSummary } from './words/payload-words.js'
 import { joinSafe, literal, safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
 
@@ -25,7 +27,10 @@ export function deliveryLine(delivery: Delivery): SafeText {
   const head = [
     literal`Consumer => subject ${safeText(delivery.subject)} seq ${delivery.streamSeq} try ${delivery.deliveryCount}`,
   ]
-  if (payload.kind === 'other') return joinSafe([...head, literal`${delivery.data.length} bytes`], literal` `)
+  if (payload.kind === 'other') {
+    const size = formatAmount(delivery.data.length, 'byte')
+    return joinSafe([...head, literal`${size}: ${payloadSummary(delivery)}`], literal` `)
+  }
   const { _id: id, author, store, text } = payload.kind === 'review' ? payload.review : payload.answer
   const rating = payload.kind === 'review' ? [literal`rating ${payload.review.rating}`] : []
   const parts = [

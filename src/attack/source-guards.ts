@@ -19,7 +19,7 @@ export const sourceGuards: readonly SourceGuard[] = [
     attack: 'faults',
     module: ['faults.ts', 'faults'],
     finds: /was claimed not stored .* and is/,
-    without: { file: 'jetstream/api/server-api.ts', name: 'answerLost', instead: '() => false' },
+    without: { file: 'jetstream/api/publish-call.ts', name: 'answerLost', instead: '() => false' },
   },
   {
     name: 'a message that comes again is marked as seen before',

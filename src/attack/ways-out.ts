@@ -129,7 +129,7 @@ async function bringInto(state: ExitState, terminal: TerminalDriver, start: Exit
   }
   if (state === 'form') {
     terminal.press('e')
-    await terminal.waitForText('Settings of', waiting)
+    await terminal.waitForText(/Edit consumer|Settings of/, waiting)
   }
   if (state === 'stalled') {
     terminal.stall(true)
@@ -153,7 +153,7 @@ async function takeWayOut(given: {
   if (way !== 'q' && way !== 'ctrl+c') return void process.kill(pid, way)
   if (way === 'q' && (state === 'dialog' || state === 'form')) {
     terminal.press('esc')
-    await terminal.waitForGone(/Publish at once|Settings of/)
+    await terminal.waitForGone(/Publish at once|Edit consumer|Settings of/)
   }
   // A host that does not answer is met with a question in the end, which q closes first.
   terminal.press(way)

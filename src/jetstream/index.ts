@@ -25,7 +25,23 @@ export { placeOf } from './wire/jetstream-place.js'
 export { neededSubjects } from './wire/needed-subjects.js'
 export type { NeededSubjects } from './wire/needed-subjects.js'
 export { tlsFilesProblem } from './connection/tls-files.js'
-export { ackWaitOfDelivery, defaultSettings, modes, settingsFromInfo } from './fields/consumer-settings.js'
+export type { ConfigEdit } from './api/config-update.js'
+export {
+  ackWaitOfDelivery,
+  defaultSettings,
+  modes,
+  settingsFromInfo,
+  toConsumerConfig,
+  touchedSettings,
+} from './fields/consumer-settings.js'
+export { consumerFields } from './fields/consumer-fields.js'
+export { streamFields } from './fields/stream-fields.js'
+export { fieldGroups, tooNew } from './fields/field.js'
+export type { EditPlace, Field, FieldGroup, WireConfig } from './fields/field.js'
+export { isOtherwise, isServers } from './fields/field-flags.js'
+export { unusualWords } from './fields/summary.js'
+export { changesBetween, formText, patchConfig, valueWords } from './fields/patch.js'
+export type { Change, Touched } from './fields/patch.js'
 export type { AckRules, ConsumerSettings, Mode } from './fields/consumer-settings.js'
 export type { Delivery } from './wire/delivery.js'
 export { explain } from './diagnose/explain.js'

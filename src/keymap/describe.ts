@@ -38,6 +38,8 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   list: 'Lists',
   question: 'In a question',
   choice: 'On a field with choices',
+  fixed: 'On a field that cannot be changed',
+  form: 'In a form',
   palette: 'Finding a command',
   reader: 'While reading',
   log: 'In the log',
@@ -45,7 +47,15 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
 }
 
 /** The scopes of dialogs: their keys work only while one is open, so no other list of commands has them. */
-export const dialogScopes = ['question', 'choice', 'palette', 'reader', 'log'] as const satisfies readonly Scope[]
+export const dialogScopes = [
+  'question',
+  'form',
+  'choice',
+  'fixed',
+  'palette',
+  'reader',
+  'log',
+] as const satisfies readonly Scope[]
 
 /** The README's key table, as Markdown: one table per scope. */
 export function keyTableMarkdown(): string {

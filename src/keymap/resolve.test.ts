@@ -35,12 +35,29 @@ describe('the commands of scopes', () => {
 })
 
 describe('finding a command by its words', () => {
+  it.each([
+    ['durable', 'mode.edit'],
+    ['floor', 'truth.whole'],
+    ['pending', 'pane.truth'],
+    ['redeliver', 'message.nak'],
+    ['glossary', 'app.help'],
+  ] as const)('finds what is looked for as %s', (word, id) => {
+    expect(findCommands(word).map((command) => command.id)).toContain(id)
+  })
+
+  it('puts what is called so before what is only like it', () => {
+    expect(findCommands('pull').map(({ id }) => id)[0]).not.toBe('mode.next')
+    expect(findCommands('retry')[0]?.id).toBe('message.nak')
+  })
+
   it('reaches every command but those of lists, text fields and dialogs', () => {
     const found = new Set(findCommands('').map(({ id }) => id))
     const unreachable = commands.filter(({ id }) => !found.has(id)).map(({ scope }) => scope)
     expect([...new Set(unreachable)].sort()).toEqual([
       'choice',
       'editing',
+      'fixed',
+      'form',
       'list',
       'log',
       'palette',

@@ -31,20 +31,32 @@ export function footerCommands(scopes: readonly Scope[]): readonly Command[] {
 }
 
 /** What is only a key where it works, and nothing to be looked for. */
-const withoutName: ReadonlySet<Scope> = new Set(['list', 'editing', 'question', 'choice', 'palette', 'reader', 'log'])
+const withoutName: ReadonlySet<Scope> = new Set([
+  'list',
+  'editing',
+  'question',
+  'form',
+  'choice',
+  'fixed',
+  'palette',
+  'reader',
+  'log',
+])
 
-/** The commands whose words hold every word of the query, best match first: by label, then by description. */
+/** The commands whose words hold every word of the query, best match first: by name, by description, by other words. */
 export function findCommands(query: string): readonly Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const rank = (command: Command): number => {
     const name = `${command.id} ${command.label}`.toLowerCase()
     if (words.every((word) => name.includes(word))) return name.startsWith(words[0] ?? '') ? 0 : 1
-    return words.every((word) => `${name} ${command.description.toLowerCase()}`.includes(word)) ? 2 : 3
+    const described = `${name} ${command.description.toLowerCase()}`
+    if (words.every((word) => described.includes(word))) return 2
+    return words.every((word) => `${described} ${command.also ?? ''}`.includes(word)) ? 3 : 4
   }
   return (commands as readonly Command[])
     .filter(({ scope }) => !withoutName.has(scope))
     .map((command) => ({ command, rank: rank(command) }))
-    .filter((found) => found.rank < 3)
+    .filter((found) => found.rank < 4)
     .sort((a, b) => a.rank - b.rank)
     .map(({ command }) => command)
 }

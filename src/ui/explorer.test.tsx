@@ -251,10 +251,51 @@ describe('typed in', () => {
   it('a form says what is wrong with a value while it is typed, and does not take it', async () => {
     const app = startExplorer()
     app.show()
-    await app.type('e', () => app.text().includes('Settings of pull'), 'the settings')
-    await app.type('.x', () => app.text().includes('a name cannot hold "."'), 'the refusal')
+    await app.type('e', () => app.text().includes('Edit consumer rating-pull'), 'the form')
+    await app.type('.x', () => app.text().includes('a subject cannot begin with a dot'), 'the refusal')
     await app.type('\r', () => true, 'Enter')
-    expect(app.applied).toEqual([])
-    await app.type('\x7f\x7f\r', () => app.applied.length === 1, 'the settings to be applied')
+    expect(app.ui.get().overlays).toHaveLength(1)
+    await app.type('\x15R.x', () => app.text().includes('▌filter'), 'another filter')
+    await app.type('\r', () => app.text().includes('filter: none → R.x'), 'the difference')
+    await app.type('j', () => app.text().includes('▌ yes'), 'the answer in hand')
+    await app.type('\r', () => app.calls.length > 0, 'the edit')
+    expect(app.calls).toEqual(['editConsumer REVIEWS rating-pull {"filter_subject":"R.x"}'])
+  })
+
+  it('a field is edited by the keys of a command line', async () => {
+    const app = startExplorer()
+    app.show()
+    const value = (): string | undefined => {
+      const top = app.ui.get().overlays.at(-1)
+      return top?.kind === 'form' ? top.fields[top.at]?.value : undefined
+    }
+    const becomes = (typed: string, wanted: string) => app.type(typed, () => value() === wanted, `"${wanted}"`)
+    await app.type('e', () => value() === '', 'the form')
+    await becomes('one two three', 'one two three')
+    await becomes('\x17', 'one two ')
+    await becomes('\x01', 'one two ')
+    await becomes('x', 'xone two ')
+    await becomes('\x0b', 'x')
+    await becomes('yz', 'xyz')
+    await becomes('\x15', '')
+    await becomes('ab', 'ab')
+    await becomes('\x1b[D\x0b', 'a')
+    await app.type('\t', () => value() !== 'a', 'the next field')
+  })
+
+  it('a digit typed behind -1 is a number of its own', async () => {
+    const app = startExplorer()
+    app.show({ info: { config: { max_deliver: -1 } } })
+    await app.type('e', () => app.text().includes('Edit consumer'), 'the form')
+    const at = (): string | undefined => {
+      const top = app.ui.get().overlays.at(-1)
+      return top?.kind === 'form' ? `${top.fields[top.at]?.id} ${top.fields[top.at]?.value}` : undefined
+    }
+    for (let steps = 0; steps < 9 && at() !== 'max_deliver -1'; steps += 1) {
+      const before = at()
+      await app.type('\t', () => at() !== before, 'the next field')
+    }
+    await app.type('2', () => at() === 'max_deliver 2', 'two')
+    await app.type('5', () => at() === 'max_deliver 25', 'twenty-five')
   })
 })

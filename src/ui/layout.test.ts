@@ -64,16 +64,16 @@ describe('the screen divided', () => {
       drawing(`
     60
   1 bar
- 10 consumer
-  7 truth
+  9 consumer
+  8 truth
   1 status
   1 footer
 `),
     )
-    expect(draw(60, 20, 'consumer', 'life')).toContain('7 life')
+    expect(draw(60, 20, 'consumer', 'life')).toContain('8 life')
     expect(draw(60, 20, 'truth')).toContain('17 truth')
-    expect(draw(80, 23)).toContain('13 consumer')
-    expect(draw(79, 24)).toContain('14 consumer')
+    expect(draw(80, 23)).toContain('12 consumer')
+    expect(draw(79, 24)).toContain('13 consumer')
   })
 
   it('shows four panes at 80x24, truth and life in one place', () => {

@@ -19,9 +19,6 @@ export type LowerPane = 'truth' | 'life'
 /** Panes Tab stops at. */
 export const paneOrder: readonly PaneId[] = ['streams', 'composer', 'consumer', 'truth', 'life']
 
-/** Below the live view of a small screen: two lines that explain, and the numbers. */
-const stripRows = 7
-
 /**
  * Divides a screen: everything side by side from 110 columns, truth and life sharing a place from 80 by 24,
  * one pane at a time down to 40 by 10, where there is room with what explains the live view below it, and nothing
@@ -36,10 +33,12 @@ export function layoutScreen(
   const frame = { body, statusRow: rows - 2, footerRow: rows - 1 }
   if (columns < 40 || rows < 10) return { kind: 'too-small', panes: {}, ...frame }
   if (columns < 80 || rows < 24) {
+    // The numbers, a line for what was left elsewhere, and what remains for the sentence.
     const explains = shown.focus === 'consumer' && columns >= 56 && rows >= 18
-    const upper = body.height - stripRows
+    const strip = rows < 20 ? 7 : 8
+    const upper = body.height - strip
     const panes = explains
-      ? { consumer: { ...body, height: upper }, [shown.lower]: { ...body, y: body.y + upper, height: stripRows } }
+      ? { consumer: { ...body, height: upper }, [shown.lower]: { ...body, y: body.y + upper, height: strip } }
       : { [shown.focus]: body }
     return { kind: 'single', panes, ...frame }
   }

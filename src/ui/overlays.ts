@@ -13,6 +13,12 @@ export type FormField = {
   /** Said while the cursor is in the field and its value is fine. */
   readonly hint: string
   readonly choices?: readonly string[]
+  /** Said in place of an empty value. */
+  readonly placeholder?: string
+  /** Why it cannot be changed; it is shown dim and takes no keys. */
+  readonly fixed?: string
+  /** A number, perhaps -1: a digit typed behind -1 is a new number. */
+  readonly isNumber?: true
   /** What is wrong with a value, for the user; undefined when it will do. */
   readonly check: (value: string, all: Readonly<Record<string, string>>) => string | undefined
 }
@@ -36,9 +42,14 @@ export type Overlay =
   | { readonly kind: 'log'; readonly top: number; readonly filter?: LogFilter; readonly form?: LogForm }
   | { readonly kind: 'truth'; readonly top: number }
   | { readonly kind: 'detail'; readonly deliveryId: number; readonly top: number }
-  /** All of what a dialog says, where it had no room. */
+  /** Lines to read, wrapped: all of what a dialog says where it had no room, an act of the log, a program. */
   | { readonly kind: 'notes'; readonly title: SafeText; readonly lines: readonly SafeText[]; readonly top: number }
-  | { readonly kind: 'inspect'; readonly title: SafeText; readonly lines: readonly SafeText[]; readonly top: number }
+  | {
+      readonly kind: 'inspect'
+      readonly title: SafeText
+      readonly lines: readonly (SafeText | Line)[]
+      readonly top: number
+    }
   | {
       readonly kind: 'pick'
       readonly title: SafeText
@@ -56,6 +67,8 @@ export type Overlay =
       readonly problem?: SafeText
       readonly guarded?: Guarded
       readonly submit: (values: Readonly<Record<string, string>>) => void
+      /** Makes another one where a field cannot be changed; what Enter does there. */
+      readonly likeThis?: () => void
     }
 
 /** The first thing wrong with a form, and where; undefined when all of it will do. */

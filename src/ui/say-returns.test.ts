@@ -79,3 +79,13 @@ it('a lower max deliver is said to make the held tries the last, in a row that s
   const { feed } = session.state.get()
   expect(feed.at(feed.length() - 1)).toMatchObject({ kind: 'status', text: said })
 })
+
+it('an ack wait changed under held messages is said, in a row that stays', async () => {
+  const { deliver, status, session, answerInfo, frame } = setUp()
+  deliver()
+  answerInfo(aConsumerInfo({ name: session.consumer, config: { ack_wait: 5e9 } }))
+  await session.refresh()
+  frame()
+  frame()
+  expect(status()).toBe('ack wait is 5s now: the waits that run end by it, too')
+})

@@ -1,3 +1,4 @@
+import { secondsLabel } from '../jetstream/index.js'
 import type { ConsumerSession, LedgerEntry, SessionSnapshot } from '../jetstream/index.js'
 import { commandKey } from '../keymap/describe.js'
 import { formatAmount } from '../lib/format.js'
@@ -26,15 +27,18 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
   const watch = (session: ConsumerSession): void => {
     const start = session.state.get()
     let lastKey = newestKey(start)
-    let { maxDeliver } = start.ledger.rules()
+    let rules = start.ledger.rules()
     stopSession = session.state.subscribe(() => {
       const snapshot = session.state.get()
       const again = cameAgain(snapshot, lastKey)
       lastKey = newestKey(snapshot)
       if (again.length > 0 && snapshot.autoAckDelayMs === undefined) sayAgain(session, again)
-      const before = maxDeliver
-      ;({ maxDeliver } = snapshot.ledger.rules())
-      if (maxDeliver > 0 && (before <= 0 || maxDeliver < before)) sayLastTries(session, maxDeliver)
+      const before = rules
+      rules = snapshot.ledger.rules()
+      const { maxDeliver, ackWaitMs } = rules
+      if (maxDeliver > 0 && (before.maxDeliver <= 0 || maxDeliver < before.maxDeliver))
+        sayLastTries(session, maxDeliver)
+      if (ackWaitMs !== before.ackWaitMs && before.takesAcks) sayNewWait(session, ackWaitMs)
     })
   }
   const sayAgain = ({ key, state }: ConsumerSession, again: readonly LedgerEntry[]): void => {
@@ -63,6 +67,12 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
         ? literal`seq ${last[0]?.delivery.streamSeq ?? 0} is`
         : literal`${formatAmount(last.length, 'message')} are`
     const text = literal`max deliver is ${maxDeliver} now: ${which} on the last try, and not sent again`
+    session.remark(text)
+    say(text, 'warn')
+  }
+  const sayNewWait = (session: ConsumerSession, ackWaitMs: number): void => {
+    if (session.state.get().counts.held === 0) return
+    const text = literal`ack wait is ${safeText(secondsLabel(ackWaitMs))} now: the waits that run end by it, too`
     session.remark(text)
     say(text, 'warn')
   }

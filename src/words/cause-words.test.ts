@@ -115,7 +115,7 @@ describe('what comes next, in words', () => {
         held: [{ streamSeq: 1 }],
       },
       'attention',
-      'Waiting for your verdicts: 3 of 3 out (max ack pending), 2 of them with another client, nothing new is sent: 3 to come wait. Press a to ack one.',
+      'Waiting for your verdicts: 3 of 3 out (max ack pending), 2 of them with another client, nothing new is sent: 3 still to come. Press a to ack one.',
     ],
     [
       'pull that acks by itself, nobody asks',

@@ -143,7 +143,7 @@ function full(cause: Extract<Cause, { kind: 'full' }>): CauseSentence {
   const what = literal`${formatCount(out)} of ${formatCount(limit)} out (max ack pending)`
   const then =
     pending > 0
-      ? literal`, nothing new is sent: ${formatCount(pending)} to come wait.`
+      ? literal`, nothing new is sent: ${formatCount(pending)} still to come.`
       : literal`; nothing more is to come.`
   if (held === 0 && naked === 0) return attention(literal`Waiting for acks of another client: ${what}${then}`)
   const others = elsewhere > 0 ? literal`, ${formatCount(elsewhere)} of them with another client` : literal``

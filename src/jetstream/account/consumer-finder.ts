@@ -3,7 +3,7 @@ import { err, ok } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import { ApiRefusal } from '../wire/answers/replies.js'
-import { toConsumerConfig, toConsumerUpdate } from '../fields/consumer-settings.js'
+import { toConsumerConfig, touchedSettings } from '../fields/consumer-settings.js'
 import type { ConsumerSettings } from '../fields/consumer-settings.js'
 import { unguessableSubject } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
@@ -111,8 +111,11 @@ export function createConsumerFinder(deps: {
       const free =
         existing && !isAboutToBeTaken(existing) ? await bindable(existing) : await madeByAnother(stream, wanted.name)
       if (!free.ok || how === 'open') return free
-      const config = toConsumerUpdate(wanted, free.value.config.deliver_subject ?? unguessableSubject(place))
-      await api.updateConsumer(stream, wanted.name, config)
+      const touched = touchedSettings(wanted, free.value)
+      if ('durable_name' in touched || 'deliver_subject' in touched) return err(anotherKind(free.value))
+      if (Object.keys(touched).length > 0) {
+        await api.updateConsumer(stream, wanted.name, { touched, seen: free.value.config })
+      }
       // The answer to an update carries a creation time of its own, and by that the session knows its consumer.
       const info = await api.consumerInfo(stream, wanted.name)
       return info ? ok(info) : err(missing(stream, wanted.name))
@@ -144,6 +147,16 @@ function missing(stream: string, consumer: string): Problem {
 // No server takes such a one, so this answer is no server's, and listening would be to more than this consumer.
 function unheardOf(consumer: string): Problem {
   return { summary: `${consumer} is said to deliver to a subject with wildcards or spaces: it is not opened` }
+}
+
+// The server would lose a consumer that is made ephemeral, and makes no push consumer of a pull consumer.
+function anotherKind({ name, config }: ConsumerInfo): Problem {
+  const lifetime = config.durable_name === undefined ? 'ephemeral' : 'durable'
+  const kind = config.deliver_subject === undefined ? 'pull' : 'push'
+  return {
+    summary: `${name} is there already, a ${lifetime} ${kind} consumer, and stays one`,
+    advice: 'give the new one another name',
+  }
 }
 
 function takenBy(consumer: string): Problem {

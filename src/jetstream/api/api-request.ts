@@ -3,6 +3,7 @@ import { errors } from '@nats-io/transport-node'
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import type * as v from 'valibot'
 import { AnswerShapeError, checkShape } from '../wire/answers/check.js'
+import { parseExact, writeExact } from '../wire/answers/exact-json.js'
 import { answerTo, ApiRefusal, openAnswer, pageSchema } from '../wire/answers/replies.js'
 import type { ActCause } from './act.js'
 import type { SettleMessage } from './journal.js'
@@ -29,6 +30,11 @@ export type Listed<T> = {
 export type ApiRequests = {
   /** Rejects with `ApiRefusal`, `AnswerShapeError`, or as the client does; within 5 s, or when `closing` aborts. */
   readonly ask: <T>(call: ApiCall, schema: v.GenericSchema<unknown, T>) => Promise<T>
+  /** The same, and the answer once more as it came, unknown fields and all digits kept, for sending parts of it back. */
+  readonly askExact: <T>(
+    call: ApiCall,
+    schema: v.GenericSchema<unknown, T>,
+  ) => Promise<{ readonly value: T; readonly exact: unknown }>
   /** Walks through a list, each entry checked by itself; within 30 s whatever the server answers. */
   readonly list: <T>(
     call: ApiCall,
@@ -56,19 +62,29 @@ export function createApiRequests(given: {
 }): ApiRequests {
   const { nats, apiPrefix, closing, door, by, serverClock } = given
 
+  const exactText = new WeakMap<object, Uint8Array>()
   const send = async ({ request, path = [], body }: ApiCall): Promise<object> => {
     const subject = [apiPrefix, request, ...path].join('.')
-    const payload = body === undefined ? '' : JSON.stringify(body)
+    const payload = body === undefined ? '' : writeExact(body)
     const act = door.begin({ by, ...(isReadingRequest(request) ? { run: `${by} ${subject}`, unbroken: true } : {}) })
     const { answer, settle } = act.request(nats(), { subject, body: payload }, requestTimeoutMs)
-    return openRecorded(await untilClosing(answer, closing), { request, settle })
+    const message = await untilClosing(answer, closing)
+    const opened = openRecorded(message, { request, settle })
+    exactText.set(opened, message.data)
+    return opened
+  }
+  const askedNow = async (call: ApiCall): Promise<object> => {
+    const told = serverClock?.asked()
+    const answer = await send(call)
+    told?.(answer)
+    return answer
   }
   return {
-    ask: async (call, schema) => {
-      const told = serverClock?.asked()
-      const answer = await send(call)
-      told?.(answer)
-      return checkShape(schema, answer, answerTo(call.request))
+    ask: async (call, schema) => checkShape(schema, await askedNow(call), answerTo(call.request)),
+    askExact: async (call, schema) => {
+      const opened = await askedNow(call)
+      const value = checkShape(schema, opened, answerTo(call.request))
+      return { value, exact: parseExact(new TextDecoder().decode(exactText.get(opened))) }
     },
     list: async (call, field, schema) => {
       const source = answerTo(call.request)

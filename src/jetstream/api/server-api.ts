@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { errors } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
 import type { ActCause } from './act.js'
@@ -15,16 +14,17 @@ import type { StreamConfig, StreamInfo } from '../wire/answers/stream-info.js'
 import { describeError } from '../wire/api-errors.js'
 import type { ErrorContext } from '../wire/api-error-table.js'
 import type { ErrorDescription } from '../wire/api-errors.js'
-import { ownJetStream } from '../wire/jetstream-place.js'
+import { ownJetStream, unguessableSubject } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
-import { OutgoingRefusedError } from '../connection/outgoing-gate.js'
-import { createPublishWindow } from './publish-window.js'
-import type { PublishMessage, PublishWindow } from './publish-window.js'
+import type { WireConfig } from '../fields/field.js'
+import { createConfigUpdates } from './config-update.js'
+import type { ConfigEdit } from './config-update.js'
+import { createPublishCall } from './publish-call.js'
+import type { PublishCall } from './publish-call.js'
 import { createOwnDoor } from './send-door.js'
 import type { SendDoor } from './send-door.js'
 import { createServerClock } from './server-clock.js'
 import type { ServerClock } from './server-clock.js'
-import type { PublishOutcome } from './publish-outcome.js'
 import { serverFeatures } from '../connection/server-features.js'
 
 /**
@@ -46,23 +46,24 @@ export type ServerApi = {
   readonly purgeStream: (stream: string, before?: number) => Promise<number>
   readonly deleteStream: (stream: string) => Promise<void>
   readonly createConsumer: (stream: string, config: Partial<ConsumerConfig>) => Promise<ConsumerInfo>
-  /** Lays `config` over the consumer's present one; a field named as undefined goes away. */
-  readonly updateConsumer: (stream: string, consumer: string, config: Partial<ConsumerConfig>) => Promise<ConsumerInfo>
+  /** Changes the touched fields of a consumer and nothing else; see `createConfigUpdates`. */
+  readonly updateConsumer: (stream: string, consumer: string, edit: ConfigEdit) => Promise<ConsumerInfo>
+  /** Changes the touched fields of a stream and nothing else. */
+  readonly updateStream: (stream: string, edit: ConfigEdit) => Promise<StreamInfo>
+  /** Makes a consumer that must not be there yet; a push consumer without a deliver subject gets one of its own. */
+  readonly makeConsumer: (stream: string, config: WireConfig) => Promise<ConsumerInfo>
   readonly deleteConsumer: (stream: string, consumer: string) => Promise<void>
   /** Pauses for `forMs` by the server's own clock, whatever ours says. */
   readonly pauseConsumer: (stream: string, consumer: string, forMs: number) => Promise<void>
   readonly resumeConsumer: (stream: string, consumer: string) => Promise<void>
   /** Publishes under a message id and never rejects; an unanswered publish is tried again under the same id. */
-  readonly publish: (subject: string, data: Uint8Array, how: PublishHow) => Promise<PublishOutcome>
+  readonly publish: PublishCall
   readonly describe: (error: unknown, context?: ErrorContext) => ErrorDescription
   /** How far the server's clock is from ours, as its answers tell. */
   readonly clockDifference: ServerClock['difference']
   /** The same calls, made for another reason than a key: the journal tells them apart. */
   readonly by: (cause: ActCause) => ServerApi
 }
-
-/** The id of a publish, and the run of the publisher it is of: the messages of a burst are one act. */
-export type PublishHow = { readonly msgId: string; readonly run?: { readonly id: number; readonly burst: boolean } }
 
 /** `err_code` of a consumer, of a message and of a stream that is not there. */
 const notFoundCodes: ReadonlySet<number> = new Set([10014, 10037, 10059])
@@ -72,9 +73,7 @@ const notFoundCodes: ReadonlySet<number> = new Set([10014, 10037, 10059])
  */
 const noStoreCode = 10049
 const createTries = 3
-const publishTimeoutMs = 5000
-const publishTries = 6
-const retryPauseMs = 400
+const createPauseMs = 400
 
 /**
  * Creates the calls over `nats`, which gives the live connection or undefined. Once `closing` is aborted a publish is
@@ -98,15 +97,6 @@ export function createServerApi(
     if (!nc) throw new Error('there is no connection')
     return nc
   }
-  let open: { readonly nc: NatsConnection; readonly publishing: PublishWindow } | undefined
-  const window = (): PublishWindow => {
-    const nc = live()
-    if (open?.nc !== nc) {
-      open?.publishing.close()
-      open = { nc, publishing: createPublishWindow(nc, { clock: options.clock, timeoutMs: publishTimeoutMs, place }) }
-    }
-    return open.publishing
-  }
   const describe: ServerApi['describe'] = (error, context = {}) =>
     describeError(error, {
       jetstreamEnabled: nats()?.info?.jetstream === true,
@@ -126,7 +116,6 @@ export function createServerApi(
   const pauses = new Set<() => void>()
   const endPauses = (): void => {
     for (const end of [...pauses]) end()
-    open?.publishing.close()
   }
   closing.addEventListener('abort', endPauses)
   const pause = (delayMs: number): Promise<void> =>
@@ -140,33 +129,11 @@ export function createServerApi(
       pauses.add(end)
     })
 
-  const publish: ServerApi['publish'] = async (subject, data, { msgId, run }) => {
-    const act = door.begin({
-      by: 'key',
-      ...(run === undefined ? {} : { run: `publisher ${run.id}`, ...(run.burst ? { unbroken: true } : {}) }),
-    })
-    const message: PublishMessage = { subject, data, msgId }
-    let why = ''
-    for (let tries = 1; tries <= publishTries; tries += 1) {
-      try {
-        const ack = await window().publish(message, act)
-        const { seq, stream, duplicate = false } = ack
-        return { kind: 'stored', seq, stream, duplicate, ...(tries > 1 ? { tries } : {}) }
-      } catch (error) {
-        const { summary, advice } = describe(error, { subject, action: 'publish' })
-        if (error instanceof AnswerShapeError) return { kind: 'unknown', why: summary }
-        // Whether it was stored is open only when the answer is what got lost; the same id makes trying again safe.
-        if (!answerLost(error)) return { kind: 'refused', why: summary, advice }
-        why = summary
-        if (closing.aborted || tries === publishTries) break
-        await pause(retryPauseMs * tries)
-      }
-    }
-    return { kind: 'unknown', why }
-  }
+  const publish = createPublishCall({ clock: options.clock, live, place, door, closing, pause, describe })
 
   const make = (by: ActCause): ServerApi => {
     const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, closing, door, by, serverClock })
+    const updates = createConfigUpdates(requests)
     const streamInfo: ServerApi['streamInfo'] = async (stream) => {
       const call = { request: 'STREAM.INFO', path: [part('stream', stream)] }
       return ofStream(await requests.ask(call, streamInfoSchema), stream, call.request)
@@ -178,7 +145,7 @@ export function createServerApi(
     const writeConsumer = async (
       stream: string,
       config: Partial<ConsumerConfig>,
-      action: 'create' | 'update',
+      action: 'create',
     ): Promise<ConsumerInfo> => {
       refuseOldServer(config, live().info?.version)
       const name = config.name ?? config.durable_name ?? ''
@@ -217,7 +184,7 @@ export function createServerApi(
             return ofStream(await requests.ask(call, streamInfoSchema), config.name, call.request)
           } catch (error) {
             if (describe(error).code !== noStoreCode || closing.aborted || tries === createTries) throw error
-            await pause(retryPauseMs)
+            await pause(createPauseMs)
           }
         }
       },
@@ -228,9 +195,18 @@ export function createServerApi(
       },
       deleteStream: async (stream) => remove('STREAM.DELETE', [part('stream', stream)]),
       createConsumer: (stream, config) => writeConsumer(stream, config, 'create'),
-      updateConsumer: async (stream, consumer, config) => {
-        const { config: present } = await consumerInfo(stream, consumer)
-        return writeConsumer(stream, { ...refuseInexact(present), ...config }, 'update')
+      updateConsumer: async (stream, consumer, edit) => {
+        refuseOldServer(edit.touched, live().info?.version)
+        return updates.consumer(part('stream', stream), part('consumer', consumer), edit)
+      },
+      updateStream: async (stream, edit) => updates.stream(part('stream', stream), edit),
+      makeConsumer: async (stream, config) => {
+        const { deliver_subject: deliverSubject, ...rest } = config as Partial<ConsumerConfig>
+        const name = rest.durable_name ?? rest.name ?? ''
+        // A server below 2.10 would change the one that is there, without a word.
+        if (await orNull(() => consumerInfo(stream, name))) throw new Error(`there is a consumer ${name} already`)
+        const target = deliverSubject === '' ? unguessableSubject(place) : deliverSubject
+        return writeConsumer(stream, target === undefined ? rest : { ...rest, deliver_subject: target }, 'create')
       },
       deleteConsumer: async (stream, consumer) =>
         remove('CONSUMER.DELETE', [part('stream', stream), part('consumer', consumer)]),
@@ -270,24 +246,7 @@ function ofConsumer(
 }
 
 /** A server below 2.10 drops several filters in silence and would deliver everything. */
-function refuseOldServer(config: Partial<ConsumerConfig>, version = ''): void {
+function refuseOldServer(config: WireConfig, version = ''): void {
   const { filterSubjects } = serverFeatures(version)
-  if (config.filter_subjects !== undefined && !filterSubjects.available) throw new Error(filterSubjects.reason)
-}
-
-/** A number beyond 2^53 is not what the server sent any more, and sending it back would change the consumer. */
-function refuseInexact(config: ConsumerConfig): ConsumerConfig {
-  const inexact = Object.entries(config).find(([, value]) => typeof value === 'number' && !Number.isSafeInteger(value))
-  if (inexact) throw new Error(`this consumer cannot be changed here: ${inexact[0]} is beyond what we can read exactly`)
-  return config
-}
-
-function answerLost(error: unknown): boolean {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    // Its words name the subject, which may say anything.
-    if (at instanceof errors.PermissionViolationError || at instanceof OutgoingRefusedError) return false
-    if (at.name === 'TimeoutError' || at.name === 'ClosedConnectionError') return true
-    if (/disconnect|no connection|closed/i.test(at.message)) return true
-  }
-  return false
+  if (config['filter_subjects'] !== undefined && !filterSubjects.available) throw new Error(filterSubjects.reason)
 }

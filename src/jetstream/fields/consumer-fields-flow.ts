@@ -1,7 +1,7 @@
 import { count, duration, durations, limit } from './codec-numbers.js'
 import { map } from './codec-structures.js'
 import { choice, filter, filters, flag, name, text, time } from './codec-texts.js'
-import { editable, fixed, isAtLeast } from './field.js'
+import { editable, fixed, isAtLeast, notZero } from './field.js'
 import type { Field } from './field.js'
 import {
   backoffFlags,
@@ -208,6 +208,7 @@ export const consumerFlowFields: readonly Field[] = [
     since: '2.9',
     otherwise: -1,
     fixed: editable,
+    check: notZero,
     effect: 'when it gets lower, what is out and had as many tries is given up',
     cli: { flag: '--max-deliver', on: 'both', say: maxDeliverFlags },
   },

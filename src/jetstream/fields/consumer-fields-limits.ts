@@ -1,6 +1,6 @@
 import { bits, bytes, count, duration, limit } from './codec-numbers.js'
 import { choice, flag, percentage, plainSubject, word, words } from './codec-texts.js'
-import { editable, fixed, isAtLeast } from './field.js'
+import { editable, fixed, isAtLeast, notZero } from './field.js'
 import type { Field, WireConfig } from './field.js'
 import { flagged, limitFlag, priorityFlags, sampleFlags } from './field-flags.js'
 
@@ -18,6 +18,7 @@ export const consumerLimitFields: readonly Field[] = [
     meaning: 'how many may be out without a verdict; -1 is no limit',
     since: '2.9',
     fixed: editable,
+    check: notZero,
     effect: 'what is out already stays out',
     cli: { flag: '--max-pending', on: 'both', say: limitFlag('--max-pending') },
   },

@@ -7,7 +7,7 @@ import {
   nakDelayInForce,
   settingsFromInfo,
   toConsumerConfig,
-  toConsumerUpdate,
+  touchedSettings,
 } from './consumer-settings.js'
 
 const presets = {
@@ -60,12 +60,27 @@ describe('settings', () => {
     expect(settingsFromInfo('pull', aConsumerInfo({ config })).filterSubject).toBe('R.a R.b')
   })
 
-  it('name in an update what is to go away', () => {
-    const update = toConsumerUpdate({ ...defaultSettings('pull', {}), name: 'm' }, '_INBOX.x')
-    expect(Object.keys(update)).toEqual(expect.arrayContaining(['filter_subject', 'filter_subjects', 'backoff']))
-    expect(JSON.parse(JSON.stringify({ ...{ backoff: [1], filter_subject: 'x' }, ...update }))).not.toHaveProperty(
-      'backoff',
-    )
+  it('touch of a consumer that is there only what they want otherwise', () => {
+    const config = {
+      durable_name: 'theirs',
+      deliver_subject: 'their.inbox',
+      ack_policy: 'all',
+      ack_wait: 30e9,
+      filter_subject: 'R.a',
+      max_deliver: -1,
+      max_ack_pending: 1000,
+      rate_limit_bps: 5,
+    }
+    const info = aConsumerInfo({ name: 'theirs', config })
+    const same = settingsFromInfo('push', info)
+    expect(touchedSettings(same, info)).toEqual({})
+    expect(touchedSettings({ ...same, ackWaitMs: 5000 }, info)).toEqual({ ack_wait: 5e9 })
+    expect(touchedSettings({ ...same, filterSubject: '' }, info)).toEqual({ filter_subject: undefined })
+    expect(touchedSettings({ ...same, filterSubject: 'a b' }, info)).toEqual({
+      filter_subject: undefined,
+      filter_subjects: ['a', 'b'],
+    })
+    expect(touchedSettings({ ...same, backoffMs: [1000] }, info)).toEqual({ backoff: [1e9] })
   })
 
   it('are read back from a consumer that exists', () => {
@@ -88,6 +103,7 @@ describe('the timing rules', () => {
     ).toEqual({
       kind: 'push',
       takesAcks: false,
+      acksAll: false,
       ackWaitMs: 1000,
       backoffMs: [1000],
       maxDeliver: -1,

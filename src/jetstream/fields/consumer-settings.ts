@@ -1,4 +1,5 @@
 import type { ConsumerConfig, ConsumerInfo } from '../wire/answers/consumer-info.js'
+import type { Touched } from './patch.js'
 
 /** The ways to receive; `ordered` takes no verdicts. */
 export type Mode = 'push' | 'pull' | 'wildcard' | 'ordered'
@@ -104,16 +105,22 @@ export function toConsumerConfig(settings: ConsumerSettings, deliverSubject: str
 }
 
 /**
- * The config for an update. The client lays it over the consumer's present config, so what is to go away has to be
- * named as undefined.
+ * What the settings want otherwise than the consumer has it, field by field of its own config. What only the server's
+ * config knows, and where a push consumer delivers, is never among it.
  */
-export function toConsumerUpdate(settings: ConsumerSettings, deliverSubject: string): Partial<ConsumerConfig> {
-  return {
-    filter_subject: undefined,
-    filter_subjects: undefined,
-    backoff: undefined,
-    ...toConsumerConfig(settings, deliverSubject),
-  }
+export function touchedSettings(wanted: ConsumerSettings, info: Pick<ConsumerInfo, 'name' | 'config'>): Touched {
+  const present = toConsumerConfig(settingsFromInfo(wanted.mode, info), '')
+  const next = toConsumerConfig(wanted, '')
+  const wires = new Set([...Object.keys(present), ...Object.keys(next)])
+  const differing = [...wires].filter((wire) => asText(present, wire) !== asText(next, wire))
+  const touched = Object.fromEntries(differing.map((wire) => [wire, next[wire as keyof typeof next]]))
+  // The ack wait of a back-off is its first step, which the server writes down itself.
+  if (next.backoff !== undefined) delete touched['ack_wait']
+  return touched
+}
+
+function asText(config: Partial<ConsumerConfig>, wire: string): string | undefined {
+  return JSON.stringify(config[wire as keyof typeof config])
 }
 
 // Several filters are written with spaces between them; a server below 2.10 knows only one.
@@ -124,7 +131,7 @@ function filterOf({ filterSubject }: ConsumerSettings): Partial<ConsumerConfig> 
 }
 
 /** Settings as they stand in a consumer that exists; what the editor starts from. */
-export function settingsFromInfo(mode: Mode, info: ConsumerInfo): ConsumerSettings {
+export function settingsFromInfo(mode: Mode, info: Pick<ConsumerInfo, 'name' | 'config'>): ConsumerSettings {
   const { config } = info
   return {
     mode,

@@ -38,7 +38,8 @@ function isLeftOut(field: Field | undefined, value: unknown): boolean {
 /** Whether a value is what the server makes of an absent field. */
 export function isOtherwise({ otherwise, codec }: Field, value: unknown): boolean {
   if (value === undefined || value === null) return true
-  if (otherwise === undefined) return value === '' || (Array.isArray(value) && value.length === 0)
+  if (typeof value === 'object' && Object.keys(value).length === 0) return true
+  if (otherwise === undefined) return value === ''
   return codec.format(value) === codec.format(otherwise)
 }
 

@@ -12,6 +12,8 @@ export const fieldGroups: readonly FieldGroup[] = ['identity', 'what', 'again', 
 /** What an edit is about to meet. `version` is the server's own, undefined when it is not known. */
 export type EditPlace = {
   readonly version: string | undefined
+  /** The config before the edit; none where something new is made. */
+  readonly before?: WireConfig
   /** A push consumer somebody listens to. */
   readonly bound?: boolean
 }
@@ -73,6 +75,10 @@ export function editableFrom(first: string, why: string): Field['fixed'] {
 export function oneWay(wire: string): Field['fixed'] {
   return (config) => (config[wire] === true ? 'once on, the server never turns it off' : undefined)
 }
+
+/** A limit of which the server makes something else when it is 0. */
+export const notZero: NonNullable<Field['check']> = (value) =>
+  value === 0 ? 'at least 1, or -1 for no limit' : undefined
 
 /** Whether `version`, such as `2.10.27` or `2.15.0-dev`, is `first` or newer. */
 export function isAtLeast(version: string | undefined, first: string): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { consumerFields, consumerFlags, consumerUnsaid } from './consumer-fields.js'
+import { unusualWords } from './summary.js'
 import { changesBetween, formText, patchConfig } from './patch.js'
 import { streamFlags, streamUnsaid } from './stream-fields.js'
 
@@ -42,7 +43,7 @@ describe('the changes', () => {
 
   it('are said in words, with what the server makes of an absent field', () => {
     expect(changes({ ack_wait: 65e9 })).toEqual(['ack wait: 30s -> 1m5s'])
-    expect(changes({ max_deliver: 4 })).toEqual(['max deliver: -1 -> 4'])
+    expect(changes({ max_deliver: 4 })).toEqual(['max deliver: no limit -> 4'])
     expect(changes({ filter_subject: 'a.*' })).toEqual(['filter: none -> a.*'])
     expect(changes({ of_a_later_server: 2 })).toEqual(['of_a_later_server: {"deep":[1]} -> 2'])
   })
@@ -179,5 +180,14 @@ describe('the nats flags', () => {
       'max_bytes',
     ])
     expect(streamFlags({ republish: undefined, max_msgs: -1 }, 'edit')).toEqual(['--no-republish', '--max-msgs=-1'])
+  })
+})
+
+describe('what is unusual', () => {
+  it('is said of what decides what comes, and of nothing usual', () => {
+    expect(
+      unusualWords({ deliver_policy: 'new', rate_limit_bps: 800, max_waiting: 1, headers_only: true, ack_wait: 5e9 }),
+    ).toEqual(['deliver policy new', 'headers only', 'rate limit 800', 'max waiting 1'])
+    expect(unusualWords({ deliver_policy: 'all', max_waiting: 512, replay_policy: 'instant' })).toEqual([])
   })
 })

@@ -43,7 +43,9 @@ export function changesBetween(fields: readonly Field[], before: WireConfig, aft
 /** A field's value for a person; an absent one as what the server makes of it, or `none`. */
 export function valueWords({ codec, otherwise, wire }: Field, value: unknown): string {
   const shown = wire === 'metadata' ? ownKeys(value) : value
-  const words = codec.format(shown ?? otherwise)
+  const is = shown ?? otherwise
+  if (is === -1 && (codec.unit === 'limit' || codec.unit === 'bytes')) return 'no limit'
+  const words = codec.format(is)
   return words === '' ? 'none' : words
 }
 

@@ -1,7 +1,7 @@
 import { bytes, duration, durationText, limit } from './codec-numbers.js'
 import { json, map, record } from './codec-structures.js'
 import { choice, filter, filters, flag, name, text, word } from './codec-texts.js'
-import { editable, editableFrom, fixed, isAtLeast } from './field.js'
+import { editable, editableFrom, fixed, isAtLeast, notZero } from './field.js'
 import type { Field } from './field.js'
 import { flagged, jsonFlags, listFlags, metadataFlags, partFlags, sizeFlag, switched } from './field-flags.js'
 
@@ -84,8 +84,8 @@ export const streamKeepFields: readonly Field[] = [
       if (!isSet(mirror)) return 'a mirror is made as one'
       return isAtLeast(version, '2.12') ? undefined : `${atCreation}; nats-server 2.12 can end a mirror`
     },
-    check: (value, { mirror }) =>
-      isSet(mirror) && isSet(value) ? 'it can only be emptied: the copy ends, and it takes messages itself' : undefined,
+    check: (value, _config, { before }) =>
+      before && isSet(value) ? 'it can only be emptied: the copy ends, and it takes messages itself' : undefined,
     effect: 'nothing is copied any more, and it takes messages itself',
     drags: ['subjects', 'duplicate_window', 'mirror_direct'],
     cli: { flag: '--mirror', on: 'both', say: jsonFlags('--mirror'), clear: '--no-mirror' },
@@ -114,8 +114,8 @@ export const streamKeepFields: readonly Field[] = [
         : isAtLeast(version, '2.10')
           ? undefined
           : 'it is decided when the stream is made; nats-server 2.10 can change limits and interest',
-    check: (value, { retention }) =>
-      value === 'workqueue' && retention !== 'workqueue'
+    check: (value, _config, { before }) =>
+      value === 'workqueue' && before && before['retention'] !== 'workqueue'
         ? 'the server makes no work queue of a stream that is there'
         : undefined,
     effect: 'with interest, what every consumer has acked is deleted at once',
@@ -145,6 +145,7 @@ export const streamKeepFields: readonly Field[] = [
     since: '2.9',
     otherwise: -1,
     fixed: editable,
+    check: notZero,
     effect: 'what is over a lower limit is deleted at once, the oldest first',
     cli: flagged('--max-msgs'),
   },
@@ -157,6 +158,7 @@ export const streamKeepFields: readonly Field[] = [
     since: '2.9',
     otherwise: -1,
     fixed: editable,
+    check: notZero,
     effect: 'what is over a lower limit is deleted at once, the oldest first',
     cli: { flag: '--max-bytes', on: 'both', say: sizeFlag('--max-bytes') },
   },
@@ -189,6 +191,7 @@ export const streamKeepFields: readonly Field[] = [
     since: '2.9',
     otherwise: -1,
     fixed: editable,
+    check: notZero,
     effect: 'what is over a lower limit is deleted at once, the oldest first',
     cli: flagged('--max-msgs-per-subject'),
   },
@@ -201,6 +204,7 @@ export const streamKeepFields: readonly Field[] = [
     since: '2.9',
     otherwise: -1,
     fixed: editable,
+    check: notZero,
     cli: { flag: '--max-msg-size', on: 'both', say: sizeFlag('--max-msg-size') },
   },
   {
@@ -212,6 +216,7 @@ export const streamKeepFields: readonly Field[] = [
     since: '2.9',
     otherwise: -1,
     fixed: editableFrom('2.14', atCreation),
+    check: notZero,
     cli: {
       flag: '--max-consumers',
       on: 'both',

@@ -241,7 +241,9 @@ export const streamRestFields: readonly Field[] = [
     since: '2.12',
     otherwise: false,
     fixed: oneWay('allow_msg_schedules'),
-    effect: 'it can never be turned off again',
+    check: (value, { discard }) => (value === true && discard === 'new' ? 'not with discard new' : undefined),
+    effect: 'turns allow rollup on, and can never be turned off again',
+    drags: ['allow_rollup_hdrs', 'deny_purge'],
     cli: switched('--allow-schedules', 'both'),
   },
   {

@@ -1,9 +1,12 @@
 import { err, ok } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
 import { unreadWords } from '../api/api-request.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { StreamConfig } from '../wire/answers/stream-info.js'
 import type { Problem } from '../wire/problem.js'
+import type { ConfigEdit } from '../api/config-update.js'
 import type { ServerApi } from '../api/server-api.js'
+import type { WireConfig } from '../fields/field.js'
 
 /** What deleting or purging would take away, counted at that moment. */
 export type Loss = {
@@ -18,6 +21,14 @@ export type Loss = {
 /** Writes to streams and consumers. Every call reports failure as a problem in plain words and never rejects. */
 export type StreamActions = {
   readonly create: (config: Partial<StreamConfig> & { readonly name: string }) => Promise<Result<undefined, Problem>>
+  /** A consumer as it is now; null when there is none. */
+  readonly consumer: (stream: string, consumer: string) => Promise<Result<ConsumerInfo | null, Problem>>
+  /** Changes the touched fields of a stream and nothing else. */
+  readonly edit: (stream: string, edit: ConfigEdit) => Promise<Result<undefined, Problem>>
+  /** Changes the touched fields of a consumer, whoever made it, and nothing else. */
+  readonly editConsumer: (stream: string, consumer: string, edit: ConfigEdit) => Promise<Result<undefined, Problem>>
+  /** Makes a consumer that must not be there yet. An empty deliver subject is one made for it. */
+  readonly makeConsumer: (stream: string, config: WireConfig) => Promise<Result<undefined, Problem>>
   /**
    * Removes what was counted: messages up to and with `lastSeq`; what came later stays. The value is the number of
    * messages removed.
@@ -60,6 +71,11 @@ export function createStreamActions(deps: {
   }
   return {
     create: (config) => write(config.name, async () => void (await api.createStream(config))),
+    consumer: (stream, consumer) => attempt(stream, () => api.consumerInfo(stream, consumer)),
+    edit: (stream, edit) => write(stream, async () => void (await api.updateStream(stream, edit))),
+    editConsumer: (stream, consumer, edit) =>
+      write(stream, async () => void (await api.updateConsumer(stream, consumer, edit))),
+    makeConsumer: (stream, config) => write(stream, async () => void (await api.makeConsumer(stream, config))),
     purge: async (stream, lastSeq) => {
       const before = lastSeq + 1
       const purged = await write(stream, () => api.purgeStream(stream, before))

@@ -132,3 +132,25 @@ describe('describeError for everything else', () => {
     expect(describeError(error).summary).toBe('round')
   })
 })
+
+describe('limits', () => {
+  it('name the largest message where it is known: it stands nowhere else on the screen', () => {
+    const error = errors.InvalidArgumentError.format('payload', 'max_payload size exceeded')
+    expect(describeError(error, { maxPayloadBytes: 1_048_576 }).advice).toBe(
+      'shorten it: it takes at most 1 MiB, headers included',
+    )
+    expect(describeError(error).advice).toBe('shorten it')
+  })
+
+  it('may be the account’s as well as the server’s or the stream’s: the server sends one code for both', () => {
+    const full = describeError({ err_code: 10047, description: 'insufficient storage resources available' })
+    expect(`${full.summary}; ${full.advice}`).toMatch(
+      /account may use no more; .*ask for a higher limit of the account/,
+    )
+    const consumers = describeError(
+      { err_code: 10026, description: 'maximum consumers limit reached' },
+      { stream: 'R' },
+    )
+    expect(`${consumers.summary}; ${consumers.advice}`).toMatch(/^stream R, or the account, .* or of the account$/)
+  })
+})

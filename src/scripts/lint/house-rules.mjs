@@ -89,6 +89,12 @@ const syntax = {
       'CallExpression[callee.object.object.name="process"][callee.object.property.name=/^std(out|err)$/][callee.property.name=/^(write|end)$/]',
     message: 'Only src/output.ts prints: use output.print or output.complain, or draw on the screen.',
   },
+  sending: {
+    selector:
+      'CallExpression[callee.object.name=/^(nc|connection)$/][callee.property.name=/^(publish|request|requestMany|respond)$/]',
+    message:
+      'Bytes leave through one door: begin an act at the SendDoor (jetstream/api/send-door.ts), so that it stands in the journal.',
+  },
   wallClock: {
     selector:
       'CallExpression[callee.object.name=/^(Date|performance)$/][callee.property.name="now"], NewExpression[callee.name="Date"][arguments.length=0]',
@@ -109,6 +115,8 @@ const areas = [
     room: /** @type {const} */ ('jetstream'),
     inner: /** @type {keyof typeof insideJetStream} */ (inner),
     restrict: [packages.react],
+    // The gate tries itself out, and the door is in api.
+    syntax: inner === 'api' || inner === 'connection' ? [] : [syntax.sending],
   })),
   { at: 'words', room: 'words', restrict: [packages.nats, packages.react] },
   { at: 'server', room: 'server', restrict: [packages.nats, packages.react] },

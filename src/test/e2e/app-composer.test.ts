@@ -50,7 +50,7 @@ describe('the composer', () => {
       app.command('editing.done')
       await app.waitForText(/Enter writes|c writes/)
       app.command('publish.again')
-      await app.waitForText(/duplicate: the message id is known/)
+      await app.waitForText(/duplicate dropped: seq 1 of REVIEWS/)
       await app.waitForText(/duplicate of seq 1/)
       const state = await truth.streamState()
       expect([state.messages, state.last_seq]).toEqual([1, 1])

@@ -13,6 +13,8 @@ describe('faults', () => {
       app.command('mode.edit')
       await app.fill('ack wait', '5s')
       app.press('enter')
+      await app.choose(/yes, change/)
+      await app.waitForText(/ack wait is 5s now/)
       await truth.infoUntil('rating-push', 'ack wait 5 s', ({ config }) => config.ack_wait === 5e9)
       await app.waitForHeld(0)
       for (let seq = 1; seq <= 4; seq += 1) {

@@ -88,6 +88,9 @@ describe('the modes', () => {
     app.command('mode.edit')
     await app.fill('ack wait', '3s')
     app.press('enter')
+    await app.waitForText(/ack wait: 30s → 3s/)
+    await app.choose(/yes, change/)
+    await app.waitForText(/is .* now/)
     await truth.infoUntil('rating-push', 'ack wait 3 s', ({ config }) => config.ack_wait === 3e9)
     await app.waitForText(/wait 3s/)
 

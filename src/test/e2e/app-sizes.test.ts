@@ -64,7 +64,7 @@ describe('the size of the terminal', () => {
     for (const [id, text] of [
       ['app.help', /╭ Keys/],
       ['app.palette', /╭ Command/],
-      ['app.log', /nats stream add|HPUB|nats pub/],
+      ['app.log', /pub --jetstream|HPUB/],
       ['message.open', /Payload ·/],
     ] as const) {
       app.command(id)

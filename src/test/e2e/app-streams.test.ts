@@ -32,9 +32,9 @@ describe('the streams pane', () => {
     await app.waitForText(/[▌>]ORDERS +12 msgs/)
 
     app.command('stream.inspect')
-    await app.waitForText(/"subjects"/)
+    await app.waitForText(/subjects +ORDERS/)
     app.command('app.back')
-    await app.waitForGone(/"subjects"/)
+    await app.waitForGone(/What decides what is stored/)
 
     app.command('stream.purge')
     await app.waitForText(/Purge stream ORDERS\?/)

@@ -50,7 +50,7 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
     await workspace.infoUntil(session, (info) => info.num_ack_pending === 5 && info.num_pending === 3)
     await snapshotToBe(session, 'the numbers', ({ numbers }) => numbers?.ackPending === 5)
     expect(say(session)).toBe(
-      'Waiting for your verdicts: 5 of 5 out (max ack pending), nothing new is sent: 3 to come wait. Press a to ack one.',
+      'Waiting for your verdicts: 5 of 5 out (max ack pending), nothing new is sent: 3 still to come. Press a to ack one.',
     )
     // A delayed nak keeps its slot: still nothing new comes.
     await session.decide([held[0]!.delivery.id], { kind: 'nak-delayed', delayMs: 60_000 }).done

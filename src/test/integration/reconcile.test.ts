@@ -24,7 +24,7 @@ describe.each(['newest', 'oldest'] as const)('what the %s server counts as settl
     for (const seq of [expired, naked]) {
       expect(ledger.latest(seq!)?.state).toMatchObject({
         kind: 'gone',
-        why: 'settled on the server; how is not known here',
+        why: 'another worker acked it, on try 2',
       })
     }
     expect(totals.acked).toBe(0)

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ConsumerSession } from '../../jetstream/index.js'
 import { explain } from '../../jetstream/diagnose/explain.js'
 import { causeSentence } from '../../words/cause-words.js'
 import { testServer } from '../support/nats-server.js'
@@ -24,6 +25,29 @@ describe.each(['newest', 'oldest'] as const)('a work queue on the %s server', (v
 
   const messages = async (): Promise<number> => (await workspace.api.streamInfo('REVIEWS')).state.messages
 
+  const said = (session: ConsumerSession): string => {
+    const stream = workspace.streams.find('REVIEWS')
+    return causeSentence(explain(session.state.get(), { nowMs: Date.now(), ...(stream ? { stream } : {}) })).text
+  }
+
+  it('loses what is termed, as the question before a term says', async () => {
+    await workspace.publishMany(1)
+    const session = await workspace.openWith('pull', { filterSubject: '' })
+    must(session.fetch(1, 5000))
+    const [held] = await heldToBe(session, 1)
+    await session.decide([held!.delivery.id], { kind: 'term' }).done
+    await conditionToHold({ check: async () => (await messages()) === 0, what: 'an empty stream', withinMs: 10_000 })
+  })
+
+  it('gives nothing to the ordered mode, which says why', async () => {
+    await workspace.publishMany(1)
+    await workspace.streams.refresh()
+    const session = await workspace.openWith('ordered')
+    expect(said(session)).toMatch(/^This is a work queue: the server lets nobody read it without acks/)
+    const { totals } = await snapshotToBe(session, 'a refusal', ({ feed }) => feed.length() > 0)
+    expect(totals.delivered).toBe(0)
+  })
+
   it('keeps what is used up, says that it is stuck, and loses it by the ack that still counts', async () => {
     await workspace.publishMany(2)
     const session = await workspace.openWith('pull', { filterSubject: '', ackWaitMs: 1000, maxDeliver: 1 })
@@ -38,12 +62,8 @@ describe.each(['newest', 'oldest'] as const)('a work queue on the %s server', (v
       return isGone && numbers?.ackPending === 0
     })
     expect(await messages()).toBe(2)
-    const said = (): string => {
-      const stream = workspace.streams.find('REVIEWS')
-      return causeSentence(explain(session.state.get(), { nowMs: Date.now(), ...(stream ? { stream } : {}) })).text
-    }
     await conditionToHold({
-      check: () => said().startsWith('2 messages are used up and stuck in this work queue'),
+      check: () => said(session).startsWith('2 messages are used up and stuck in this work queue'),
       what: 'the sentence on what is stuck',
       withinMs: 10_000,
     })

@@ -129,7 +129,7 @@ const consumerTries: Readonly<Record<string, Tries>> = {
 
 const richStream: WireConfig = {
   description: 'of another team',
-  subjects: ['F.*'],
+  subjects: ['X.*'],
   retention: 'limits',
   storage: 'file',
   discard: 'new',
@@ -153,8 +153,8 @@ const streamTries: Readonly<Record<string, Tries>> = {
   name: stream('ANOTHER'),
   description: [...stream('what we say'), { what: 'cleared', base: richStream, to: undefined }, ...mirrored('ours')],
   metadata: [...stream({ owner: 'we' }), { what: 'cleared', base: richStream, to: undefined }],
-  subjects: [...stream(['F.*', 'G.>']), ...mirrored(['G.>'])],
-  subject_transform: stream({ src: 'F.a', dest: 'F.z' }),
+  subjects: [...stream(['X.*', 'G.>']), ...mirrored(['G.>'])],
+  subject_transform: stream({ src: 'X.a', dest: 'X.z' }),
   mirror: [...mirrored({ name: 'ORIGIN', filter_subject: 'O.x' }), { what: 'taken away', base: mirror, to: undefined }],
   sources: stream([{ name: 'ORIGIN' }]),
   retention: [
@@ -179,10 +179,10 @@ const streamTries: Readonly<Record<string, Tries>> = {
   first_seq: stream(5),
   no_ack: stream(true),
   republish: [
-    ...stream({ src: 'F.a', dest: 'seen.a' }),
+    ...stream({ src: 'X.a', dest: 'seen.a' }),
     {
       what: 'cleared',
-      base: set(richStream, { republish: { src: 'F.a', dest: 'seen.a', headers_only: true } }),
+      base: set(richStream, { republish: { src: 'X.a', dest: 'seen.a', headers_only: true } }),
       to: undefined,
     },
   ],

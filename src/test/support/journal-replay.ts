@@ -88,7 +88,7 @@ async function readState(jsm: JetStreamManager): Promise<ServerState> {
         bound: info.push_bound,
         state: {
           // Who waits and what the server writes for itself are not of the act.
-          config: { ...info.config, metadata: undefined },
+          config: { ...info.config, metadata: undefined, pause_until: pauseOf(info.config) },
           delivered: [delivered.consumer_seq, delivered.stream_seq],
           floor: [floor.consumer_seq, floor.stream_seq],
           numbers: { num_ack_pending, num_redelivered, num_pending, paused: paused === true },
@@ -98,6 +98,11 @@ async function readState(jsm: JetStreamManager): Promise<ServerState> {
   }
   const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1)
   return { streams: sorted(streams), consumers: consumers.sort(byName), messages }
+}
+
+// The ends of time, in which a pause is none: the tool writes year 1 where we write nothing, and nothing for our 1970.
+function pauseOf({ pause_until: until }: Partial<ConsumerConfig>): string | undefined {
+  return until === undefined || /^(?:0001|1970)/.test(until) ? undefined : until
 }
 
 function sorted(values: readonly unknown[]): readonly unknown[] {

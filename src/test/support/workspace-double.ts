@@ -142,6 +142,14 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     },
     streamActions: {
       create: (config) => answer(`create ${JSON.stringify(config)}`, () => undefined),
+      consumer: (name, consumer) => {
+        const found = streams.get().streams.find((one) => one.name === name)?.consumers
+        return Promise.resolve(ok(found?.find((one) => one.name === consumer)?.info ?? null))
+      },
+      edit: (name, edit) => answer(`edit ${name} ${JSON.stringify(edit.touched)}`, () => undefined),
+      editConsumer: (name, consumer, edit) =>
+        answer(`editConsumer ${name} ${consumer} ${JSON.stringify(edit.touched)}`, () => undefined),
+      makeConsumer: (name, config) => answer(`makeConsumer ${name} ${JSON.stringify(config)}`, () => undefined),
       purge: (name, lastSeq) => answer(`purge ${name} ${lastSeq}`, () => 7),
       remove: (name) => answer(`remove ${name}`, () => undefined),
       removeConsumer: (name, consumer) => answer(`removeConsumer ${name} ${consumer}`, () => undefined),

@@ -42,7 +42,7 @@ describe('the hints at the bottom', () => {
     part.ui.change(() => ({ focus: 'composer' }))
     part.ui.setComposer({ editing: true })
     await part.drawn()
-    expect(part.text()).toMatch(/Tab next field .*Esc/)
+    expect(part.text()).toMatch(/^ Enter publish {2}Tab next field .*Esc .*Ctrl-T template/)
     expect(part.text()).not.toContain('quit')
   })
 
@@ -53,7 +53,7 @@ describe('the hints at the bottom', () => {
     expect(part.text()).toMatch(/^ Esc close {2}\? all of it *$/)
     part.ui.open({ kind: 'log', top: 0 })
     await part.drawn()
-    expect(part.text()).toMatch(/^ Tab form {2}f kind .*Esc close *$/)
+    expect(part.text()).toMatch(/^ Tab form {2}f kind {2}Esc close .*receive loop *$/)
   })
 
   it.each([40, 60, 80, 110])('fit %d cells, the way to all keys and the way out always among them', (width) => {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { keyLabel } from '../../keymap/describe.js'
 import { footerCommands } from '../../keymap/resolve.js'
+import { commandById } from '../../keymap/table.js'
 import type { Command, Scope } from '../../keymap/table.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { Rows, paintLine } from '../components/line.js'
@@ -21,10 +22,13 @@ export function Footer({ width }: { readonly width: number }): ReactNode {
   const editing = focus === 'composer' && composer.editing
   const scopes: readonly Scope[] = top ? overlayScopes(top) : editing ? ['editing'] : paneScopes(focus)
   const shown = footerCommands(scopes).filter(({ id }) => commands.refusal(id) === undefined)
-  const hints = view.kind === 'opening' ? shown.filter(({ scope }) => scope === 'global') : shown
+  const known = view.kind === 'opening' ? shown.filter(({ scope }) => scope === 'global') : shown
+  // Enter is the text field's own key, and the template's works in there as well.
+  const hints = editing && !top ? [{ ...commandById('composer.edit'), label: 'publish' }, ...known, template] : known
   return <Rows rows={[paintLine(fitHints(hints, width), width, theme)]} />
 }
 
+const template = commandById('composer.template')
 const versionOf = (value: object): unknown => ('version' in value ? value.version : value)
 
 // The way to all keys and the way out always keep their place.

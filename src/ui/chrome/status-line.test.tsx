@@ -5,7 +5,7 @@ import { showPart } from '../../test/support/part.js'
 import { StatusLine } from './status-line.js'
 
 const story = literal`a long story that does not fit into forty cells at all, and says what to do at its end`
-const show = (most = 4) => showPart(<StatusLine width={40} row={5} most={most} />, { size: { columns: 40, rows: 6 } })
+const show = (most = 12) => showPart(<StatusLine width={40} row={5} most={most} />, { size: { columns: 40, rows: 6 } })
 
 describe('StatusLine', () => {
   it('says what came of the last key by a sign and words, in exactly one row', async () => {
@@ -36,6 +36,14 @@ describe('StatusLine', () => {
       expect(part.lines().at(-1)).toMatch(/…$/)
     },
   )
+
+  it('covers nothing of a low screen with what is no warning', async () => {
+    const part = show(5)
+    part.ui.say('good', story)
+    await part.drawn()
+    expect(part.lines().filter((line) => line !== '')).toHaveLength(1)
+    expect(part.lines().at(-1)).toMatch(/…$/)
+  })
 
   it('takes no more rows than it may, and says that there is more', async () => {
     const part = show(2)

@@ -15,6 +15,8 @@ const roles: Readonly<Record<'info' | 'good' | 'warn' | 'bad', Role>> = {
   bad: 'bad',
 }
 const signCells = 3
+/** Where fewer may be covered, what is no warning stays in its one row: the panes have none to spare. */
+const roomyRows = 9
 
 /**
  * What came of the last key, or what the server refused or warned of since: one row, the screen's row `row`. What is
@@ -42,7 +44,9 @@ export function StatusLine({
   const lines = (): readonly Line[] => {
     if (!status) return [[]]
     const role = roles[status.tone]
-    const texts = isNew ? wrapToWidth(status.text, width - signCells - 1) : [status.text]
+    const isUrgent = status.tone === 'warn' || status.tone === 'bad'
+    const texts =
+      isNew && (isUrgent || most >= roomyRows) ? wrapToWidth(status.text, width - signCells - 1) : [status.text]
     // What is still too long ends in the mark of a cut line.
     const shown = texts.length > most ? [...texts.slice(0, most - 1), texts.slice(most - 1).join(' ')] : texts
     return shown.map((text, index) => [

@@ -185,10 +185,10 @@ describe('fields', () => {
   it('Tab walks through a form and round again, and drops the old refusal', () => {
     const { commands, ui } = createCommandBench()
     commands.run('stream.create')
-    commands.run('editing.previous')
+    commands.run('form.previous')
     const top = () => ui.get().overlays.at(-1)
     expect(top()).toMatchObject({ at: 6, problem: undefined })
-    commands.run('editing.next')
+    commands.run('form.next')
     expect(top()).toMatchObject({ at: 0 })
   })
 

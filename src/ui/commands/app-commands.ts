@@ -46,12 +46,7 @@ export function createAppCommands(
   }
 
   const field = (by: number) => (): void => {
-    const { composer, overlays } = ui.get()
-    const top = overlays.at(-1)
-    if (top?.kind === 'form') {
-      return ui.replaceTop({ ...top, at: (top.at + by + top.fields.length) % top.fields.length, problem: undefined })
-    }
-    const at = composer.at + by
+    const at = ui.get().composer.at + by
     if (at < 0 || at >= composerFields.length) return step(by)()
     ui.setComposer({ at })
   }
@@ -66,13 +61,7 @@ export function createAppCommands(
     'pane.life': { run: focus('life') },
     'editing.next': { run: field(1) },
     'editing.previous': { run: field(-1) },
-    'editing.done': {
-      run: () => {
-        if (ui.get().overlays.length === 0) return ui.setComposer({ editing: false })
-        ui.close()
-        ui.say('info', literal`cancelled: nothing was changed`)
-      },
-    },
+    'editing.done': { run: () => ui.setComposer({ editing: false }) },
     'truth.whole': { run: () => ui.open({ kind: 'truth', top: 0 }) },
     'app.help': { run: () => ui.open({ kind: 'help', top: 0 }) },
     'app.palette': { run: () => ui.open({ kind: 'palette', query: '', at: 0 }) },

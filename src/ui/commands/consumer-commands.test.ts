@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createCommandBench } from '../../test/support/explorer.js'
+import { aConsumerSummary, aStreamSummary } from '../../test/support/stream-summaries.js'
 
 const push = { mode: 'push', consumer: 'rating-push', info: { config: { deliver_subject: 'd' } } } as const
 
@@ -136,18 +137,36 @@ describe('pausing', () => {
 })
 
 describe('the settings', () => {
-  it('start from the consumer that is open, and are applied when the form is done', async () => {
-    const { commands, show, ui, applied, settled, status } = createCommandBench()
-    show({ info: { config: { ack_wait: 1_234_000_000, filter_subject: 'REVIEWS.x', max_ack_pending: 7 } } })
+  it('of a mode that has no consumer open are applied when the form is done', async () => {
+    const { commands, ui, applied, settled, status } = createCommandBench()
     commands.run('mode.edit')
     const form = ui.get().overlays.at(-1)
     if (form?.kind !== 'form') throw new Error('no form')
     const values = Object.fromEntries(form.fields.map(({ id, value }) => [id, value]))
-    expect(values).toMatchObject({ filter: 'REVIEWS.x', ackWait: '1.2s', maxAckPending: '7' })
-    form.submit({ ...values, maxAckPending: '9' })
+    form.submit({ ...values, max_ack_pending: '9' })
     await settled()
-    expect(applied).toMatchObject([{ name: 'rating-pull', ackWaitMs: 1234, maxAckPending: 9 }])
-    expect(status()).toBe('rating-pull is set')
+    expect(applied).toMatchObject([{ name: 'rating-push', ackWaitMs: 30_000, maxAckPending: 9 }])
+    expect(status()).toBe('rating-push is set')
+  })
+
+  it('change nothing of a consumer that is there before the difference was seen', async () => {
+    const { commands, ui, applied, settled, streams, choose } = createCommandBench()
+    const there = aConsumerSummary('REVIEWS', 'rating-push', { kind: 'push' })
+    streams.set({ phase: 'ready', streams: [{ ...aStreamSummary('REVIEWS'), consumers: [there] }] })
+    commands.run('mode.edit')
+    const form = ui.get().overlays.at(-1)
+    if (form?.kind !== 'form') throw new Error('no form')
+    form.submit(Object.fromEntries(form.fields.map(({ id, value }) => [id, value])))
+    await settled()
+    expect(applied).toEqual([])
+    expect(ui.get().overlays.at(-1)).toMatchObject({ title: 'rating-push is there already: change it?' })
+    choose('no')
+    expect(ui.get().overlays).toHaveLength(1)
+    form.submit(Object.fromEntries(form.fields.map(({ id, value }) => [id, value])))
+    await settled()
+    choose('yes')
+    await settled()
+    expect(applied).toHaveLength(1)
   })
 
   it('start from the push preset when nothing is open', () => {
@@ -260,4 +279,27 @@ it('joins what is observed only after saying what that takes', async () => {
   choose('join')
   await settled()
   expect([calls, observed.session.state.get().phase.kind]).toEqual([['join'], 'live'])
+})
+
+it('leaving a pull consumer says that only a pull brings back what was held, and what is on its last try not', () => {
+  const { commands, show, ui } = createCommandBench()
+  const notes = (): string => {
+    commands.run('mode.next')
+    const top = ui.get().overlays.at(-1)
+    ui.close()
+    return top?.kind === 'pick'
+      ? top.notes
+          .flat()
+          .map(({ text }) => text)
+          .join(' ')
+      : ''
+  }
+  show({ info: { config: { ack_wait: 30e9 } } }).deliver()
+  expect(notes()).toContain('when its ack wait is over, the next pull gets it again, whoever asks')
+  show({ ...push, consumer: 'other' }).deliver()
+  expect(notes()).toContain('the server sends it again when its ack wait is over')
+  show({ consumer: 'last', info: { config: { max_deliver: 1 } } }).deliver()
+  expect(notes()).toBe(
+    'It is on the last try: left alone or handed back (nak) it is used up: stored, but never sent here again.',
+  )
 })

@@ -1,9 +1,17 @@
-import { modes, secondsLabel, settingsFromInfo } from '../../jetstream/index.js'
-import type { Mode } from '../../jetstream/index.js'
+import {
+  changesBetween,
+  consumerFields,
+  modes,
+  patchConfig,
+  secondsLabel,
+  touchedSettings,
+} from '../../jetstream/index.js'
+import type { Change, ConsumerSettings, ConsumerSummary, Mode } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { keyOf } from '../../words/key-words.js'
 import type { Place } from '../ui-state.js'
 import { sayProblem } from './context.js'
+import { changeLines, connectedVersion, createConfigEdits } from './config-edit.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
 import { createJoining } from './join-consumer.js'
@@ -147,35 +155,61 @@ export function createConsumerCommands(context: CommandContext) {
     })
   }
 
+  const edits = createConfigEdits(context)
+  // Nothing of a consumer that is there is changed before the difference was seen.
+  const askToChange = (
+    next: ConsumerSettings,
+    {
+      info,
+      place,
+      apply,
+    }: { readonly info: ConsumerSummary['info']; readonly place: Place; readonly apply: () => void },
+  ): void => {
+    const changes = changesOf(next, info)
+    if (changes.length === 0) return ui.isAt(place) ? apply() : undefined
+    ui.openFor(place, {
+      kind: 'pick',
+      guarded: 'read',
+      title: literal`${safeText(next.name)} is there already: change it?`,
+      notes: changes.flatMap(changeLines),
+      items: [
+        { key: 'no', label: literal`no, back to the form`, choose: ui.closing() },
+        { key: 'yes', label: literal`yes, change it and open it`, choose: ui.closing(apply) },
+      ],
+    })
+  }
   const edit = (): void => {
     const view = slots.shown.get()
     const mode: Mode = view.kind === 'none' ? 'push' : view.mode
     const session = view.kind === 'open' ? view.session : undefined
     const info = session?.state.get().info
-    const start = info ? settingsFromInfo(mode, info) : workspace.settings.get()[mode]
+    if (session && info) {
+      return edits.consumer({ stream: session.stream, info, onDone: () => void session.refresh() })
+    }
+    if (session && mode !== 'ordered') return ui.say('info', literal`the server has not said yet what it is like`)
+    const start = workspace.settings.get()[mode]
     ui.open({
       kind: 'form',
       title: literal`Settings of ${safeText(mode)} on ${safeText(workspace.stream.get())}`,
-      notes: [
-        [
-          {
-            text: literal`Another name makes another consumer; the same name updates this one on the server.`,
-            role: 'dim',
-          },
-        ],
-      ],
+      notes: [[{ text: literal`What this mode makes when there is no consumer of that name.`, role: 'dim' }]],
       at: 0,
-      fields: settingsFields(start),
+      fields: settingsFields(start, { version: connectedVersion(workspace) }),
       submit: (values) => {
-        ui.close()
         const next = settingsFromForm(start, values)
-        const apply = (): void =>
+        const apply = (): void => {
+          ui.close()
           void slots.applySettings(next).then((applied) => {
             if (applied.ok) ui.say('good', literal`${safeText(applied.value.consumer)} is set`)
             else sayProblem(ui, applied.error)
           })
-        if (next.name === start.name) apply()
-        else leaveHeld(context, safeText(next.name), apply)
+        }
+        if (mode === 'ordered') return apply()
+        const place = ui.place()
+        void workspace.streamActions.consumer(workspace.stream.get(), next.name).then((found) => {
+          if (!found.ok) return sayProblem(ui, found.error)
+          if (!found.value) return ui.isAt(place) ? apply() : undefined
+          askToChange(next, { info: found.value, place, apply })
+        })
       },
     })
   }
@@ -206,4 +240,8 @@ export function createConsumerCommands(context: CommandContext) {
       },
     },
   } as const satisfies Readonly<Record<string, CommandHandler>>
+}
+
+function changesOf(wanted: ConsumerSettings, info: ConsumerSummary['info']): readonly Change[] {
+  return changesBetween(consumerFields, info.config, patchConfig(info.config, touchedSettings(wanted, info)))
 }

@@ -1,5 +1,5 @@
 import { findCommands } from '../../keymap/resolve.js'
-import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
+import { joinSafe, literal } from '../../lib/safe-text.js'
 import { submitForm, withValue } from '../dialogs/form-overlay.js'
 import type { Overlay } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
@@ -7,54 +7,42 @@ import type { CommandContext, CommandHandler } from './context.js'
 type OverlayOf<K extends Overlay['kind']> = Extract<Overlay, { readonly kind: K }>
 
 /** What keys do in dialogs, beside what the library's list or field does by itself. */
-export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>) {
+export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRows: () => number) {
   const top = <K extends Overlay['kind']>(kind: K): OverlayOf<K> | undefined => {
     const overlay = ui.get().overlays.at(-1)
     return overlay?.kind === kind ? (overlay as OverlayOf<K>) : undefined
   }
   const close: CommandHandler = { run: ui.close }
 
+  const stepField = (by: 1 | -1): CommandHandler => ({
+    run: () => {
+      const form = top('form')
+      if (!form) return
+      ui.replaceTop({ ...form, at: (form.at + by + form.fields.length) % form.fields.length, problem: undefined })
+    },
+  })
   const stepChoice = (by: 1 | -1): CommandHandler => ({
     run: () => {
       const form = top('form')
       const field = form?.fields[form.at]
-      if (!form || !field?.choices) return
+      if (!form || !field?.choices || field.fixed !== undefined) return
       const at = field.choices.indexOf(field.value) + by + field.choices.length
       const next = field.choices[at % field.choices.length]
       if (next !== undefined) ui.replaceTop(withValue(form, field.id, next))
     },
   })
-  const listChoices = (): void => {
-    const form = top('form')
-    const field = form?.fields[form.at]
-    if (!form || !field?.choices) return
-    ui.open({
-      kind: 'pick',
-      title: safeText(field.label),
-      notes: [[{ text: safeText(field.hint), role: 'dim' }]],
-      items: [
-        ...field.choices.map((choice) => ({
-          key: choice,
-          label: safeText(choice),
-          choose: () => {
-            ui.close()
-            ui.replaceTop(withValue(form, field.id, choice))
-          },
-        })),
-        {
-          key: 'submit',
-          label: literal`done with the whole form`,
-          choose: ui.closing(() => submitForm(ui, form)),
-        },
-      ],
-    })
-  }
   const inPalette = (change: (palette: OverlayOf<'palette'>) => OverlayOf<'palette'>): CommandHandler => ({
     run: () => {
       const palette = top('palette')
       if (palette) ui.replaceTop(change(palette))
     },
   })
+
+  const movePalette = (by: () => number): CommandHandler =>
+    inPalette((palette) => {
+      const last = Math.max(0, findCommands(palette.query).length - 1)
+      return { ...palette, at: Math.min(last, Math.max(0, palette.at + by())) }
+    })
 
   return {
     'question.close': close,
@@ -64,14 +52,29 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>) {
         if (question) ui.open(wholeOf(question))
       },
     },
+    'form.next': stepField(1),
+    'form.previous': stepField(-1),
+    'form.cancel': {
+      run: () => {
+        ui.close()
+        ui.say('info', literal`cancelled: nothing was changed`)
+      },
+    },
     'choice.next': stepChoice(1),
     'choice.previous': stepChoice(-1),
-    'choice.list': { run: listChoices },
-    'palette.next': inPalette((palette) => {
-      const last = Math.max(0, findCommands(palette.query).length - 1)
-      return { ...palette, at: Math.min(last, palette.at + 1) }
-    }),
-    'palette.previous': inPalette((palette) => ({ ...palette, at: Math.max(0, palette.at - 1) })),
+    'choice.done': {
+      run: () => {
+        const form = top('form')
+        if (form) submitForm(ui, form)
+      },
+    },
+    'fixed.make-alike': { run: () => top('form')?.likeThis?.() },
+    'palette.next': movePalette(() => 1),
+    'palette.previous': movePalette(() => -1),
+    'palette.page-down': movePalette(pageRows),
+    'palette.page-up': movePalette(() => -pageRows()),
+    'palette.top': movePalette(() => -Infinity),
+    'palette.bottom': movePalette(() => Infinity),
     'palette.complete': inPalette((palette) => {
       const query = findCommands(palette.query)[palette.at]?.id ?? palette.query
       return { ...palette, query, at: 0, completed: true }

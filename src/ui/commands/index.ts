@@ -29,6 +29,7 @@ export function createCommands(
   screen: () => { readonly columns: number; readonly rows: number },
 ): Commands & { readonly handlers: Readonly<Record<CommandId, CommandHandler>> } {
   const publish = createPublishCommands(context)
+  const pageRows = (): number => Math.max(1, Math.floor(screen().rows / 2))
   const handlers: Readonly<Record<CommandId, CommandHandler>> = {
     ...createMessageCommands(context),
     ...createCursorCommands(context),
@@ -37,9 +38,9 @@ export function createCommands(
     ...createStreamCommands(context),
     ...publish.handlers,
     ...createAppCommands(context, screen),
-    ...createDialogCommands(context),
+    ...createDialogCommands(context, pageRows),
     ...createLogCommands(context),
-    ...createListCommands(context, () => Math.max(1, Math.floor(screen().rows / 2))),
+    ...createListCommands(context, pageRows),
   }
   const refusal = (id: CommandId): string | undefined => {
     if (context.readOnly && commandById(id).writes === true)

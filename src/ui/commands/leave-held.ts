@@ -4,6 +4,7 @@ import type { SafeText } from '../../lib/safe-text.js'
 import type { CommandContext } from './context.js'
 import type { Place } from '../ui-state.js'
 import { focusedSession } from './focused-session.js'
+import { lastTryNote } from './quit-command.js'
 
 /**
  * Leaves the consumer in view for another: at once when nothing is held there, else after asking. What is held stays
@@ -17,10 +18,15 @@ export function leaveHeld(context: CommandContext, next: SafeText, go: (place: P
   if (!focused || held === 0) return go(ui.place())
   const { session } = focused
   // Those the question names: what comes while it is open is not decided by its answer.
-  const named = focused.snapshot.ledger
+  const heldNow = focused.snapshot.ledger
     .open()
     .filter(({ state }) => state.kind !== 'expired' && state.kind !== 'naked')
-    .map(({ delivery }) => delivery.id)
+  const named = heldNow.map(({ delivery }) => delivery.id)
+  // A pull consumer sends nothing by itself, not even again.
+  const comesBack =
+    focused.snapshot.info?.config.deliver_subject === undefined
+      ? literal`when its ack wait is over, the next pull gets it again, whoever asks`
+      : literal`the server sends it again when its ack wait is over, to whoever listens then`
   const decideAll = (kind: 'ack' | 'nak') =>
     ui.closing(() => {
       // Slots that come free, and messages handed back, are for the next reader: we would only take them along.
@@ -33,14 +39,10 @@ export function leaveHeld(context: CommandContext, next: SafeText, go: (place: P
     kind: 'pick',
     guarded: 'read',
     title: literal`Leave ${formatAmount(held, 'message')} held on ${safeText(session.consumer)}?`,
-    notes: [
-      [
-        {
-          text: literal`What is held stays pending there: the server sends it again when its ack wait is over, to whoever listens then. The truth pane keeps it listed.`,
-          role: 'dim',
-        },
-      ],
-    ],
+    notes: lastTryNote(
+      heldNow,
+      literal`What is held stays out there (ack pending): ${comesBack}. The truth pane keeps it listed.`,
+    ),
     items: [
       {
         key: 'leave',

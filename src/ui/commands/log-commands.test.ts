@@ -79,7 +79,7 @@ describe('the log', () => {
   it('shows an act whole, in all its forms', () => {
     const { commands, top } = setUp()
     commands.run('log.open')
-    expect(top()).toMatchObject({ kind: 'inspect', title: 'publish · REVIEWS.x' })
+    expect(top()).toMatchObject({ kind: 'notes', title: 'publish · REVIEWS.x' })
     const lines = (top() as { readonly lines: readonly string[] }).lines.join('\n')
     expect(lines).toMatch(
       /answered in 0ms: S seq 1[^]*nats:\nnats pub[^]*TypeScript:\nawait js\.publish[^]*wire:\nPUB REVIEWS\.x/,

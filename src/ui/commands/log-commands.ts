@@ -38,7 +38,7 @@ export function createLogCommands(context: CommandContext) {
     if (!act) return
     const forms = logForms.flatMap(({ id, label }) => ['', `${label}:`, textOf(act, id)])
     const lines = safeLines([answerWords(act).text, ...forms].join('\n'))
-    ui.open({ kind: 'inspect', title: actTitle(act), lines, top: 0 })
+    ui.open({ kind: 'notes', title: actTitle(act), lines, top: 0 })
   }
 
   const copyText = (text: string): void => {
@@ -126,7 +126,7 @@ export function createLogCommands(context: CommandContext) {
   const orderedSettings = () =>
     ({ kind: 'ordered', filterSubject: workspace.settings.get().ordered.filterSubject }) as const
   const showText = (text: string): void =>
-    ui.open({ kind: 'inspect', title: literal`Receive loop`, lines: safeLines(text), top: 0 })
+    ui.open({ kind: 'notes', title: literal`Receive loop`, lines: safeLines(text), top: 0 })
 
   return {
     'log.open': { run: open, disabled: noAct },

@@ -13,8 +13,8 @@ function comesOf(held: readonly LedgerEntry[], usual: SafeText): SafeText {
     : literal`${usual}, but ${formatCount(last)} on the last try`
 }
 
-// On its last try a message is not sent again, whoever has it: left alone or handed back it is used up.
-function lastTryNote(held: readonly LedgerEntry[], usual: SafeText): readonly Line[] {
+/** `usual`, or what becomes of the held messages whose last try it is: left alone or handed back they are used up. */
+export function lastTryNote(held: readonly LedgerEntry[], usual: SafeText): readonly Line[] {
   const last = held.filter(({ lastTry }) => lastTry).length
   if (last === 0) return [[{ text: usual, role: 'dim' }]]
   const used = literal`left alone or handed back (nak) it is used up: stored, but never sent here again.`

@@ -1,147 +1,95 @@
-import { nameError, parseDelay, secondsLabel, subjectError } from '../../jetstream/index.js'
-import type { ConsumerSettings } from '../../jetstream/index.js'
+import { consumerFields, nameError, settingsFromInfo, toConsumerConfig } from '../../jetstream/index.js'
+import type { ConsumerSettings, EditPlace, WireConfig } from '../../jetstream/index.js'
 import type { FormField } from '../overlays.js'
+import { configIn, fieldRows } from './field-form.js'
+import type { FormOf } from './field-form.js'
 
-const wholeOr = (text: string, unlimited: string): string | undefined =>
-  /^\d{1,9}$/.test(text.trim()) && Number(text) > 0
-    ? undefined
-    : text.trim() === '-1'
-      ? undefined
-      : `a whole number, or -1 for ${unlimited}`
+/** What a mode's own consumer is made of; the rest of a config is for `like this` and for edits. */
+const asked: ReadonlySet<string> = new Set([
+  'filter_subject',
+  'filter_subjects',
+  'deliver_policy',
+  'ack_wait',
+  'backoff',
+  'max_deliver',
+  'max_ack_pending',
+])
+const starts = ['all', 'new', 'last', 'last_per_subject']
+const noError = (): undefined => undefined
 
-/** The fields of the settings form, filled with `start`. */
-export function settingsFields(start: ConsumerSettings): readonly FormField[] {
-  if (start.mode === 'ordered') {
-    return [
-      {
-        id: 'filter',
-        label: 'filter',
-        value: start.filterSubject,
-        hint: 'a subject, * and > allowed; empty is all of them',
-        check: filterError,
-      },
-    ]
-  }
+/** The fields of the form for a mode's consumer that is not there yet, filled with `start`. */
+export function settingsFields(start: ConsumerSettings, place: EditPlace): readonly FormField[] {
+  const rows = fieldRows(formOf(start, place))
+  if (start.mode === 'ordered') return rows.filter(({ id }) => id === 'filter_subject')
   return [
-    {
-      id: 'name',
-      label: 'name',
-      value: start.name,
-      hint: 'what the consumer is called on the server',
-      check: nameError,
-    },
-    {
-      id: 'lifetime',
-      label: 'lifetime',
-      value: start.durable ? 'durable' : 'ephemeral',
-      choices: ['durable', 'ephemeral'],
-      hint: `durable stays for ever; ephemeral goes after ${secondsLabel(start.inactiveThresholdMs)} unused`,
-      check: () => undefined,
-    },
-    ...(start.mode === 'wildcard'
-      ? [
-          {
-            id: 'kind',
-            label: 'kind',
-            value: start.kind,
-            choices: ['push', 'pull'],
-            hint: 'push sends by itself, pull waits for you to ask',
-            check: () => undefined,
-          },
-        ]
-      : []),
-    {
-      id: 'filter',
-      label: 'filter',
-      value: start.filterSubject,
-      hint: 'a subject, * and > allowed; empty is all of them',
-      check: filterError,
-    },
-    {
-      id: 'deliver',
-      label: 'deliver',
-      value: start.deliverPolicy,
-      choices: ['all', 'new', 'last', 'last_per_subject'],
-      hint: 'where a new consumer starts; cannot be changed later',
-      check: () => undefined,
-    },
-    {
-      id: 'ackWait',
-      label: 'ack wait',
-      value: secondsLabel(start.ackWaitMs),
-      hint: 'how long the server waits for a verdict, such as 30s',
-      check: (text) =>
-        text === secondsLabel(start.ackWaitMs) || (parseDelay(text) ?? 0) > 0
-          ? undefined
-          : 'a duration: 500ms, 30s, 2m',
-    },
-    {
-      id: 'maxAckPending',
-      label: 'max pending',
-      value: String(start.maxAckPending),
-      hint: 'how many may be out without a verdict; -1 is no limit',
-      check: (text) => wholeOr(text, 'no limit'),
-    },
-    {
-      id: 'maxDeliver',
-      label: 'max deliver',
-      value: String(start.maxDeliver),
-      hint: 'tries per message; -1 is no limit',
-      check: (text) => wholeOr(text, 'no limit'),
-    },
-    {
-      id: 'backoff',
-      label: 'backoff',
-      value: start.backoffMs.map(secondsLabel).join(' '),
-      hint: 'ack wait per try, such as 1s 5s 30s; empty for none. A nak does not heed it',
-      check: (text, all) => {
-        const waits = splitDelays(text)
-        if (waits.some((wait) => wait === undefined || wait === 0)) return 'durations with spaces between: 1s 5s 30s'
-        const most = Number(all['maxDeliver'])
-        return waits.length > 0 && most > 0 && most < waits.length
-          ? `max deliver must be at least ${waits.length}, one per step`
-          : undefined
-      },
-    },
+    nameRow(start.name),
+    lifetimeRow(start.durable),
+    ...(start.mode === 'wildcard' ? [kindRow(start.kind)] : []),
+    ...rows.map((row) => (row.id === 'deliver_policy' ? { ...row, choices: starts } : row)),
   ]
 }
 
-// Several filters are written with spaces between them.
-const filterError = (text: string): string | undefined =>
-  text
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((filter) => subjectError(filter, { wildcards: true }))
-    .find((error) => error !== undefined)
-const splitDelays = (text: string): readonly (number | undefined)[] =>
-  text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(parseDelay)
-
-const renamedForKind = (name: string, kind: 'push' | 'pull'): string =>
-  kind === 'pull' ? `${name}-pull` : name.replace(/-pull$/, '') === name ? `${name}-push` : name.replace(/-pull$/, '')
-
 /** The settings a filled form means; every value has passed its check. */
 export function settingsFromForm(start: ConsumerSettings, values: Readonly<Record<string, string>>): ConsumerSettings {
-  if (start.mode === 'ordered') return { ...start, filterSubject: values['filter'] ?? '' }
+  const config = configIn(formOf(start, { version: undefined }), values)
   const kind = values['kind'] === 'pull' || values['kind'] === 'push' ? values['kind'] : start.kind
   const name = values['name'] ?? start.name
+  const wanted = settingsFromInfo(start.mode, {
+    name,
+    config: config as Parameters<typeof settingsFromInfo>[1]['config'],
+  })
   return {
-    ...start,
-    // The server changes no consumer from push to pull or back: the other kind is another consumer.
-    name: kind === start.kind || name !== start.name ? name : renamedForKind(name, kind),
-    durable: values['lifetime'] === 'durable',
+    ...wanted,
     kind,
-    filterSubject: values['filter'] ?? '',
-    deliverPolicy: (values['deliver'] ?? start.deliverPolicy) as ConsumerSettings['deliverPolicy'],
-    // The form shows tenths of a second: what nobody changed keeps its exact value.
-    ackWaitMs:
-      values['ackWait'] === secondsLabel(start.ackWaitMs)
-        ? start.ackWaitMs
-        : (parseDelay(values['ackWait'] ?? '') ?? start.ackWaitMs),
-    maxAckPending: Number(values['maxAckPending'] ?? start.maxAckPending),
-    maxDeliver: Number(values['maxDeliver'] ?? start.maxDeliver),
-    backoffMs: splitDelays(values['backoff'] ?? '').flatMap((wait) => wait ?? []),
+    name: kind === start.kind || name !== start.name ? name : renamedForKind(name, kind),
+    durable: (values['lifetime'] ?? (start.durable ? 'durable' : 'ephemeral')) === 'durable',
+    inactiveThresholdMs: start.inactiveThresholdMs,
+    // With a back-off the config has none of its own.
+    ackWaitMs: config['ack_wait'] === undefined ? start.ackWaitMs : wanted.ackWaitMs,
   }
+}
+
+/** What a new consumer is called, in a form for one. `taken` are the names that are there already. */
+export function nameRow(value: string, taken: readonly string[] = []): FormField {
+  return {
+    id: 'name',
+    label: 'name',
+    value,
+    hint: 'what the consumer is called on the server',
+    check: (text) => nameError(text) ?? (taken.includes(text) ? `there is one called ${text} already` : undefined),
+  }
+}
+
+/** How long a new consumer lives. */
+export function lifetimeRow(isDurable: boolean): FormField {
+  return {
+    id: 'lifetime',
+    label: 'lifetime',
+    value: isDurable ? 'durable' : 'ephemeral',
+    choices: ['durable', 'ephemeral'],
+    hint: 'durable stays until it is deleted; ephemeral goes, with its position, once it is unused',
+    check: noError,
+  }
+}
+
+function kindRow(kind: ConsumerSettings['kind']): FormField {
+  return {
+    id: 'kind',
+    label: 'kind',
+    value: kind,
+    choices: ['push', 'pull'],
+    hint: 'push sends by itself, pull waits for you to ask; the other kind is made as a second consumer',
+    check: noError,
+  }
+}
+
+function formOf(start: ConsumerSettings, place: EditPlace): FormOf {
+  const config: WireConfig = toConsumerConfig(start, '')
+  return { table: consumerFields.filter(({ wire }) => asked.has(wire)), config, place, isNew: true }
+}
+
+// The server makes no pull consumer of a push consumer: the other kind has a name of its own.
+function renamedForKind(name: string, kind: 'push' | 'pull'): string {
+  if (kind === 'pull') return `${name}-pull`
+  return name.endsWith('-pull') ? name.slice(0, -'-pull'.length) : `${name}-push`
 }

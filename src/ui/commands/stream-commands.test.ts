@@ -4,7 +4,7 @@ import type { ExplorerOptions } from '../../test/support/explorer.js'
 import { aConsumerSummary, aStreamSummary } from '../../test/support/stream-summaries.js'
 import { formError, formValues } from '../overlays.js'
 import { selectedStreamRow, streamRows } from './stream-rows.js'
-import { streamConfig, streamFields } from './stream-form.js'
+import { newStreamConfig, newStreamFields } from './stream-form.js'
 
 function setUp(options: ExplorerOptions = {}, row?: string) {
   const bench = createCommandBench(options)
@@ -48,12 +48,19 @@ describe('opening', () => {
     expect(status()).toBe('watching rating-pull')
   })
 
-  it('shows the server’s own words on inspection', () => {
+  it('shows every field on inspection, in words, with what stands on the wire beside', () => {
     const { commands, ui } = setUp({}, 'consumer:REVIEWS/rating-pull')
     commands.run('stream.inspect')
     const top = ui.get().overlays.at(-1)
     expect(top).toMatchObject({ kind: 'inspect', title: 'consumer rating-pull' })
-    expect(top?.kind === 'inspect' && top.lines.join('\n')).toContain('"ack_policy": "explicit"')
+    const text =
+      top?.kind === 'inspect'
+        ? top.lines.map((line) => (typeof line === 'string' ? line : line.map((span) => span.text).join(''))).join('\n')
+        : ''
+    expect(text).toMatch(/ack policy +explicit/)
+    expect(text).toMatch(/out · ack pending +\d/)
+    expect(text).toMatch(/ack wait +1s +1000000000 ns/)
+    expect(text).toContain('What decides when it comes again')
   })
 
   it('has nothing to act on while there is no stream', () => {
@@ -155,7 +162,7 @@ describe('creating', () => {
   it('sends what the form says and selects the new stream', async () => {
     const { commands, calls, settled, form, ui, status } = setUp()
     commands.run('stream.create')
-    form().submit({ ...formValues(form().fields), name: 'NEW', subjects: 'NEW.a NEW.b', maxAge: '24h' })
+    form().submit({ ...formValues(form().fields), name: 'NEW', subjects: 'NEW.a NEW.b', max_age: '24h' })
     await settled()
     expect(JSON.parse(calls.at(-1)!.replace('create ', ''))).toMatchObject({
       name: 'NEW',
@@ -170,8 +177,11 @@ describe('creating', () => {
   })
 
   it('suggests the stream of the tour as long as there is none', () => {
-    expect(formValues(streamFields([], 'REVIEWS'))).toMatchObject({ name: 'REVIEWS', subjects: 'REVIEWS.*' })
-    expect(formValues(streamFields([aStreamSummary('REVIEWS')], 'REVIEWS'))).toMatchObject({ name: '', subjects: '' })
+    const place = { version: '2.11.0' }
+    const values = (others: Parameters<typeof newStreamFields>[0]['others']) =>
+      formValues(newStreamFields({ others, wanted: 'REVIEWS', place }))
+    expect(values([])).toMatchObject({ name: 'REVIEWS', subjects: 'REVIEWS.*' })
+    expect(values([aStreamSummary('REVIEWS')])).toMatchObject({ name: '', subjects: '' })
   })
 
   it.each([
@@ -180,20 +190,25 @@ describe('creating', () => {
     ['subjects', '', /at least one subject/],
     ['subjects', 'NEW.> OTHER.x', /OTHER\.x overlaps OTHER\.\* of stream OTHER/],
     ['subjects', 'a..b', /two dots/],
-    ['maxMsgs', '-5', /a whole number/],
-    ['maxMsgs', '', undefined],
-    ['maxBytes', '1000000', undefined],
-    ['maxAge', '50ms', /at least 100ms/],
-    ['maxAge', '30m', undefined],
+    ['max_msgs', '-5', /a whole number/],
+    ['max_msgs', '', undefined],
+    ['max_bytes', '1000000', undefined],
+    ['max_age', '50ms', /at least 100ms/],
+    ['max_age', '30m', undefined],
   ])('checks %s "%s" before the server does', (id, value, problem) => {
-    const field = streamFields([aStreamSummary('OTHER')], 'NEW').find((one) => one.id === id)!
-    if (problem === undefined) expect(field.check(value, {})).toBeUndefined()
-    else expect(field.check(value, {})).toMatch(problem)
+    const field = newStreamFields({
+      others: [aStreamSummary('OTHER')],
+      wanted: 'NEW',
+      place: { version: '2.11.0' },
+    }).find((one) => one.id === id)!
+    if (problem === undefined) expect(field.check(value, { [id]: value })).toBeUndefined()
+    else expect(field.check(value, { [id]: value })).toMatch(problem)
   })
 
   it('keeps the duplicate window within the age of the messages, as the server wants it', () => {
-    expect(streamConfig({ name: 'A', subjects: 'a', maxAge: '1s' }).duplicate_window).toBe(1e9)
-    expect(streamConfig({ name: 'A', subjects: 'a', maxAge: '' }).duplicate_window).toBe(120e9)
+    const of = { others: [], wanted: 'A', place: { version: '2.11.0' } }
+    expect(newStreamConfig(of, { name: 'A', subjects: 'a', max_age: '1s' })['duplicate_window']).toBe(1e9)
+    expect(newStreamConfig(of, { name: 'A', subjects: 'a', max_age: '' })['duplicate_window']).toBe(120e9)
   })
 })
 

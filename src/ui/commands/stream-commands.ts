@@ -1,7 +1,7 @@
 import { exampleSubject } from '../../jetstream/index.js'
 import type { StreamSummary } from '../../jetstream/index.js'
 import { commandKey } from '../../keymap/describe.js'
-import { literal, safeLines, safeText } from '../../lib/safe-text.js'
+import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { bucketWords } from '../../words/bucket-words.js'
 import { keyOf } from '../../words/key-words.js'
@@ -13,7 +13,9 @@ import { openMode } from './open-mode.js'
 import { selectedStreamRow, streamRows, type StreamRow } from './stream-rows.js'
 import { createDestroying } from './destroy-stream.js'
 import { reporter } from './report.js'
-import { streamConfig, streamFields } from './stream-form.js'
+import { newStreamConfig, newStreamFields } from './stream-form.js'
+import { connectedVersion, createConfigEdits } from './config-edit.js'
+import { inspectConsumer, inspectStream } from './inspect-lines.js'
 
 /** Creating, inspecting, purging and deleting streams and consumers. */
 export function createStreamCommands(context: CommandContext) {
@@ -75,28 +77,33 @@ export function createStreamCommands(context: CommandContext) {
   const inspect = (): void => {
     const row = selected()
     if (!row) return
-    const shown =
-      row.kind === 'stream' ? { config: row.stream.info.config, state: row.stream.info.state } : row.consumer.info
     const name = row.kind === 'stream' ? row.stream.name : row.consumer.name
     ui.open({
       kind: 'inspect',
       title: literal`${safeText(row.kind)} ${safeText(name)}`,
-      lines: safeLines(JSON.stringify(shown, null, 2)),
+      lines: row.kind === 'stream' ? inspectStream(row.stream.info) : inspectConsumer(row.consumer.info),
       top: 0,
     })
+  }
+  const edits = createConfigEdits(context)
+  const edit = (): void => {
+    const row = selected()
+    if (row?.kind === 'stream') edits.stream(row.stream)
+    if (row?.kind === 'consumer') edits.consumer({ stream: row.stream.name, info: row.consumer.info })
   }
 
   const create = (): void => {
     const others = workspace.streams.state.get().streams
+    const of = { others, wanted: workspace.stream.get(), place: { version: connectedVersion(workspace) } }
     ui.open({
       kind: 'form',
       title: literal`Create a stream`,
       notes: [[{ text: literal`A stream stores every message published on its subjects.`, role: 'dim' }]],
       at: 0,
-      fields: streamFields(others, workspace.stream.get()),
+      fields: newStreamFields(of),
       submit: (values) => {
         ui.close()
-        const config = streamConfig(values)
+        const config = newStreamConfig(of, values)
         const place = ui.place()
         void streamActions.create(config).then((outcome) => {
           report(literal`stream ${safeText(config.name)} created on ${safeText((config.subjects ?? []).join(', '))}`)(
@@ -125,6 +132,7 @@ export function createStreamCommands(context: CommandContext) {
       },
     },
     'stream.inspect': { run: inspect, disabled: nothing },
+    'stream.edit': { run: edit, disabled: nothing },
     'stream.create': { run: create },
     'stream.purge': { run: destroy.purge, disabled: nothing },
     'stream.delete': { run: destroy.remove, disabled: nothing },

@@ -59,9 +59,7 @@ export function createVerdictDialogs(
     ui.open({
       kind: 'pick',
       title: literal`Nak ${count(entries)}: send it again …`,
-      notes: [
-        [{ text: literal`It stays out meanwhile: its place in max ack pending stays taken.`, role: 'dim' }],
-      ],
+      notes: [[{ text: literal`It stays out meanwhile: its place in max ack pending stays taken.`, role: 'dim' }]],
       items: [...choose, own],
     })
   }

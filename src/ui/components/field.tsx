@@ -1,10 +1,13 @@
 import { Box, Text } from 'ink'
 import TextInput from 'ink-text-input'
+import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { keepTypable } from '../../keymap/chord.js'
 import { safeText } from '../../lib/safe-text.js'
 import { padToWidth } from '../../lib/text-width.js'
 import { useScreen } from '../context/screen-context.js'
+import { edited } from './field-editing.js'
+import type { Edited } from './field-editing.js'
 import { paintLine } from './line.js'
 
 /** One labelled value of a form on one row: a text field while it is edited, plain text otherwise. */
@@ -15,6 +18,8 @@ export type FieldProps = {
   readonly selected: boolean
   readonly editing: boolean
   readonly bad: boolean
+  /** Cannot be changed. */
+  readonly dim?: boolean
   /** Said in place of an empty value. */
   readonly placeholder?: string
   /** Cells of the label column, for forms with longer labels. */
@@ -36,6 +41,7 @@ export function Field({
   selected,
   editing,
   bad,
+  dim = false,
   placeholder = '',
   labelCells = shortLabelCells,
   height = 1,
@@ -43,6 +49,19 @@ export function Field({
   onSubmit,
 }: FieldProps): ReactNode {
   const { theme } = useScreen()
+  // The library's cursor goes to the start of an emptied field and to the end of a new one; nothing else moves it.
+  const [isHoming, setHoming] = useState(false)
+  const [mount, setMount] = useState(0)
+  useEffect(() => {
+    if (!isHoming) return
+    const back = setImmediate(() => setHoming(false))
+    return () => clearImmediate(back)
+  }, [isHoming])
+  const take = ({ value: next, cursor }: Edited): void => {
+    if (cursor === 'start') setHoming(true)
+    if (cursor === 'end') setMount(mount + 1)
+    if (next !== value) onChange(next)
+  }
   const sign = selected ? theme.glyphs.cursor : ' '
   const labelText = padToWidth(safeText(label), labelCells)
   const role = bad ? 'bad' : selected ? 'accent' : 'dim'
@@ -56,7 +75,12 @@ export function Field({
         // The end of a long value is where it is being written: its beginning scrolls out at the top.
         <Box width={room} height={height} overflow="hidden" flexDirection="column" justifyContent="flex-end">
           <Box width={room} minHeight={height} flexShrink={0}>
-            <TextInput value={keepTypable(value)} onChange={(next) => onChange(cleanTyped(next))} onSubmit={onSubmit} />
+            <TextInput
+              key={mount}
+              value={isHoming ? '' : keepTypable(value)}
+              onChange={(next) => take(edited(cleanTyped(next)))}
+              onSubmit={onSubmit}
+            />
           </Box>
         </Box>
       ) : (
@@ -64,7 +88,9 @@ export function Field({
           <Text>
             {height === 1 || value === ''
               ? paintLine(
-                  value === '' ? [{ text: safeText(placeholder), role: 'dim' }] : [{ text: safeText(value) }],
+                  value === ''
+                    ? [{ text: safeText(placeholder), role: 'dim' }]
+                    : [{ text: safeText(value), ...(dim && { role: 'dim' as const }) }],
                   room,
                   theme,
                 )

@@ -1,13 +1,14 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
 import { wrapToWidth } from '../../lib/text-width.js'
 import { Field } from '../components/field.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
 import type { Rect } from '../layout.js'
 import { formError, formValues } from '../overlays.js'
-import type { Overlay } from '../overlays.js'
+import type { FormField, Overlay } from '../overlays.js'
 import { OverlayBox, wrapNotes } from './overlay-box.js'
 
 type FormOverlayState = Extract<Overlay, { kind: 'form' }>
@@ -19,9 +20,10 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
   const inner = width - 4
   const field = overlay.fields[overlay.at]
   const labelCells = Math.max(...overlay.fields.map(({ label }) => label.length)) + 2
-  const error = field?.check(field.value, formValues(overlay.fields))
+  const values = formValues(overlay.fields)
+  const error = field?.check(field.value, values)
   const problem = overlay.problem ?? (error === undefined || field?.value === '' ? undefined : safeText(error))
-  const hint = problem ?? safeText(field?.hint ?? '')
+  const hint = problem ?? hintOf(overlay, field)
   // Without colours the sign still tells a refusal from a hint.
   const hints = wrapToWidth(problem === undefined ? hint : literal`! ${problem}`, inner).slice(0, 3)
   // The fields come first: where room is short the notes give way, then the fields scroll with the cursor.
@@ -30,10 +32,11 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
   const start = Math.max(0, Math.min(overlay.at - 1, overlay.fields.length - fieldRoom))
   const shown = overlay.fields.slice(start, start + fieldRoom)
   const gap = notes.length > 0 ? 1 : 0
+  const many = overlay.fields.length
+  const place = literal`${start + 1}-${start + shown.length} of ${many} · `
   const keys: Line = [
     {
-      text:
-        overlay.fields.length > 1 ? literal`Tab next · Enter done · Esc cancels` : literal`Enter done · Esc cancels`,
+      text: literal`${shown.length < many ? place : many > 1 ? literal`Tab next · ` : literal``}Enter done · Esc cancels`,
       role: 'dim',
     },
   ]
@@ -57,12 +60,14 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
           <Field
             key={one.id}
             label={one.label}
-            value={one.choices ? choiceText(one.value, one === field) : one.value}
+            value={shownValue(one, one === field)}
             width={inner}
             labelCells={labelCells}
             selected={one === field}
-            editing={one === field && one.choices === undefined}
-            bad={one.value !== '' && one.check(one.value, formValues(overlay.fields)) !== undefined}
+            editing={one === field && one.choices === undefined && one.fixed === undefined}
+            dim={one.fixed !== undefined}
+            placeholder={one.placeholder}
+            bad={one.value !== '' && one.check(one.value, values) !== undefined}
             onChange={(value) => ui.replaceTop(withValue(overlay, one.id, value))}
             onSubmit={() => submitForm(ui, overlay)}
           />
@@ -72,8 +77,16 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
   )
 }
 
-function choiceText(value: string, selected: boolean): string {
-  return selected ? `${value}   Enter picks another, → the next` : value
+// Without colours the words still tell what cannot be changed.
+function shownValue({ value, choices, fixed, placeholder = '' }: FormField, selected: boolean): string {
+  if (fixed !== undefined) return `${value === '' ? placeholder : value} · fixed`
+  return choices && selected ? `${value}   ← → change it` : value
+}
+
+function hintOf({ likeThis }: FormOverlayState, field: FormField | undefined): SafeText {
+  if (field?.fixed === undefined) return safeText(field?.hint ?? '')
+  const offer = likeThis ? literal`. Enter makes a new one like this` : literal``
+  return literal`not changed here: ${safeText(field.fixed)}${offer}`
 }
 
 /** The form with one value replaced and the old refusal gone. */
@@ -81,8 +94,13 @@ export function withValue(overlay: FormOverlayState, id: string, value: string):
   return {
     ...overlay,
     problem: undefined,
-    fields: overlay.fields.map((field) => (field.id === id ? { ...field, value } : field)),
+    fields: overlay.fields.map((field) => (field.id === id ? { ...field, value: typed(field, value) } : field)),
   }
+}
+
+// Behind -1, which is no limit, a digit can only be meant as another number.
+function typed({ isNumber, value }: FormField, next: string): string {
+  return isNumber === true && value === '-1' && /^-1\d$/.test(next) ? next.slice(2) : next
 }
 
 /** Submits when every value will do; otherwise goes to the first that will not and says why. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { dialogScopes, keyLabel, scopeTitles } from '../../keymap/describe.js'
 import { commandsIn } from '../../keymap/resolve.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
@@ -19,7 +20,16 @@ const legend: readonly (readonly [sign: string, words: string])[] = [
   ['sent again', 'a newer row holds this message now'],
   ['gave up', 'all tries used up: never delivered again to this consumer, still in the stream'],
   ['no answer', 'a verdict was sent and nothing came back: decide again'],
+  ['acks itself', 'auto-ack is on: nobody is waited for'],
   ['(seen before)', 'it came earlier, but the server was killed and lost its count'],
+]
+
+const places: readonly (readonly [word: string, words: string])[] = [
+  ['stored', 'in the stream (messages)'],
+  ['to come', 'this consumer will still be sent it (pending)'],
+  ['out', 'sent, no verdict known (ack pending): held here, or with others'],
+  ['settled', 'acked or termed (at or below the ack floor, or acked above it)'],
+  ['used up', 'all tries spent: stays stored, never sent to this consumer again; an advisory is all you get'],
 ]
 
 /** Every key that works where the user is, and why the others do not now. */
@@ -45,14 +55,19 @@ export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: 
     }),
     [],
   ])
-  const marks: readonly Line[] = [
-    [{ text: literal`What the rows say`, role: 'title', bold: true }],
-    ...legend.flatMap(([sign, words]) =>
+  const explained = (title: SafeText, entries: typeof legend): readonly Line[] => [
+    [{ text: title, role: 'title', bold: true }],
+    ...entries.flatMap(([sign, words]) =>
       wrapToWidth(safeText(words), area.width - 4 - keyCells - 2).map((part, index): Line => [
         { text: literal`  ${padToWidth(index === 0 ? safeText(sign) : literal``, keyCells)}`, role: 'accent' },
         { text: part },
       ]),
     ),
+  ]
+  const marks: readonly Line[] = [
+    ...explained(literal`What the rows say`, legend),
+    [],
+    ...explained(literal`Where a message is, and what the server calls it`, places),
   ]
   return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} top={top} />
 }

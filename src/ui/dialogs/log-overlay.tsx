@@ -96,8 +96,13 @@ function actRow(
     { text: padToWidth(word, kindCells), role },
   ]
   const room = Math.max(0, width - lineWidth(head) - lineWidth(answer) - 1)
-  const title = truncateToWidth(actTitle(act), room)
+  const title = truncateToWidth(withoutWord(actTitle(act), word), room)
   return [...head, { text: padToWidth(title, room + 1), bold: isSelected }, ...answer]
+}
+
+// The kind stands before it already.
+function withoutWord(title: SafeText, word: SafeText): SafeText {
+  return title.startsWith(`${word} `) ? safeText(title.slice(word.length).replace(/^[ ·]+/, '')) : title
 }
 
 function shortAnswer({ answer, answers, tookMs }: Act, glyphs: Glyphs): SafeText {

@@ -85,6 +85,24 @@ describe('a dialog that does not fit', () => {
   })
 })
 
+describe('the palette', () => {
+  it('uses the height there is', () => {
+    const part = show((bench) => bench.commands.run('app.palette'), { ...area, height: 40 })
+    const rows = part.lines().filter((line) => /\b(message|consumer|stream|publish|mode|app|pane)\.\S/.test(line))
+    expect(rows.length).toBeGreaterThan(25)
+  })
+})
+
+describe('where a message can be', () => {
+  it('is said by the help in five words, each with the server’s own', () => {
+    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 150 })
+    const words = part.text().replace(/[│\s]+/g, ' ')
+    for (const one of ['stored in the stream (messages)', 'to come this consumer', '(pending)', '(ack pending)'])
+      expect(words).toContain(one)
+    for (const one of ['settled acked or termed', 'used up all tries spent']) expect(words).toContain(one)
+  })
+})
+
 describe('a message opened', () => {
   it('shows its life, its payload as it came, headers and metadata', () => {
     const part = show((bench) => {
@@ -179,7 +197,7 @@ describe('the log', () => {
     const part = filled(at)
     expect(part.text()).toMatch(/request create stream REVIEWS +✓/)
     expect(part.text()).toMatch(/verdict ack · 20 messages, seq 1.+ arrived/)
-    expect(part.text()).toMatch(/▌ .+ publish publish · REVIEWS\.x +✗ 10077/)
+    expect(part.text()).toMatch(/▌ .+ publish REVIEWS\.x +✗ 10077/)
     expect(part.text()).toContain('refused in 0ms with 10077: maximum messages exceeded')
     expect(part.text()).toContain('nats pub --jetstream REVIEWS.x text')
     expect(part.text()).not.toContain('STREAM.LIST')
@@ -205,7 +223,7 @@ describe('the log', () => {
     expect(part.text()).not.toContain('20 messages')
     for (let at = 0; at < 5; at += 1) part.commands.run('log.filter')
     await part.drawn()
-    expect(part.text()).toMatch(/look +look STREAM\.LIST/)
+    expect(part.text()).toMatch(/look +STREAM\.LIST/)
   })
 })
 
@@ -225,9 +243,10 @@ describe('the palette', () => {
 describe('a form', () => {
   it('shows each field with its value and what the one in hand is for', () => {
     const text = open('mode.edit').text()
-    expect(text).toMatch(/▌name +rating-pull/)
+    expect(text).toContain('Edit consumer rating-pull')
+    expect(text).toMatch(/▌filter/)
     expect(text).toMatch(/ack wait +1s/)
-    expect(text).toContain('what the consumer is called on the server')
+    expect(text).toContain('which subjects it delivers')
   })
 
   it('goes to the first wrong value on submission and says why', async () => {

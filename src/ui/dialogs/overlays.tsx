@@ -47,7 +47,7 @@ export function Overlays({ area }: { readonly area: Rect }): ReactNode {
         <ViewerOverlay
           area={area}
           title={[{ text: top.title }, { text: literal` as the server has it`, role: 'dim' }]}
-          lines={top.lines.map((text) => [{ text }])}
+          lines={top.lines.map((line) => (typeof line === 'string' ? [{ text: line }] : line))}
           top={top.top}
         />
       )

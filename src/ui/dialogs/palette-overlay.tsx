@@ -21,9 +21,9 @@ export function PaletteOverlay({
   readonly area: Rect
 }): ReactNode {
   const { ui, commands, theme } = useScreen()
-  const width = Math.min(area.width - 2, 76)
+  const width = Math.min(area.width - 2, 110)
   const found = findCommands(overlay.query)
-  const room = Math.max(1, Math.min(12, area.height - 4))
+  const room = Math.max(1, Math.min(findCommands('').length, area.height - 4))
   const at = Math.min(overlay.at, Math.max(0, found.length - 1))
   const start = Math.max(0, Math.min(at - 2, found.length - room))
   const list = found.slice(start, start + room).map((command, index): Line => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { dialogScopes } from '../../keymap/describe.js'
+import { findCommands } from '../../keymap/resolve.js'
 import { commandById, commands as table } from '../../keymap/table.js'
 import type { CommandId, Scope } from '../../keymap/table.js'
 import { literal } from '../../lib/safe-text.js'
 import { createCommandBench } from '../../test/support/explorer.js'
+import type { FormField } from '../overlays.js'
 import type { InputToken } from '../terminal/tokeniser.js'
 import { createRouter } from './router.js'
 
@@ -28,7 +30,7 @@ function setUp() {
   return { ...bench, ran, forwarded, route, press, paste, top: () => bench.ui.get().overlays.at(-1) }
 }
 
-const aField = (id: string, choices?: readonly string[]) => ({
+const aField = (id: string, choices?: readonly string[]): FormField => ({
   id,
   label: id,
   value: choices?.[0] ?? '',
@@ -101,20 +103,29 @@ describe('while a text field has the keys', () => {
     expect(bench.ran).toEqual(['app.quit', 'app.suspend', 'app.redraw'])
   })
 
-  it('Tab, the arrows and Esc walk through the composer and a form', () => {
-    for (const [, open] of fields.slice(0, 2)) {
-      const bench = setUp()
-      open(bench)
-      bench.press('tab', 'shift+tab', 'down', 'up', 'esc')
-      expect(bench.ran).toEqual([
-        'editing.next',
-        'editing.previous',
-        'editing.next',
-        'editing.previous',
-        'editing.done',
-      ])
-      expect(bench.forwarded).toEqual([])
+  it('Tab, the arrows and Esc walk through the composer', () => {
+    const bench = setUp()
+    fields[0]![1](bench)
+    bench.press('tab', 'shift+tab', 'down', 'up', 'esc')
+    const [next, previous] = ['editing.next', 'editing.previous']
+    expect(bench.ran).toEqual([next, previous, next, previous, 'editing.done'])
+    expect(bench.forwarded).toEqual([])
+  })
+
+  it('Tab and the arrows walk round a form, and Esc closes it without a submit', () => {
+    const submitted: object[] = []
+    const { ui, press, top, forwarded } = setUp()
+    ui.open(aForm([aField('one'), aField('two'), aField('three')], (values) => submitted.push(values)))
+    const at: unknown[] = []
+    for (const key of ['tab', 'down', 'tab', 'shift+tab', 'up']) {
+      press(key)
+      const form = top()
+      at.push(form?.kind === 'form' ? form.at : form)
     }
+    expect(at).toEqual([1, 2, 0, 2, 1])
+    press('esc')
+    expect([ui.get().overlays, submitted, forwarded]).toEqual([[], [], []])
+    expect(ui.get().status?.text).toContain('cancelled')
   })
 
   it('Ctrl-T fills in the composer, and does nothing behind an overlay', () => {
@@ -161,24 +172,31 @@ describe('a field with choices', () => {
     expect(forwarded).toEqual([])
   })
 
-  it('opens the list of its choices on Enter, and takes one back into the form', () => {
-    const { press, top, ui, choose } = setUp()
-    ui.open(aForm([aField('storage', ['file', 'memory'])]))
-    press('enter')
-    expect(top()).toMatchObject({ kind: 'pick', title: 'storage' })
-    choose('memory')
-    expect(ui.get().overlays).toMatchObject([{ kind: 'form', fields: [{ value: 'memory' }] }])
-    press('space', 'esc')
-    expect(ui.get().overlays).toHaveLength(1)
-  })
-
-  it('can end the whole form from that list', () => {
+  it('ends the form on Enter with the value it shows, and takes the next with Space', () => {
     const submitted: object[] = []
-    const { press, ui, choose } = setUp()
+    const { press, ui } = setUp()
     ui.open(aForm([aField('storage', ['file', 'memory'])], (values) => submitted.push(values)))
     press('right', 'enter')
-    choose('submit')
-    expect(submitted).toEqual([{ storage: 'memory' }])
+    press('enter')
+    expect(submitted).toEqual([{ storage: 'memory' }, { storage: 'memory' }])
+    press('space', 'enter')
+    expect(submitted.at(-1)).toEqual({ storage: 'file' })
+    expect(ui.get().overlays).toHaveLength(1)
+  })
+})
+
+describe('a field that cannot be changed', () => {
+  it('takes no key but Enter, which makes another one', () => {
+    const done: string[] = []
+    const { press, ui, forwarded } = setUp()
+    const form = aForm([{ ...aField('name', ['a', 'b']), fixed: 'it keeps it' }, aField('text')], () =>
+      done.push('sent'),
+    )
+    ui.open({ ...form, likeThis: () => done.push('another') })
+    press('right', 'x', 'space', 'enter')
+    expect(done).toEqual(['another'])
+    expect(forwarded).toEqual([])
+    expect(ui.get().overlays).toMatchObject([{ fields: [{ value: 'a' }, {}] }])
   })
 })
 
@@ -244,6 +262,20 @@ describe('the palette', () => {
     expect(top()).toMatchObject({ query: 'message.ack-confirmed', at: 0, completed: true })
     press('esc')
     expect(ui.get().overlays).toEqual([])
+  })
+
+  it('goes by pages and to both ends', () => {
+    const { press, top, ui } = setUp()
+    ui.open({ kind: 'palette', query: '', at: 0 })
+    press('pagedown')
+    expect(top()).toMatchObject({ at: 20 })
+    press('end')
+    const last = findCommands('').length - 1
+    expect(top()).toMatchObject({ at: last })
+    press('pageup')
+    expect(top()).toMatchObject({ at: last - 20 })
+    press('home')
+    expect(top()).toMatchObject({ at: 0 })
   })
 
   it('stays in place when nothing is found', () => {

@@ -1,11 +1,12 @@
 import { resolveCommand } from '../../keymap/resolve.js'
 import type { Chord } from '../../keymap/chord.js'
 import type { Scope } from '../../keymap/table.js'
+import { fieldToken } from '../components/field-editing.js'
 import type { Commands } from '../commands/index.js'
 import { keyOf } from '../../words/key-words.js'
 import { formatBytes } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
-import type { Overlay } from '../overlays.js'
+import type { FormField, Overlay } from '../overlays.js'
 import { longestPasteBytes } from '../terminal/paste-buffer.js'
 import type { Terminal } from '../terminal/terminal.js'
 import type { InputToken } from '../terminal/tokeniser.js'
@@ -15,6 +16,8 @@ import { overlayScopes, paneScopes } from './scopes.js'
 
 /** Keys that mean the same wherever the user is, a text field included. */
 const always: ReadonlySet<Chord> = new Set(['ctrl+c', 'ctrl+z', 'ctrl+l'])
+/** Whether a field is written in, and not chosen from a list or only looked at. */
+const takesText = (field: FormField | undefined): boolean => field?.choices === undefined && field?.fixed === undefined
 /** Closes any dialog, and is the harmless answer to each: so it counts before the dialog hears others, too. */
 const isWayOut = (token: InputToken): boolean => token.kind === 'key' && token.chord === 'esc'
 
@@ -40,12 +43,13 @@ export function createRouter(deps: {
     const most = formatBytes(longestPasteBytes)
     ui.say('warn', literal`the paste is longer than ${most}: none of it was taken`)
   }
+  const typeIntoField = (token: InputToken): void => typeInto(fieldToken(token))
 
   /** What no command took: for the library's field or list. */
   const giveToDialog = (overlay: Overlay, token: InputToken): void => {
     switch (overlay.kind) {
       case 'form':
-        if (!overlay.fields[overlay.at]?.choices) typeInto(token)
+        if (takesText(overlay.fields[overlay.at])) typeIntoField(token)
         return
       case 'palette':
         return typeInto(token)
@@ -74,7 +78,7 @@ export function createRouter(deps: {
     if (focus === 'composer' && composer.editing) {
       if (token.kind === 'key' && resolveCommand(token.chord, ['editing'])) return runIn(token.chord, ['editing'])
       if (token.kind === 'key' && token.chord === 'ctrl+t') return runIn(token.chord, ['global'])
-      return typeInto(token)
+      return typeIntoField(token)
     }
     if (token.kind !== 'key' || runIn(token.chord, paneScopes(focus))) return
     const elsewhere = resolveCommand(token.chord, ['consumer'])

@@ -17,8 +17,8 @@ it('a dialog has its own keys only: none of the pane below it works', () => {
   const field = { id: 'a', label: 'a', value: 'x', hint: '', check: () => undefined }
   const form = { kind: 'form', title: literal`F`, notes: [], at: 0, submit: () => undefined } as const
   expect(overlayScopes({ kind: 'pick', title: literal`Q`, notes: [], items: [] })).toEqual(['question'])
-  expect(overlayScopes({ ...form, fields: [field] })).toEqual(['editing'])
-  expect(overlayScopes({ ...form, fields: [{ ...field, choices: ['x', 'y'] }] })).toEqual(['choice', 'editing'])
+  expect(overlayScopes({ ...form, fields: [field] })).toEqual(['form'])
+  expect(overlayScopes({ ...form, fields: [{ ...field, choices: ['x', 'y'] }] })).toEqual(['choice', 'form'])
   expect(overlayScopes({ kind: 'palette', query: '', at: 0 })).toEqual(['palette'])
   expect(overlayScopes({ kind: 'help', top: 0 })).toEqual(['reader', 'list'])
 })

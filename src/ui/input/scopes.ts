@@ -1,6 +1,6 @@
 import type { Scope } from '../../keymap/table.js'
 import type { PaneId } from '../layout.js'
-import type { Overlay } from '../overlays.js'
+import type { FormField, Overlay } from '../overlays.js'
 
 /** The scopes whose keys work in a pane, nearest first. Truth and life speak of the live view, so its keys work there. */
 export function paneScopes(pane: PaneId): readonly Scope[] {
@@ -22,7 +22,7 @@ export function overlayScopes(overlay: Overlay): readonly Scope[] {
     case 'pick':
       return ['question']
     case 'form':
-      return overlay.fields[overlay.at]?.choices ? ['choice', 'editing'] : ['editing']
+      return [...fieldScopes(overlay.fields[overlay.at]), 'form']
     case 'palette':
       return ['palette']
     case 'log':
@@ -34,4 +34,9 @@ export function overlayScopes(overlay: Overlay): readonly Scope[] {
     case 'inspect':
       return ['reader', 'list']
   }
+}
+
+function fieldScopes(field: FormField | undefined): readonly Scope[] {
+  if (field?.fixed !== undefined) return ['fixed']
+  return field?.choices ? ['choice'] : []
 }

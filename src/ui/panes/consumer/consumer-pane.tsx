@@ -98,7 +98,7 @@ function LiveView({
   const head: Line[] = [
     tabs(snapshot.mode),
     modeLine(snapshot, { readOnly, retention }),
-    ...(rect.height >= 11 ? [configLine(snapshot, retention)] : []),
+    ...(rect.height >= 11 ? [configLine(snapshot, { retention, width: rect.width - 4 })] : []),
   ]
   const columns = columnsFor(
     rect.width - 4,

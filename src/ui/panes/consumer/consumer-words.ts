@@ -1,8 +1,9 @@
-import { secondsLabel } from '../../../jetstream/index.js'
+import { secondsLabel, unusualWords } from '../../../jetstream/index.js'
 import type { SessionSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
+import { textWidth, truncateToWidth } from '../../../lib/text-width.js'
 import { keyOf } from '../../../words/key-words.js'
 import type { Line } from '../../components/line.js'
 
@@ -41,7 +42,10 @@ function modeText(snapshot: SessionSnapshot, { readOnly, retention }: Around): S
 }
 
 /** The consumer's config and what its stream keeps; what matters most comes first, the rest goes where room is small. */
-export function configLine(snapshot: SessionSnapshot, retention: string | undefined): Line {
+export function configLine(
+  snapshot: SessionSnapshot,
+  { retention, width }: { readonly retention: string | undefined; readonly width: number },
+): Line {
   const { info } = snapshot
   if (!info) return [{ text: literal`ephemeral · ack none · made by the client library`, role: 'dim' }]
   const { config } = info
@@ -55,23 +59,29 @@ export function configLine(snapshot: SessionSnapshot, retention: string | undefi
       ? literal`backoff ${safeText(backoff.map((nanos) => secondsLabel(nanos / 1e6)).join(' '))}`
       : literal`wait ${safeText(secondsLabel((config.ack_wait ?? 0) / 1e6))}`
   const kept = { workqueue: literal`work queue`, interest: literal`interest` }[retention ?? '']
-  const policy = config.deliver_policy ?? 'all'
   const parts = [
     safeText(filter),
     ...(kept ? [kept] : []),
+    ...unusualWords(config).map((words) => safeText(words)),
     // Without acks nothing waits, and nothing is ever pending.
     ...(takesAcks
       ? [wait, literal`max ack pending ${limit(config.max_ack_pending)}`]
       : [literal`ack none: sent is settled`]),
     ...(takesAcks ? [literal`tries ${limit(config.max_deliver)}`] : []),
-    ...(policy === 'all' ? [] : [literal`from ${safeText(policy.replaceAll('_', ' '))}`]),
     ...(takesAcks ? [literal`ack ${safeText(config.ack_policy)}`] : []),
-    ...(config.rate_limit_bps ? [literal`rate ${formatCount(config.rate_limit_bps)} bit/s`] : []),
-    ...(config.max_waiting && config.deliver_subject === undefined
-      ? [literal`max waiting ${formatCount(config.max_waiting)}`]
-      : []),
     ...(config.flow_control === true ? [literal`flow control`] : []),
     ...(config.idle_heartbeat ? [literal`heartbeat ${safeText(secondsLabel(config.idle_heartbeat / 1e6))}`] : []),
   ]
-  return [{ text: joinSafe(parts, literal` · `), role: 'dim' }]
+  return [{ text: fitting(parts, width), role: 'dim' }]
+}
+
+// A number cut in half is another number: what does not fit is left out whole, with a mark.
+function fitting(parts: readonly SafeText[], width: number): SafeText {
+  const separator = literal` · `
+  for (let count = parts.length; count > 0; count -= 1) {
+    const rest = count < parts.length ? [literal`…`] : []
+    const text = joinSafe([...parts.slice(0, count), ...rest], separator)
+    if (textWidth(text) <= width) return text
+  }
+  return truncateToWidth(joinSafe(parts, separator), width)
 }

@@ -42,9 +42,15 @@ export function storyLines(
   ]
 }
 
+// The server announces what it has done with a verdict; its own word stands behind ours.
+const announced: Readonly<Record<string, string>> = {
+  'advisory: naked': 'says it was handed back (advisory: naked)',
+  'advisory: termed': 'says it was termed (advisory: terminated)',
+}
+
 function withCause({ text, deliveryId }: StoryLine, { ledger }: SessionSnapshot): string {
   const entry = deliveryId === undefined ? undefined : ledger.get(deliveryId)
-  if (!entry) return text
+  if (!entry) return announced[text] ?? text
   const cause = redeliveryCause(entry, entry.previousId === undefined ? undefined : ledger.get(entry.previousId))
   return cause === undefined ? text : `delivery ${entry.delivery.deliveryCount}: ${cause}`
 }

@@ -226,8 +226,7 @@ function leftText(left: readonly LeftBehind[], nowMs: number, name?: SafeText): 
     ...entries.map(({ deadlineMs, state }) => (state.kind === 'naked' ? state.dueMs : (deadlineMs ?? nowMs))),
   )
   const leftS = Math.ceil((nextMs - nowMs) / 1000)
-  const many = entries.length > 1
-  const when = leftS > 0 ? literal`${many ? literal`first ` : literal``}back in ${leftS}s` : literal`due back there`
+  const when = leftS > 0 ? literal`back in ${leftS}s` : literal`due back there`
   const [only] = left
   const where =
     left.length === 1 && only ? (name ?? safeText(only.session.consumer)) : formatAmount(left.length, 'other consumer')
