@@ -50,8 +50,17 @@ export type Workspace = {
   readonly openMode: (mode: Mode) => Promise<Result<Worker, Problem>>
   /** The mode that a consumer is shown in: the one it is the own of, else by its kind. */
   readonly modeOf: (stream: string, consumer: string) => Mode
-  /** Finds a consumer that exists, whoever made it. */
+  /** Whether the consumer is one of our modes' own. */
+  readonly isOwn: (stream: string, consumer: string) => boolean
+  /** Whether opening this mode would make a consumer on a stream that is not the presets'. Asks the server. */
+  readonly wouldCreate: (mode: Mode) => Promise<boolean>
+  /** Finds a consumer that exists, whoever made it: to look at, until it is joined. */
   readonly openConsumer: (stream: string, consumer: string) => Promise<Result<Worker, Problem>>
+  /**
+   * Looks whether this consumer may be received from, before a worker attaches: a push consumer with a subscriber may
+   * not, since a second one gets every message too.
+   */
+  readonly mayJoin: (account: ConsumerAccount) => Promise<Result<undefined, Problem>>
   /** Takes new settings for a mode: creates or updates the consumer on the server. */
   readonly applySettings: (settings: ConsumerSettings) => Promise<Result<Worker, Problem>>
   /** Points the modes at another stream. Nothing is opened. */

@@ -121,10 +121,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     readOnly,
     createsOnly: () => features()?.consumerCreateAction.available === true,
   })
+  const ownMode = (consumer: string): Mode | undefined =>
+    modes.find((mode) => mode !== 'ordered' && settings.get()[mode].name === consumer)
   const modeOf = (on: string, consumer: string): Mode => {
     const summary = streams.find(on)?.consumers?.find(({ name }) => name === consumer)
-    const own = modes.find((mode) => mode !== 'ordered' && settings.get()[mode].name === consumer)
-    return own ?? summary?.kind ?? 'pull'
+    return ownMode(consumer) ?? summary?.kind ?? 'pull'
   }
 
   // A stream that is said to be gone: its consumers went with it, and are not named one by one.
@@ -210,6 +211,28 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       return open({ mode, stream: on, consumer: wanted.name || mode }, () => consumers.ensure(on, wanted, 'open'))
     },
     modeOf,
+    isOwn: (_stream, consumer) => ownMode(consumer) !== undefined,
+    wouldCreate: async (mode) => {
+      const on = stream.get()
+      if (readOnly || on === presets.stream.name) return false
+      if (mode === 'ordered') return true
+      return looks.consumerInfo(on, settings.get()[mode].name).then(
+        (info) => info === null,
+        () => false,
+      )
+    },
+    mayJoin: async (account) => {
+      try {
+        const found = await consumers.joinable(account.stream, account.consumer)
+        if (!found.ok) return found
+        if (!account.keepsAccountOf(found.value))
+          return err({ summary: `${account.consumer} was made anew: open it again` })
+        account.take(found.value)
+        return ok(undefined)
+      } catch (error) {
+        return err(problem(error, account.consumer))
+      }
+    },
     openConsumer: (on, consumer) => {
       turnTo(on)
       return open({ mode: modeOf(on, consumer), stream: on, consumer }, () => consumers.existing(on, consumer))

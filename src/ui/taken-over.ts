@@ -51,7 +51,9 @@ export async function goOnAfter(
   await untilConnected(workspace)
   if (workspace.stream.get() !== work.stream) slots.useStream(work.stream)
   ui.change(() => ({ focus: work.consumer === undefined ? 'streams' : 'consumer' }))
-  const opened = work.consumer === undefined ? undefined : await slots.openConsumer(work.stream, work.consumer)
+  let opened = work.consumer === undefined ? undefined : await slots.openConsumer(work.stream, work.consumer)
+  // It was received from before, by the same user.
+  if (opened?.ok === true && opened.value.state.get().phase.kind === 'observing') opened = await slots.join()
   const words = takenOverWords(work, { joined: given.joined, isConsumerGone: opened?.ok === false })
   ui.say('warn', words)
   // The next key takes the line; the row stays.

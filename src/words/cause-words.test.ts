@@ -66,7 +66,12 @@ describe('what comes next, in words', () => {
   it.each<[string, Parameters<typeof snapshot>[0], 'calm' | 'attention', string | RegExp]>([
     ['no link', { more: { link: 'lost' } }, 'attention', /^No connection/],
     ['deleted', { more: { phase: { kind: 'gone' } } }, 'attention', /^The consumer is gone from the server/],
-    ['opening', { more: { phase: { kind: 'opening' } } }, 'calm', /^Opening/],
+    [
+      'observed',
+      { info: { num_pending: 4, num_ack_pending: 2 }, more: { phase: { kind: 'observing' } } },
+      'calm',
+      'Observing: nothing is taken. 4 to come (pending), 2 out with others (ack pending). Press J to join.',
+    ],
     [
       'ordered',
       { more: { mode: 'ordered', totals: { delivered: 1, redelivered: 0, acked: 0, naked: 0, termed: 0 } } },

@@ -21,6 +21,7 @@ function help({ helps }: Cause, readOnly: boolean): SafeText {
   if (helps === undefined || (readOnly && commandById(helps).writes === true)) return literal``
   const what = {
     'consumer.fetch': literal`to pull`,
+    'consumer.join': literal`to join`,
     'consumer.pause': literal`to resume`,
     'mode.edit': literal`and then Enter to make it again`,
     'pane.streams': literal`for the streams`,
@@ -36,8 +37,10 @@ function sentence(cause: Cause): CauseSentence {
       return attention(literal`No connection: nothing can arrive. What you hold stays held.`)
     case 'consumer-gone':
       return attention(literal`The consumer is gone from the server, and its position with it.`)
-    case 'opening':
-      return calm(literal`Opening the consumer …`)
+    case 'observing':
+      return calm(
+        literal`Observing: nothing is taken. ${formatCount(cause.pending)} to come (pending), ${formatCount(cause.out)} out with others (ack pending).`,
+      )
     case 'ordered':
       return calm(
         cause.receives

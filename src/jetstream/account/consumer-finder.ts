@@ -18,8 +18,10 @@ export type ConsumerFinder = {
     wanted: ConsumerSettings,
     how: 'open' | 'update',
   ) => Promise<Result<ConsumerInfo | undefined, Problem>>
-  /** A consumer that must be there already. */
+  /** A consumer that must be there already, to be looked at: whoever is subscribed to it. */
   readonly existing: (stream: string, consumer: string) => Promise<Result<ConsumerInfo, Problem>>
+  /** The same, to receive from: a push consumer that somebody else is subscribed to is refused. */
+  readonly joinable: (stream: string, consumer: string) => Promise<Result<ConsumerInfo, Problem>>
 }
 
 /** A subscriber that has just left counts as bound for a moment: the server learns of it on the side. */
@@ -119,6 +121,10 @@ export function createConsumerFinder(deps: {
       return info ? ok(info) : err(missing(stream, wanted.name))
     },
     existing: async (stream, consumer) => {
+      const info = await api.consumerInfo(stream, consumer)
+      return info ? ok(info) : err(missing(stream, consumer))
+    },
+    joinable: async (stream, consumer) => {
       const info = await api.consumerInfo(stream, consumer)
       return info ? bindable(info) : err(missing(stream, consumer))
     },

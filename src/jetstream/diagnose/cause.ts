@@ -19,12 +19,13 @@ export type Cause = { readonly helps?: HelpingCommand } & CauseKind
 
 /** The commands that a cause may name; ids of the keymap's table. */
 export type HelpingCommand =
-  'consumer.fetch' | 'consumer.pause' | 'mode.edit' | 'pane.streams' | 'publish.next' | 'message.ack'
+  'consumer.fetch' | 'consumer.join' | 'consumer.pause' | 'mode.edit' | 'pane.streams' | 'publish.next' | 'message.ack'
 
 type CauseKind =
   | { readonly kind: 'link-lost' }
   | { readonly kind: 'consumer-gone' }
-  | { readonly kind: 'opening' }
+  /** Nothing is taken here before somebody joins: what others make of it is all there is to see. */
+  | { readonly kind: 'observing'; readonly pending: number; readonly out: number }
   /** The ordered mode: nothing is held, so nothing can wait for a verdict. `receives`: something has come already. */
   | { readonly kind: 'ordered'; readonly receives: boolean }
   /** The ordered mode asks for acks none, which the server refuses on this stream. */

@@ -22,7 +22,6 @@ export function explain(
   const { info, numbers, phase, counts } = snapshot
   if (snapshot.link === 'lost') return { kind: 'link-lost' }
   if (phase.kind === 'gone') return { kind: 'consumer-gone', helps: around.own === true ? 'mode.edit' : 'pane.streams' }
-  if (phase.kind === 'opening') return { kind: 'opening' }
   if (snapshot.mode === 'ordered') {
     const receives = snapshot.totals.delivered > 0
     const isWorkQueue = around.stream?.info.config.retention === 'workqueue'
@@ -34,6 +33,9 @@ export function explain(
     return { kind: 'paused', helps: 'consumer.pause', ...(leftMs > 0 ? { leftMs } : {}) }
   }
   const { pending } = numbers
+  if (phase.kind === 'observing') {
+    return { kind: 'observing', pending, out: numbers.ackPending, helps: 'consumer.join' }
+  }
   const limit = info.config.max_ack_pending ?? -1
   const full = limit > 0 && numbers.ackPending >= limit
   const push = info.config.deliver_subject !== undefined

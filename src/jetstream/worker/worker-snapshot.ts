@@ -5,8 +5,8 @@ import type { Mode } from '../fields/consumer-settings.js'
 /** What one worker does. */
 export type WorkerState = {
   readonly mode: Mode
-  /** `gone`: the consumer is no more. */
-  readonly phase: { readonly kind: 'opening' | 'live' | 'left' | 'gone' }
+  /** `observing`: it never received, and takes nothing. `gone`: the consumer is no more. */
+  readonly phase: { readonly kind: 'observing' | 'live' | 'left' | 'gone' }
   /** Messages it asked for and that have not come yet. */
   readonly outstanding: number
   /** Messages to keep asked for or in hand; 0 asks only by key. */
@@ -22,7 +22,7 @@ export type WorkerSnapshot = AccountSnapshot & WorkerState
 
 /** The state of a worker that never received. */
 export function initialWorkerState(mode: Mode): WorkerState {
-  return { mode, phase: { kind: 'opening' }, outstanding: 0, continuous: 0, stalled: false }
+  return { mode, phase: { kind: 'observing' }, outstanding: 0, continuous: 0, stalled: false }
 }
 
 /** The snapshot of a worker that never received, on an account nothing is known of. */

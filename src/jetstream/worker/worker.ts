@@ -121,6 +121,7 @@ export function createWorker(
     },
     detach,
     fetch: (batch, expiresMs) => {
+      if (!source && view.now().phase.kind === 'observing') return err('observing: nothing is taken before you join')
       if (!source) return err('not receiving: open the mode again')
       if (isOrdered) return err('ordered: messages come by themselves, in order')
       if (ledger.rules().kind === 'push') return err('push: the server sends by itself, there is nothing to ask for')
@@ -132,7 +133,7 @@ export function createWorker(
       return ok(undefined)
     },
     setContinuous: (inHand) => {
-      if (deps.link()?.readOnly === true) return
+      if (!source || deps.link()?.readOnly === true) return
       view.change({ continuous: inHand })
       refill.now()
       view.show()

@@ -20,7 +20,10 @@ export const everyCause: { readonly [Kind in Cause['kind']]: readonly Extract<Ca
     { kind: 'consumer-gone', helps: 'mode.edit' },
     { kind: 'consumer-gone', helps: 'pane.streams' },
   ],
-  opening: [{ kind: 'opening' }],
+  observing: [
+    { kind: 'observing', pending: 4, out: 0, helps: 'consumer.join' },
+    { kind: 'observing', pending: huge, out: huge, helps: 'consumer.join' },
+  ],
   ordered: [
     { kind: 'ordered', receives: true },
     { kind: 'ordered', receives: false },

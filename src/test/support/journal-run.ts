@@ -215,6 +215,7 @@ export function journalSteps(version: string): readonly JournalStep[] {
     step('delete what is forbidden', async ({ workspace }) => void (await workspace.streamActions.remove('KEPT'))),
     step('pull from what may be asked but not acked', async (stage) => {
       must(await stage.slots.openConsumer('KEPT', 'denied'))
+      must(await stage.slots.join())
       must(inView(stage).fetch(1, 5000))
       await heldToBe(inView(stage), 1)
     }),

@@ -44,6 +44,8 @@ export type SessionDoubleOptions = {
   readonly mode?: Mode
   readonly consumer?: string
   readonly info?: Parameters<typeof aConsumerInfo>[0]
+  /** It is looked at and not received from. */
+  readonly observes?: boolean
   /** False: no verdict is answered in time. */
   readonly answers?: boolean
 }
@@ -107,7 +109,7 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
     },
   )
   if (info) account.take(info)
-  session.attach()
+  if (options.observes !== true) session.attach()
   const frame = (): void => clock.advance(40)
   return {
     session,

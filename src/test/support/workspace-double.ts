@@ -44,6 +44,8 @@ export type WorkspaceDouble = {
   readonly failWith: (problem: Problem | undefined) => void
   /** Another client makes a consumer: the next count of what would be lost has it. */
   readonly comesToStreams: (consumer: string) => void
+  /** Opening a mode would make a consumer on somebody's stream. */
+  readonly wouldCreate: () => void
   readonly applied: readonly ConsumerSettings[]
   readonly setLeftBehind: (left: ReturnType<Workspace['leftBehind']>) => void
 }
@@ -87,6 +89,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   const applied: ConsumerSettings[] = []
   let outcome: PublishOutcome | undefined
   let thaw = Promise.resolve()
+  let creates = false
   const came: string[] = []
   let problem: Problem | undefined
   let left: ReturnType<Workspace['leftBehind']> = []
@@ -107,6 +110,13 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     applySettings: (next) => {
       applied.push(next)
       return answer(`applySettings ${next.mode}`, () => show({ mode: next.mode, consumer: next.name }).session)
+    },
+    join: () => {
+      const now = view.get()
+      calls.push('join')
+      if (now.kind !== 'open') return Promise.resolve(err({ summary: 'no consumer is open' }))
+      now.session.attach()
+      return Promise.resolve(ok(now.session))
     },
     useStream: (name) => {
       calls.push(`useStream ${name}`)
@@ -175,7 +185,13 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       throw new Error(`${account.key}: a double has no second worker`)
     },
     modeOf: () => 'pull',
-    ...opening,
+    isOwn: () => true,
+    wouldCreate: () => Promise.resolve(creates),
+    mayJoin: () => Promise.resolve(ok(undefined)),
+    openMode: opening.openMode,
+    openConsumer: opening.openConsumer,
+    applySettings: opening.applySettings,
+    useStream: opening.useStream,
     remark: (text) => {
       const now = view.get()
       if (now.kind === 'open') now.session.account.remark(text)
@@ -206,6 +222,9 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     comesToStreams: (consumer) => void came.push(consumer),
     failWith: (next) => {
       problem = next
+    },
+    wouldCreate: () => {
+      creates = true
     },
     setLeftBehind: (next) => {
       left = next

@@ -21,6 +21,8 @@ import { conditionToHold, storeToBe } from './wait-for-server.js'
 /** A workspace on a test server and the slots of a screen over it, which open and receive; with what a test asks of it and of the server behind its back. */
 export type TestWorkspace = Workspace &
   Slots & {
+    /** The workspace alone: what its own slots open is only observed where it is not ours. */
+    readonly bare: Workspace
     /** The server's API over the same connection. */
     readonly api: ServerApi
     /** Publishes `count` reviews, or on another subject when given; resolves with their stream sequences. */
@@ -49,10 +51,11 @@ export async function openTestWorkspace(server: Pick<TestServer, 'url' | 'token'
   const api = createServerApi(connection.nats, { clock: systemClock, closing: new AbortController().signal })
   if (await api.hasStream(presets.stream.name)) await api.deleteStream(presets.stream.name)
   must(await workspace.ensureStream(true))
-  const slots = createSlots(workspace)
+  const slots = joiningSlots(workspace)
   return {
     ...workspace,
     ...slots,
+    bare: workspace,
     api,
     publishMany: async (count, subject = 'REVIEWS.rateGiven') => {
       const seqs: number[] = []
@@ -80,6 +83,18 @@ export async function openTestWorkspace(server: Pick<TestServer, 'url' | 'token'
         throw new Error(`${String(error)}; last: ${JSON.stringify(last)}`)
       })
       return last as unknown as ConsumerInfo
+    },
+  }
+}
+
+/** The slots of a screen whose user joins whatever is opened. */
+export function joiningSlots(workspace: Workspace): Slots {
+  const slots = createSlots(workspace)
+  return {
+    ...slots,
+    openConsumer: async (stream, consumer) => {
+      const opened = await slots.openConsumer(stream, consumer)
+      return opened.ok && opened.value.state.get().phase.kind === 'observing' ? slots.join() : opened
     },
   }
 }

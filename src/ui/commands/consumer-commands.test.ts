@@ -238,6 +238,49 @@ it('a consumer of ack policy none is not called ordered', () => {
   expect(status()).toBe('ack: this consumer takes no acks (ack policy none): there is nothing to decide')
 })
 
+it('a mode makes no consumer on somebody’s stream before the user has said so', async () => {
+  const { commands, calls, choose, settled, ui, wouldCreate, status } = createCommandBench()
+  wouldCreate()
+  commands.run('mode.next')
+  await settled()
+  expect(calls).toEqual([])
+  expect(ui.get().overlays.at(-1)).toMatchObject({ title: 'Make consumer rating-push on REVIEWS?' })
+  choose('stay')
+  await settled()
+  expect([calls, status()]).toEqual([[], 'the push mode has no consumer on REVIEWS yet'])
+  commands.run('mode.next')
+  await settled()
+  choose('make')
+  await settled()
+  expect(calls).toEqual(['openMode push'])
+})
+
+it('joins what is observed only after saying what that takes', async () => {
+  const { commands, calls, choose, settled, show, ui } = createCommandBench()
+  const { session } = show({ info: { num_pending: 7, config: { deliver_subject: 'd', ack_policy: 'none' } } })
+  expect(commands.refusal('consumer.join')).toBe('joined already: it is received from')
+  const observed = show({
+    observes: true,
+    info: { num_pending: 7, config: { deliver_subject: 'd', ack_policy: 'none' } },
+  })
+  expect(observed.session).not.toBe(session)
+  expect(commands.refusal('consumer.join')).toBeUndefined()
+  expect(commands.refusal('consumer.fetch')).toBe('observing: nothing is taken. J joins it')
+  commands.run('consumer.join')
+  const dialog = ui.get().overlays.at(-1)
+  const notes =
+    dialog?.kind === 'pick' ? dialog.notes.flat().map((span) => (typeof span === 'string' ? span : span.text)) : []
+  expect(notes.join(' ')).toMatch(
+    /begins to send to you at once: 7 to come \(pending\).* gone for this consumer for good/,
+  )
+  choose('stay')
+  expect(calls).toEqual([])
+  commands.run('consumer.join')
+  choose('join')
+  await settled()
+  expect([calls, observed.session.state.get().phase.kind]).toEqual([['join'], 'live'])
+})
+
 it('leaving a pull consumer says that only a pull brings back what was held, and what is on its last try not', () => {
   const { commands, show, ui } = createCommandBench()
   const notes = (): string => {

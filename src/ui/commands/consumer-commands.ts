@@ -14,6 +14,7 @@ import { sayProblem } from './context.js'
 import { changeLines, connectedVersion, createConfigEdits } from './config-edit.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
+import { createJoining } from './join-consumer.js'
 import { leaveHeld } from './leave-held.js'
 import { noAcks, noConsumer } from './refusal-words.js'
 import { openMode as openModeIn } from './open-mode.js'
@@ -35,10 +36,12 @@ export function createConsumerCommands(context: CommandContext) {
     if (next) leaveHeld(context, safeText(next), (place) => openMode(next, place))
   }
 
+  const notJoined = (): string => `observing: nothing is taken. ${keyOf('consumer.join')} joins it`
   const notPull = (): string | undefined => {
     const focused = focusedSession(context)
     if (!focused) return noConsumer(context)
     if (focused.session.mode === 'ordered') return 'the ordered consumer pulls by itself'
+    if (focused.snapshot.phase.kind === 'observing') return notJoined()
     if (focused.snapshot.info?.config.deliver_subject !== undefined)
       return `push: the server sends by itself, nothing is asked for. ${keyOf('mode.next')} changes the mode`
     const groups = focused.snapshot.info?.config.priority_groups ?? []
@@ -220,6 +223,7 @@ export function createConsumerCommands(context: CommandContext) {
     'mode.next': { run: step(1) },
     'mode.previous': { run: step(-1) },
     'mode.edit': { run: edit },
+    'consumer.join': createJoining(context),
     'consumer.fetch': { run: () => fetch(ui.get().fetchBatch), disabled: notPull },
     'consumer.fetch-options': { run: askFetch, disabled: notPull },
     'consumer.auto': {

@@ -1,4 +1,5 @@
 import type { Mode, Problem, Worker } from '../../jetstream/index.js'
+import { err } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { sayProblem } from './context.js'
@@ -20,6 +21,15 @@ export async function openMode(
   const isThere = ui.isAt(place)
   if (isThere) ui.change(({ composer }) => ({ focus: 'consumer', composer: { ...composer, editing: false } }))
   const here = isThere ? ui.place() : place
+  // On a stream of somebody's own nothing is made unasked.
+  if (await workspace.wouldCreate(mode)) {
+    askToMake({ workspace, ui, slots }, mode, here)
+    return err({ summary: 'asked whether to make the consumer', superseded: true })
+  }
+  return openNow({ workspace, ui, slots }, mode, here)
+}
+
+async function openNow({ workspace, ui, slots }: Given, mode: Mode, here: Place): Promise<Result<Worker, Problem>> {
   const opened = await slots.openMode(mode)
   if (opened.ok)
     ui.say(
@@ -29,6 +39,37 @@ export async function openMode(
   else if (opened.error.inUse === true) offerOwn({ workspace, ui, slots }, { mode, problem: opened.error, place: here })
   else sayProblem(ui, opened.error)
   return opened
+}
+
+function askToMake({ workspace, ui, slots }: Given, mode: Mode, place: Place): void {
+  const stream = safeText(workspace.stream.get())
+  const name =
+    mode === 'ordered'
+      ? literal`an ephemeral consumer`
+      : literal`consumer ${safeText(workspace.settings.get()[mode].name)}`
+  const isAsked = ui.openFor(place, {
+    kind: 'pick',
+    title: literal`Make ${name} on ${stream}?`,
+    notes: [
+      [
+        {
+          text: literal`There is none yet. The ${safeText(mode)} mode works with a consumer of its own on the server.`,
+          role: 'dim',
+        },
+      ],
+    ],
+    items: [
+      { key: 'stay', label: literal`leave ${stream} as it is`, choose: ui.closing() },
+      {
+        key: 'make',
+        label: literal`make it and open the ${safeText(mode)} mode`,
+        choose: ui.closing(() => void openNow({ workspace, ui, slots }, mode, ui.place())),
+      },
+    ],
+  })
+  if (isAsked) ui.say('info', literal`the ${safeText(mode)} mode has no consumer on ${stream} yet`)
+  else
+    ui.say('warn', literal`the ${safeText(mode)} mode has no consumer on ${stream}: opening it again asks to make one`)
 }
 
 function offerOwn(

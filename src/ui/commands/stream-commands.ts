@@ -1,5 +1,6 @@
 import { exampleSubject } from '../../jetstream/index.js'
 import type { StreamSummary } from '../../jetstream/index.js'
+import { commandKey } from '../../keymap/describe.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { bucketWords } from '../../words/bucket-words.js'
@@ -63,7 +64,13 @@ export function createStreamCommands(context: CommandContext) {
     void slots.openConsumer(row.stream.name, row.consumer.name).then((opened) => {
       if (!opened.ok) return sayProblem(ui, opened.error)
       if (ui.isAt(place)) ui.change(() => ({ focus: 'consumer' }))
-      ui.say('good', literal`watching ${safeText(row.consumer.name)}`)
+      const isObserved = opened.value.state.get().phase.kind === 'observing'
+      ui.say(
+        'good',
+        isObserved
+          ? literal`observing ${safeText(row.consumer.name)}: nothing is taken, ${safeText(commandKey('consumer.join'))} joins`
+          : literal`watching ${safeText(row.consumer.name)}`,
+      )
     })
   }
 

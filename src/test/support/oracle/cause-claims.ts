@@ -38,7 +38,11 @@ function due({ streamSeq, leftMs, lastTry, pull, naked }: DueMessage, at: Case):
 const claims: { readonly [K in Kind]: Claim<K> } = {
   'link-lost': () => ['the link is up'],
   'consumer-gone': () => ['the consumer is there'],
-  opening: () => ['it was opened'],
+  // Joining is refused where the second client is subscribed: then it stays observed.
+  observing: ({ pending, out }, { info }) => [
+    pending !== info.num_pending && 'that many are not to come',
+    out !== info.num_ack_pending && 'that many are not out',
+  ],
   ordered: () => ['no scene is ordered'],
   'ordered-on-work-queue': () => ['no scene is ordered'],
   'no-numbers': () => ['the server has answered'],

@@ -1,12 +1,11 @@
 import { createWorkspace } from '../../../jetstream/workspace.js'
 import type { Workspace } from '../../../jetstream/workspace.js'
-import { createSlots } from '../../../ui/slots/slots.js'
 import type { Slots } from '../../../ui/slots/slots.js'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { systemClock } from '../../../lib/clock.js'
 import { createRandom } from '../random.js'
 import { settingsFor, stateToBe, testConnection } from '../test-connection.js'
-import { presets, reviews } from '../workspace.js'
+import { joiningSlots, presets, reviews } from '../workspace.js'
 import { openBook } from './book.js'
 import { openOurs, ourSteps } from './our-steps.js'
 import { sceneOf } from './scene.js'
@@ -37,7 +36,7 @@ export async function openOurSide(server: {
   const connection = testConnection(settingsFor(server.url, { auth: { kind: 'token', token: server.token } }))
   const workspace = createWorkspace({ clock: systemClock, connection, presets, reviews })
   await stateToBe(connection, 'connected')
-  return { ...workspace, ...createSlots(workspace) }
+  return { ...workspace, ...joiningSlots(workspace) }
 }
 
 /** What came of a seed: undefined when all that was said agreed, else seed, steps and what did not hold. */

@@ -128,6 +128,7 @@ function LiveView({
 
 function corner(snapshot: SessionSnapshot, filter: string): Line {
   if (filter !== '') return [{ text: literal`filter: ${safeText(filter)}`, role: 'warn' }]
+  if (snapshot.phase.kind === 'observing') return [{ text: literal`observing`, role: 'accent' }]
   if (!snapshot.takesAcks) return [{ text: literal`no acks`, role: 'dim' }]
   const { held } = snapshot.counts
   return snapshot.autoAckDelayMs === undefined

@@ -16,6 +16,11 @@ export function modeLine(snapshot: SessionSnapshot, around: Around): Line {
 
 function modeText(snapshot: SessionSnapshot, { readOnly, retention }: Around): SafeText {
   const { info, continuous, outstanding } = snapshot
+  if (snapshot.phase.kind === 'observing') {
+    return readOnly
+      ? literal`Observing: nothing is taken.`
+      : literal`Observing: nothing is taken. ${keyOf('consumer.join')} joins, and says before what that takes.`
+  }
   if (snapshot.mode === 'ordered')
     return retention === 'workqueue'
       ? literal`In order, without acks: a work queue gives nothing to such a reader.`
