@@ -1,5 +1,7 @@
 import { secondsLabel, type LedgerEntry } from '../jetstream/index.js'
 
+const waitOver = 'its ack wait was over without a verdict'
+
 /**
  * Why a message came again, as far as can be known; undefined for a first delivery. `previous` is the delivery of it
  * that we saw before, where we did.
@@ -12,21 +14,31 @@ export function redeliveryCause(entry: LedgerEntry, previous: LedgerEntry | unde
   // The count starts anew where the server lost it: then the clock of the earlier delivery explains nothing.
   if (deliveryCount <= previous.delivery.deliveryCount)
     return 'the server lost what it knew of the try before, as after a kill'
-  return `${causeOf(previous)}${gap}`
+  return `${causeOf(previous, entry.delivery.receivedAtMs)}${gap}`
 }
 
-function causeOf({ state, deadlineMs, waitFromMs, events }: LedgerEntry): string {
+/**
+ * The server's wait runs from when it sent, ours from when that came: what comes again a moment before ours is over came
+ * because the server's was.
+ */
+function isOver({ deadlineMs = Infinity, waitFromMs }: LedgerEntry, atMs: number): boolean {
+  return atMs >= deadlineMs - Math.min(500, (deadlineMs - waitFromMs) / 4)
+}
+
+function causeOf(previous: LedgerEntry, againAtMs: number): string {
+  const { state, deadlineMs, waitFromMs, events } = previous
   switch (state.kind) {
     case 'naked':
       return state.delayMs > 0
         ? `you handed it back for ${secondsLabel(state.delayMs)} (nak)`
         : 'you handed it back (nak)'
     case 'expired':
-      return 'its ack wait was over without a verdict'
+      return waitOver
     case 'held':
     case 'sending':
     case 'unconfirmed': {
       if (events.some(({ text }) => text.startsWith('connection lost'))) return 'the connection was lost in between'
+      if (isOver(previous, againAtMs)) return waitOver
       const wait = deadlineMs === undefined ? '' : ` of ${secondsLabel(deadlineMs - waitFromMs)}`
       return `before its ack wait${wait} was over: another client handed it back, or the server started again`
     }

@@ -45,6 +45,17 @@ describe('a life', () => {
     ])
   })
 
+  it.each([
+    [29_900, 'delivery 2: its ack wait was over without a verdict'],
+    [29_000, 'delivery 2: before its ack wait of 30s was over: another client'],
+  ])('says of what comes again after %i of 30,000 ms whose wait was over', (afterMs, words) => {
+    const { deliver, story, clock } = setUp()
+    deliver()
+    clock.advance(afterMs)
+    const again = deliver({ streamSeq: 1, deliveryCount: 2 })
+    expect(story(again.id)[1]).toContain(words)
+  })
+
   it('tells that the connection was lost between two deliveries', () => {
     const { deliver, story, session } = setUp()
     deliver()
