@@ -21,7 +21,7 @@ import type { LedgerEntry, VerdictOutcome } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
 import { createStoredWatch } from './stored-watch.js'
 
-export type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
+export type { AccountDeps, ConsumerAccount } from './account-contract.js'
 
 const feedRows = 10_000
 const unstoredWhy = 'no longer in the stream: purged, deleted or expired'

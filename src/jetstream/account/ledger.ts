@@ -33,7 +33,7 @@ import { waitStart } from './wait-start.js'
 import { verdictLabel } from '../wire/verdict.js'
 import type { Verdict } from '../wire/verdict.js'
 
-export type { Asked, Ledger, Lost, SentVerdict } from './ledger-contract.js'
+export type { Ledger } from './ledger-contract.js'
 
 /** Beyond so many lines of one delivery advisories add none: anybody may send them. */
 const mostLines = 100

@@ -89,7 +89,7 @@ export function isKeptWhole(act: Act): boolean {
 }
 
 /** Messages of the act, those that did not leave included. */
-export function messagesOf({ answers }: Act): number {
+function messagesOf({ answers }: Act): number {
   return Object.values(answers).reduce((sum, count) => sum + count, 0)
 }
 

@@ -25,7 +25,7 @@ export type PublishRun = {
 }
 
 /** After so many refusals in a row a run stops by itself: what is full or gone stays so until somebody does something. */
-export const refusalsToStop = 5
+const refusalsToStop = 5
 
 /** A run that has sent nothing yet. */
 export function newRun(of: Pick<PublishRun, 'kind' | 'total' | 'startedMs'>): PublishRun {

@@ -12,8 +12,7 @@ import { hearSource } from './worker-events.js'
 import { initialWorkerState } from './worker-snapshot.js'
 import { createWorkerView } from './worker-view.js'
 
-export type { Worker, WorkerDeps, WorkerLink } from './worker-contract.js'
-export type { VerdictReport } from './verdict-desk.js'
+export type { Worker, WorkerDeps } from './worker-contract.js'
 
 /** Creates a worker of `account` that does not receive yet. */
 export function createWorker(

@@ -57,7 +57,7 @@ function OpenDetail(props: {
 const longestPayloadBytes = 64 * 1024
 
 /** A message's detail as lines. */
-export function detailLines(of: {
+function detailLines(of: {
   readonly snapshot: SessionSnapshot
   readonly entry: LedgerEntry
   readonly nowMs: number

@@ -100,7 +100,7 @@ function subjectCell(subject: string, cells: number): SafeText {
 }
 
 /** The stars and the words of a payload, cut before they are styled. */
-export function words(
+function words(
   entry: LedgerEntry,
   theme: Theme,
   brief: boolean,
