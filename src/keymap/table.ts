@@ -50,7 +50,7 @@ export const commands = [
   { id: 'message.nak-delayed', scope: 'consumer', keys: ['N'], label: 'later…', description: 'Nak with a delay: hand it back, it is sent again later', also: 'redeliver retry backoff wait', footer: 3, writes: true },
   { id: 'message.term', scope: 'consumer', keys: ['t'], label: 'term…', description: 'Term with a reason: never deliver it again; it stays stored, but for a work queue', also: 'reject poison dead letter drop', footer: 4, writes: true },
   { id: 'message.working', scope: 'consumer', keys: ['w'], label: 'working', description: 'Still working: the ack wait starts anew', also: 'in progress extend', footer: 5, writes: true },
-  { id: 'consumer.join', scope: 'consumer', keys: ['J'], label: 'join…', description: 'Join the consumer you observe: receive from it, after saying what that takes', also: 'subscribe attach receive observe', footer: 19, writes: true },
+  { id: 'consumer.join', scope: 'consumer', keys: ['J'], label: 'join…', description: 'Join the consumer you observe: receive from it, after saying what that takes', also: 'subscribe attach receive observe', footer: 0, writes: true },
   { id: 'consumer.fetch', scope: 'consumer', keys: ['f'], label: 'fetch', description: 'Pull: ask for the next batch', also: 'next pull batch', footer: 6, writes: true },
   { id: 'consumer.fetch-options', scope: 'consumer', keys: ['F'], label: 'fetch…', description: 'Pull: choose the batch, or keep a number in hand', writes: true },
   { id: 'consumer.auto', scope: 'consumer', keys: ['space'], label: 'hold/auto', description: 'Hold every message for your verdict, or ack each after a delay', footer: 12, writes: true },

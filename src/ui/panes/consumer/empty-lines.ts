@@ -38,6 +38,12 @@ export function emptyLines(
       [{ text: literal`No message yet. Read-only: nothing is asked for`, role: 'dim' }],
       [{ text: literal`or published from here.`, role: 'dim' }],
     ]
+  if (snapshot.phase.kind === 'observing')
+    return [
+      [],
+      [{ text: literal`No message comes while this is only observed.`, role: 'dim' }],
+      [key('consumer.join'), { text: literal` joins, after saying what that takes.`, role: 'dim' }],
+    ]
   return [
     [],
     [{ text: literal`No message yet.` }],
