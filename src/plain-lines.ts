@@ -1,5 +1,5 @@
 import { parseReviewPayload } from './jetstream/index.js'
-import type { Delivery, SessionSnapshot } from './jetstream/index.js'
+import type { Delivery, WorkerSnapshot } from './jetstream/index.js'
 import { formatAmount } from './lib/format.js'
 import { payloadSummary } from './words/payload-words.js'
 import { joinSafe, literal, safeText } from './lib/safe-text.js'
@@ -9,7 +9,7 @@ import type { SafeText } from './lib/safe-text.js'
  * The delivery that came as number `index` since the session began, 0 the first; `undefined` when its row has fallen
  * out. Found by walking back from the newest: the feed also holds pull requests and statuses.
  */
-export function deliveryAt(snapshot: SessionSnapshot, index: number): Delivery | undefined {
+export function deliveryAt(snapshot: WorkerSnapshot, index: number): Delivery | undefined {
   const { feed, ledger } = snapshot
   let behind = snapshot.totals.delivered - 1 - index
   for (let at = feed.length() - 1; at >= 0; at -= 1) {

@@ -1,5 +1,5 @@
 import { permissionAdvice, subjectMatches } from './jetstream/index.js'
-import type { ConsumerSession, NeededSubjects, SessionSnapshot, Workspace } from './jetstream/index.js'
+import type { Worker, NeededSubjects, WorkerSnapshot, Workspace } from './jetstream/index.js'
 import type { Clock } from './lib/clock.js'
 import { literal, safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
@@ -33,11 +33,7 @@ const ackRetryPauseMs = 1000
  * Publishes `count` reviews with random pauses, prints and acks what comes, and ends when each was stored, received and
  * acked; at once when the server refuses one of these, and after a bounded time in which nothing moved.
  */
-export async function receive(
-  workspace: Workspace,
-  session: ConsumerSession,
-  options: ReceiveOptions,
-): Promise<ReceiveFailure> {
+export async function receive(workspace: Workspace, session: Worker, options: ReceiveOptions): Promise<ReceiveFailure> {
   const { count, clock, say } = options
   const deliverSubject = session.state.get().info?.config.deliver_subject
   const isPull = deliverSubject === undefined
@@ -56,7 +52,7 @@ export async function receive(
     const { acked } = session.state.get().totals
     return `${wanted.size} published, ${received.size} received, ${acked} of ${count} acked`
   }
-  const printNew = (snapshot: SessionSnapshot): void => {
+  const printNew = (snapshot: WorkerSnapshot): void => {
     for (; printed < snapshot.totals.delivered; printed += 1) {
       const delivery = deliveryAt(snapshot, printed)
       if (delivery === undefined) continue
@@ -164,7 +160,7 @@ export async function receive(
 }
 
 /** Why what is published would never come, when the consumer's own filter says so. */
-function neverComes(session: ConsumerSession, subject: string): ReceiveFailure {
+function neverComes(session: Worker, subject: string): ReceiveFailure {
   const config = session.state.get().info?.config
   const filters = config?.filter_subjects ?? [config?.filter_subject ?? '']
   if (filters.length === 0 || filters.some((filter) => subjectMatches(filter, subject))) return undefined
@@ -179,7 +175,7 @@ function isOpen(kind: string): boolean {
 }
 
 // After an end that was neither a full batch nor its own time, the next request would meet the same.
-function mayPull({ feed }: SessionSnapshot, nowMs: number): boolean {
+function mayPull({ feed }: WorkerSnapshot, nowMs: number): boolean {
   for (let at = feed.length() - 1; at >= 0; at -= 1) {
     const row = feed.at(at)
     if (row?.kind !== 'request') continue
@@ -196,7 +192,7 @@ type RefusedHere = {
 }
 
 /** What the server refused of all that publishing to `subject` and reading this consumer needs; not of what is only nice to have. */
-function refusedHere(workspace: Workspace, session: ConsumerSession, subject: string): RefusedHere | undefined {
+function refusedHere(workspace: Workspace, session: Worker, subject: string): RefusedHere | undefined {
   const { info } = session.state.get()
   const consumer = `.${session.stream}.${session.consumer}`
   for (const notice of workspace.connection.notices.get()) {

@@ -1,5 +1,5 @@
 import type { Chord } from './chord.js'
-import { commandById, commands } from './table.js'
+import { commandById, commands, dialogScopes } from './table.js'
 import type { Command, CommandId, Scope } from './table.js'
 
 /** A key as it is printed in hints and help: `Space`, `Ctrl-T`, `↑`. */
@@ -45,17 +45,6 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   log: 'In the log',
   global: 'Everywhere',
 }
-
-/** The scopes of dialogs: their keys work only while one is open, so no other list of commands has them. */
-export const dialogScopes = [
-  'question',
-  'form',
-  'choice',
-  'fixed',
-  'palette',
-  'reader',
-  'log',
-] as const satisfies readonly Scope[]
 
 /** The README's key table, as Markdown: one table per scope. */
 export function keyTableMarkdown(): string {

@@ -1,5 +1,5 @@
 import type { Chord } from './chord.js'
-import { commands } from './table.js'
+import { commands, dialogScopes } from './table.js'
 import type { Command, Scope } from './table.js'
 
 const byScope = new Map<Scope, Map<Chord, Command>>()
@@ -31,17 +31,7 @@ export function footerCommands(scopes: readonly Scope[]): readonly Command[] {
 }
 
 /** What is only a key where it works, and nothing to be looked for. */
-const withoutName: ReadonlySet<Scope> = new Set([
-  'list',
-  'editing',
-  'question',
-  'form',
-  'choice',
-  'fixed',
-  'palette',
-  'reader',
-  'log',
-])
+const withoutName: ReadonlySet<Scope> = new Set<Scope>(['list', 'editing', ...dialogScopes])
 
 /** The commands whose words hold every word of the query, best match first: by name, by description, by other words. */
 export function findCommands(query: string): readonly Command[] {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseChord } from './chord.js'
-import { dialogScopes } from './describe.js'
-import { commandById, commands } from './table.js'
+import { commandById, commands, dialogScopes } from './table.js'
 import type { Command, Scope } from './table.js'
 
 const all: readonly Command[] = commands

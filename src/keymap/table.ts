@@ -19,6 +19,17 @@ export type Scope =
   | 'reader'
   | 'log'
 
+/** The scopes of dialogs: their keys work only while one is open, so no other list of commands has them. */
+export const dialogScopes = [
+  'question',
+  'form',
+  'choice',
+  'fixed',
+  'palette',
+  'reader',
+  'log',
+] as const satisfies readonly Scope[]
+
 /** One command: the only place that knows its keys and its words. */
 export type CommandSpec = {
   readonly id: string

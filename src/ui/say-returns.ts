@@ -1,5 +1,5 @@
 import { secondsLabel } from '../jetstream/index.js'
-import type { ConsumerSession, LedgerEntry, SessionSnapshot } from '../jetstream/index.js'
+import type { Worker, LedgerEntry, WorkerSnapshot } from '../jetstream/index.js'
 import { commandKey } from '../keymap/describe.js'
 import { formatAmount } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
@@ -18,13 +18,13 @@ const mostRows = 500
  */
 export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>): () => void {
   let stopSession = (): void => undefined
-  let watched: ConsumerSession | undefined
+  let watched: Worker | undefined
 
   const say = (text: SafeText, tone: 'info' | 'warn' = 'info'): void => {
     const { status, statusIsNew } = ui.get()
     if (!statusIsNew || status === undefined || (status.tone !== 'bad' && status.tone !== 'warn')) ui.say(tone, text)
   }
-  const watch = (session: ConsumerSession): void => {
+  const watch = (session: Worker): void => {
     const start = session.state.get()
     let lastKey = newestKey(start)
     let rules = start.ledger.rules()
@@ -41,7 +41,7 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
       if (ackWaitMs !== before.ackWaitMs && before.takesAcks) sayNewWait(session, ackWaitMs)
     })
   }
-  const sayAgain = ({ key, state }: ConsumerSession, again: readonly LedgerEntry[]): void => {
+  const sayAgain = ({ key, state }: Worker, again: readonly LedgerEntry[]): void => {
     const snapshot = state.get()
     const [first] = again
     if (!first) return
@@ -56,7 +56,7 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
     say(literal`seq ${streamSeq} came again (try ${deliveryCount}): ${safeText(why)}${lead}`)
   }
   // The server only counts: it says nothing when the limit it was given makes this try the last.
-  const sayLastTries = (session: ConsumerSession, maxDeliver: number): void => {
+  const sayLastTries = (session: Worker, maxDeliver: number): void => {
     const last = session.state
       .get()
       .ledger.open()
@@ -70,7 +70,7 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
     session.remark(text)
     say(text, 'warn')
   }
-  const sayNewWait = (session: ConsumerSession, ackWaitMs: number): void => {
+  const sayNewWait = (session: Worker, ackWaitMs: number): void => {
     if (session.state.get().counts.held === 0) return
     const text = literal`ack wait is ${safeText(secondsLabel(ackWaitMs))} now: the waits that run end by it, too`
     session.remark(text)
@@ -93,12 +93,12 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
   }
 }
 
-function newestKey({ feed }: SessionSnapshot): number {
+function newestKey({ feed }: WorkerSnapshot): number {
   return feed.at(feed.length() - 1)?.key ?? 0
 }
 
 /** The held messages among the rows after `lastKey` that had been delivered before, oldest first. */
-function cameAgain({ feed, ledger }: SessionSnapshot, lastKey: number): readonly LedgerEntry[] {
+function cameAgain({ feed, ledger }: WorkerSnapshot, lastKey: number): readonly LedgerEntry[] {
   const found: LedgerEntry[] = []
   const end = feed.length() - 1
   for (let index = end; index >= Math.max(0, end - mostRows); index -= 1) {

@@ -1,5 +1,5 @@
 import { parseReviewPayload } from '../jetstream/index.js'
-import type { Delivery, FeedRow, LedgerEntry, SessionSnapshot } from '../jetstream/index.js'
+import type { Delivery, FeedRow, LedgerEntry, WorkerSnapshot } from '../jetstream/index.js'
 import type { RowCursor } from './ui-state.js'
 
 /** The rows a live view shows, by index into what passes the filter. */
@@ -17,7 +17,7 @@ function containsFilter({ streamSeq, subject, data }: Delivery, filter: string):
   return text.toLowerCase().includes(filter.toLowerCase())
 }
 
-function passes(row: FeedRow, snapshot: SessionSnapshot, filter: string): boolean {
+function passes(row: FeedRow, snapshot: WorkerSnapshot, filter: string): boolean {
   if (row.kind === 'status') return row.text.toLowerCase().includes(filter.toLowerCase())
   if (row.kind === 'request') return 'pull'.includes(filter.toLowerCase())
   const entry = snapshot.ledger.get(row.deliveryId)
@@ -25,10 +25,10 @@ function passes(row: FeedRow, snapshot: SessionSnapshot, filter: string): boolea
 }
 
 // One frame asks some ten times, and each look through a full feed reads ten thousand payloads.
-const filtered = new WeakMap<SessionSnapshot, { readonly filter: string; readonly rows: VisibleRows }>()
+const filtered = new WeakMap<WorkerSnapshot, { readonly filter: string; readonly rows: VisibleRows }>()
 
 /** The rows that contain `filter`, looked for once per snapshot; all of them, without a copy, when it is empty. */
-export function visibleRows(snapshot: SessionSnapshot, filter: string): VisibleRows {
+export function visibleRows(snapshot: WorkerSnapshot, filter: string): VisibleRows {
   const { feed } = snapshot
   if (filter === '') return { length: feed.length(), at: feed.at, indexOf: feed.indexOf }
   const known = filtered.get(snapshot)
@@ -38,7 +38,7 @@ export function visibleRows(snapshot: SessionSnapshot, filter: string): VisibleR
   return rows
 }
 
-function passingRows(snapshot: SessionSnapshot, filter: string): VisibleRows {
+function passingRows(snapshot: WorkerSnapshot, filter: string): VisibleRows {
   const { feed } = snapshot
   const rows: FeedRow[] = []
   for (let index = 0; index < feed.length(); index += 1) {
@@ -59,7 +59,7 @@ export function isUndecided(entry: LedgerEntry | undefined): boolean {
  * The index of the first row from `from` on, and round again, that holds an undecided delivery. Looks through what is
  * open, which the server bounds, not through ten thousand rows.
  */
-export function findUndecided(rows: VisibleRows, snapshot: SessionSnapshot, from: number): number | undefined {
+export function findUndecided(rows: VisibleRows, snapshot: WorkerSnapshot, from: number): number | undefined {
   let next: number | undefined
   let first: number | undefined
   for (const entry of snapshot.ledger.open()) {
@@ -79,7 +79,7 @@ export function findUndecided(rows: VisibleRows, snapshot: SessionSnapshot, from
  */
 export function cursorIndex(
   rows: VisibleRows,
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   cursor: RowCursor | undefined,
 ): number | undefined {
   const key = cursor?.follows ? newestKey(snapshot, cursor.rowKey) : cursor?.rowKey
@@ -89,7 +89,7 @@ export function cursorIndex(
 }
 
 // The row of the newest delivery of the message that a row is about.
-function newestKey({ feed, ledger }: SessionSnapshot, rowKey: number | undefined): number | undefined {
+function newestKey({ feed, ledger }: WorkerSnapshot, rowKey: number | undefined): number | undefined {
   const row = rowKey === undefined ? undefined : feed.at(feed.indexOf(rowKey) ?? -1)
   let entry = row?.kind === 'delivery' ? ledger.get(row.deliveryId) : undefined
   while (entry?.supersededBy !== undefined) entry = ledger.get(entry.supersededBy)
@@ -98,7 +98,7 @@ function newestKey({ feed, ledger }: SessionSnapshot, rowKey: number | undefined
 
 /** The delivery under the cursor, if the row there is one. */
 export function selectedEntry(
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   cursor: RowCursor | undefined,
   filter: string,
 ): LedgerEntry | undefined {
@@ -110,7 +110,7 @@ export function selectedEntry(
 
 /** The deliveries a verdict is for: the marked range where there is one, else the one under the cursor. */
 export function targetEntries(
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   cursor: RowCursor | undefined,
   filter: string,
 ): readonly LedgerEntry[] {
@@ -138,7 +138,7 @@ export function isMarking(cursor: RowCursor | undefined): boolean {
 
 /** The messages of what is marked that a verdict passes over, and why. */
 export function leftOut(
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   cursor: RowCursor | undefined,
   filter: string,
 ): readonly { readonly streamSeq: number; readonly why: string }[] {
@@ -175,14 +175,14 @@ function whyDecided({ state, supersededBy }: LedgerEntry): string {
 
 // Of a filtered view only what it shows is meant: nobody decides on rows that are hidden.
 /** The deliveries that wait for a verdict and pass the filter. */
-export function heldEntries(snapshot: SessionSnapshot, filter: string): readonly LedgerEntry[] {
+export function heldEntries(snapshot: WorkerSnapshot, filter: string): readonly LedgerEntry[] {
   const held = snapshot.ledger.open().filter(isUndecided)
   return filter === '' ? held : held.filter(({ delivery }) => containsFilter(delivery, filter))
 }
 
 /** The marked rows as indexes, both included; undefined when nothing is marked. */
 export function markedRange(
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   cursor: RowCursor | undefined,
   filter: string,
 ): { readonly from: number; readonly to: number } | undefined {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ConsumerSession } from '../../jetstream/index.js'
+import type { Worker } from '../../jetstream/index.js'
 import { explain } from '../../jetstream/diagnose/explain.js'
 import { causeSentence } from '../../words/cause-words.js'
 import { testServer } from '../support/nats-server.js'
@@ -25,7 +25,7 @@ describe.each(['newest', 'oldest'] as const)('a work queue on the %s server', (v
 
   const messages = async (): Promise<number> => (await workspace.api.streamInfo('REVIEWS')).state.messages
 
-  const said = (session: ConsumerSession): string => {
+  const said = (session: Worker): string => {
     const stream = workspace.streams.find('REVIEWS')
     return causeSentence(explain(session.state.get(), { nowMs: Date.now(), ...(stream ? { stream } : {}) })).text
   }

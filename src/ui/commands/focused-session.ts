@@ -1,11 +1,11 @@
-import type { SessionSnapshot, Worker } from '../../jetstream/index.js'
+import type { WorkerSnapshot, Worker } from '../../jetstream/index.js'
 import type { RowCursor } from '../ui-state.js'
 import type { CommandContext } from './context.js'
 
 /** A session and its cursor. */
 export type Focused = {
   readonly session: Worker
-  readonly snapshot: SessionSnapshot
+  readonly snapshot: WorkerSnapshot
   readonly cursor: RowCursor | undefined
 }
 

@@ -1,5 +1,5 @@
 import { verdictLabel, verdictRefusal } from '../../jetstream/index.js'
-import type { ConsumerSession, LedgerEntry, Verdict } from '../../jetstream/index.js'
+import type { Worker, LedgerEntry, Verdict } from '../../jetstream/index.js'
 import { commandKey } from '../../keymap/describe.js'
 import { formatAmount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
@@ -85,7 +85,7 @@ export function createMessageCommands(context: CommandContext) {
 
   // After a verdict the cursor goes on to the next held message. With none left it lets go, so that the next arrival is
   // under it; of a message handed back it waits for the return. Working leaves it: the message is held on.
-  const move = (session: ConsumerSession, entry: LedgerEntry, verdict: Verdict): void => {
+  const move = (session: Worker, entry: LedgerEntry, verdict: Verdict): void => {
     const snapshot = session.state.get()
     const rows = visibleRows(snapshot, ui.get().filter)
     const own = snapshot.feed.keyOfDelivery(entry.delivery.id)

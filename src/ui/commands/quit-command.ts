@@ -1,4 +1,4 @@
-import type { ConsumerSession, LedgerEntry } from '../../jetstream/index.js'
+import type { Worker, LedgerEntry } from '../../jetstream/index.js'
 import { formatAmount, formatCount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
@@ -61,7 +61,7 @@ export function createQuit(context: CommandContext): () => void {
         return session.decide(ids, { kind }).done
       })
       const settled = kind === 'ack' ? 'acked' : 'naked'
-      const isSettled = (session: ConsumerSession, { delivery }: LedgerEntry): boolean => {
+      const isSettled = (session: Worker, { delivery }: LedgerEntry): boolean => {
         const state = session.state.get().ledger.get(delivery.id)?.state.kind
         // What the ledger has let go of is settled.
         return state === undefined || state === settled

@@ -1,4 +1,4 @@
-import type { SessionSnapshot } from '../../jetstream/index.js'
+import type { WorkerSnapshot } from '../../jetstream/index.js'
 import { commandKey } from '../../keymap/describe.js'
 import { commandById } from '../../keymap/table.js'
 import type { CommandId } from '../../keymap/table.js'
@@ -27,7 +27,7 @@ export function nothingSelected(context: Pick<CommandContext, 'readOnly'>): stri
 }
 
 /** Why no verdict can be given: the ordered mode, or a consumer whose ack policy is none. */
-export function noAcks(snapshot: SessionSnapshot | undefined): string {
+export function noAcks(snapshot: WorkerSnapshot | undefined): string {
   return snapshot?.mode === 'ordered'
     ? 'ordered delivery takes no acks'
     : 'this consumer takes no acks (ack policy none)'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { LedgerEntry, SessionSnapshot, Worker } from '../../jetstream/index.js'
+import type { LedgerEntry, WorkerSnapshot, Worker } from '../../jetstream/index.js'
 import { formatBytes, formatCount } from '../../lib/format.js'
 import { hexLines, literal, looksBinary, safeBytes, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
@@ -58,7 +58,7 @@ const longestPayloadBytes = 64 * 1024
 
 /** A message's detail as lines. */
 function detailLines(of: {
-  readonly snapshot: SessionSnapshot
+  readonly snapshot: WorkerSnapshot
   readonly entry: LedgerEntry
   readonly nowMs: number
   readonly width: number

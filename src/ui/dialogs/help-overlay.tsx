@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { dialogScopes, keyLabel, scopeTitles } from '../../keymap/describe.js'
+import { keyLabel, scopeTitles } from '../../keymap/describe.js'
+import { dialogScopes } from '../../keymap/table.js'
 import { commandsIn } from '../../keymap/resolve.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ConsumerSession } from '../../jetstream/index.js'
+import type { Worker } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
@@ -26,7 +26,7 @@ export function TruthOverlay(props: Props): ReactNode {
   )
 }
 
-function OpenTruth({ session, ...props }: Props & { readonly session: ConsumerSession }): ReactNode {
+function OpenTruth({ session, ...props }: Props & { readonly session: Worker }): ReactNode {
   const lines = wholeTruth(useTruth(session), props.area.width - 4)
   return <Told {...props} title={literal`Truth of ${safeText(session.consumer)}`} lines={lines} />
 }

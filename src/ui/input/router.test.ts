@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { dialogScopes } from '../../keymap/describe.js'
 import { findCommands } from '../../keymap/resolve.js'
-import { commandById, commands as table } from '../../keymap/table.js'
+import { commandById, commands as table, dialogScopes } from '../../keymap/table.js'
 import type { CommandId, Scope } from '../../keymap/table.js'
 import { literal } from '../../lib/safe-text.js'
 import { createCommandBench } from '../../test/support/explorer.js'

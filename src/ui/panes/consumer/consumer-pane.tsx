@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { modes } from '../../../jetstream/index.js'
-import type { FeedRow, Mode, SessionSnapshot } from '../../../jetstream/index.js'
+import type { FeedRow, Mode, WorkerSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
@@ -126,7 +126,7 @@ function LiveView({
   )
 }
 
-function corner(snapshot: SessionSnapshot, filter: string): Line {
+function corner(snapshot: WorkerSnapshot, filter: string): Line {
   if (filter !== '') return [{ text: literal`filter: ${safeText(filter)}`, role: 'warn' }]
   if (snapshot.phase.kind === 'observing') return [{ text: literal`observing`, role: 'accent' }]
   if (!snapshot.takesAcks) return [{ text: literal`no acks`, role: 'dim' }]
@@ -137,7 +137,7 @@ function corner(snapshot: SessionSnapshot, filter: string): Line {
 }
 
 type Body = {
-  readonly snapshot: SessionSnapshot
+  readonly snapshot: WorkerSnapshot
   readonly cursor: RowCursor | undefined
   readonly filter: string
   readonly theme: Theme

@@ -1,5 +1,5 @@
 import { secondsLabel, unusualWords } from '../../../jetstream/index.js'
-import type { SessionSnapshot } from '../../../jetstream/index.js'
+import type { WorkerSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
@@ -10,11 +10,11 @@ import type { Line } from '../../components/line.js'
 type Around = { readonly readOnly: boolean; readonly retention: string | undefined }
 
 /** What the mode is, in one line. */
-export function modeLine(snapshot: SessionSnapshot, around: Around): Line {
+export function modeLine(snapshot: WorkerSnapshot, around: Around): Line {
   return [{ text: modeText(snapshot, around) }]
 }
 
-function modeText(snapshot: SessionSnapshot, { readOnly, retention }: Around): SafeText {
+function modeText(snapshot: WorkerSnapshot, { readOnly, retention }: Around): SafeText {
   const { info, continuous, outstanding } = snapshot
   if (snapshot.phase.kind === 'observing') {
     return readOnly
@@ -43,7 +43,7 @@ function modeText(snapshot: SessionSnapshot, { readOnly, retention }: Around): S
 
 /** The consumer's config and what its stream keeps; what matters most comes first, the rest goes where room is small. */
 export function configLine(
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   { retention, width }: { readonly retention: string | undefined; readonly width: number },
 ): Line {
   const { info } = snapshot

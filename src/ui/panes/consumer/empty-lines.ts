@@ -1,4 +1,4 @@
-import type { SessionSnapshot } from '../../../jetstream/index.js'
+import type { WorkerSnapshot } from '../../../jetstream/index.js'
 import type { CommandId } from '../../../keymap/table.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { keyOf } from '../../../words/key-words.js'
@@ -25,7 +25,7 @@ export function nothingOpenLines(stream: string, readOnly: boolean): readonly Li
 
 /** What to do while nothing has come, or the filter shows none of it. */
 export function emptyLines(
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   { filter, readOnly }: { readonly filter: string; readonly readOnly: boolean },
 ): readonly Line[] {
   if (filter !== '') {
@@ -57,7 +57,7 @@ export function emptyLines(
   ]
 }
 
-function nextLine({ info, mode, takesAcks }: SessionSnapshot): Line {
+function nextLine({ info, mode, takesAcks }: WorkerSnapshot): Line {
   if (mode === 'ordered') return [{ text: literal`They pass by in order; nothing is held.` }]
   if ((info?.config.priority_groups ?? []).length > 0)
     return [{ text: literal`Only a pull that names a priority group gets them.` }]

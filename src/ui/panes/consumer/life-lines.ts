@@ -1,4 +1,4 @@
-import type { LedgerEntry, SessionSnapshot, StoryLine } from '../../../jetstream/index.js'
+import type { LedgerEntry, WorkerSnapshot, StoryLine } from '../../../jetstream/index.js'
 import { formatClockTime } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../../lib/text-width.js'
@@ -14,7 +14,7 @@ const beforeText = 16
  * end what happens when nobody decides. What does not fit a line goes on in the next.
  */
 export function storyLines(
-  snapshot: SessionSnapshot,
+  snapshot: WorkerSnapshot,
   entry: LedgerEntry,
   view: { readonly nowMs: number; readonly width: number; readonly retention?: string | undefined },
 ): readonly Line[] {
@@ -48,7 +48,7 @@ const announced: Readonly<Record<string, string>> = {
   'advisory: termed': 'says it was termed (advisory: terminated)',
 }
 
-function withCause({ text, deliveryId }: StoryLine, { ledger }: SessionSnapshot): string {
+function withCause({ text, deliveryId }: StoryLine, { ledger }: WorkerSnapshot): string {
   const entry = deliveryId === undefined ? undefined : ledger.get(deliveryId)
   if (!entry) return announced[text] ?? text
   const cause = redeliveryCause(entry, entry.previousId === undefined ? undefined : ledger.get(entry.previousId))

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ConsumerSession } from '../../../jetstream/index.js'
+import type { Worker } from '../../../jetstream/index.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { commandKey } from '../../../keymap/describe.js'
 import { Rows } from '../../components/line.js'
@@ -23,7 +23,7 @@ export function LifePane(props: PaneProps): ReactNode {
   return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, focused, lines: [] }, theme)} />
 }
 
-function OpenLife({ rect, focused, title, session }: PaneProps & { readonly session: ConsumerSession }): ReactNode {
+function OpenLife({ rect, focused, title, session }: PaneProps & { readonly session: Worker }): ReactNode {
   const { theme, ui, nowMs: clock } = useScreen()
   const snapshot = useStore(session.state)
   const cursor = useStore(ui, (state) => state.cursors[session.key])

@@ -1,4 +1,4 @@
-import type { ConsumerNumbers, LeftBehind, SessionSnapshot } from '../../../jetstream/index.js'
+import type { ConsumerNumbers, LeftBehind, WorkerSnapshot } from '../../../jetstream/index.js'
 import { commandKey } from '../../../keymap/describe.js'
 import { formatAmount, formatCount, formatShort } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
@@ -13,7 +13,7 @@ import { lineWidth } from '../../components/panel.js'
 /** What the truth is drawn from. `nowMs` is the screen's time. */
 export type TruthParts = {
   readonly next: CauseSentence
-  readonly snapshot: SessionSnapshot
+  readonly snapshot: WorkerSnapshot
   readonly left: readonly LeftBehind[]
   readonly nowMs: number
 }
@@ -97,21 +97,21 @@ function cutSentence(lines: readonly Line[], room: number, inner: number): reado
   ]
 }
 
-const ours: Readonly<Partial<Record<keyof ConsumerNumbers, (snapshot: SessionSnapshot) => number>>> = {
+const ours: Readonly<Partial<Record<keyof ConsumerNumbers, (snapshot: WorkerSnapshot) => number>>> = {
   ackPending: ({ counts }) => counts.held + counts.expired + counts.naked,
   deliveredConsumerSeq: ({ totals }) => totals.delivered,
 }
 
 type Format = (count: number) => SafeText
 
-function theirs({ field }: NumberWords, { numbers, info }: SessionSnapshot, format: Format = formatCount): SafeText {
+function theirs({ field }: NumberWords, { numbers, info }: WorkerSnapshot, format: Format = formatCount): SafeText {
   const value = numbers?.[field] ?? 0
   const limit = info?.config.max_ack_pending ?? -1
   return field === 'ackPending' && limit > 0 ? literal`${format(value)}/${format(limit)}` : format(value)
 }
 
 /** The numbers one below the other with their words; undefined where a number would be cut. */
-function tableLines(snapshot: SessionSnapshot, inner: number): readonly Line[] | undefined {
+function tableLines(snapshot: WorkerSnapshot, inner: number): readonly Line[] | undefined {
   if (!snapshot.numbers) return foldedNumbers(snapshot, inner)
   const cells = Math.max(6, ...numberWords.map((number) => theirs(number, snapshot).length))
   const ourCells = Math.max(4, ...numberWords.map(({ field }) => ourCount(field, snapshot).length))
@@ -145,13 +145,13 @@ function tableLines(snapshot: SessionSnapshot, inner: number): readonly Line[] |
   return [heading, ...rows]
 }
 
-function ourCount(field: keyof ConsumerNumbers, snapshot: SessionSnapshot): SafeText {
+function ourCount(field: keyof ConsumerNumbers, snapshot: WorkerSnapshot): SafeText {
   const count = ours[field]
   return count ? formatCount(count(snapshot)) : literal``
 }
 
 /** One number in a line: our word, the count, the server's name; ours beside it where it differs. */
-function numberLine(number: NumberWords, snapshot: SessionSnapshot, format: Format = formatCount): Line {
+function numberLine(number: NumberWords, snapshot: WorkerSnapshot, format: Format = formatCount): Line {
   const { field, word, name } = number
   const our = ours[field]?.(snapshot)
   const differs = our !== undefined && field === 'ackPending' && our !== snapshot.numbers?.[field]
@@ -166,7 +166,7 @@ function numberLine(number: NumberWords, snapshot: SessionSnapshot, format: Form
 const gapCells = 2
 
 /** The numbers side by side, as many in a row as fit. */
-function foldedNumbers(snapshot: SessionSnapshot, inner: number): readonly Line[] {
+function foldedNumbers(snapshot: WorkerSnapshot, inner: number): readonly Line[] {
   if (!snapshot.numbers) {
     const { delivered } = snapshot.totals
     const text = literal`${formatCount(delivered)} delivered. Without acks the server keeps no numbers for us.`

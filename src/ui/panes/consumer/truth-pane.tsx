@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { explain } from '../../../jetstream/index.js'
-import type { ConsumerSession, SessionSnapshot, Workspace } from '../../../jetstream/index.js'
+import type { Worker, WorkerSnapshot, Workspace } from '../../../jetstream/index.js'
 import { literal } from '../../../lib/safe-text.js'
 import { causeSentence } from '../../../words/cause-words.js'
 import { Rows } from '../../components/line.js'
@@ -29,7 +29,7 @@ function ClosedTruth({ rect, focused, title }: PaneProps): ReactNode {
   return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
 }
 
-function OpenTruth({ rect, focused, title, session }: PaneProps & { readonly session: ConsumerSession }): ReactNode {
+function OpenTruth({ rect, focused, title, session }: PaneProps & { readonly session: Worker }): ReactNode {
   const { theme } = useScreen()
   const parts = useTruth(session)
   const lines = truthLines(parts, rect.height - 2, rect.width - 4)
@@ -40,7 +40,7 @@ function OpenTruth({ rect, focused, title, session }: PaneProps & { readonly ses
 }
 
 /** What the truth of a session is drawn from, as it is now. */
-export function useTruth(session: ConsumerSession): TruthParts {
+export function useTruth(session: Worker): TruthParts {
   const workspace = useJetStream()
   const { nowMs: clock, readOnly } = useScreen()
   const snapshot = useStore(session.state)
@@ -52,6 +52,6 @@ export function useTruth(session: ConsumerSession): TruthParts {
 }
 
 // Only a mode's own consumer is made again by opening the mode; somebody else's is theirs to make.
-function isOwn({ settings }: Workspace, { mode, consumer }: SessionSnapshot): boolean {
+function isOwn({ settings }: Workspace, { mode, consumer }: WorkerSnapshot): boolean {
   return settings.get()[mode].name === consumer
 }
