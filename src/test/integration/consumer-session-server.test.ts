@@ -60,7 +60,7 @@ describe('keeping messages in hand', () => {
 
   it('is asked for by key only where asking makes sense', async () => {
     const { session, attach } = await stageSession(nats)
-    expect(session.fetch(1, 1000)).toEqual({ ok: false, error: 'not receiving: open the mode again' })
+    expect(session.fetch(1, 1000)).toEqual({ ok: false, error: 'observing: nothing is taken before you join' })
     attach()
     expect(session.fetch(1, 1000).ok).toBe(true)
     session.account.connectionLost()

@@ -56,7 +56,7 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
     out !== at.info.num_ack_pending && `not ${out} are out`,
     pending !== at.info.num_pending && `not ${pending} wait`,
     held + naked > openRows(at) && `not ${held + naked} rows are open`,
-    held + naked > out && `${held + naked} are not among ${out}`,
+    held + naked - at.unknowable.size > out && `${held + naked} are not among ${out}`,
   ],
   unbound: (_told, at) => [(!isPush(at) || at.info.push_bound === true) && 'it has a subscriber'],
   'nobody-asks': ({ pending, due: next }, at) => [

@@ -19,7 +19,10 @@ export type Evidence = {
   readonly epoch: Epoch
   readonly truth: Truth
   readonly out: Out
-  /** Not out by the book, and by all that the server tells it could be: nobody could know better without having heard. */
+  /**
+   * Not out by the book, and by all that the server tells it could be: the other client's verdict on it was not heard, as
+   * while we begin to listen. That one of several is settled shows in the numbers, which of them does not.
+   */
   readonly unknowable: ReadonlySet<number>
   /** What the server may count as out and the book does not: deliveries that went to nobody, and ghosts. */
   readonly missing: number
@@ -54,10 +57,10 @@ function ghostsOf({ scene, book }: Stage, truth: Truth): number {
 
 function unknowableIn({ rows }: Seen, truth: Truth, { sure, maybe }: Out): ReadonlySet<number> {
   const { info } = truth
-  const open = rows.filter(saysOpen)
-  if (!info || open.filter(({ lastTry }) => !lastTry).length > info.num_ack_pending) return new Set()
+  if (!info || info.num_ack_pending === 0) return new Set()
   return new Set(
-    open
+    rows
+      .filter(saysOpen)
       .filter(({ delivery: { streamSeq, consumerSeq } }) => {
         const isKnown = sure.has(streamSeq) || maybe.has(streamSeq)
         const wasDelivered = consumerSeq <= info.delivered.consumer_seq && streamSeq <= info.delivered.stream_seq
@@ -98,7 +101,7 @@ export function falseRows(seen: Seen, evidence: Evidence): readonly string[] {
     const isSure = sure.has(delivery.streamSeq)
     if (saysOpen(row) && !mayBeOut(delivery.streamSeq, evidence)) say(whyNotOut(delivery.streamSeq, evidence))
     if (settledKinds.includes(state.kind) && isSure) say('the server still counts it as out')
-    if (state.kind === 'given-up' && delivery.deliveryCount < evidence.epoch.maxDeliver.least) say('it has tries left')
+    if (state.kind === 'given-up' && !hasLastTry(delivery.streamSeq, evidence)) say('it has tries left')
     if (state.kind === 'no-ack' && info.config['ack_policy'] !== 'none') say('the consumer takes acks')
     if (state.kind === 'held' && isOverdue(row, seen, evidence)) say('its ack wait is long over')
     if (state.kind === 'expired' && state.atMs - row.waitFromMs < evidence.epoch.ackWaitMs.least - tickMs) {
@@ -171,7 +174,7 @@ export function falseNumbers(seen: Seen, evidence: Evidence): readonly string[] 
     wrong.push(`numbers ${JSON.stringify(ours)} where the server says ${JSON.stringify(theirs)}`)
   }
   const counted = open.filter(({ lastTry }) => !lastTry).length
-  if (counted > info.num_ack_pending) {
+  if (counted - evidence.unknowable.size > info.num_ack_pending) {
     wrong.push(`${counted} rows are open, and ack pending is ${info.num_ack_pending}`)
   }
   // This one is about the oracle: where its own book and the server differ, its other claims are worth nothing.
@@ -181,4 +184,11 @@ export function falseNumbers(seen: Seen, evidence: Evidence): readonly string[] 
     )
   }
   return wrong
+}
+
+/** The last try may have gone to the other client: what is used up is the message. */
+function hasLastTry(seq: number, { epoch }: Evidence): boolean {
+  return [...epoch.sendings.values()].some(
+    ({ streamSeq, deliveryCount }) => streamSeq === seq && deliveryCount >= epoch.maxDeliver.least,
+  )
 }
