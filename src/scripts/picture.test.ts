@@ -11,7 +11,7 @@ it('is the picture README.md shows', async () => {
   expect(svg).toMatch(
     /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [^>]*role="img">\n<title>The screen of review-tui/,
   )
-  for (const shown of ['acked', 'nak: again', 'nak, in', 'termed', 'held', '-NAK', '+WPI'])
+  for (const shown of ['acked', 'nak: again', 'nak, in', 'termed', 'held', 'handed it back', '+WPI'])
     expect(words).toContain(shown)
 })
 
