@@ -27,9 +27,7 @@ const modeWords: Readonly<Record<Mode, { readonly asks: string; readonly bound: 
   wildcard: {
     asks: 'nobody: the server sends',
     bound: 'max ack pending',
-    about:
-      'Reviews and answers in one view. It pushes, as in the article; `e` and the field *kind* turn it into a pull ' +
-      'consumer.',
+    about: 'Reviews and answers in one view. It pushes, as in the article.',
   },
   ordered: {
     asks: 'the app, always a little ahead',
