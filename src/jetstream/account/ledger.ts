@@ -51,6 +51,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const latestId = new Map<number, number>()
   const timesSeen = new Map<number, number>()
   const openIds = new Set<number>()
+  const usedUpIds = new Set<number>()
   const scrolledOut = new Set<number>()
   const acks = createUncountedAcks()
   let turn = 0
@@ -60,6 +61,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const drop = ({ delivery: { id, streamSeq } }: LedgerEntry): void => {
     scrolledOut.delete(id)
     acks.forget(id)
+    usedUpIds.delete(id)
     entries.delete(id)
     if (latestId.get(streamSeq) !== id) return
     latestId.delete(streamSeq)
@@ -72,6 +74,8 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     entries.set(id, entry)
     if (settled) openIds.delete(id)
     else openIds.add(id)
+    if (entry.state.kind === 'given-up' && entry.supersededBy === undefined) usedUpIds.add(id)
+    else usedUpIds.delete(id)
     acks.follow(entry, turn)
     if (entry.state.kind === 'acked' && entry.state.withSeq === undefined) {
       ackedUpTo = Math.max(ackedUpTo, entry.delivery.streamSeq)
@@ -253,6 +257,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     open,
     mark: () => ++turn,
     uncounted: acks.size,
+    usedUp: () => usedUpIds.size,
     foundUnstored: (ids) => {
       for (const id of ids) {
         const entry = entries.get(id)
