@@ -76,7 +76,10 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
   },
   'auto-acking': ({ delayMs, pending }) => {
     const each = delayMs === 0 ? literal`at once` : literal`${safeText(secondsLabel(delayMs))} after it came`
-    return calm(...counted(pending, (count) => literal`Auto-ack: each is acked ${each}. ${count} more to come.`))
+    return calm(
+      ...counted(pending, (count) => literal`Auto-ack: each is acked ${each}. ${count} more to come.`),
+      literal`Auto-ack: each is acked ${each}.`,
+    )
   },
   full: fullLine,
   unbound: () =>
@@ -127,13 +130,9 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     )
   },
   'starts-later': ({ messages }, help) => {
+    const texts = counted(messages, (count) => literal`It starts behind the ${count} stored: only later ones come.`)
     const publishes = help('publish.next', literal`publishes`)
-    return attention(
-      ...counted(
-        messages,
-        (count) => literal`It starts behind the ${count} stored: only later ones come.${publishes}`,
-      ),
-    )
+    return attention(...texts.map((text) => literal`${text}${publishes}`), ...texts)
   },
   'no-match': ({ filter, messages, skips }) => {
     const named = literal`The filter ${safeText(filter)} matches`
@@ -146,6 +145,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
       : attention(
           literal`${named} none of the ${formatAmount(messages, 'stored message')}.`,
           literal`${less} none of the ${formatAmount(messages, 'stored message')}.`,
+          literal`${less} none of the ${formatShort(messages)} stored.`,
         )
   },
   'out-elsewhere': ({ out }) => {
@@ -243,7 +243,13 @@ function dueLine(due: DueMessage): CauseLine {
   }
   if (isOver) return calm(literal`The wait of seq ${streamSeq} is over: ${gets}.`, literal`${seq}: its wait is over.`)
   const goesBack = literal`${seq} goes back in ${left} unless you decide.`
-  return calm(literal`${goesBack} Then ${gets}.`, goesBack)
+  return calm(
+    literal`${goesBack} Then ${gets}.`,
+    ...(pull === undefined
+      ? []
+      : [literal`${goesBack} Then ${pull === 'open' ? literal`your open` : literal`the next`} pull gets it.`]),
+    goesBack,
+  )
 }
 
 /** The same in a few words, behind something that is more urgent. */

@@ -18,18 +18,15 @@ import { forgottenRow, goneWords, unstoredRow } from './gone-words.js'
 import type { AccountEnd } from './gone-words.js'
 import { unstoredOf } from './unstored.js'
 import { accountOf, numbersOf } from './info-watch.js'
-import type { LedgerEntry, VerdictOutcome } from './ledger-entry.js'
+import type { LedgerEntry } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
+import { createLinkTurns } from './link-turns.js'
 import { createStoredWatch } from './stored-watch.js'
 
 export type { AccountDeps, ConsumerAccount } from './account-contract.js'
 
 const feedRows = 10_000
 const unstoredWhy = 'no longer in the stream: purged, deleted or expired'
-const linkLostText = 'connection lost: what is held stays held'
-function answerLost(): VerdictOutcome {
-  return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
-}
 
 /**
  * Creates the account of one consumer, with nobody in it. That of the ordered mode has none of a name, so the server is
@@ -54,7 +51,12 @@ export function createConsumerAccount(
 
   const view = createAccountView(initialAccount({ stream, consumer, takesAcks: !isOrdered, ledger, feed }), {
     clock,
-    derive: () => ({ totals: { ...totals }, counts: ledger.counts(), uncounted: ledger.uncounted(), usedUp: ledger.usedUp() }),
+    derive: () => ({
+      totals: { ...totals },
+      counts: ledger.counts(),
+      uncounted: ledger.uncounted(),
+      usedUp: ledger.usedUp(),
+    }),
   })
   const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
   const count = ({ state: { kind } }: LedgerEntry): void => {
@@ -250,23 +252,7 @@ export function createConsumerAccount(
       tell(text, 'warning')
       view.change()
     },
-    connectionLost: () => {
-      for (const member of [...members]) member.onConnectionLost()
-      out.connectionLost()
-      for (const entry of ledger.open()) {
-        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost())
-        ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
-      }
-      tell(linkLostText, 'warning')
-      view.show({ link: 'lost' })
-    },
-    reconnected: () => {
-      if (view.now().link !== 'lost') return
-      tell('connection is back; a message seen before is marked so', 'info')
-      view.show({ link: 'up' })
-      for (const member of [...members]) member.onReconnected()
-      void look.now()
-    },
+    ...createLinkTurns({ members, ledger, view, look, out, tell }),
     relisten: () => {
       if (!isLookedAt() || view.now().isGone) return
       others.stop()

@@ -16,3 +16,22 @@ export function storyOf(deliveries: readonly LedgerEntry[]): readonly StoryLine[
     return [first, ...entry.events]
   })
 }
+
+type Entries = ReadonlyMap<number, LedgerEntry>
+
+/** The deliveries of one message that are remembered, oldest first, up to and with `newest`. */
+export function chainOf(entries: Entries, newest: LedgerEntry | undefined): readonly LedgerEntry[] {
+  const chain: LedgerEntry[] = []
+  for (let entry = newest; entry;) {
+    chain.push(entry)
+    entry = entry.previousId === undefined ? undefined : entries.get(entry.previousId)
+  }
+  return chain.reverse()
+}
+
+/** The newest delivery of the message that delivery `id` brought. */
+export function newestOf(entries: Entries, id: number): LedgerEntry | undefined {
+  let entry = entries.get(id)
+  while (entry?.supersededBy !== undefined) entry = entries.get(entry.supersededBy)
+  return entry
+}

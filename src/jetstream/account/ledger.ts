@@ -15,7 +15,7 @@ import type {
   StoryLine,
   VerdictOutcome,
 } from './ledger-entry.js'
-import { storyOf } from './ledger-story.js'
+import { chainOf, newestOf, storyOf } from './ledger-story.js'
 import { createUncountedAcks } from './uncounted-acks.js'
 import {
   answeredEntry,
@@ -172,7 +172,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const lost = (entry: LedgerEntry, by: Lost): LedgerEntry => lostEntry(entry, { ...by, atMs: clock.now() })
 
   const announce = ({ kind, streamSeq, deliveries, reason }: Announcement): LedgerEntry | undefined => {
-    const chain = chainOf(latest(streamSeq))
+    const chain = chainOf(entries, latest(streamSeq))
     const found = chain.findLast((one) => one.delivery.deliveryCount === deliveries) ?? chain.at(-1)
     if (!found) return undefined
     const text = `advisory: ${kind}`
@@ -216,26 +216,12 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     return moved
   }
 
-  const chainOf = (newest: LedgerEntry | undefined): readonly LedgerEntry[] => {
-    const chain: LedgerEntry[] = []
-    for (let entry = newest; entry;) {
-      chain.push(entry)
-      entry = entry.previousId === undefined ? undefined : entries.get(entry.previousId)
-    }
-    return chain.reverse()
-  }
-  const newestOf = (id: number): LedgerEntry | undefined => {
-    let entry = entries.get(id)
-    while (entry?.supersededBy !== undefined) entry = entries.get(entry.supersededBy)
-    return entry
-  }
-
   return {
     deliver,
     begin,
     settle,
     expireDue,
-    story: (streamSeq, id) => storyOf(chainOf(id === undefined ? latest(streamSeq) : newestOf(id))),
+    story: (streamSeq, id) => storyOf(chainOf(entries, id === undefined ? latest(streamSeq) : newestOf(entries, id))),
     announce,
     counts: () => countsOf(open()),
     latest,

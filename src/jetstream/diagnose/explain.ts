@@ -86,7 +86,8 @@ function nothingPending(snapshot: WorkerSnapshot, stream: StreamSummary | undefi
   return { kind: pullOpen ? 'pull-waits' : 'all-delivered', helps: 'publish.next' }
 }
 
-function isUsedUp({ lastTry, state: { kind } }: LedgerEntry): boolean {
+/** It had its last try, and that is over. */
+export function isUsedUp({ lastTry, state: { kind } }: LedgerEntry): boolean {
   return lastTry && (kind === 'expired' || kind === 'naked')
 }
 
@@ -94,8 +95,10 @@ function isNaked({ state }: LedgerEntry): boolean {
   return state.kind === 'naked'
 }
 
-// The list of streams is up to two seconds older than the numbers: its count means something only together with a look
-// at this consumer that says what we see.
+/**
+ * The list of streams is up to two seconds older than the numbers: its count means something only together with a look
+ * at this consumer that says what we see.
+ */
 export function listedAsWeSee({ numbers, consumer }: WorkerSnapshot, stream: StreamSummary): boolean {
   const listed = stream.consumers?.find(({ name }) => name === consumer)
   return (

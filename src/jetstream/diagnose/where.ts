@@ -1,4 +1,5 @@
 import type { StreamSummary } from '../streams/streams.js'
+import { isUsedUp, listedAsWeSee } from './explain.js'
 import type { WorkerSnapshot } from '../worker/worker-snapshot.js'
 
 /** Where every message of a consumer is, as far as the server's own numbers say; counts of messages. */
@@ -52,12 +53,47 @@ function usedUp({ numbers, usedUp: announced, info }: WorkerSnapshot): number | 
 }
 
 /**
- * The stream sequences that come next, where that is certain: as many messages lie behind the last one sent as are to
- * come, so each of them is. `listed`: the stream as it was when the consumer stood where we see it.
+ * The stream sequences that come next, at most `most`, where that is certain: as many messages lie behind the last one
+ * sent as are to come, so each of them is. Empty where it is not.
  */
-export function nextInLine({ numbers }: WorkerSnapshot, listed: StreamSummary | undefined, most: number): readonly number[] {
-  if (!numbers || !listed || numbers.pending <= 0) return []
-  const from = Math.max(numbers.deliveredStreamSeq + 1, listed.firstSeq)
-  if (listed.lastSeq - from + 1 !== numbers.pending) return []
+export function nextInLine(
+  snapshot: WorkerSnapshot,
+  stream: StreamSummary | undefined,
+  most: number,
+): readonly number[] {
+  const { numbers } = snapshot
+  // The list is older than the numbers: only one that saw what we see may be counted together with them.
+  if (!numbers || !stream || numbers.pending <= 0 || !listedAsWeSee(snapshot, stream)) return []
+  const from = Math.max(numbers.deliveredStreamSeq + 1, stream.firstSeq)
+  if (stream.lastSeq - from + 1 !== numbers.pending) return []
   return Array.from({ length: Math.min(most, numbers.pending) }, (_, index) => from + index)
+}
+
+/** One place of max ack pending, and what is in it. */
+export type PlaceTaken =
+  /** In our hands; `leftMs` until its wait ends, undefined where none runs. */
+  | { readonly kind: 'held'; readonly streamSeq: number; readonly leftMs: number | undefined; readonly waitMs: number }
+  /** Handed back, and still in its place. */
+  | { readonly kind: 'naked'; readonly streamSeq: number; readonly leftMs: number }
+  /** Out, and not with us: which message it is the server does not say. */
+  | { readonly kind: 'elsewhere' }
+
+/** What is in each place: what runs out first comes first, then what was handed back, then what is not ours. */
+export function placesTaken(snapshot: WorkerSnapshot, nowMs: number): readonly PlaceTaken[] {
+  const out = snapshot.numbers?.ackPending ?? 0
+  const own = snapshot.ledger
+    .open()
+    // What has used up its tries is open here, and the server counts it no more.
+    .filter((entry) => !isUsedUp(entry))
+    .map((entry): PlaceTaken & { readonly atMs: number } => {
+      const { state, deadlineMs, waitFromMs, delivery } = entry
+      const { streamSeq } = delivery
+      if (state.kind === 'naked') return { kind: 'naked', streamSeq, leftMs: state.dueMs - nowMs, atMs: state.dueMs }
+      const atMs = state.kind === 'expired' ? state.atMs : deadlineMs
+      const leftMs = atMs === undefined ? undefined : atMs - nowMs
+      return { kind: 'held', streamSeq, leftMs, waitMs: (atMs ?? waitFromMs) - waitFromMs, atMs: atMs ?? Infinity }
+    })
+    .sort((a, b) => (a.kind === b.kind ? a.atMs - b.atMs : a.kind === 'held' ? -1 : 1))
+  const elsewhere = Array.from({ length: Math.max(0, out - own.length) }, (): PlaceTaken => ({ kind: 'elsewhere' }))
+  return [...own, ...elsewhere]
 }
