@@ -1,8 +1,9 @@
 import { createStore } from '../lib/store.js'
 import type { ReadableStore } from '../lib/store.js'
 import type { SafeText } from '../lib/safe-text.js'
-import type { LowerPane, PaneId } from './layout.js'
+import type { LowerPane } from './layout.js'
 import type { Overlay } from './overlays.js'
+import type { PaneId } from './panes/table.js'
 
 /** The fields of the composer, in the order they are shown. */
 export type ComposerField = 'subject' | 'store' | 'author' | 'rating' | 'text'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { paneOrder } from '../layout.js'
 import { literal } from '../../lib/safe-text.js'
+import { paneOrder } from '../panes/table.js'
 import { overlayScopes, paneScopes } from './scopes.js'
 
 it('a pane has its own keys first, then those of lists, then those of everywhere', () => {
