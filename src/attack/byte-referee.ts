@@ -7,9 +7,7 @@ import { createTheme, type Role } from '../ui/theme.js'
 const unwanted =
   /(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0e\uffa0\ufff0-\ufff8\u{e0000}-\u{e0fff}]|(?<![\p{Extended_Pictographic}\ufe0f\u{1f3fb}-\u{1f3ff}])\u200d|\u200d(?!\p{Extended_Pictographic})|\p{M}{9,}/u
 
-const roles: readonly Role[] = [
-  'plain', 'dim', 'title', 'accent', 'good', 'warn', 'bad', 'key', 'star', 'border', 'border-focus',
-] // prettier-ignore
+const roles: readonly Role[] = ['text', 'dim', 'line', 'accent', 'good', 'warn', 'bad', 'focus']
 
 /** The looks our theme can give, and their ends; 7 and 27 are the cursor of the library's text field. */
 function ownLooks(): ReadonlySet<string> {
@@ -17,7 +15,7 @@ function ownLooks(): ReadonlySet<string> {
   for (const env of [{}, { COLORFGBG: '15;0' }, { COLORFGBG: '0;15' }, { NO_COLOR: '1' }, { COLORTERM: 'truecolor' }]) {
     const theme = createTheme(env, { ascii: false })
     for (const role of roles) {
-      for (const [, parameters] of theme.paint('x', { role, bold: true, inverse: true }).matchAll(/\x1b\[([\d;]*)m/g)) {
+      for (const [, parameters] of theme.paint('x', { role, bold: true, chip: true }).matchAll(/\x1b\[([\d;]*)m/g)) {
         for (const one of (parameters ?? '').split(';')) looks.add(one)
       }
     }

@@ -22,10 +22,7 @@ export function ConnectionBar({ width }: { readonly width: number }): ReactNode 
     (all) => all.streams.find(({ name }) => name === streamName)?.messages,
   )
   const nowMs = useStore(clock)
-  const left: Line = [
-    { text: literal`review-tui `, role: 'title', bold: true },
-    ...stateSpans(state, { theme, nowMs, serverLabel }),
-  ]
+  const left: Line = [{ text: literal`review-tui `, bold: true }, ...stateSpans(state, { theme, nowMs, serverLabel })]
   const isDeaf = useStore(workspace.connection.notices, (notices) => notices.some(isAboutAdvisories))
   const marks = [
     ...(readOnly ? [literal`read-only`] : []),
@@ -58,7 +55,7 @@ function stateSpans(
   switch (state.kind) {
     case 'connecting':
       return [
-        { text: literal`${safeText(glyphs.off)} connecting`, role: 'warn' },
+        { text: literal`${safeText(glyphs.disconnected)} connecting`, role: 'warn' },
         {
           text:
             state.lastError === undefined ? literal` …` : literal`, try ${state.attempt}: ${safeText(state.lastError)}`,
@@ -69,23 +66,23 @@ function stateSpans(
       const label = view.serverLabel === '' ? literal`` : literal` ${safeText(view.serverLabel)}`
       const rtt = state.rttMs === undefined ? literal`` : literal` · ${coarse(state.rttMs)}`
       return [
-        { text: literal`${safeText(glyphs.on)} `, role: 'good' },
+        { text: literal`${safeText(glyphs.connected)} `, role: 'good' },
         { text: safeText(state.server.url) },
         { text: literal`${label} ${safeText(state.server.version)}${rtt}`, role: 'dim' },
       ]
     }
     case 'stale':
       return [
-        { text: literal`${safeText(glyphs.off)} no answer for ${since(state.since)}`, role: 'warn' },
+        { text: literal`${safeText(glyphs.disconnected)} no answer for ${since(state.since)}`, role: 'warn' },
         { text: literal` · ${safeText(state.action)}`, role: 'dim' },
       ]
     case 'disconnected':
       return [
-        { text: literal`${safeText(glyphs.off)} no connection for ${since(state.since)}`, role: 'bad' },
+        { text: literal`${safeText(glyphs.disconnected)} no connection for ${since(state.since)}`, role: 'bad' },
         { text: literal` · ${safeText(state.action)} · ${safeText(state.lastError ?? state.reason)}`, role: 'dim' },
       ]
     case 'closed':
-      return [{ text: literal`${safeText(glyphs.off)} closed`, role: 'dim' }]
+      return [{ text: literal`${safeText(glyphs.disconnected)} closed`, role: 'dim' }]
   }
 }
 

@@ -36,7 +36,7 @@ const anchors: ReadonlySet<string> = new Set(['app.help', 'app.quit'])
 
 function fitHints(commands: readonly Command[], width: number): Line {
   const hint = ({ keys, label }: Command): Line => [
-    { text: literal` ${safeText(keyLabel(keys[0] ?? ''))}`, role: 'key', bold: true },
+    { text: literal` ${safeText(keyLabel(keys[0] ?? ''))}`, role: 'accent', bold: true },
     { text: literal` ${safeText(label)} ` },
   ]
   const last = commands.filter(({ id }) => anchors.has(id)).map(hint)

@@ -9,7 +9,7 @@ import { useStore } from '../context/use-store.js'
 import type { Role } from '../theme.js'
 
 const roles: Readonly<Record<'info' | 'good' | 'warn' | 'bad', Role>> = {
-  info: 'plain',
+  info: 'text',
   good: 'good',
   warn: 'warn',
   bad: 'bad',

@@ -66,7 +66,7 @@ function detailLines(of: {
 }): readonly Line[] {
   const { snapshot, entry, nowMs, width, retention } = of
   const { delivery } = entry
-  const heading = (text: SafeText): Line => [{ text, role: 'title', bold: true }]
+  const heading = (text: SafeText): Line => [{ text, bold: true }]
   const pair = (name: SafeText, value: SafeText): Line => [
     { text: literal`  ${padToWidth(name, 16)}`, role: 'dim' },
     { text: value },

@@ -37,7 +37,7 @@ const places: readonly (readonly [word: string, words: string])[] = [
 export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: number }): ReactNode {
   const { ui, commands } = useScreen()
   const lines = [...paneScopes(ui.get().focus), ...dialogScopes].flatMap((scope): readonly Line[] => [
-    [{ text: safeText(scopeTitles[scope]), role: 'title', bold: true }],
+    [{ text: safeText(scopeTitles[scope]), bold: true }],
     ...commandsIn([scope]).flatMap((command): readonly Line[] => {
       const keys = joinSafe(
         command.keys.map((key) => safeText(keyLabel(key))),
@@ -49,15 +49,15 @@ export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: 
       return wrapToWidth(text, area.width - 4 - keyCells - 2).map((part, index): Line => [
         {
           text: literal`  ${padToWidth(index === 0 ? keys : literal``, keyCells)}`,
-          role: off === undefined ? 'key' : 'dim',
+          role: off === undefined ? 'accent' : 'dim',
         },
-        { text: part, role: off === undefined ? 'plain' : 'dim' },
+        { text: part, role: off === undefined ? 'text' : 'dim' },
       ])
     }),
     [],
   ])
   const explained = (title: SafeText, entries: typeof legend): readonly Line[] => [
-    [{ text: title, role: 'title', bold: true }],
+    [{ text: title, bold: true }],
     ...entries.flatMap(([sign, words]) =>
       wrapToWidth(safeText(words), area.width - 4 - keyCells - 2).map((part, index): Line => [
         { text: literal`  ${padToWidth(index === 0 ? safeText(sign) : literal``, keyCells)}`, role: 'accent' },

@@ -76,10 +76,10 @@ export function LogOverlay({ area, log }: { readonly area: Rect; readonly log: L
 const kinds: Readonly<Record<Act['kind'], { readonly word: SafeText; readonly role: Role }>> = {
   read: { word: literal`look`, role: 'dim' },
   request: { word: literal`request`, role: 'accent' },
-  verdict: { word: literal`verdict`, role: 'key' },
-  pull: { word: literal`pull`, role: 'title' },
+  verdict: { word: literal`verdict`, role: 'accent' },
+  pull: { word: literal`pull`, role: 'text' },
   'flow-control': { word: literal`flow`, role: 'dim' },
-  publish: { word: literal`publish`, role: 'plain' },
+  publish: { word: literal`publish`, role: 'text' },
 }
 const kindCells = 8
 
@@ -136,14 +136,12 @@ function detail(
   const said = wrapToWidth(cause === undefined ? text : literal`${cause}: ${text}`, width).slice(0, 2)
   const tabs: Line = logForms.flatMap(({ id, label }, index): Line => [
     ...(index === 0 ? [] : [{ text: literal` · `, role: 'dim' as const }]),
-    { text: safeText(label), role: id === form ? 'title' : 'dim', bold: id === form },
+    { text: safeText(label), role: id === form ? 'text' : 'dim', bold: id === form },
   ])
   const body = formLines(act, form, of.cliFlags).flatMap((line) =>
-    wrapToWidth(safeText(line), width).map((part): Line => [
-      { text: part, role: form === 'nats' ? 'accent' : 'plain' },
-    ]),
+    wrapToWidth(safeText(line), width).map((part): Line => [{ text: part, role: form === 'nats' ? 'accent' : 'text' }]),
   )
-  const title: Line = [{ text: truncateToWidth(actTitle(act), width), role: 'title', bold: true }]
+  const title: Line = [{ text: truncateToWidth(actTitle(act), width), bold: true }]
   const top: readonly Line[] = [[], title, ...said.map((part): Line => [{ text: part, role: tone }]), tabs]
   const left = Math.max(1, room - top.length)
   if (body.length <= left) return [...top, ...body]

@@ -74,5 +74,5 @@ export function wrapNotes(notes: readonly Line[], width: number, most = longestN
 export function cutNotes(lines: readonly Line[], room: number): readonly Line[] {
   if (lines.length <= room) return lines
   if (room < 1) return []
-  return [...lines.slice(0, room - 1), [{ text: literal`… ? shows all of it`, role: 'key' }]]
+  return [...lines.slice(0, room - 1), [{ text: literal`… ? shows all of it`, role: 'accent' }]]
 }

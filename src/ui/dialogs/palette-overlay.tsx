@@ -31,8 +31,8 @@ export function PaletteOverlay({
     const off = commands.refusal(command.id)
     return [
       { text: safeText(selected ? theme.glyphs.cursor : ' '), role: 'accent' },
-      { text: padToWidth(safeText(keyLabel(command.keys[0] ?? '')), 9), role: 'key' },
-      { text: padToWidth(safeText(command.id), 24), bold: selected, role: off === undefined ? 'plain' : 'dim' },
+      { text: padToWidth(safeText(keyLabel(command.keys[0] ?? '')), 9), role: 'accent' },
+      { text: padToWidth(safeText(command.id), 24), bold: selected, role: off === undefined ? 'text' : 'dim' },
       { text: safeText(off ?? command.description), role: off === undefined ? 'dim' : 'warn' },
     ]
   })

@@ -41,7 +41,7 @@ function Told({
   const said: readonly Line[] = status
     ? [
         [],
-        [{ text: literal`Said last`, role: 'title', bold: true }],
+        [{ text: literal`Said last`, bold: true }],
         ...wrapToWidth(status.text, area.width - 4).map((text): Line => [{ text }]),
       ]
     : []

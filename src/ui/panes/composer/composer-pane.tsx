@@ -200,6 +200,6 @@ function runCorner({ run }: PublisherState, theme: Theme): Line {
   if (run.unknown > 0) return [{ text: literal`${formatCount(run.unknown)} unknown`, role: 'warn' }]
   if (run.kind === 'burst' && run.phase === 'running')
     return [{ text: literal`${run.inFlight} in flight`, role: 'accent' }]
-  if (run.phase === 'running') return [{ text: literal`${safeText(theme.glyphs.on)} live`, role: 'good' }]
+  if (run.phase === 'running') return [{ text: literal`${safeText(theme.glyphs.live)} live`, role: 'good' }]
   return []
 }

@@ -31,7 +31,7 @@ export function ConsumerPane({ rect, focused, title }: PaneProps): ReactNode {
 function tabs(active: Mode | undefined): Line {
   return modes.flatMap((mode): Line => [
     mode === active
-      ? { text: literal` ${safeText(mode)} `, inverse: true, bold: true }
+      ? { text: literal` ${safeText(mode)} `, chip: true, bold: true }
       : { text: literal` ${safeText(mode)} `, role: 'dim' },
     { text: literal` ` },
   ])

@@ -64,7 +64,7 @@ export function deliveryLine(
   const { columns, theme } = view
   const { delivery } = entry
   const settled = entry.supersededBy !== undefined || isSettled(entry)
-  const role: Role = settled ? 'dim' : 'plain'
+  const role: Role = settled ? 'dim' : 'text'
   const seq = String(delivery.streamSeq).padStart(columns.seq)
   const tries = triesText(entry, view.rules).padStart(columns.tries)
   const again = delivery.deliveryCount > 1 || entry.seenBefore > 0
@@ -80,7 +80,7 @@ export function deliveryLine(
           { text: literal` ` },
         ]
       : []),
-    { text: padToWidth(stars, columns.stars), role: settled ? 'dim' : 'star' },
+    { text: padToWidth(stars, columns.stars), role: 'dim' },
     { text: literal` ` },
     { text: padToWidth(text, columns.text), role },
     { text: literal` ` },
@@ -110,9 +110,7 @@ function words(
   switch (payload.kind) {
     case 'review':
       return {
-        stars: brief
-          ? literal`${clampRating(payload.review.rating)}${safeText(theme.glyphs.star)}`
-          : starText(payload.review.rating, theme),
+        stars: starText(payload.review.rating, theme, brief ? 2 : 5),
         text: literal`${again}${safeText(payload.review.text, { maxBytes: 800 })}`,
       }
     case 'answer':
@@ -125,13 +123,10 @@ function words(
   }
 }
 
-/** Five stars, some of them full. */
-export function starText(rating: number, { glyphs }: Theme): SafeText {
-  const full = clampRating(rating)
-  return safeText(glyphs.star.repeat(full) + glyphs.noStar.repeat(5 - full))
+/** A rating in at most `cells` cells: five stars, some of them full, or as much of that as has room. */
+export function starText(rating: number, theme: Theme, cells = 5): SafeText {
+  return safeText(theme.rating(Math.min(5, Math.max(0, Math.round(rating))), cells))
 }
-
-const clampRating = (rating: number): number => Math.min(5, Math.max(0, Math.round(rating)))
 
 function isSettled({ state }: LedgerEntry): boolean {
   return (

@@ -104,7 +104,7 @@ function rowLine(row: StreamRow, view: RowView): Line {
   const { left, gap } = spread(safeText(consumer.name), right, view.cells - 3)
   return [
     marker,
-    { text: literal`  ${left}`, bold, role: isOpen ? 'accent' : 'plain' },
+    { text: literal`  ${left}`, bold, role: isOpen ? 'accent' : 'text' },
     { text: gap },
     { text: right, role: 'dim' },
   ]
