@@ -141,6 +141,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
       ? attention(
           literal`${named} nothing that is stored from where it starts.`,
           literal`${less} nothing that is stored from where it starts.`,
+          literal`${less} nothing stored from where it starts.`,
         )
       : attention(
           literal`${named} none of the ${formatAmount(messages, 'stored message')}.`,

@@ -1,3 +1,4 @@
+import type { DeliveryId } from '../wire/ids.js'
 import type { LedgerEntry, StoryLine } from './ledger-entry.js'
 
 /** The life of one message: its deliveries, oldest first, and what happened between them. */
@@ -17,7 +18,7 @@ export function storyOf(deliveries: readonly LedgerEntry[]): readonly StoryLine[
   })
 }
 
-type Entries = ReadonlyMap<number, LedgerEntry>
+type Entries = ReadonlyMap<DeliveryId, LedgerEntry>
 
 /** The deliveries of one message that are remembered, oldest first, up to and with `newest`. */
 export function chainOf(entries: Entries, newest: LedgerEntry | undefined): readonly LedgerEntry[] {
@@ -30,7 +31,7 @@ export function chainOf(entries: Entries, newest: LedgerEntry | undefined): read
 }
 
 /** The newest delivery of the message that delivery `id` brought. */
-export function newestOf(entries: Entries, id: number): LedgerEntry | undefined {
+export function newestOf(entries: Entries, id: DeliveryId): LedgerEntry | undefined {
   let entry = entries.get(id)
   while (entry?.supersededBy !== undefined) entry = entries.get(entry.supersededBy)
   return entry

@@ -1,9 +1,11 @@
+import type { StreamSeq } from '../wire/ids.js'
+
 /**
  * What comes back next by the clock: the message whose ack wait ends first, or a last try that ends; with nothing to
  * decide on, what was handed back and is due first.
  */
 export type DueMessage = {
-  readonly streamSeq: number
+  readonly streamSeq: StreamSeq
   /** The number of its newest delivery. */
   readonly tries: number
   /** Until then, in milliseconds; 0 and less when it is over. */
@@ -65,7 +67,7 @@ type CauseKind =
   | { readonly kind: 'no-match'; readonly filter: string; readonly messages: number; readonly skips: boolean }
   /** Out, but not with us. */
   | { readonly kind: 'out-elsewhere'; readonly out: number }
-  | { readonly kind: 'used-up'; readonly streamSeq: number }
+  | { readonly kind: 'used-up'; readonly streamSeq: StreamSeq }
   /** Used up on a work queue: nobody else gets them, and they take room until somebody acks or removes them. */
   | { readonly kind: 'stuck'; readonly messages: number }
   /** Used up before we looked: the server counts them as redelivered, and waits for nothing. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 import { textWidth } from '../../lib/text-width.js'
 import { everyCause } from '../../test/support/causes.js'
 import { causeLine } from '../../words/cause-lines.js'
@@ -50,7 +51,7 @@ describe('the sentence of the head', () => {
   })
 
   it('names the message that runs out first, when, and what then', () => {
-    const due = { streamSeq: 3, tries: 1, leftMs: 8100, naked: false, lastTry: false }
+    const due = { streamSeq: asStreamSeq(3), tries: 1, leftMs: 8100, naked: false, lastTry: false }
     expect(at({ kind: 'due', due }, 80)).toBe(
       ' ▸ Seq 3 goes back in 9s unless you decide. Then it comes again as try 2.',
     )

@@ -7,12 +7,10 @@ import type { Line } from '../../components/line.js'
 import { paintPanel } from '../../components/panel.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
 import { selectedEntry } from '../../selection.js'
 import { storyLines } from './life-lines.js'
 import { useRetention } from './use-retention.js'
-
-type PaneProps = { readonly rect: Rect; readonly focused: boolean; readonly title: Line }
+import type { PaneProps } from '../pane-props.js'
 
 /** The life of the message under the cursor: every delivery, verdict and advisory, with the bytes sent. */
 export function LifePane(props: PaneProps): ReactNode {

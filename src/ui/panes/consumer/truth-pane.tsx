@@ -8,12 +8,10 @@ import { paintPanel } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
 import { useSeen } from '../../chrome/use-head.js'
 import { leftLines, truthLines } from './truth-lines.js'
 import type { TruthParts } from './truth-lines.js'
-
-type PaneProps = { readonly rect: Rect; readonly focused: boolean; readonly title: Line }
+import type { PaneProps } from '../pane-props.js'
 
 /** What happens next, and our count beside the server's, each number in plain words. */
 export function TruthPane(props: PaneProps): ReactNode {
