@@ -96,7 +96,7 @@ describe('the palette', () => {
 
 describe('where a message can be', () => {
   it('is said by the help in five words, each with the server’s own', () => {
-    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 150 })
+    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 180 })
     const words = part.text().replace(/[│\s]+/g, ' ')
     for (const one of ['stored in the stream (messages)', 'to come this consumer', '(pending)', '(ack pending)'])
       expect(words).toContain(one)
@@ -265,7 +265,7 @@ describe('a pick list', () => {
     const text = open('message.nak-delayed').text()
     expect(text).toContain('Nak seq 1: send it again …')
     expect(text).toContain('its place in max ack pending stays taken')
-    expect(text).toMatch(/▌ after 1s/)
+    expect(text).toMatch(/\[after 1s\]/)
   })
 })
 
