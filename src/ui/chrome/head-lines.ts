@@ -7,7 +7,7 @@ import { causeLine } from '../../words/cause-lines.js'
 import { keyOf } from '../../words/key-words.js'
 import type { Line } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
-import type { Theme } from '../theme.js'
+import type { Role, Theme } from '../theme.js'
 
 /** A sentence is read in one look up to here. */
 const longestSentence = 72
@@ -18,11 +18,17 @@ const longestSentence = 72
  */
 export function sentenceLine(
   cause: Cause,
-  view: { readonly width: number; readonly theme: Theme; readonly readOnly: boolean },
+  view: {
+    readonly width: number
+    readonly theme: Theme
+    readonly readOnly: boolean
+    /** The colour of the countdown that the sentence names, where it does. */
+    readonly urgency?: Role | undefined
+  },
 ): Line {
-  const { width, theme, readOnly } = view
+  const { width, theme, readOnly, urgency = 'text' } = view
   const { tone, wordings } = causeLine(cause, { readOnly })
-  const role = tone === 'attention' ? 'warn' : 'text'
+  const role = tone === 'attention' ? 'warn' : urgency
   const befores =
     cause.kind === 'full' ? fullChips(cause) : [[{ text: literal` ${safeText(theme.glyphs.now)} `, role }] as Line]
   const rooms = befores.map((before) => ({ before, room: width - lineWidth(before) }))

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { explain, nextInLine, placesTaken, whereMessagesAre } from '../../jetstream/index.js'
-import type { Worker, WorkerSnapshot } from '../../jetstream/index.js'
+import type { Cause, Worker, WorkerSnapshot } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { keyOf } from '../../words/key-words.js'
@@ -8,11 +8,13 @@ import { Rows, paintLine } from '../components/line.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
+import { timeLeft, timeRole } from '../panes/consumer/time-left.js'
 import type { ActiveView } from '../slots/slots.js'
 import { sentenceLine } from './head-lines.js'
 import { slotsLine } from './slots-line.js'
 import { useSeen } from './use-head.js'
 import { whereLine } from './where-line.js'
+import type { Role } from '../theme.js'
 
 /** How many of the next ones in line are named at most. */
 const mostNext = 3
@@ -62,7 +64,7 @@ function OpenHead({
   const { snapshot, cause, stream, nowMs } = useSeen(session)
   const stale = snapshot.link === 'lost' || snapshot.infoStaleSinceMs !== undefined
   const where = whereLine(whereMessagesAre(snapshot), { width, theme, stale })
-  const sentence = sentenceLine(cause, { width, theme, readOnly })
+  const sentence = sentenceLine(cause, { width, theme, readOnly, urgency: urgencyOf(cause, snapshot, nowMs) })
   const slots = (): Line =>
     cause.kind === 'full'
       ? slotsLine(
@@ -77,6 +79,13 @@ function OpenHead({
       : []
   const lines = room < 2 ? [sentence] : room < 3 ? [where, sentence] : [where, sentence, slots()]
   return <Head lines={lines} width={width} room={room} />
+}
+
+// As long as there is time the sentence is as calm as any; then it has the colour of the row it names.
+function urgencyOf(cause: Cause, { ledger }: WorkerSnapshot, nowMs: number): Role | undefined {
+  const entry = cause.kind === 'due' ? ledger.latest(cause.due.streamSeq) : undefined
+  const left = entry && timeLeft(entry, nowMs)
+  return left && left.level !== 'calm' ? timeRole(left) : undefined
 }
 
 function ClosedHead({

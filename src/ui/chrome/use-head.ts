@@ -1,7 +1,7 @@
 import { explain } from '../../jetstream/index.js'
 import type { Cause, StreamSummary, Worker, WorkerSnapshot, Workspace } from '../../jetstream/index.js'
 import { useJetStream } from '../context/jetstream-context.js'
-import { useScreen } from '../context/screen-context.js'
+import { useSecond } from '../context/use-second.js'
 import { useStore } from '../context/use-store.js'
 
 /** What is shown of a consumer, with why nothing comes or what comes next, at one moment. */
@@ -9,17 +9,16 @@ export type Seen = {
   readonly snapshot: WorkerSnapshot
   readonly cause: Cause
   readonly stream: StreamSummary | undefined
-  /** The screen's time, but never before the newest message came. */
+  /** The second of the screen. */
   readonly nowMs: number
 }
 
 /** The consumer of a worker as it is now. */
 export function useSeen(session: Worker): Seen {
   const workspace = useJetStream()
-  const { nowMs: clock } = useScreen()
   const snapshot = useStore(session.state)
   const streams = useStore(workspace.streams.state, (state) => state.streams)
-  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
+  const nowMs = useSecond(snapshot)
   const stream = streams.find(({ name }) => name === snapshot.stream)
   const cause = explain(snapshot, { stream, nowMs, own: isOwn(workspace, snapshot) })
   return { snapshot, cause, stream, nowMs }
