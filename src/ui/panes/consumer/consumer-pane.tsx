@@ -9,6 +9,7 @@ import type { Line, Span } from '../../components/line.js'
 import { paintPanel } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
+import { useSecond } from '../../context/use-second.js'
 import type { ActiveView } from '../../slots/slots.js'
 import { useStore } from '../../context/use-store.js'
 import { cursorIndex, markedRange, visibleRows, windowStart, isUndecided } from '../../selection.js'
@@ -67,11 +68,11 @@ function LiveView({
 }: Omit<PaneProps, 'title'> & {
   readonly view: Extract<ActiveView, { kind: 'open' }>
 }): ReactNode {
-  const { theme, ui, nowMs: clock, readOnly } = useScreen()
+  const { theme, ui, readOnly } = useScreen()
   const snapshot = useStore(view.session.state)
   const cursor = useStore(ui, (state) => state.cursors[view.session.key])
   const filter = useStore(ui, (state) => state.filter)
-  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
+  const nowMs = useSecond(snapshot)
   const { info } = snapshot
   const title: Line = [
     { text: literal`3 ${safeText(snapshot.consumer)}` },
