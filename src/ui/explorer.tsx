@@ -4,7 +4,8 @@ import { literal } from '../lib/safe-text.js'
 import type { ReadableStore } from '../lib/store.js'
 import { ConnectionBar } from './chrome/connection-bar.js'
 import { Footer } from './chrome/footer.js'
-import { Overlays } from './dialogs/overlays.js'
+import { dialogArea, listAbove } from './dialogs/dialog-place.js'
+import { Overlays, overlayTop } from './dialogs/overlays.js'
 import { StatusLine } from './chrome/status-line.js'
 import { Rows, paintLine } from './components/line.js'
 import type { Line } from './components/line.js'
@@ -26,6 +27,8 @@ export function Explorer({
   const focus = useStore(ui, (state) => state.focus)
   const lower = useStore(ui, (state) => state.lower)
   const layout = layoutScreen(columns, rows, { focus, lower })
+  const area = dialogArea(layout)
+  const top = useStore(ui, ({ overlays }) => overlayTop(overlays.at(-1), area))
   if (layout.kind === 'too-small') {
     return (
       <Rows rows={[paintLine([{ text: literal`need 40x10, not ${columns}x${rows}`, role: 'warn' }], columns, theme)]} />
@@ -40,7 +43,11 @@ export function Explorer({
         const { component: Pane } = paneById(pane)
         return (
           <Box key={pane} position="absolute" marginLeft={rect.x} marginTop={rect.y}>
-            <Pane rect={rect} focused={pane === focus} title={titleOf(pane, layout)} />
+            <Pane
+              rect={pane === 'consumer' ? listAbove(rect, top) : rect}
+              focused={pane === focus}
+              title={titleOf(pane, layout)}
+            />
           </Box>
         )
       })}
@@ -48,7 +55,7 @@ export function Explorer({
       <Box position="absolute" marginTop={layout.footerRow}>
         <Footer width={columns} />
       </Box>
-      <Overlays area={layout.body} />
+      <Overlays area={area} />
     </Box>
   )
 }
