@@ -14,6 +14,7 @@ import { ownJetStream } from './wire/jetstream-place.js'
 import { neededSubjects } from './wire/needed-subjects.js'
 import type { Problem } from './wire/problem.js'
 import { createPublisher } from './publish/publisher.js'
+import { createHappenings } from './account/happenings.js'
 import { createRemarks, unreadableAdvisories } from './account/remarks.js'
 import { createServerApi } from './api/server-api.js'
 import { serverFeatures } from './connection/server-features.js'
@@ -68,10 +69,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     describe: (error) => api.describe(error).summary,
     connected: () => connection.state.get().kind === 'connected',
   })
+  const happenings = createHappenings({ clock })
   const publisher = createPublisher(options.reviews, {
     clock,
     send: api.publish,
     onPublished: () => void streams.refresh(),
+    happened: happenings.add,
     inquiry: {
       hasMessage: looks.hasMessage,
       streamFacts: async (name) => {
@@ -91,6 +94,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     hasMessage: looks.hasMessage,
     clockDifference: api.clockDifference.get,
     onLookedAt: () => remarks.flush(),
+    happened: happenings.add,
     api: api.by('refill'),
     orderedFilter: () => settings.get().ordered.filterSubject,
     door,
@@ -173,6 +177,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     streams,
     publisher,
     journal,
+    happened: happenings.list,
     cliFlags: options.cliFlags ?? [],
     stream,
     settings,

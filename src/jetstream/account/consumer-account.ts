@@ -3,6 +3,7 @@ import { accountKey } from './account-contract.js'
 import type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
 import { createAccountLook } from './account-look.js'
 import { initialAccount } from './account-snapshot.js'
+import { createAccountNews } from './account-news.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
@@ -11,6 +12,7 @@ import { createGoneJudge } from './gone-judge.js'
 import { createDoneCount } from './done-count.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
+import type { Feed } from './feed.js'
 import { createOtherWorkers } from './other-workers.js'
 import { createOutWatch } from './out-elsewhere.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
@@ -58,7 +60,12 @@ export function createConsumerAccount(
       usedUp: ledger.usedUp(),
     }),
   })
-  const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
+  const news = createAccountNews(target, deps.happened)
+  const addStatus: Feed['addStatus'] = (status) => {
+    feed.addStatus(status)
+    news.said(status)
+  }
+  const tell = (text: string, tone: 'info' | 'warning'): void => addStatus({ atMs: clock.now(), text, tone })
   const count = ({ state: { kind } }: LedgerEntry): void => {
     if (kind === 'acked' || kind === 'naked' || kind === 'termed') totals[kind] += 1
   }
@@ -92,6 +99,7 @@ export function createConsumerAccount(
     view.change()
   }
   const onInfo = (info: ConsumerInfo): void => {
+    news.looked(view.now().info, info)
     ledger.setRules(ackRules(info.config))
     const heard = ear.judge(info)
     const uncounted = ledger.uncounted()
@@ -99,6 +107,7 @@ export function createConsumerAccount(
     for (const entry of settled) count(entry)
     const forgot = settled.filter(({ state }) => state.kind === 'gone' && state.how === 'forgotten').length
     if (forgot > 0) tell(forgottenRow(forgot), 'warning')
+    news.lost(settled)
     void lookForStored(settled)
     if (settled.length > 0) moved()
     const known = ledger.open().filter(({ turn }) => turn < mark)
@@ -150,6 +159,7 @@ export function createConsumerAccount(
     clock,
     ledger,
     listen: (prefix, hearing) => (isOrdered ? undefined : deps.link()?.hearAcks?.(prefix, hearing)),
+    onVerdict: news.heard,
     onHeard: () => {
       look.soon()
       view.change()
@@ -163,7 +173,8 @@ export function createConsumerAccount(
     clock,
     ledger,
     attached: () => members.size > 0,
-    onExpired: () => {
+    onExpired: (entries) => {
+      news.expired(entries)
       view.change()
       look.soon()
       moved()
@@ -190,9 +201,16 @@ export function createConsumerAccount(
     state: view.state,
     view,
     ledger,
-    feed,
+    feed: {
+      addStatus,
+      putRequest: (request) => {
+        feed.putRequest(request)
+        news.pull(request)
+      },
+    },
     look,
     take: (info) => {
+      news.looked(undefined, info)
       identity.adopt(info)
       ledger.setRules(ackRules(info.config))
       const { takesAcks } = ledger.rules()
@@ -221,6 +239,7 @@ export function createConsumerAccount(
     isLookedAt,
     deliver: (delivery, workerId) => {
       const entry = ledger.deliver(delivery, workerId)
+      news.delivered(entry, entry.previousId === undefined ? undefined : ledger.get(entry.previousId))
       deliveryCount.came(delivery)
       feed.addDelivery(delivery.id)
       totals.delivered += 1
@@ -235,6 +254,7 @@ export function createConsumerAccount(
     },
     settled: (entry) => {
       count(entry)
+      news.settled(entry)
       view.change()
     },
     answered: () => {

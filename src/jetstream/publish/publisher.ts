@@ -1,3 +1,4 @@
+import type { Happenings } from '../account/happenings.js'
 import type { Clock } from '../../lib/clock.js'
 import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import { createStore } from '../../lib/store.js'
@@ -37,6 +38,8 @@ export type PublisherDeps = {
   readonly send: (subject: string, data: Uint8Array, how: PublishHow) => Promise<PublishOutcome>
   /** Called after each publish that is not of a burst, whatever came of it. */
   readonly onPublished?: () => void
+  /** Hears of each message that was stored. */
+  readonly happened?: Happenings['add']
   /** Where what a PubAck does not say is found out, for single publishes; without it nothing is noted. */
   readonly inquiry?: PublishInquiry
 }
@@ -107,6 +110,10 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
       msgId,
       ...(run === undefined ? {} : { run: { id: run, burst: live?.kind === 'burst' } }),
     })
+    if (outcome.kind === 'stored') {
+      const [count, duplicates] = outcome.duplicate ? [0, 1] : [1, 0]
+      deps.happened?.({ stream: outcome.stream }, { kind: 'stored', count, duplicates, toSeq: outcome.seq })
+    }
     if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
     return outcome
   }
