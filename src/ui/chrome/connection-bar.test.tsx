@@ -3,10 +3,11 @@ import { textWidth } from '../../lib/text-width.js'
 import { showPart } from '../../test/support/part.js'
 import { aStreamSummary } from '../../test/support/stream-summaries.js'
 import { connectedState } from '../../test/support/workspace-double.js'
+import type { PaneId } from '../panes/table.js'
 import { ConnectionBar } from './connection-bar.js'
 
-const bar = (options: Parameters<typeof showPart>[1] = {}, width = 100) =>
-  showPart(<ConnectionBar width={width} />, { size: { columns: width, rows: 1 }, ...options })
+const bar = (options: Parameters<typeof showPart>[1] = {}, width = 100, away: readonly PaneId[] = []) =>
+  showPart(<ConnectionBar width={width} away={away} />, { size: { columns: width, rows: 1 }, ...options })
 const server = { ...connectedState() } as Extract<ReturnType<typeof connectedState>, { kind: 'connected' }>
 
 describe('the top line', () => {
