@@ -150,11 +150,11 @@ describe('a question', () => {
     const chosen: string[] = []
     ask(app, chosen)
     await app.drawn()
-    await app.type('j', () => app.text().includes('▌ yes'), 'the second choice')
+    await app.type('j', () => app.text().includes('[yes]'), 'the second choice')
     app.ui.close()
     ask(app, chosen)
     await app.drawn()
-    expect(app.text()).toContain('▌ no')
+    expect(app.text()).toContain('[no]')
     await app.type('\r', () => chosen.length > 0, 'a choice')
     expect(chosen).toEqual(['no'])
   })
@@ -175,7 +175,7 @@ describe('a question', () => {
     const chosen: string[] = []
     ask(app, chosen, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'])
     await app.drawn()
-    await app.type('k', () => app.text().includes('▌ h'), 'the last choice')
+    await app.type('k', () => app.text().includes('[h]'), 'the last choice')
     app.size.set({ columns: 60, rows: 10 })
     await app.drawn()
     await app.type('\r', () => chosen.length > 0 || app.crashes.length > 0, 'a choice')
@@ -194,7 +194,7 @@ describe('typed in', () => {
     await app.type('\x1b', () => !composer(app).editing, 'Esc to leave the field')
     expect(app.farewells).toEqual([])
     await app.type('\x1b', () => app.ui.get().focus === 'consumer', 'Esc to leave the pane')
-    await app.type('?', () => app.text().includes('Consumer pane'), 'help to open')
+    await app.type('?', () => app.text().includes('Verdicts: in the consumer pane'), 'help to open')
   })
 
   it('a review is written, checked and published', async () => {
@@ -257,7 +257,7 @@ describe('typed in', () => {
     expect(app.ui.get().overlays).toHaveLength(1)
     await app.type('\x15R.x', () => app.text().includes('▌filter'), 'another filter')
     await app.type('\r', () => app.text().includes('filter: none → R.x'), 'the difference')
-    await app.type('j', () => app.text().includes('▌ yes'), 'the answer in hand')
+    await app.type('j', () => app.text().includes('[yes'), 'the answer in hand')
     await app.type('\r', () => app.calls.length > 0, 'the edit')
     expect(app.calls).toEqual(['editConsumer REVIEWS rating-pull {"filter_subject":"R.x"}'])
   })

@@ -22,9 +22,11 @@ export function overlayScopes(overlay: Overlay): readonly Scope[] {
     case 'help':
     case 'truth':
     case 'notes':
-    case 'detail':
     case 'inspect':
       return ['reader', 'list']
+    case 'detail':
+      // Who has read a message decides on it there.
+      return ['reader', 'message', 'list']
   }
 }
 

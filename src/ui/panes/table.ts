@@ -23,7 +23,7 @@ type PaneRow = {
   readonly rows?: { readonly least: number; readonly most: number }
 }
 
-const ofConsumer = ['consumer', 'list', 'global'] as const satisfies readonly Scope[]
+const ofConsumer = ['consumer', 'message', 'list', 'global'] as const satisfies readonly Scope[]
 
 /**
  * Every pane of the screen, in the order Tab walks through them. A pane is one row here and its `pane.` command in the
