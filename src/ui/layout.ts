@@ -41,7 +41,7 @@ export type LowerPane = 'truth' | 'life'
 
 const leastColumns = 40
 const leastRows = 10
-const bothCells = 72
+const bothCells = 81
 const slideCells = 28
 const slideRows = 11
 

@@ -90,7 +90,8 @@ function connectedBar(around: Around): { readonly left: readonly Line[]; readonl
   }
   const compose = ({ server, settings, hints, modes: shown }: typeof parts) => {
     const end = badge.length > 0 && shown.length > 0 ? [...badge, { text: gapText }, ...shown] : [...badge, ...shown]
-    const taken = lineWidth(server) + lineWidth(hints) + lineWidth(end) + textWidth(dot) + 2 + 4 * gapCells
+    const beside = [server, hints, end].map(lineWidth).filter((cells) => cells > 0)
+    const taken = beside.reduce((sum, cells) => sum + cells + gapCells, textWidth(dot) + 2)
     const where = truncateMiddle(name, Math.max(leastName, width - taken))
     const setting: Line =
       settings.length > 0 ? [{ text: literal`${gapText}${joinSafe(settings, literal` · `)}`, role: 'dim' }] : []
