@@ -106,16 +106,17 @@ function connectedBar(around: Around): { readonly left: readonly Line[]; readonl
       ...(hints.length > 0 ? [hints] : []),
     ]
     const cells = left.reduce((sum, line) => sum + lineWidth(line) + gapCells, 0) + lineWidth(end)
-    return { left, right: end, fits: cells + 2 <= width && textWidth(where) === textWidth(name) }
+    return { left, right: end, fits: cells + 2 <= width, nameCells: textWidth(where) }
   }
-  const add = (more: Partial<typeof parts>): boolean => {
-    const fits = compose({ ...parts, ...more }).fits
+  const add = (more: Partial<typeof parts>, leastCells = Infinity): boolean => {
+    const { fits: hasRoom, nameCells } = compose({ ...parts, ...more })
+    const fits = hasRoom && nameCells >= Math.min(textWidth(name), leastCells)
     if (fits) Object.assign(parts, more)
     return fits
   }
   const mode = view.kind === 'none' ? undefined : view.mode
-  add({ modes: modeSpans(mode, (one) => one === mode) })
-  add({ hints: away.flatMap((pane, index) => hintSpans(pane, index)) })
+  add({ modes: modeSpans(mode, (one) => one === mode) }, tellingName)
+  add({ hints: away.flatMap((pane, index) => hintSpans(pane, index)) }, tellingName)
   add({ modes: modeSpans(mode, () => true) })
   for (const server of serverSpans(around)) add({ server })
   for (const setting of info ? settingParts(info.config) : []) {
@@ -125,6 +126,8 @@ function connectedBar(around: Around): { readonly left: readonly Line[]; readonl
 }
 
 const leastName = 12
+/** So much of a long name is enough to tell it from others. */
+const tellingName = 26
 
 function consumerName(view: ActiveView): string | undefined {
   return view.kind === 'open' ? view.session.consumer : view.kind === 'opening' ? view.consumer : undefined

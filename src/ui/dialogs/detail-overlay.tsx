@@ -6,6 +6,7 @@ import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
+import { useSecond } from '../context/use-second.js'
 import { useStore } from '../context/use-store.js'
 import type { Rect } from '../layout.js'
 import { storyLines } from '../panes/consumer/life-lines.js'
@@ -43,8 +44,8 @@ function OpenDetail(props: {
 }): ReactNode {
   const { area, deliveryId, top, session } = props
   const snapshot = useStore(session.state)
-  const { nowMs: clock } = useScreen()
-  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
+  const {} = useScreen()
+  const nowMs = useSecond(snapshot)
   const entry = snapshot.ledger.get(deliveryId)
   const retention = useRetention(snapshot.stream)
   const title: Line = [{ text: entry ? literal`Message seq ${entry.delivery.streamSeq}` : literal`Message` }]

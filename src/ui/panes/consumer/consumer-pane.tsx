@@ -8,6 +8,7 @@ import type { Line, Span } from '../../components/line.js'
 import { paintPane, paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
+import { useSecond } from '../../context/use-second.js'
 import type { ActiveView } from '../../slots/slots.js'
 import { useStore } from '../../context/use-store.js'
 import { cursorIndex, markedRange, visibleRows, windowStart, isUndecided } from '../../selection.js'
@@ -58,11 +59,11 @@ function LiveView({
 }: PaneProps & {
   readonly view: Extract<ActiveView, { kind: 'open' }>
 }): ReactNode {
-  const { theme, ui, nowMs: clock, readOnly } = useScreen()
+  const { theme, ui, readOnly } = useScreen()
   const snapshot = useStore(view.session.state)
   const cursor = useStore(ui, (state) => state.cursors[view.session.key])
   const filter = useStore(ui, (state) => state.filter)
-  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
+  const nowMs = useSecond(snapshot)
   const retention = useRetention(snapshot.stream)
   const head: Line[] = [
     modeLine(snapshot, { readOnly, retention }),
