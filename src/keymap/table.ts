@@ -138,6 +138,7 @@ export const commands = [
   { id: 'pane.truth', scope: 'global', keys: ['4'], label: 'truth', description: 'Show the server’s numbers beside ours', also: 'floor pending redelivered waiting delivered settled out to come info' },
   { id: 'truth.whole', scope: 'global', keys: ['T'], label: 'whole truth', description: 'Show all that Truth and the status line say, over the whole screen', also: 'floor pending redelivered waiting delivered settled out to come info' },
   { id: 'pane.life', scope: 'global', keys: ['5'], label: 'life', description: 'Show the life story of the selected message', also: 'redeliver history story delivery' },
+  { id: 'pane.happened', scope: 'global', keys: ['7'], label: 'happened', description: 'Show what just happened, and why: what came, was settled, came again', also: 'events history advisories timeline why' },
   { id: 'app.help', scope: 'global', keys: ['?'], label: 'keys', description: 'Help for where you are', also: 'glossary words legend', footer: 90 },
   { id: 'app.palette', scope: 'global', keys: [':'], label: 'command', description: 'Find a command by name', footer: 42 },
   { id: 'app.back', scope: 'global', keys: ['esc'], label: 'back', description: 'One step back; never quits' },

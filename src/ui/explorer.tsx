@@ -9,10 +9,11 @@ import { Overlays, overlayTop } from './dialogs/overlays.js'
 import { StatusLine } from './chrome/status-line.js'
 import { Rows, paintLine } from './components/line.js'
 import type { Line } from './components/line.js'
+import { paintDivider } from './components/pane.js'
 import { useScreen } from './context/screen-context.js'
 import { useStore } from './context/use-store.js'
 import { layoutScreen } from './layout.js'
-import type { Layout, Rect } from './layout.js'
+import type { Divider, Layout, Rect } from './layout.js'
 import { paneById, paneLabel } from './panes/table.js'
 import type { PaneId } from './panes/table.js'
 
@@ -26,7 +27,7 @@ export function Explorer({
   const { columns, rows } = useStore(size)
   const focus = useStore(ui, (state) => state.focus)
   const lower = useStore(ui, (state) => state.lower)
-  const layout = layoutScreen(columns, rows, { focus, lower })
+  const layout = layoutScreen(columns, rows, { focus, lower, head: 0 })
   const area = dialogArea(layout)
   const top = useStore(ui, ({ overlays }) => overlayTop(overlays.at(-1), area))
   if (layout.kind === 'too-small') {
@@ -34,11 +35,18 @@ export function Explorer({
       <Rows rows={[paintLine([{ text: literal`need 40x10, not ${columns}x${rows}`, role: 'warn' }], columns, theme)]} />
     )
   }
+  const own = layoutScreen(columns, rows, { focus: 'consumer', lower, head: 0 }).panes
+  const divider = (rect: Divider): ReactNode => (
+    <Box key={`${rect.x} ${rect.y}`} position="absolute" marginLeft={rect.x} marginTop={rect.y}>
+      <Rows rows={paintDivider(rect.height, rect.hangs, theme)} />
+    </Box>
+  )
   return (
     <Box width={columns} height={rows}>
       <Box position="absolute">
-        <ConnectionBar width={columns} />
+        <ConnectionBar width={columns} away={yours.filter((pane) => own[pane] === undefined)} />
       </Box>
+      {layout.dividers.filter(({ isOver }) => !isOver).map(divider)}
       {(Object.entries(layout.panes) as [PaneId, Rect][]).map(([pane, rect]) => {
         const { component: Pane } = paneById(pane)
         return (
@@ -51,6 +59,7 @@ export function Explorer({
           </Box>
         )
       })}
+      {layout.dividers.filter(({ isOver }) => isOver).map(divider)}
       <StatusLine width={columns} row={layout.statusRow} most={Math.floor(rows / 2)} />
       <Box position="absolute" marginTop={layout.footerRow}>
         <Footer width={columns} />
@@ -60,9 +69,13 @@ export function Explorer({
   )
 }
 
+/** The panes the user asked for beside the live view: where they are out of sight, the top line names them. */
+const yours: readonly PaneId[] = ['streams', 'composer']
+
 // Where only one of the two fits, the title says how to get the other.
-function titleOf(pane: PaneId, { kind }: Layout): Line {
+function titleOf(pane: PaneId, { kind, panes }: Layout): Line {
   const name = { text: paneLabel(pane) }
-  if (kind === 'wide' || (pane !== 'truth' && pane !== 'life')) return [name]
+  const both = panes.truth !== undefined && panes.life !== undefined
+  if (kind !== 'narrow' || both || (pane !== 'truth' && pane !== 'life')) return [name]
   return [name, { text: literal` · ${paneLabel(pane === 'truth' ? 'life' : 'truth')}`, role: 'dim' }]
 }

@@ -99,7 +99,7 @@ const asciiGlyphs: Glyphs = {
 
 // What our own words are written with, sign for sign of the same width.
 const asciiSigns: Readonly<Record<string, string>> = {
-  '·': '-', '…': '~', '—': '-', '→': '>', '↑': '^', '↓': 'v', '×': 'x', '“': '"', '”': '"', '‘': "'", '’': "'",
+  '·': '-', '…': '~', '—': '-', '→': '>', '›': '>', '↑': '^', '↓': 'v', '×': 'x', '“': '"', '”': '"', '‘': "'", '’': "'",
 } // prettier-ignore
 const ourSigns = new RegExp(`[${Object.keys(asciiSigns).join('')}]`, 'gu')
 const inAscii = (text: string): string => text.replace(ourSigns, (sign) => asciiSigns[sign] ?? sign)

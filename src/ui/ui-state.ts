@@ -50,6 +50,8 @@ export type UiState = {
     readonly template: number
     readonly sending: boolean
   }
+  /** The happening that stands first in its pane; undefined stays with the newest. */
+  readonly happenedTop?: number
   readonly fetchBatch: number
 }
 

@@ -41,14 +41,19 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
     tone: 'warn',
     text: literal`${many(what)} ${what.count === 1 ? literal`is` : literal`are`} open no more: ${goneWhy[what.how]}`,
   }),
-  heard: (what) =>
-    plain(literal`another worker: ${safeText(what.verdict)} of ${many(what)}`, heardTerms[what.verdict]),
+  heard: (what) => plain(literal`another worker: ${safeText(what.verdict)} of ${many(what)}`, heardTerms[what.verdict]),
   floor: ({ from, to }) =>
-    good(literal`ack floor ${formatCount(from)} → ${formatCount(to)}: all up to seq ${formatCount(to)} is settled`, 'ack floor'),
+    good(
+      literal`ack floor ${formatCount(from)} → ${formatCount(to)}: all up to seq ${formatCount(to)} is settled`,
+      'ack floor',
+    ),
   places: ({ isFull, out, limit, pending, times }) => {
     const often = times > 1 ? literal`, after ${formatAmount(times, 'turn')}` : literal``
     return isFull
-      ? warn(literal`full: ${formatCount(out)} of ${formatCount(limit)} places are out; ${waits(pending)}${often}`, 'max ack pending')
+      ? warn(
+          literal`full: ${formatCount(out)} of ${formatCount(limit)} places are out; ${waits(pending)}${often}`,
+          'max ack pending',
+        )
       : plain(literal`a place is free: ${formatCount(out)} of ${formatCount(limit)} are out${often}`, 'max ack pending')
   },
   'pull-ended': ({ batch, got, expiresMs, code, text, times }) => {
@@ -141,7 +146,15 @@ function waits(pending: number): SafeText {
     : literal`${formatCount(pending)} ${pending === 1 ? literal`waits` : literal`wait`} in the stream`
 }
 
-function many({ count, fromSeq, toSeq }: { readonly count: number; readonly fromSeq: number; readonly toSeq: number }): SafeText {
+function many({
+  count,
+  fromSeq,
+  toSeq,
+}: {
+  readonly count: number
+  readonly fromSeq: number
+  readonly toSeq: number
+}): SafeText {
   if (count === 1) return literal`seq ${fromSeq}`
   return literal`${formatCount(count)} (seq ${fromSeq}${toSeq === fromSeq ? literal`` : literal` to ${toSeq}`})`
 }

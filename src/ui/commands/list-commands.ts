@@ -54,11 +54,19 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     workspace.streams.watch(next.stream.name)
     ui.change(() => ({ streamRow: next.id }))
   }
+  // At the top it stays with the newest; elsewhere what is read stays where it is while more comes.
+  const inHappened = (step: Step): void => {
+    const list = workspace.happened.get()
+    const now = list.findIndex(({ id }) => id === ui.get().happenedTop)
+    const next = target(step, Math.max(0, now), list.length)
+    ui.change(() => ({ happenedTop: next <= 0 ? undefined : list[next]?.id }))
+  }
   const move = (step: () => Step): CommandHandler => ({
     run: () => {
       if (inOverlay(step())) return
       const { focus, composer } = ui.get()
       if (focus === 'streams') inStreams(step())
+      else if (focus === 'happened') inHappened(step())
       else if (focus === 'composer') ui.setComposer({ at: target(step(), composer.at, composerFields.length) })
       else inConsumer(step())
     },

@@ -6,6 +6,7 @@ import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
+import { glossary } from '../../words/glossary.js'
 import { useScreen } from '../context/screen-context.js'
 import { paneScopes } from '../input/scopes.js'
 import type { DialogArea } from './dialog-place.js'
@@ -70,6 +71,8 @@ export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly
     ...explained(literal`What the rows say`, legend),
     [],
     ...explained(literal`Where a message is, and what the server calls it`, places),
+    [],
+    ...explained(literal`Terms`, Object.entries(glossary)),
   ]
   return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} top={top} />
 }

@@ -4,7 +4,7 @@ import { literal } from '../../../lib/safe-text.js'
 import { causeSentence } from '../../../words/cause-words.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
-import { paintPanel } from '../../components/panel.js'
+import { paintPane, paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
@@ -22,18 +22,18 @@ export function TruthPane(props: PaneProps): ReactNode {
 
 function ClosedTruth({ rect, focused, title }: PaneProps): ReactNode {
   const { theme, nowMs } = useScreen()
-  const left = leftLines(useJetStream().leftBehind(), useStore(nowMs), rect.width - 4)
+  const left = leftLines(useJetStream().leftBehind(), useStore(nowMs), paneCells(rect.width))
   const lines: readonly Line[] = [[{ text: literal`No consumer is open.`, role: 'dim' }], ...left]
-  return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
+  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
 }
 
 function OpenTruth({ rect, focused, title, session }: PaneProps & { readonly session: Worker }): ReactNode {
   const { theme } = useScreen()
   const parts = useTruth(session)
-  const lines = truthLines(parts, rect.height - 2, rect.width - 4)
+  const lines = truthLines(parts, rect.height - 1, paneCells(rect.width))
   const stale: Line = parts.snapshot.link === 'lost' ? [{ text: literal`stale`, role: 'warn' }] : []
   return (
-    <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, corner: stale, focused, lines }, theme)} />
+    <Rows rows={paintPane({ width: rect.width, height: rect.height, title, corner: stale, focused, lines }, theme)} />
   )
 }
 

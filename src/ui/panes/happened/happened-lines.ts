@@ -42,7 +42,12 @@ export function happeningLines(
 /** As many of the newest as fill `room` lines, from the one `skipped` after the newest on. */
 export function happenedLines(
   happenings: readonly Happening[],
-  view: { readonly width: number; readonly room: number; readonly skipped: number; readonly shown?: string | undefined },
+  view: {
+    readonly width: number
+    readonly room: number
+    readonly skipped: number
+    readonly shown?: string | undefined
+  },
 ): readonly Line[] {
   const lines: Line[] = []
   for (const happening of happenings.slice(view.skipped)) {
