@@ -136,6 +136,26 @@ describe('the screen', () => {
   })
 })
 
+describe('a dialog', () => {
+  it.each([
+    [80, 24],
+    [120, 40],
+    [200, 60],
+  ] as const)('at %dx%d leaves the selected row and its wait in sight, whatever is asked', async (columns, rows) => {
+    const app = startExplorer({}, { columns, rows })
+    const live = app.show({ info: { config: { ack_wait: 30e9 } } })
+    for (let count = 0; count < 60; count += 1) live.deliver({}, { text: `review ${count}` })
+    app.commands.run('list.bottom')
+    for (const id of ['message.nak-delayed', 'message.term', 'list.filter'] as const) {
+      app.commands.run(id)
+      await app.drawn()
+      expect(app.text(), id).toMatch(/▌ +60 .*held/)
+      expect(app.text(), id).toContain('╰')
+      app.ui.close()
+    }
+  })
+})
+
 describe('a question', () => {
   const ask = (app: ExplorerBench, chosen: string[], names: readonly string[] = ['no', 'yes']) =>
     app.ui.open({

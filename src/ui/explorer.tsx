@@ -4,7 +4,9 @@ import { literal } from '../lib/safe-text.js'
 import type { ReadableStore } from '../lib/store.js'
 import { ConnectionBar } from './chrome/connection-bar.js'
 import { Footer } from './chrome/footer.js'
-import { Overlays } from './dialogs/overlays.js'
+import { HeadRows, headRowCount, useIsFull } from './chrome/head-rows.js'
+import { dialogArea, listAbove } from './dialogs/dialog-place.js'
+import { Overlays, overlayTop } from './dialogs/overlays.js'
 import { StatusLine } from './chrome/status-line.js'
 import { Rows, paintLine } from './components/line.js'
 import type { Line } from './components/line.js'
@@ -26,13 +28,16 @@ export function Explorer({
   const { columns, rows } = useStore(size)
   const focus = useStore(ui, (state) => state.focus)
   const lower = useStore(ui, (state) => state.lower)
-  const layout = layoutScreen(columns, rows, { focus, lower, head: 0 })
+  const head = headRowCount({ rows, isFull: useIsFull() })
+  const layout = layoutScreen(columns, rows, { focus, lower, head })
+  const area = dialogArea(layout)
+  const top = useStore(ui, ({ overlays }) => overlayTop(overlays.at(-1), area))
   if (layout.kind === 'too-small') {
     return (
       <Rows rows={[paintLine([{ text: literal`need 40x10, not ${columns}x${rows}`, role: 'warn' }], columns, theme)]} />
     )
   }
-  const own = layoutScreen(columns, rows, { focus: 'consumer', lower, head: 0 }).panes
+  const own = layoutScreen(columns, rows, { focus: 'consumer', lower }).panes
   const divider = (rect: Divider): ReactNode => (
     <Box key={`${rect.x} ${rect.y}`} position="absolute" marginLeft={rect.x} marginTop={rect.y}>
       <Rows rows={paintDivider(rect.height, rect.hangs, theme)} />
@@ -43,12 +48,19 @@ export function Explorer({
       <Box position="absolute">
         <ConnectionBar width={columns} away={yours.filter((pane) => own[pane] === undefined)} />
       </Box>
+      <Box position="absolute" marginTop={layout.head.y}>
+        <HeadRows width={columns} room={layout.head.height} />
+      </Box>
       {layout.dividers.filter(({ isOver }) => !isOver).map(divider)}
       {(Object.entries(layout.panes) as [PaneId, Rect][]).map(([pane, rect]) => {
         const { component: Pane } = paneById(pane)
         return (
           <Box key={pane} position="absolute" marginLeft={rect.x} marginTop={rect.y}>
-            <Pane rect={rect} focused={pane === focus} title={titleOf(pane, layout)} />
+            <Pane
+              rect={pane === 'consumer' ? listAbove(rect, top) : rect}
+              focused={pane === focus}
+              title={titleOf(pane, layout)}
+            />
           </Box>
         )
       })}
@@ -57,7 +69,7 @@ export function Explorer({
       <Box position="absolute" marginTop={layout.footerRow}>
         <Footer width={columns} />
       </Box>
-      <Overlays area={layout.body} />
+      <Overlays area={area} />
     </Box>
   )
 }

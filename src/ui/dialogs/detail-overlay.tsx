@@ -8,9 +8,10 @@ import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
 import { useSecond } from '../context/use-second.js'
 import { useStore } from '../context/use-store.js'
-import type { Rect } from '../layout.js'
 import { storyLines } from '../panes/consumer/life-lines.js'
 import { useRetention } from '../panes/consumer/use-retention.js'
+import type { DialogArea } from './dialog-place.js'
+import { boxCells } from './overlay-box.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 /** One message whole: payload, headers, metadata, life story. */
@@ -19,7 +20,7 @@ export function DetailOverlay({
   deliveryId,
   top,
 }: {
-  readonly area: Rect
+  readonly area: DialogArea
   readonly deliveryId: DeliveryId
   readonly top: number
 }): ReactNode {
@@ -37,7 +38,7 @@ export function DetailOverlay({
 }
 
 function OpenDetail(props: {
-  readonly area: Rect
+  readonly area: DialogArea
   readonly deliveryId: DeliveryId
   readonly top: number
   readonly session: Worker
@@ -50,7 +51,7 @@ function OpenDetail(props: {
   const retention = useRetention(snapshot.stream)
   const title: Line = [{ text: entry ? literal`Message seq ${entry.delivery.streamSeq}` : literal`Message` }]
   const lines: readonly Line[] = entry
-    ? detailLines({ snapshot, entry, nowMs, width: area.width - 4, retention })
+    ? detailLines({ snapshot, entry, nowMs, width: area.list.width - boxCells, retention })
     : [[{ text: literal`It has scrolled out of memory; it is still in the stream.`, role: 'dim' }]]
   return <ViewerOverlay area={area} title={title} lines={lines} top={top} />
 }
