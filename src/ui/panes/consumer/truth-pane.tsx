@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
-import { explain } from '../../../jetstream/index.js'
-import type { Worker, WorkerSnapshot, Workspace } from '../../../jetstream/index.js'
+import type { Worker } from '../../../jetstream/index.js'
 import { literal } from '../../../lib/safe-text.js'
 import { causeSentence } from '../../../words/cause-words.js'
 import { Rows } from '../../components/line.js'
@@ -8,8 +7,8 @@ import type { Line } from '../../components/line.js'
 import { paintPanel } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
-import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
+import { useSeen } from '../../chrome/use-head.js'
 import { leftLines, truthLines } from './truth-lines.js'
 import type { TruthParts } from './truth-lines.js'
 import type { PaneProps } from '../pane-props.js'
@@ -42,15 +41,6 @@ function OpenTruth({ rect, focused, title, session }: PaneProps & { readonly ses
 export function useTruth(session: Worker): TruthParts {
   const workspace = useJetStream()
   const { readOnly } = useScreen()
-  const snapshot = useStore(session.state)
-  const streams = useStore(workspace.streams.state, (state) => state.streams)
-  const nowMs = useSecond(snapshot)
-  const stream = streams.find(({ name }) => name === snapshot.stream)
-  const cause = explain(snapshot, { stream, nowMs, own: isOwn(workspace, snapshot) })
+  const { snapshot, cause, nowMs } = useSeen(session)
   return { next: causeSentence(cause, { readOnly }), snapshot, left: workspace.leftBehind(), nowMs }
-}
-
-// Only a mode's own consumer is made again by opening the mode; somebody else's is theirs to make.
-function isOwn({ settings }: Workspace, { mode, consumer }: WorkerSnapshot): boolean {
-  return settings.get()[mode].name === consumer
 }
