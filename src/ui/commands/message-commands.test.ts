@@ -208,7 +208,7 @@ describe('marks and what they pass over', () => {
     press('message.ack')
     await settled()
     const why = '1 acked already, 1 sent again on a newer row'
-    expect(status()).toBe(`ack: 2 messages; 2 messages passed over: ${why}`)
+    expect(status()).toBe(`ack: 2 messages → done, once the server has it; 2 messages passed over: ${why}`)
   })
 
   it('mark nothing where nothing is held, so that the next message can be decided', async () => {
