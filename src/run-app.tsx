@@ -39,6 +39,7 @@ import type { InputToken } from './ui/terminal/tokeniser.js'
 import { startWatchdog } from './ui/terminal/watchdog.js'
 import { createTheme } from './ui/theme.js'
 import { sayReturns } from './ui/say-returns.js'
+import { fadeStatus } from './ui/status-fade.js'
 import { createUiStore } from './ui/ui-state.js'
 
 const usageCode = 2
@@ -128,6 +129,8 @@ export function runApp(options: Options): void {
     const time = createClockStore(clock, () => isCounting(workspace, slots))
     shutdown.onShutdown('clock', time.stop)
     const stopReturns = sayReturns({ slots, ui })
+    const stopFading = fadeStatus({ ui, clock })
+    shutdown.onShutdown('status', stopFading)
     const commands = createCommands(
       {
         workspace,
@@ -164,6 +167,7 @@ export function runApp(options: Options): void {
     const startOver = (next: Options, left?: InterruptedWork): void => {
       time.stop()
       stopReturns()
+      stopFading()
       void workspace
         .close()
         .then(() => boot(next, left))

@@ -14,7 +14,7 @@ import { ownJetStream } from './wire/jetstream-place.js'
 import { neededSubjects } from './wire/needed-subjects.js'
 import type { Problem } from './wire/problem.js'
 import { createPublisher } from './publish/publisher.js'
-import { createHappenings } from './account/happenings.js'
+import { createHappenings, storedHappening } from './account/happenings.js'
 import { createRemarks, unreadableAdvisories } from './account/remarks.js'
 import { createServerApi } from './api/server-api.js'
 import { serverFeatures } from './connection/server-features.js'
@@ -74,7 +74,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     clock,
     send: api.publish,
     onPublished: () => void streams.refresh(),
-    happened: happenings.add,
+    onStored: (stored) => happenings.add(stored, storedHappening(stored)),
     inquiry: {
       hasMessage: looks.hasMessage,
       streamFacts: async (name) => {
@@ -127,10 +127,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   })
   const ownMode = (consumer: string): Mode | undefined =>
     modes.find((mode) => mode !== 'ordered' && settings.get()[mode].name === consumer)
-  const modeOf = (on: string, consumer: string): Mode => {
-    const summary = streams.find(on)?.consumers?.find(({ name }) => name === consumer)
-    return ownMode(consumer) ?? summary?.kind ?? 'pull'
-  }
+  const modeOf = (on: string, consumer: string): Mode =>
+    ownMode(consumer) ?? streams.find(on)?.consumers?.find(({ name }) => name === consumer)?.kind ?? 'pull'
 
   // A stream that is said to be gone: its consumers went with it, and are not named one by one.
   const lookAtThoseOf = (name: string | undefined): void => {

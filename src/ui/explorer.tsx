@@ -4,6 +4,7 @@ import { literal } from '../lib/safe-text.js'
 import type { ReadableStore } from '../lib/store.js'
 import { ConnectionBar } from './chrome/connection-bar.js'
 import { Footer } from './chrome/footer.js'
+import { HeadRows, headRowCount, useIsFull } from './chrome/head-rows.js'
 import { dialogArea, listAbove } from './dialogs/dialog-place.js'
 import { Overlays, overlayTop } from './dialogs/overlays.js'
 import { StatusLine } from './chrome/status-line.js'
@@ -27,7 +28,8 @@ export function Explorer({
   const { columns, rows } = useStore(size)
   const focus = useStore(ui, (state) => state.focus)
   const lower = useStore(ui, (state) => state.lower)
-  const layout = layoutScreen(columns, rows, { focus, lower, head: 0 })
+  const head = headRowCount({ rows, isFull: useIsFull() })
+  const layout = layoutScreen(columns, rows, { focus, lower, head })
   const area = dialogArea(layout)
   const top = useStore(ui, ({ overlays }) => overlayTop(overlays.at(-1), area))
   if (layout.kind === 'too-small') {
@@ -35,7 +37,7 @@ export function Explorer({
       <Rows rows={[paintLine([{ text: literal`need 40x10, not ${columns}x${rows}`, role: 'warn' }], columns, theme)]} />
     )
   }
-  const own = layoutScreen(columns, rows, { focus: 'consumer', lower, head: 0 }).panes
+  const own = layoutScreen(columns, rows, { focus: 'consumer', lower }).panes
   const divider = (rect: Divider): ReactNode => (
     <Box key={`${rect.x} ${rect.y}`} position="absolute" marginLeft={rect.x} marginTop={rect.y}>
       <Rows rows={paintDivider(rect.height, rect.hangs, theme)} />
@@ -45,6 +47,9 @@ export function Explorer({
     <Box width={columns} height={rows}>
       <Box position="absolute">
         <ConnectionBar width={columns} away={yours.filter((pane) => own[pane] === undefined)} />
+      </Box>
+      <Box position="absolute" marginTop={layout.head.y}>
+        <HeadRows width={columns} room={layout.head.height} />
       </Box>
       {layout.dividers.filter(({ isOver }) => !isOver).map(divider)}
       {(Object.entries(layout.panes) as [PaneId, Rect][]).map(([pane, rect]) => {

@@ -31,7 +31,9 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
     const cause = redeliveryCause(entry, previous)
     const tries = count === 1 ? literal` (try ${entry.delivery.deliveryCount})` : literal``
     const why = cause === undefined ? literal`` : literal`: ${safeText(cause)}`
-    const term = previous?.state.kind === 'naked' ? 'nak' : 'ack wait'
+    const state = previous?.state
+    const isNaked = state?.kind === 'naked' || (state?.kind === 'sending' && state.verdict.kind === 'nak')
+    const term = isNaked ? 'nak' : 'ack wait'
     return { tone: 'warn', text: literal`${many(what)} came again${tries}${why}`, ...(previous ? { term } : {}) }
   },
   verdict: (what) => verdictWords(what),

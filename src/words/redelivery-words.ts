@@ -38,6 +38,8 @@ function causeOf(previous: LedgerEntry, againAtMs: number): string {
     case 'sending':
     case 'unconfirmed': {
       if (events.some(({ text }) => text.startsWith('connection lost'))) return 'the connection was lost in between'
+      // It may be back before the answer that says our nak was read.
+      if (state.kind === 'sending' && state.verdict.kind === 'nak') return 'you handed it back (nak)'
       if (isOver(previous, againAtMs)) return waitOver
       const wait = deadlineMs === undefined ? '' : ` of ${secondsLabel(deadlineMs - waitFromMs)}`
       return `before its ack wait${wait} was over: another client handed it back, or the server started again`

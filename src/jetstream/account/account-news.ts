@@ -1,9 +1,9 @@
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 import type { HeardAck } from './ack-listener.js'
+import type { Feed } from './feed.js'
 import type { Affected, Happened, Happenings } from './happenings.js'
 import type { LedgerEntry } from './ledger-entry.js'
-import type { PullRequest } from './pull-request.js'
 
 /** Tells what happens on one consumer, each with what proves it. */
 export type AccountNews = {
@@ -14,8 +14,8 @@ export type AccountNews = {
   readonly lost: (entries: readonly LedgerEntry[]) => void
   readonly heard: (ack: HeardAck) => void
   readonly looked: (before: ConsumerInfo | undefined, after: ConsumerInfo) => void
-  readonly pull: (request: PullRequest) => void
-  readonly said: (status: { readonly text: string; readonly tone: 'info' | 'warning' }) => void
+  /** The feed, whose statuses and ends of pulls are told as well. */
+  readonly toldWith: (feed: Feed) => Feed
 }
 
 /** Creates the news of one account; without `add` they go nowhere. */
@@ -56,12 +56,20 @@ export function createAccountNews(of: ConsumerName, add: Happenings['add'] = () 
     },
     heard: ({ kind: verdict, streamSeq }) =>
       tell({ kind: 'heard', verdict, count: 1, fromSeq: streamSeq, toSeq: streamSeq }),
-    pull: ({ batch, got, expiresMs, end }) => {
-      if (!end) return
-      const code = end.code === undefined ? {} : { code: end.code }
-      tell({ kind: 'pull-ended', batch, got, expiresMs, text: end.text, times: 1, ...code })
-    },
-    said: ({ text, tone }) => tell({ kind: 'said', text, tone, times: 1 }),
+    toldWith: (feed) => ({
+      ...feed,
+      addStatus: (status) => {
+        feed.addStatus(status)
+        tell({ kind: 'said', text: status.text, tone: status.tone, times: 1 })
+      },
+      putRequest: (request) => {
+        feed.putRequest(request)
+        const { batch, got, expiresMs, end } = request
+        if (!end) return
+        const code = end.code === undefined ? {} : { code: end.code }
+        tell({ kind: 'pull-ended', batch, got, expiresMs, text: end.text, times: 1, ...code })
+      },
+    }),
   }
 }
 

@@ -12,7 +12,7 @@ import { createGoneJudge } from './gone-judge.js'
 import { createDoneCount } from './done-count.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
-import type { Feed } from './feed.js'
+import type { FeedRow } from './feed.js'
 import { createOtherWorkers } from './other-workers.js'
 import { createOutWatch } from './out-elsewhere.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
@@ -41,9 +41,9 @@ export function createConsumerAccount(
   const { clock } = deps
   const { stream, consumer, isOrdered } = target
   const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered } })
-  const feed = createFeed(feedRows, (row) => {
-    if (row.kind === 'delivery') ledger.forget(row.deliveryId)
-  })
+  const news = createAccountNews(target, deps.happened)
+  const forget = (row: FeedRow): void => void (row.kind === 'delivery' && ledger.forget(row.deliveryId))
+  const feed = news.toldWith(createFeed(feedRows, forget))
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   const members = new Set<AccountMember>()
   const deliveryCount = createDeliveryCount()
@@ -60,12 +60,7 @@ export function createConsumerAccount(
       usedUp: ledger.usedUp(),
     }),
   })
-  const news = createAccountNews(target, deps.happened)
-  const addStatus: Feed['addStatus'] = (status) => {
-    feed.addStatus(status)
-    news.said(status)
-  }
-  const tell = (text: string, tone: 'info' | 'warning'): void => addStatus({ atMs: clock.now(), text, tone })
+  const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
   const count = ({ state: { kind } }: LedgerEntry): void => {
     if (kind === 'acked' || kind === 'naked' || kind === 'termed') totals[kind] += 1
   }
@@ -112,13 +107,10 @@ export function createConsumerAccount(
     if (settled.length > 0) moved()
     const known = ledger.open().filter(({ turn }) => turn < mark)
     const ours = { open: known, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
-    const elsewhere = out.judge(info, ours)
-    const isSame = JSON.stringify(elsewhere) === JSON.stringify(view.now().elsewhere)
-    const isDone = done.judge(info)
-    const { done: doneBefore } = view.now()
-    if (heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame || isDone !== doneBefore) {
-      view.change({ elsewhere, done: isDone })
-    }
+    const judged = { elsewhere: out.judge(info, ours), done: done.judge(info) }
+    const { elsewhere, done: before } = view.now()
+    const isSame = JSON.stringify(judged) === JSON.stringify({ elsewhere, done: before })
+    if (heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame) view.change(judged)
     if (!isLookedAt() && ledger.open().length === 0) look.stop()
     const counted = ledger.open().filter(({ lastTry }) => !lastTry)
     void stored.look(counted.length > info.num_ack_pending)
@@ -201,13 +193,7 @@ export function createConsumerAccount(
     state: view.state,
     view,
     ledger,
-    feed: {
-      addStatus,
-      putRequest: (request) => {
-        feed.putRequest(request)
-        news.pull(request)
-      },
-    },
+    feed,
     look,
     take: (info) => {
       news.looked(undefined, info)

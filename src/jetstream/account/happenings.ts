@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.js'
 import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import type { ReadableStore } from '../../lib/store.js'
+import type { Stored } from '../api/publish-outcome.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 import type { GoneHow, HeardVerdict, LedgerEntry } from './ledger-entry.js'
 
@@ -76,6 +77,11 @@ const foldMs = 2000
 /** Several kinds take turns in a burst: so many of the newest are looked at. */
 const foldDepth = 8
 
+/** What the server's word on one publish is told as. */
+export function storedHappening({ seq, duplicate }: Stored): Happened {
+  return { kind: 'stored', count: duplicate ? 0 : 1, duplicates: duplicate ? 1 : 0, toSeq: seq }
+}
+
 /** Creates the list, empty. */
 export function createHappenings({ clock }: { readonly clock: Clock }): Happenings {
   type Kept = { happening: Happening; lastMs: number; readonly key: string | undefined }
@@ -127,6 +133,7 @@ function foldKey(what: Happened): string | undefined {
       const state = what.previous?.state
       // Of what we still held, each may have come again for a reason of its own.
       if (state === undefined) return what.entry.delivery.deliveryCount > 1 ? 'again unseen' : undefined
+      if (state.kind === 'sending' && state.verdict.kind === 'nak') return 'again nak 0'
       if (state.kind === 'naked') return `again nak ${state.delayMs}`
       return state.kind === 'expired' ? 'again expired' : undefined
     }

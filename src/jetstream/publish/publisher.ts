@@ -1,9 +1,8 @@
-import type { Happenings } from '../account/happenings.js'
 import type { Clock } from '../../lib/clock.js'
 import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import { createStore } from '../../lib/store.js'
 import type { ReadableStore } from '../../lib/store.js'
-import type { PublishOutcome } from '../api/publish-outcome.js'
+import type { PublishOutcome, Stored } from '../api/publish-outcome.js'
 import type { PublishHow } from '../api/publish-call.js'
 import { createPublishNotes } from './publish-note.js'
 import type { NotedOutcome, PublishInquiry } from './publish-note.js'
@@ -39,7 +38,7 @@ export type PublisherDeps = {
   /** Called after each publish that is not of a burst, whatever came of it. */
   readonly onPublished?: () => void
   /** Hears of each message that was stored. */
-  readonly happened?: Happenings['add']
+  readonly onStored?: (stored: Stored) => void
   /** Where what a PubAck does not say is found out, for single publishes; without it nothing is noted. */
   readonly inquiry?: PublishInquiry
 }
@@ -110,10 +109,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
       msgId,
       ...(run === undefined ? {} : { run: { id: run, burst: live?.kind === 'burst' } }),
     })
-    if (outcome.kind === 'stored') {
-      const [count, duplicates] = outcome.duplicate ? [0, 1] : [1, 0]
-      deps.happened?.({ stream: outcome.stream }, { kind: 'stored', count, duplicates, toSeq: outcome.seq })
-    }
+    if (outcome.kind === 'stored') deps.onStored?.(outcome)
     if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
     return outcome
   }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import hostileStrings from '../../data/hostile-strings.json' with { type: 'json' }
-import type { Happened } from '../jetstream/index.js'
-import type { DeliveryId } from '../jetstream/wire/ids.js'
-import { findForbidden } from '../test/support/forbidden-text.js'
-import { createManualClock } from '../test/support/manual-clock.js'
-import { createSessionDouble } from '../test/support/session-double.js'
-import { happeningLines } from '../ui/panes/happened/happened-lines.js'
-import { glossary } from './glossary.js'
-import { happenedWords } from './happened-words.js'
+import hostileStrings from '../../../../data/hostile-strings.json' with { type: 'json' }
+import type { Happened } from '../../../jetstream/index.js'
+import type { DeliveryId } from '../../../jetstream/wire/ids.js'
+import { findForbidden } from '../../../test/support/forbidden-text.js'
+import { createManualClock } from '../../../test/support/manual-clock.js'
+import { createSessionDouble } from '../../../test/support/session-double.js'
+import { happeningLines } from './happened-lines.js'
+import { glossary } from '../../../words/glossary.js'
+import { happenedWords } from '../../../words/happened-words.js'
 
 const clock = createManualClock(1_700_000_000_000)
 const say = (what: Happened): string => happenedWords(what).text
