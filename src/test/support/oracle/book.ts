@@ -22,6 +22,8 @@ export type Epoch = {
   readonly maxDeliver: { readonly least: number; readonly most: number }
   /** The shortest and the longest ack wait of the consumer in it, in milliseconds. */
   readonly ackWaitMs: { readonly least: number; readonly most: number }
+  /** Some of the stream's messages were purged by subject in it. */
+  readonly hadFilteredPurge: boolean
 }
 
 /** The test's own record of both clients. It knows nothing of our ledger. */
@@ -33,6 +35,7 @@ export type Book = {
   /** The consumer counts from one again: it was reset, or made anew. */
   readonly turn: () => void
   readonly rules: (rules: { readonly maxDeliver: number; readonly ackWaitMs: number }) => void
+  readonly purgedByFilter: () => void
 }
 
 type OpenEpoch = Omit<Epoch, 'sendings' | 'settled'> & {
@@ -63,6 +66,7 @@ export function openBook(): Book {
     settled: new Set(),
     maxDeliver: last?.maxDeliver ?? { least: Infinity, most: -Infinity },
     ackWaitMs: last?.ackWaitMs ?? { least: Infinity, most: -Infinity },
+    hadFilteredPurge: false,
   })
   let epoch = fresh(0)
   return {
@@ -86,6 +90,9 @@ export function openBook(): Book {
         maxDeliver: widened(epoch.maxDeliver, limit),
         ackWaitMs: widened(epoch.ackWaitMs, ackWaitMs),
       }
+    },
+    purgedByFilter: () => {
+      epoch = { ...epoch, hadFilteredPurge: true }
     },
   }
 }

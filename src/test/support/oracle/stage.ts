@@ -4,6 +4,7 @@ import type { Slots } from '../../../ui/slots/slots.js'
 import type { Random } from '../random.js'
 import { readReply } from './book.js'
 import type { Book } from './book.js'
+import type { Seen } from './claims.js'
 import { ackWaitsMs } from './scene.js'
 import type { Scene } from './scene.js'
 import type { RawInfo, RawState, SecondClient } from './second-client.js'
@@ -33,10 +34,12 @@ export type Stage = {
   readonly sync: () => void
   /** The server counts from one again; what is in flight must have come before. */
   readonly turn: () => void
+  /** What the judge is told our side says: what it says, but in the tests of the judge. */
+  readonly retold: (seen: Seen) => Seen
 }
 
 /** Where the stage is set. */
-export type StageDeps = Pick<Stage, 'scene' | 'random' | 'book' | 'second' | 'workspace' | 'can'>
+export type StageDeps = Pick<Stage, 'scene' | 'random' | 'book' | 'second' | 'workspace' | 'can' | 'retold'>
 
 /** Sets the stage. */
 export function setStage(deps: StageDeps): Stage {

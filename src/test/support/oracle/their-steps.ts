@@ -120,11 +120,12 @@ export const theirSteps: readonly Step[] = [
     weight: 1,
     when: always,
     run: async (stage) => {
-      const { second, scene, random } = stage
+      const { second, scene, random, book } = stage
       const { last_seq: lastSeq = 0 } = (await second.state()) ?? {}
       const how = random.pick([{}, { seq: 1 + random.below(lastSeq + 1) }, { filter: random.pick(subjectsOf(scene)) }])
       stage.steps.push(`  ${JSON.stringify(how)}`)
       await tried(stage, () => second.api(`STREAM.PURGE.${scene.stream}`, how))
+      if ('filter' in how) book.purgedByFilter()
     },
   },
   {
