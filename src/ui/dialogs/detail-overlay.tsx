@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { LedgerEntry, WorkerSnapshot, Worker } from '../../jetstream/index.js'
+import type { DeliveryId, LedgerEntry, WorkerSnapshot, Worker } from '../../jetstream/index.js'
 import { formatBytes, formatCount } from '../../lib/format.js'
 import { hexLines, literal, looksBinary, safeBytes, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
@@ -19,7 +19,7 @@ export function DetailOverlay({
   top,
 }: {
   readonly area: Rect
-  readonly deliveryId: number
+  readonly deliveryId: DeliveryId
   readonly top: number
 }): ReactNode {
   const view = useStore(useScreen().slots.shown)
@@ -37,7 +37,7 @@ export function DetailOverlay({
 
 function OpenDetail(props: {
   readonly area: Rect
-  readonly deliveryId: number
+  readonly deliveryId: DeliveryId
   readonly top: number
   readonly session: Worker
 }): ReactNode {

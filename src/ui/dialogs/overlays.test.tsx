@@ -9,6 +9,7 @@ import { aReview } from '../../test/support/session-double.js'
 import { paneScopes } from '../input/scopes.js'
 import { centred, wrapNotes } from './overlay-box.js'
 import { Overlays } from './overlays.js'
+import { asDeliveryId } from '../../jetstream/wire/ids.js'
 
 const area = { x: 0, y: 0, width: 80, height: 40 }
 const show = (prepare: (bench: CommandBench) => void, at = area) =>
@@ -152,7 +153,7 @@ describe('a message opened', () => {
   it('says so when it is gone from memory or its consumer is no longer open', async () => {
     const part = show((bench) => {
       bench.show()
-      bench.ui.open({ kind: 'detail', deliveryId: 999_999, top: 0 })
+      bench.ui.open({ kind: 'detail', deliveryId: asDeliveryId(999_999), top: 0 })
     })
     expect(part.text()).toContain('It has scrolled out of memory; it is still in the stream.')
     part.view.set({ kind: 'none' })
