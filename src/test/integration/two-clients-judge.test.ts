@@ -74,8 +74,9 @@ it.each([...againstTheServer, ...againstTheBook])(
 const errs = (book: Book): Book => ({
   ...book,
   sent: (who, sending) => {
-    book.sent(who, sending)
+    const epoch = book.sent(who, sending)
     book.settled(sending.streamSeq)
+    return epoch
   },
 })
 

@@ -2,7 +2,7 @@ import type { Cause, DueMessage } from '../../../jetstream/diagnose/cause.js'
 import type { StreamSummary } from '../../../jetstream/streams/streams.js'
 import { explain } from '../../../jetstream/diagnose/explain.js'
 import { causeSentence } from '../../../words/cause-words.js'
-import { saysOpen } from './claims.js'
+import { hasLastTry, saysOpen } from './claims.js'
 import type { Evidence, Seen } from './claims.js'
 import { exists } from './out.js'
 import type { RawInfo } from './second-client.js'
@@ -96,11 +96,7 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
   ],
   'used-up': ({ streamSeq }, at) => [
     !exists(at.truth, streamSeq) && 'it is no longer in the stream',
-    !at.unknowable.has(streamSeq) &&
-      ![...at.epoch.sendings.values()].some(
-        (one) => one.streamSeq === streamSeq && one.deliveryCount >= at.epoch.maxDeliver.least,
-      ) &&
-      'it has tries left',
+    !at.unknowable.has(streamSeq) && !hasLastTry(streamSeq, at) && 'it has tries left',
   ],
   stuck: ({ messages }, at) => [
     at.info.num_ack_pending + at.info.num_pending > 0 && 'something is out or to come',

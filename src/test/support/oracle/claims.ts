@@ -24,7 +24,9 @@ export type Evidence = {
    * while we begin to listen. That one of several is settled shows in the numbers, which of them does not.
    */
   readonly unknowable: ReadonlySet<number>
-  /** What the server may count as out and the book does not: deliveries that went to nobody, and ghosts. */
+  /** Deliveries that went to nobody, as to a subscriber that had just left. */
+  readonly lost: number
+  /** What the server may count as out and the book does not: those, and ghosts. */
   readonly missing: number
   /** Rows with a lower delivery id are of an epoch before. */
   readonly firstOfEpoch: number
@@ -33,13 +35,15 @@ export type Evidence = {
 /** Gathers it. */
 export function evidenceFor(stage: Stage, truth: Truth, seen: Seen): Evidence {
   const epoch = stage.book.epoch()
-  const out = outOf(epoch, truth)
+  const lost = missingFrom(stage.book, truth.info)
+  const out = outOf(epoch, truth, lost)
   return {
     epoch,
     truth,
     out,
     unknowable: unknowableIn(seen, truth, out),
-    missing: missingFrom(stage.book, truth.info) + ghostsOf(epoch, truth, out),
+    lost,
+    missing: lost + ghostsOf(epoch, truth, out),
     firstOfEpoch: stage.firstOfEpoch(),
   }
 }
@@ -55,7 +59,7 @@ export function byTheServerAlone(evidence: Evidence, { rows }: Seen): Evidence {
   ]
   const isPossible = (seq: number): boolean =>
     exists(evidence.truth, seq) && seq > (evidence.truth.info?.ack_floor.stream_seq ?? 0)
-  return { ...evidence, out: { sure: new Set(), maybe: new Set(seqs.filter(isPossible)) } }
+  return { ...evidence, lost: Infinity, out: { sure: new Set(), maybe: new Set(seqs.filter(isPossible)) } }
 }
 
 function unknowableIn({ rows }: Seen, truth: Truth, { sure, maybe }: Out): ReadonlySet<number> {
@@ -185,9 +189,9 @@ export function falseNumbers(seen: Seen, evidence: Evidence): readonly string[] 
   return wrong
 }
 
-/** The last try may have gone to the other client: what is used up is the message. */
-function hasLastTry(seq: number, { epoch }: Evidence): boolean {
+/** Whether all tries of a message may be over. The last one may have gone to the other client, or to nobody. */
+export function hasLastTry(seq: number, { epoch, lost }: Pick<Evidence, 'epoch' | 'lost'>): boolean {
   return [...epoch.sendings.values()].some(
-    ({ streamSeq, deliveryCount }) => streamSeq === seq && deliveryCount >= epoch.maxDeliver.least,
+    ({ streamSeq, deliveryCount }) => streamSeq === seq && deliveryCount + lost >= epoch.maxDeliver.least,
   )
 }

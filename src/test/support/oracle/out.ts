@@ -31,9 +31,9 @@ export function ghostsOf(epoch: Epoch, truth: Truth, { sure, maybe }: Out): numb
 
 /**
  * Derives it. With ack all the floor decides alone: the server ignores an ack below the consumer sequence it is at,
- * and answers it all the same.
+ * and answers it all the same. Each of the `lost` deliveries may have been the last try of any message.
  */
-export function outOf(epoch: Epoch, truth: Truth): Out {
+export function outOf(epoch: Epoch, truth: Truth, lost: number): Out {
   const sure = new Set<number>()
   const maybe = new Set<number>()
   const { info } = truth
@@ -45,7 +45,7 @@ export function outOf(epoch: Epoch, truth: Truth): Out {
   for (const [streamSeq, deliveries] of counts) {
     const settled = info.config['ack_policy'] === 'explicit' && epoch.settled.has(streamSeq)
     if (settled || streamSeq <= info.ack_floor.stream_seq || !exists(truth, streamSeq)) continue
-    if (deliveries >= epoch.maxDeliver.least) maybe.add(streamSeq)
+    if (deliveries + lost >= epoch.maxDeliver.least) maybe.add(streamSeq)
     else sure.add(streamSeq)
   }
   return { sure, maybe }

@@ -2,12 +2,15 @@ import type { LedgerEntry } from '../../../jetstream/account/ledger-entry.js'
 import { byTheServerAlone, evidenceFor, falseNumbers, falseRows, miscount, saysOpen } from './claims.js'
 import type { Evidence, Seen } from './claims.js'
 import { falseCause } from './cause-claims.js'
+import { ackWaitsMs, nanos } from './scene.js'
 import { lookAt, lostAfterMs, missingFrom } from './stage.js'
 import type { Stage, Truth } from './stage.js'
+import { edit } from './their-steps.js'
 
 /** How long something strange may stand in a settled moment: the screen is drawn thirty times a second, and we look by the second. */
 const correctedWithinMs = 1500
-/** On a busy machine with short waits two equal looks are rare. */
+/** With short ack waits two equal looks are rare on a busy machine: after so long the second client lengthens the wait. */
+const quietAfterMs = 4000
 const settledWithinMs = 15_000
 
 /**
@@ -21,6 +24,7 @@ export async function judgeWhenSettled(stage: Stage): Promise<Judgement> {
   const beganMs = performance.now()
   let strangeSinceMs: number | undefined
   let last: Judgement | undefined
+  let isQuiet = false
   for (;;) {
     const waitedMs = performance.now() - beganMs
     const moment = await settledMoment(stage, waitedMs > lostAfterMs)
@@ -29,6 +33,9 @@ export async function judgeWhenSettled(stage: Stage): Promise<Judgement> {
       if (last.wrong.length + last.unclear.length === 0) return last
       strangeSinceMs ??= performance.now()
       if (performance.now() - strangeSinceMs > correctedWithinMs) return last
+    } else if (waitedMs > quietAfterMs && !isQuiet) {
+      isQuiet = true
+      await edit(stage, { ack_wait: nanos(ackWaitsMs[2]) })
     } else if (waitedMs > settledWithinMs) {
       if (last) return last
       // The server stood still, and we did not.
