@@ -119,9 +119,10 @@ const drawn = [
     30       1 38       1 50
   1 bar      b bar      b bar
   2 head     h head     h head
- 21 streams  | consumer c consumer
-  5 composer | consumer c consumer
-  9 composer | truth    | life
+ 19 streams  | consumer c consumer
+  2 streams  | truth    | life
+  7 composer | truth    | life
+  7 composer | happened h happened
   1 status   s status   s status
   1 footer   f footer   f footer
 `],
@@ -131,7 +132,8 @@ const drawn = [
   2 head     h head     h head
  12 streams  | consumer | truth
  19 streams  | consumer | life
- 14 composer | consumer | life
+  4 composer | consumer | life
+ 10 composer | happened h happened
   1 status   s status   s status
   1 footer   f footer   f footer
 `],
@@ -141,7 +143,8 @@ const drawn = [
   2 head     h head     h head
  12 streams  | consumer | truth
  29 streams  | consumer | life
- 14 composer | consumer | life
+  1 composer | consumer | life
+ 13 composer | happened h happened
   1 status   s status   s status
   1 footer   f footer   f footer
 `],
