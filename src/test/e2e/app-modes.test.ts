@@ -5,7 +5,7 @@ import type { AppDriver } from '../support/app-driver.js'
 const publish = async (app: AppDriver, count: number): Promise<void> => {
   for (let seq = 1; seq <= count; seq += 1) {
     app.command('publish.next')
-    await app.waitForText(new RegExp(`stored: seq ${seq}\\b`))
+    await app.waitForText(new RegExp(`stored(?:: seq| as seq) ${seq}\\b`))
   }
 }
 
@@ -61,7 +61,7 @@ describe('the modes', () => {
     app.command('mode.next')
     await app.choose(/leave them held/)
     await app.waitForText(openPattern('rating-pull'))
-    await app.waitForText(/left on rating-push: 3 out, (?:first )?back in \d+s/)
+    await app.waitForText(/left on rating-\S*: 3 out, (?:first )?back in \d+s/)
     const left = await truth.infoUntil('rating-push', 'left unbound', (info) => !info.push_bound)
     expect(left.num_ack_pending).toBe(3)
 

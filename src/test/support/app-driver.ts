@@ -74,8 +74,8 @@ const tryMarks = '[●✓↻✗○■◌?…·*+<x!#z~.]'
 /** The tries of a row: a sign for each, or how many with the sign of the newest. */
 const triesPattern = (tries?: number): string =>
   tries === undefined
-    ? `(?:\\d+/\\d+ )?(?:\\d+[×x]?)?${tryMarks}+`
-    : `(?:${tries}/\\d+ ${tryMarks}|${tries}[×x]${tryMarks}|${tryMarks}{${tries}})`
+    ? `(?:\\d+/\\d+ )?(?:\\d+[×x]?)?${tryMarks}*`
+    : `(?:${tries}/\\d+ ${tryMarks}|${tries}[×x]${tryMarks}|${tryMarks}{${tries}}|${tries}(?:/\\d+)?)`
 const keyOf = (id: CommandId): string => {
   const [key] = commandById(id).keys
   if (key === undefined) throw new Error(`${id} has no key`)
