@@ -40,10 +40,10 @@ export function createConsumerAccount(
 ): ConsumerAccount {
   const { clock } = deps
   const { stream, consumer, isOrdered } = target
-  const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered } })
   const news = createAccountNews(target, deps.happened)
   const forget = (row: FeedRow): void => void (row.kind === 'delivery' && ledger.forget(row.deliveryId))
   const feed = news.toldWith(createFeed(feedRows, forget))
+  const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered }, onMoved: feed.follow })
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   const members = new Set<AccountMember>()
   const deliveryCount = createDeliveryCount()
@@ -228,6 +228,7 @@ export function createConsumerAccount(
       news.delivered(entry, entry.previousId === undefined ? undefined : ledger.get(entry.previousId))
       deliveryCount.came(delivery)
       feed.addDelivery(delivery.id)
+      feed.follow(entry)
       totals.delivered += 1
       out.came()
       done.came(delivery)
