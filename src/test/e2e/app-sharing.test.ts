@@ -50,7 +50,7 @@ describe('with others on the server', () => {
     const inUse = /rating-push is in use/
     for (const app of apps) {
       await app.waitFor('a live view, or why there is none', () => {
-        return inUse.test(app.text()) || /rating-push ·[^]*· 0 held/.test(app.text())
+        return inUse.test(app.text()) || /rating-push[^]*\b0 held  hold/.test(app.text())
       })
     }
     const asked = apps.filter((app) => inUse.test(app.text()))

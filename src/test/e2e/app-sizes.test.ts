@@ -46,7 +46,7 @@ describe('the size of the terminal', () => {
       if (columns < 40 || rows < 10) await app.waitForText(/40x10|too\s+small/)
       else {
         await app.waitFor(`a whole screen of ${columns} x ${rows}`, (screen) => {
-          return (screen[rows - 1] ?? '').includes('quit') && /· 1 held/.test(screen.join('\n'))
+          return (screen[rows - 1] ?? '').includes('quit') && /\b1 held  hold/.test(screen.join('\n'))
         })
         await framesToBeWhole(app, columns)
       }

@@ -20,7 +20,7 @@ export const bothSizes = [
   { cols: 120, rows: 40 },
 ] as const
 
-/** A message row to wait for: its sequence, which delivery of it, and what its state says. */
+/** A message row to wait for: its sequence, how often it came, and what follows them, with single blanks. */
 export type WantedRow = { readonly seq: number; readonly tries?: number; readonly state: RegExp }
 
 /** The built app in a terminal, spoken to in intentions. It, its server and its home are gone when the test ends. */
@@ -66,6 +66,13 @@ export type AppOptions = {
 }
 
 const mark = '[▌>]'
+const triesSigns = '[●✓↻✗■○?·…*+<x#!~.]'
+/** The tries of a message row: marks, a number and the newest of them, or a count with its limit before. */
+const triesCell = (tries?: number): string =>
+  tries === undefined
+    ? `(?:\\d+/\\d+ +)?(?:\\d+[×xk]?)?${triesSigns}+`
+    : `(?:${tries}/\\d+ +${triesSigns}+|${tries}[×x]${triesSigns}|${triesSigns}{${tries}})`
+const rowHead = (seq: number, tries?: number): string => `(?:^|[│|]) *[▌┃>:]? *${seq} +${triesCell(tries)}`
 const keyOf = (id: CommandId): string => {
   const [key] = commandById(id).keys
   if (key === undefined) throw new Error(`${id} has no key`)
@@ -140,8 +147,9 @@ export function startApp(options: AppOptions = {}): AppDriver {
 
   const { waitFor, press } = terminal
   const rowPattern = ({ seq, tries, state }: WantedRow): RegExp =>
-    new RegExp(`[│|] *[▌┃>|]? *${seq} +${tries ?? '\\d+'}(?:/\\d+)? .*(?:${state.source})`)
-  const hasRow = (row: WantedRow): boolean => terminal.screen().some((line) => rowPattern(row).test(line))
+    new RegExp(`${rowHead(seq, tries)} .*(?:${state.source})`)
+  const hasRow = (row: WantedRow): boolean =>
+    terminal.screen().some((line) => rowPattern(row).test(line.replaceAll(/ +/g, ' ')))
   /** Presses a key and waits until what `read` finds on the screen is another. */
   const pressUntilMoved = async (chord: string, read: () => string | undefined): Promise<void> => {
     const before = read()
@@ -197,9 +205,9 @@ export function startApp(options: AppOptions = {}): AppDriver {
     })
   }
   const select: AppDriver['select'] = async (seq, tries) => {
-    const wanted = new RegExp(`[│|] *[▌┃>|]? *${seq} +${tries ?? '\\d+'}(?:/\\d+)? `)
+    const wanted = new RegExp(`${rowHead(seq, tries)} `)
     // A message, a pull request or a status: the rows of the streams pane look otherwise.
-    const underCursor = new RegExp(`[│|] *${mark} +(?:\\d+ +\\d+(?:/\\d+)? |⇣|v pull|\\d\\d:\\d\\d:)`)
+    const underCursor = new RegExp(`(?:^|[│|]) *${mark} *(?:\\d+ +${triesCell()} |⇣|v pull|\\d\\d:\\d\\d:)`)
     for (let steps = 0; steps < 60; steps += 1) {
       await waitFor('a row under the cursor', () => lineOf(underCursor) >= 0)
       const [at, target] = [lineOf(underCursor), lineOf(wanted)]
@@ -230,7 +238,7 @@ export function startApp(options: AppOptions = {}): AppDriver {
     command: (id) => press(keyOf(id)),
     choose,
     fill,
-    waitForHeld: (count) => terminal.waitForText(new RegExp(`· ${count} held\\b`)),
+    waitForHeld: (count) => terminal.waitForText(new RegExp(`\\b${count} held  (?:hold|auto-ack)`)),
     hasRow,
     waitForRow: (row, timeoutMs) =>
       waitFor(`seq ${row.seq}, try ${row.tries ?? 'any'}, to be ${String(row.state)}`, () => hasRow(row), {
