@@ -3,6 +3,7 @@ import { accountKey } from './account-contract.js'
 import type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
 import { createAccountLook } from './account-look.js'
 import { initialAccount } from './account-snapshot.js'
+import type { AccountSnapshot } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
@@ -88,7 +89,7 @@ export function createConsumerAccount(
     tell(unstoredRow(unstored.length), 'warning')
     view.change()
   }
-  const onInfo = (info: ConsumerInfo): void => {
+  const onInfo = (info: ConsumerInfo): Partial<AccountSnapshot> | undefined => {
     ledger.setRules(ackRules(info.config))
     const heard = ear.judge(info)
     const uncounted = ledger.uncounted()
@@ -102,10 +103,10 @@ export function createConsumerAccount(
     const ours = { open: known, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
     const elsewhere = out.judge(info, ours)
     const isSame = JSON.stringify(elsewhere) === JSON.stringify(view.now().elsewhere)
-    if (heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame) view.change({ elsewhere })
     if (!isLookedAt() && ledger.open().length === 0) look.stop()
     const counted = ledger.open().filter(({ lastTry }) => !lastTry)
     void stored.look(counted.length > info.num_ack_pending)
+    return heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame ? { elsewhere } : undefined
   }
   const identity = createConsumerIdentity(() => deps.link()?.serverId)
   const look = createAccountLook({
