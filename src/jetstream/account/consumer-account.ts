@@ -3,6 +3,7 @@ import { accountKey } from './account-contract.js'
 import type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
 import { createAccountLook } from './account-look.js'
 import { initialAccount } from './account-snapshot.js'
+import type { AccountSnapshot } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
@@ -95,7 +96,7 @@ export function createConsumerAccount(
     tell(unstoredRow(unstored.length), 'warning')
     view.change()
   }
-  const onInfo = (info: ConsumerInfo): void => {
+  const onInfo = (info: ConsumerInfo): Partial<AccountSnapshot> | undefined => {
     ledger.setRules(ackRules(info.config))
     const heard = ear.judge(info)
     const uncounted = ledger.uncounted()
@@ -110,13 +111,12 @@ export function createConsumerAccount(
     const elsewhere = out.judge(info, ours)
     const isSame = JSON.stringify(elsewhere) === JSON.stringify(view.now().elsewhere)
     const isDone = done.judge(info)
-    const { done: doneBefore } = view.now()
-    if (heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame || isDone !== doneBefore) {
-      view.change({ elsewhere, done: isDone })
-    }
+    const isDoneSame = isDone === view.now().done
     if (!isLookedAt() && ledger.open().length === 0) look.stop()
     const counted = ledger.open().filter(({ lastTry }) => !lastTry)
     void stored.look(counted.length > info.num_ack_pending)
+    const hasMoved = heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame || !isDoneSame
+    return hasMoved ? { elsewhere, done: isDone } : undefined
   }
   const identity = createConsumerIdentity(() => deps.link()?.serverId)
   const look = createAccountLook({
