@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [`src/test/${tests}`],
-          exclude: ['src/test/e2e/**', 'src/test/connections/**'],
+          exclude: ['src/test/e2e/**', 'src/test/connections/**', 'src/test/rows/**'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
           sequence: { groupOrder: 1 },
@@ -52,6 +52,21 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      // Only by `npm run rows`: what they hold mended, tests of the other projects do in less time.
+      ...(process.env['REVIEW_TUI_ROWS_OUT'] === undefined
+        ? []
+        : [
+            {
+              extends: true as const,
+              test: {
+                name: 'rows',
+                include: [`src/test/rows/${tests}`],
+                globalSetup: ['src/test/global-setup/built-dist.ts'],
+                testTimeout: 120_000,
+                hookTimeout: 60_000,
+              },
+            },
+          ]),
       {
         extends: true,
         test: {

@@ -103,19 +103,41 @@ describe('what comes next, in words', () => {
       /^Waiting for naked ones to come back: 1 of 1/,
     ],
     [
-      'full of another client’s',
+      'full of what is not ours',
       { info: { num_ack_pending: 3, config: { max_ack_pending: 3 } } },
       'attention',
-      /^Waiting for acks of another client: 3 of 3/,
+      /^Waiting for what is out elsewhere: 3 of 3/,
+    ],
+    [
+      'full of another worker’s',
+      {
+        info: { num_ack_pending: 3, config: { max_ack_pending: 3 } },
+        more: { elsewhere: { out: 3, causes: ['another-worker'] } },
+      },
+      'attention',
+      /^Waiting for what is out elsewhere, with another worker: 3 of 3/,
+    ],
+    [
+      'nothing more to come, and out with an earlier run',
+      { info: { num_ack_pending: 2 }, more: { elsewhere: { out: 2, causes: ['earlier-run'] } } },
+      'attention',
+      '2 are out elsewhere, with another worker or from an earlier run: each comes back when its ack wait ends, unless settled.',
+    ],
+    [
+      'lost with the connection',
+      { info: { num_ack_pending: 1 }, more: { elsewhere: { out: 1, causes: ['lost-with-connection'] } } },
+      'attention',
+      '1 is out elsewhere, lost with the connection: it comes back when its ack wait ends, unless settled.',
     ],
     [
       'full of ours and of another member',
       {
         info: { num_pending: 3, num_ack_pending: 3, config: { max_ack_pending: 3 } },
         held: [{ streamSeq: 1 }],
+        more: { elsewhere: { out: 2, causes: ['another-worker', 'lost-with-connection'] } },
       },
       'attention',
-      'Waiting for your verdicts: 3 of 3 out (max ack pending), 2 of them with another client, nothing new is sent: 3 still to come. Press a to ack one.',
+      'Waiting for your verdicts: 3 of 3 out (max ack pending), 2 of them not yours, with another worker or lost with the connection, nothing new is sent: 3 still to come. Press a to ack one.',
     ],
     [
       'pull that acks by itself, nobody asks',

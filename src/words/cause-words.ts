@@ -1,9 +1,10 @@
-import { secondsLabel, type Cause, type DueMessage } from '../jetstream/index.js'
+import { secondsLabel, type Cause, type DueMessage, type ElsewhereCause } from '../jetstream/index.js'
 import { commandKey } from '../keymap/describe.js'
 import { commandById } from '../keymap/table.js'
 import { formatAmount, formatCount } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
+import { elsewhereWho } from './elsewhere-words.js'
 
 /** A few words on what comes next. `attention`: it goes on only when somebody does something. */
 export type CauseSentence = { readonly tone: 'calm' | 'attention'; readonly text: SafeText }
@@ -104,7 +105,7 @@ function sentence(cause: Cause): CauseSentence {
       const one = cause.out === 1
       const [are, each] = one ? [literal`is`, literal`it comes`] : [literal`are`, literal`each comes`]
       return attention(
-        literal`${formatCount(cause.out)} ${are} out with another client or an earlier run: ${each} back when its ack wait ends.`,
+        literal`${formatCount(cause.out)} ${are} out elsewhere${who(cause.why)}: ${each} back when its ack wait ends, unless settled.`,
       )
     }
     case 'used-up':
@@ -138,17 +139,22 @@ function sentence(cause: Cause): CauseSentence {
 }
 
 function full(cause: Extract<Cause, { kind: 'full' }>): CauseSentence {
-  const { held, naked, out, limit, pending } = cause
+  const { held, naked, out, limit, pending, why } = cause
   const elsewhere = out - held - naked
   const what = literal`${formatCount(out)} of ${formatCount(limit)} out (max ack pending)`
   const then =
     pending > 0
       ? literal`, nothing new is sent: ${formatCount(pending)} still to come.`
       : literal`; nothing more is to come.`
-  if (held === 0 && naked === 0) return attention(literal`Waiting for acks of another client: ${what}${then}`)
-  const others = elsewhere > 0 ? literal`, ${formatCount(elsewhere)} of them with another client` : literal``
+  if (held === 0 && naked === 0) return attention(literal`Waiting for what is out elsewhere${who(why)}: ${what}${then}`)
+  const others = elsewhere > 0 ? literal`, ${formatCount(elsewhere)} of them not yours${who(why)}` : literal``
   const whose = held > 0 ? literal`your verdicts` : literal`naked ones to come back`
   return attention(literal`Waiting for ${whose}: ${what}${others}${then}`)
+}
+
+function who(why: readonly ElsewhereCause[] = []): SafeText {
+  const places = elsewhereWho(why)
+  return places === '' ? places : literal`, ${places}`
 }
 
 const mostNamed = 3

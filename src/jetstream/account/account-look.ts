@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.js'
 import { AnswerShapeError } from '../wire/answers/check.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
+import type { AccountSnapshot } from './account-snapshot.js'
 import type { ConsumerIdentity } from './consumer-identity.js'
 import { numbersOf, trackMoves } from './info-watch.js'
 import { createSerialTask } from '../../lib/serial-task.js'
@@ -30,8 +31,8 @@ export type AccountLookDeps = {
   readonly read: () => Promise<ConsumerInfo | null> | undefined
   /** The consumer under this name is another one than before, or none. */
   readonly onGone: (how: 'deleted' | 'made-anew', made?: ConsumerInfo) => void
-  /** Called for every answer, also when nothing moved. */
-  readonly onInfo: (info: ConsumerInfo) => void
+  /** Called for every answer, also when nothing moved. Returns what is to be shown with its numbers; undefined for none. */
+  readonly onInfo: (info: ConsumerInfo) => Partial<AccountSnapshot> | undefined
   /** The server's answer could not be read; called once for each new reason. */
   readonly onUnreadable: (why: string) => void
 }
@@ -77,12 +78,16 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
     const { info: known, numbers: before, moved, infoStaleSinceMs } = view.now()
     const after = numbersOf(info)
     deps.identity.adopt(info)
-    deps.onInfo(info)
+    const also = deps.onInfo(info)
     // An unchanged look must not draw a frame. What is shown may have been read elsewhere, as when it was opened.
-    if (known && sameSaid(known, info) && infoStaleSinceMs === undefined) return
+    if (known && sameSaid(known, info) && infoStaleSinceMs === undefined) {
+      if (also) view.change(also)
+      return
+    }
     const atMs = clock.now()
     const by = Math.abs(atMs - cause.atMs) <= causeLastsMs ? cause.text : 'something outside this screen'
     view.change({
+      ...also,
       info,
       numbers: after,
       infoAtMs: atMs,

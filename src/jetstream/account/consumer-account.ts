@@ -4,6 +4,7 @@ import type { AccountDeps, AccountMember, ConsumerAccount } from './account-cont
 import { createAccountLook } from './account-look.js'
 import { initialAccount } from './account-snapshot.js'
 import { createAccountNews } from './account-news.js'
+import type { AccountSnapshot } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
@@ -93,7 +94,7 @@ export function createConsumerAccount(
     tell(unstoredRow(unstored.length), 'warning')
     view.change()
   }
-  const onInfo = (info: ConsumerInfo): void => {
+  const onInfo = (info: ConsumerInfo): Partial<AccountSnapshot> | undefined => {
     news.looked(view.now().info, info)
     ledger.setRules(ackRules(info.config))
     const heard = ear.judge(info)
@@ -110,10 +111,10 @@ export function createConsumerAccount(
     const judged = { elsewhere: out.judge(info, ours), done: done.judge(info) }
     const { elsewhere, done: before } = view.now()
     const isSame = JSON.stringify(judged) === JSON.stringify({ elsewhere, done: before })
-    if (heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame) view.change(judged)
     if (!isLookedAt() && ledger.open().length === 0) look.stop()
     const counted = ledger.open().filter(({ lastTry }) => !lastTry)
     void stored.look(counted.length > info.num_ack_pending)
+    return heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame ? judged : undefined
   }
   const identity = createConsumerIdentity(() => deps.link()?.serverId)
   const look = createAccountLook({

@@ -33,6 +33,8 @@ export function createOutWatch(): OutWatch {
   let start: { readonly before: number; readonly deliveredSeq: number; readonly received: number } | undefined
   let received = 0
   let isLinkLost = false
+  let isJustBack = false
+  let lostWith = 0
   let lastDelivered = 0
   return {
     came: () => {
@@ -40,6 +42,7 @@ export function createOutWatch(): OutWatch {
     },
     connectionLost: () => {
       isLinkLost = true
+      isJustBack = true
     },
     judge: (info, { open, uncounted, hasHeardOthers }) => {
       const { num_ack_pending: pending, delivered } = info
@@ -50,11 +53,16 @@ export function createOutWatch(): OutWatch {
       const out = Math.max(0, pending - ours - uncounted)
       const isFirst = start === undefined || delivered.consumer_seq < lastDelivered
       lastDelivered = delivered.consumer_seq
-      if (isFirst) start = { before: out, deliveredSeq: delivered.consumer_seq, received }
-      if (out === 0 || start === undefined) return undefined
+      // Once nothing is out elsewhere, all that was is over, and with it the reasons.
+      if (isFirst || out === 0) start = { before: out, deliveredSeq: delivered.consumer_seq, received }
+      if (start === undefined) return undefined
       const missed = delivered.consumer_seq - start.deliveredSeq - (received - start.received)
+      // What is missing at the first look after a loss went down with the connection; what goes missing later may not have.
+      if (isJustBack || out === 0) lostWith = missed
+      isJustBack = false
+      if (out === 0) return undefined
       const causes: ElsewhereCause[] = []
-      if (hasHeardOthers || (missed > 0 && !isLinkLost)) causes.push('another-worker')
+      if (hasHeardOthers || missed > (isLinkLost ? lostWith : 0)) causes.push('another-worker')
       if (missed > 0 && isLinkLost) causes.push('lost-with-connection')
       if (start.before > 0) causes.push('earlier-run')
       return { out, causes }

@@ -1,4 +1,5 @@
 import type { StreamSeq } from '../wire/ids.js'
+import type { ElsewhereCause } from '../account/out-elsewhere.js'
 
 /**
  * What comes back next by the clock: the message whose ack wait ends first, or a last try that ends; with nothing to
@@ -41,7 +42,10 @@ type CauseKind =
   /** `leftMs` is undefined when it is about to end, or the server did not say. */
   | { readonly kind: 'paused'; readonly leftMs?: number }
   | { readonly kind: 'auto-acking'; readonly delayMs: number; readonly pending: number }
-  /** Max ack pending is reached. `ours` and `naked` are what we hold and handed back, `out` all the server counts. */
+  /**
+   * Max ack pending is reached. `held` and `naked` are what we hold and handed back, `out` all the server counts; `why`
+   * is where the rest may be, as far as that is known.
+   */
   | {
       readonly kind: 'full'
       readonly held: number
@@ -49,6 +53,7 @@ type CauseKind =
       readonly out: number
       readonly limit: number
       readonly pending: number
+      readonly why?: readonly ElsewhereCause[]
     }
   /** A push consumer without a listener. */
   | { readonly kind: 'unbound' }
@@ -65,8 +70,8 @@ type CauseKind =
   | { readonly kind: 'starts-later'; readonly messages: number }
   /** `skips`: it does not begin with the first message, so only what is stored from its start on was looked at. */
   | { readonly kind: 'no-match'; readonly filter: string; readonly messages: number; readonly skips: boolean }
-  /** Out, but not with us. */
-  | { readonly kind: 'out-elsewhere'; readonly out: number }
+  /** Out, but not with us; `why`: where, as far as that is known. */
+  | { readonly kind: 'out-elsewhere'; readonly out: number; readonly why?: readonly ElsewhereCause[] }
   | { readonly kind: 'used-up'; readonly streamSeq: StreamSeq }
   /** Used up on a work queue: nobody else gets them, and they take room until somebody acks or removes them. */
   | { readonly kind: 'stuck'; readonly messages: number }

@@ -49,7 +49,7 @@ export function explain(
     const held = counts.held + counts.expired - (used.length - usedNaked)
     const naked = counts.naked - usedNaked
     const own = held > 0 ? { helps: 'message.ack' as const } : {}
-    return { kind: 'full', held, naked, out: numbers.ackPending, limit, pending, ...own }
+    return { kind: 'full', held, naked, out: numbers.ackPending, limit, pending, ...whyElsewhere(snapshot), ...own }
   }
   const due = dueMessage(snapshot, { nowMs: around.nowMs, push })
   // Right after subscribing the server's last word is older than the subscription.
@@ -74,7 +74,7 @@ function nothingPending(snapshot: WorkerSnapshot, stream: StreamSummary | undefi
   if (neverMatched) return neverMatched
   const others = (numbers?.ackPending ?? 0) - snapshot.counts.held - snapshot.counts.expired - snapshot.counts.naked
   const open = snapshot.ledger.open()
-  if (others > 0 && open.length === 0) return { kind: 'out-elsewhere', out: others }
+  if (others > 0 && open.length === 0) return { kind: 'out-elsewhere', out: others, ...whyElsewhere(snapshot) }
   const listed = stream && listedAsWeSee(snapshot, stream) ? stream : undefined
   if (listed && isWholeWorkQueue(snapshot, listed)) return { kind: 'stuck', messages: listed.messages }
   const used = open.find(isUsedUp)
@@ -84,6 +84,10 @@ function nothingPending(snapshot: WorkerSnapshot, stream: StreamSummary | undefi
   const pullOpen = info?.config.deliver_subject === undefined && snapshot.outstanding > 0
   if (listed?.messages === 0) return { kind: 'nothing-stored', pullOpen, helps: 'publish.next' }
   return { kind: pullOpen ? 'pull-waits' : 'all-delivered', helps: 'publish.next' }
+}
+
+function whyElsewhere({ elsewhere }: WorkerSnapshot): Pick<Extract<Cause, { readonly kind: 'full' }>, 'why'> {
+  return elsewhere === undefined ? {} : { why: elsewhere.causes }
 }
 
 /** It had its last try, and that is over. */

@@ -32,8 +32,10 @@ function setUp(answerAtOnce: ((seq: number) => PublishOutcome) | 'later' = store
   const clock = createManualClock(1_700_000_000_000)
   const sent: Sent[] = []
   let drawn = 0
+  let published = 0
   const publisher = createPublisher(reviews, {
     clock,
+    onPublished: () => void (published += 1),
     // Sixteen digits for an id, then the pause after it, which comes out shortest.
     random: () => (drawn++ % 17 === 16 ? 0 : ((drawn * 7) % 101) / 101),
     send: (_subject, data, { msgId }) =>
@@ -45,7 +47,7 @@ function setUp(answerAtOnce: ((seq: number) => PublishOutcome) | 'later' = store
       }),
   })
   const run = () => publisher.state.get().run
-  return { clock, sent, publisher, run }
+  return { clock, sent, publisher, run, published: () => published }
 }
 
 function stored(seq: number): PublishOutcome {
@@ -186,6 +188,13 @@ it('bursts with never more than the window in flight, also across pause and resu
   expect(sent).toHaveLength(total)
   expect(run()).toMatchObject({ kind: 'burst', phase: 'done', sent: total, stored: total, failed: 0, inFlight: 0 })
   expect(publisher.state.get().last?.outcome.kind).toBe('stored')
+})
+
+it('has the streams looked at once at the end of a burst, and not for each of its messages', async () => {
+  const { publisher, published } = setUp()
+  publisher.startBurst(subject, 20)
+  await settle()
+  expect(published()).toBe(1)
 })
 
 it('counts duplicates, refusals and publishes without an answer', async () => {

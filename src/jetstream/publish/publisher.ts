@@ -35,7 +35,7 @@ export type PublisherDeps = {
   readonly random?: () => number
   /** Publishes once and reports; never rejects. Tries again by itself, under the same id, when the answer stays out. */
   readonly send: (subject: string, data: Uint8Array, how: PublishHow) => Promise<PublishOutcome>
-  /** Called after each publish that is not of a burst, whatever came of it. */
+  /** Called after each publish that is not of a burst, whatever came of it, and at the end of a burst. */
   readonly onPublished?: () => void
   /** Hears of each message that was stored. */
   readonly onStored?: (stored: Stored) => void
@@ -174,13 +174,15 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     return runId
   }
   const finish = (id: number, phase: 'done' | 'stopped'): void => {
-    change(id, (run) => (run.phase === 'running' || run.phase === 'paused' ? { phase, endedMs: clock.now() } : {}))
+    if (id !== runId || (live?.phase !== 'running' && live?.phase !== 'paused')) return
+    change(id, () => ({ phase, endedMs: clock.now() }))
     if (burstLast) {
       const last = burstLast
       burstLast = undefined
       state.update((now) => ({ ...now, last }))
     }
     show.flush()
+    if (live.kind === 'burst') deps.onPublished?.()
   }
   const stop = (): void => {
     cancelPause?.()

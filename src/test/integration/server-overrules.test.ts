@@ -3,7 +3,11 @@ import { openWorkspaceOn } from '../support/open-workspace.js'
 import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
 import { workspaceBench } from '../support/workspace-bench.js'
+import { tapWire } from '../support/wire-tap.js'
 import { connectTruth } from '../support/server-truth.js'
+import { explain } from '../../jetstream/diagnose/explain.js'
+import { systemClock } from '../../lib/clock.js'
+import { causeSentence } from '../../words/cause-words.js'
 import type { Worker } from '../../jetstream/worker/worker.js'
 import { asDeliveryId, asStreamSeq } from '../../jetstream/wire/ids.js'
 
@@ -15,6 +19,13 @@ const rowsOf = (session: Worker): readonly string[] => {
     row?.kind === 'status' ? [row.text] : [],
   )
 }
+const openIds = (session: Worker) =>
+  session.state
+    .get()
+    .ledger.open()
+    .map(({ delivery }) => delivery.id)
+const sentenceOf = (session: Worker): string =>
+  causeSentence(explain(session.state.get(), { nowMs: systemClock.now() })).text
 const howOf = (session: Worker, seq: number): string | undefined => {
   const state = session.state.get().ledger.latest(asStreamSeq(seq))?.state
   return state?.kind === 'gone' ? state.how : state?.kind
@@ -82,6 +93,47 @@ describe.each(['newest', 'oldest'] as const)('the server overrules us: %s', (ver
     })
     const { elsewhere } = await snapshotToBe(session, 'three elsewhere', (now) => now.elsewhere?.out === 3)
     expect(elsewhere).toEqual({ out: 3, causes: ['another-worker'] })
+    // Once ours are settled, what is left is said to be with the other.
+    await session.decide(openIds(session), { kind: 'ack-confirmed' }).done
+    await snapshotToBe(session, 'three out', ({ numbers }) => numbers?.ackPending === 3 && numbers.pending === 0)
+    expect(sentenceOf(session)).toBe(
+      '3 are out elsewhere, with another worker: each comes back when its ack wait ends, unless settled.',
+    )
+  })
+
+  it('is full of what another worker holds, and says so', async () => {
+    const workspace = bench.workspace()
+    const session = await hold(workspace, 1, { maxAckPending: 3 })
+    await workspace.publishMany(4)
+    const { nc } = await another()
+    nc.subscribe('_INBOX.full', { callback: () => undefined })
+    nc.publish(`$JS.API.CONSUMER.MSG.NEXT.REVIEWS.${session.consumer}`, '{"batch":3,"expires":5000000000}', {
+      reply: '_INBOX.full',
+    })
+    await snapshotToBe(session, 'two elsewhere', (now) => now.elsewhere?.out === 2)
+    expect(sentenceOf(session)).toContain('3 of 3 out (max ack pending), 2 of them not yours, with another worker')
+  })
+
+  it('what was sent into a connection that broke is said to be lost with it', async () => {
+    const tap = await tapWire(bench.server().port)
+    const { token } = bench.server()
+    const workspace = await openWorkspaceOn(`nats://127.0.0.1:${tap.port}`, { auth: { kind: 'token', token } })
+    must(await workspace.ensureStream(true))
+    const session = must(
+      await workspace.applySettings({ ...workspace.settings.get().pull, filterSubject: '', ackWaitMs: 60_000 }),
+    )
+    must(session.fetch(1, 30_000))
+    await snapshotToBe(session, 'an open pull', ({ numbers }) => numbers?.waitingPulls === 1)
+    tap.swallow()
+    const truth = await another()
+    await truth.nc.request('REVIEWS.rateGiven', '{}')
+    await truth.infoUntil(session.consumer, 'one out', ({ num_ack_pending: out }) => out === 1)
+    tap.cut()
+    const { elsewhere } = await snapshotToBe(session, 'one lost', (now) => now.elsewhere !== undefined)
+    expect(elsewhere).toEqual({ out: 1, causes: ['lost-with-connection'] })
+    expect(sentenceOf(session)).toBe(
+      '1 is out elsewhere, lost with the connection: it comes back when its ack wait ends, unless settled.',
+    )
   })
 
   it('what was out before we came is from an earlier run, or with others', async () => {
@@ -99,6 +151,9 @@ describe.each(['newest', 'oldest'] as const)('the server overrules us: %s', (ver
     const session = must(await second.openConsumer('REVIEWS', first.consumer))
     const { elsewhere } = await snapshotToBe(session, 'two elsewhere', (now) => now.elsewhere?.out === 2)
     expect(elsewhere).toEqual({ out: 2, causes: ['earlier-run'] })
+    expect(sentenceOf(session)).toBe(
+      '2 are out elsewhere, with another worker or from an earlier run: each comes back when its ack wait ends, unless settled.',
+    )
   })
 
   it('a stream that is deleted is said to be, and its numbers are of the past', async () => {

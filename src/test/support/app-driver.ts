@@ -11,8 +11,9 @@ import { startTerminal } from './terminal-driver.js'
 import type { TerminalDriver, TerminalExit, TerminalOptions } from './terminal-driver.js'
 import { conditionToHold } from './wait-for-server.js'
 
-/** The built program, as it is shipped. */
-export const bundlePath = fileURLToPath(new URL('../../../dist/review-tui.js', import.meta.url))
+/** The built program, as it is shipped; `npm run rows` names another one, as of an older revision. */
+export const bundlePath =
+  process.env['REVIEW_TUI_BUNDLE'] ?? fileURLToPath(new URL('../../../dist/review-tui.js', import.meta.url))
 
 /** The two sizes the product promises to be whole at. */
 export const bothSizes = [

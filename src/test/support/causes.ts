@@ -12,6 +12,7 @@ const dues: readonly DueMessage[] = [
   { streamSeq: asStreamSeq(huge), tries: huge, leftMs: 86_400_000, naked: false, lastTry: false, pull: 'open' },
 ]
 
+const allWhy = ['another-worker', 'earlier-run', 'lost-with-connection'] as const
 const full = { kind: 'full', held: 1, naked: 0, out: 3, limit: 3, pending: 4 } as const
 
 /** Every cause there is, each as it usually comes and with the longest names and largest numbers there may be. */
@@ -43,7 +44,9 @@ export const everyCause: { readonly [Kind in Cause['kind']]: readonly Extract<Ca
     { ...full, helps: 'message.ack' },
     { ...full, held: 0, naked: 3, pending: 0 },
     { ...full, held: 0 },
-    { kind: 'full', held: 1, naked: 0, out: huge, limit: huge, pending: huge, helps: 'message.ack' },
+    { ...full, why: ['another-worker'], helps: 'message.ack' },
+    { ...full, held: 0, why: ['lost-with-connection'] },
+    { kind: 'full', held: 1, naked: 0, out: huge, limit: huge, pending: huge, why: allWhy, helps: 'message.ack' },
   ],
   unbound: [{ kind: 'unbound' }],
   'nobody-asks': [
@@ -72,7 +75,8 @@ export const everyCause: { readonly [Kind in Cause['kind']]: readonly Extract<Ca
   ],
   'out-elsewhere': [
     { kind: 'out-elsewhere', out: 1 },
-    { kind: 'out-elsewhere', out: huge },
+    { kind: 'out-elsewhere', out: 1, why: ['lost-with-connection'] },
+    { kind: 'out-elsewhere', out: huge, why: allWhy },
   ],
   'used-up': [{ kind: 'used-up', streamSeq: asStreamSeq(huge) }],
   stuck: [

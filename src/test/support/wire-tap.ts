@@ -10,18 +10,25 @@ export type WireTap = {
   readonly lines: readonly string[]
   /** The subjects of everything published, in order. */
   readonly published: () => readonly string[]
+  /** What the server says from now on reaches nobody; ended by `cut`. */
+  readonly swallow: () => void
+  /** Ends all connections; new ones are as any. */
+  readonly cut: () => void
 }
 
 /** Opens a tap before a server on loopback; it is closed when the running test ends. */
 export async function tapWire(serverPort: number): Promise<WireTap> {
   const lines: string[] = []
   const sockets = new Set<Socket>()
+  let isSwallowing = false
   const tap = createServer((client) => {
     const server = connect(serverPort, '127.0.0.1')
     const read = lineReader((line) => lines.push(line))
     client.on('data', read)
     client.pipe(server)
-    server.pipe(client)
+    server.on('data', (chunk) => {
+      if (!isSwallowing) client.write(chunk)
+    })
     for (const socket of [client, server]) {
       sockets.add(socket)
       socket.on('error', () => undefined)
@@ -43,6 +50,13 @@ export async function tapWire(serverPort: number): Promise<WireTap> {
     port: address.port,
     lines,
     published: () => lines.flatMap((line) => /^H?PUB (\S+)/.exec(line)?.[1] ?? []),
+    swallow: () => {
+      isSwallowing = true
+    },
+    cut: () => {
+      for (const socket of sockets) socket.destroy()
+      isSwallowing = false
+    },
   }
 }
 

@@ -91,8 +91,9 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
     messages !== at.truth.state?.messages && `the stream has not ${messages} messages`,
     filter === '' && 'there is no filter',
   ],
-  'out-elsewhere': ({ out }, at) => [
+  'out-elsewhere': ({ out, why = [] }, at) => [
     (out !== at.info.num_ack_pending - openRows(at) || out <= 0) && `not ${out} are out elsewhere`,
+    why.includes('lost-with-connection') && 'the connection was never lost',
   ],
   'used-up': ({ streamSeq }, at) => [
     !exists(at.truth, streamSeq) && 'it is no longer in the stream',

@@ -60,6 +60,30 @@ function paneAt(columns: number, rows: number, parts: TruthParts): readonly stri
 const joined = (lines: readonly string[]): string => lines.join(' ').replace(/\s+/g, ' ')
 const isWhole = (text: string, sentence: string): boolean => joined([text]).includes(joined([sentence]))
 
+describe('what the server counts as out and we do not', () => {
+  const elsewhere = { out: 2, causes: ['another-worker'] } as const
+  const differing = (cause: (typeof causes)[number]): TruthParts => {
+    const parts = partsOf(cause, usual)
+    return { ...parts, snapshot: { ...parts.snapshot, elsewhere } }
+  }
+  const why = '2 out are not yours: with another worker'
+
+  it.each([
+    [80, 24],
+    [60, 20],
+    [120, 40],
+  ])('is explained at %ix%i', (columns, rows) => {
+    expect(joined(paneAt(columns, rows, differing({ kind: 'all-delivered' })))).toContain(why)
+  })
+
+  it('is explained in the whole view, and not twice where the sentence says it', () => {
+    const whole = (parts: TruthParts): string =>
+      joined(wholeTruth(parts, 100).map((line) => line.map(({ text }) => text).join('')))
+    expect(whole(differing({ kind: 'all-delivered' }))).toContain(why)
+    expect(whole(differing({ kind: 'out-elsewhere', out: 2, why: elsewhere.causes }))).not.toContain(why)
+  })
+})
+
 describe('the truth at every size', () => {
   const sizes = [
     [80, 24],

@@ -5,6 +5,7 @@ import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, truncateToWidth, wrapToWidth } from '../../../lib/text-width.js'
 import type { CauseSentence } from '../../../words/cause-words.js'
+import { elsewhereWho, elsewhereWords } from '../../../words/elsewhere-words.js'
 import { numberWords } from '../../../words/number-words.js'
 import type { NumberWords } from '../../../words/number-words.js'
 import type { Line } from '../../components/line.js'
@@ -30,8 +31,9 @@ export function truthLines(parts: TruthParts, room: number, inner: number): read
   const { next, snapshot, left, nowMs } = parts
   const sentence = sentenceLines(next, inner)
   const table = tableLines(snapshot, inner)
-  const every = leftLines(left, nowMs, inner)
-  const folded = left.length > 1 ? [leftLine(left, nowMs, inner)] : every
+  const differs = differenceLines(parts, inner)
+  const every = [...leftLines(left, nowMs, inner), ...differs]
+  const folded = left.length > 1 ? [leftLine(left, nowMs, inner), ...differs] : every
   if (room >= tableRoom && table) {
     for (const lines of [every, folded]) {
       if (sentence.length + lines.length + table.length <= room) return [...sentence, ...lines, ...table]
@@ -64,8 +66,17 @@ export function wholeTruth(parts: TruthParts, inner: number): readonly Line[] {
     [],
     ...left.flatMap((one) => wrapToWidth(leftText([one], nowMs), inner).map((text): Line => [{ text, role: 'warn' }])),
     ...(left.length > 0 ? [[]] : []),
+    ...differenceLines(parts, inner),
     ...(numbers ? explained : foldedNumbers(snapshot, inner)),
   ]
+}
+
+/** Why the server counts more as out than we do, unless the sentence has said it. */
+function differenceLines({ next, snapshot: { elsewhere } }: TruthParts, inner: number): readonly Line[] {
+  if (!elsewhere) return []
+  const who = elsewhereWho(elsewhere.causes)
+  if (who !== '' && next.text.includes(who)) return []
+  return wrapToWidth(elsewhereWords(elsewhere), inner).map((text): Line => [{ text, role: 'accent' }])
 }
 
 function sentenceLines({ text, tone }: CauseSentence, inner: number): readonly Line[] {

@@ -64,6 +64,21 @@ describe('the truth', () => {
     expect(part.text()).toContain('What you hold stays held')
   })
 
+  it('marks its numbers as stale when the consumer is gone: nothing of the kind exists any more', async () => {
+    let end = (): Promise<unknown> => Promise.resolve()
+    const part = show((bench) => {
+      const { session, answerInfo, frame } = bench.show({ info: numbers })
+      end = () => {
+        answerInfo(undefined)
+        return session.refresh().then(frame)
+      }
+    })
+    expect(part.text()).not.toContain('stale')
+    await end()
+    await part.drawn()
+    expect(part.text()).toContain('stale')
+  })
+
   it('has no numbers of the server where there are no acks, and nothing without a consumer', async () => {
     const part = show((bench) => bench.show({ mode: 'ordered' }).deliver())
     expect(part.text()).toMatch(/1 delivered.*Without acks the server keeps no numbers/)

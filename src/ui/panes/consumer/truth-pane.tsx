@@ -31,7 +31,9 @@ function OpenTruth({ rect, focused, title, session }: PaneProps & { readonly ses
   const { theme } = useScreen()
   const parts = useTruth(session)
   const lines = truthLines(parts, rect.height - 1, paneCells(rect.width))
-  const stale: Line = parts.snapshot.link === 'lost' ? [{ text: literal`stale`, role: 'warn' }] : []
+  // Of what is gone, or does not answer, they say how it was.
+  const isOld = parts.snapshot.link === 'lost' || parts.snapshot.infoStaleSinceMs !== undefined
+  const stale: Line = isOld ? [{ text: literal`stale`, role: 'warn' }] : []
   return (
     <Rows rows={paintPane({ width: rect.width, height: rect.height, title, corner: stale, focused, lines }, theme)} />
   )

@@ -1,0 +1,78 @@
+import { open, publish, pull, rows, saysNot, soon, stage, words } from './stage.js'
+import type { AppDriver } from '../support/app-driver.js'
+
+/** All pages of the log, in the form that is shown. */
+async function pages(app: AppDriver): Promise<string> {
+  const seen: string[] = []
+  for (const key of ['g', ...Array.from({ length: 8 }, () => 'pagedown')]) {
+    const before = app.text()
+    app.press(key)
+    await app.waitFor('the page', () => app.text() !== before, { timeoutMs: 700 }).catch(() => undefined)
+    seen.push(words(app))
+  }
+  return seen.join(' ')
+}
+
+const has = (text: string, wanted: RegExp): void => {
+  if (!wanted.test(text)) throw new Error(`the log has no ${String(wanted)}: ${text.slice(0, 4000)}`)
+}
+
+rows(['T32', 'T33', 'T34', 'T35', 'T36', 'T37'], 'the log is what left', async (claim) => {
+  const staged = await stage()
+  const { truth } = staged
+  await publish(truth, 3)
+  const app = await open(staged, { ack_wait: 60e9, filter_subjects: ['jobs.a', 'jobs.b'], max_deliver: 9 })
+  await pull(app, 3)
+  await app.select(1)
+  app.command('message.nak')
+  await truth.jsm.consumers.info('JOBS', 'workers')
+  await app.waitFor('an answer', () => /nak/.test(words(app)))
+  app.command('message.mark-held')
+  app.command('message.ack')
+  await app.waitForRow({ seq: 3, state: /acked/ })
+  app.command('pane.streams')
+  app.command('stream.create')
+  await app.fill('name', 'QUEUE')
+  await app.fill('subjects', 'queue.*')
+  while (!/[▌>]retention/.test(app.text())) {
+    const before = app.text()
+    app.press('tab')
+    await app.waitFor('the next field', () => app.text() !== before)
+  }
+  app.press('right', 'right')
+  await app.waitForText(/retention +\W*workqueue/)
+  app.press('tab', 'enter')
+  await app.waitForText(/QUEUE +0 msgs/)
+  app.command('pane.consumer')
+  app.command('mode.edit')
+  await app.fill('max deliver', '-1')
+  app.press('enter')
+  await app.waitFor('an answer', () => /yes, change|✓|is set/.test(app.text()))
+  if (/yes, change/.test(app.text())) await app.choose(/yes, change/)
+  for (let limit = 9; limit > 0;) limit = (await truth.jsm.consumers.info('JOBS', 'workers')).config.max_deliver ?? -1
+  app.command('app.log')
+  await app.waitForText(/nats /)
+  const nats = await pages(app)
+  await claim('T32', () => has(nats, /-- '?-NAK/))
+  await claim('T33', () => has(nats, /max-deliver=-1|"max_deliver":-1/))
+  await claim('T34', () => has(nats, /--retention[= ]work /))
+  app.press('tab')
+  await app.waitForGone(/--retention/)
+  app.press('tab')
+  const wire = await pages(app)
+  await claim('T36', () => {
+    has(wire, /idle_heartbeat/)
+    if ((wire.match(/\+ACK/g) ?? []).length === 0) throw new Error('no ack on the wire')
+  })
+  await claim('T37', async () => {
+    app.press('o')
+    await app.waitForText(/for await|import \{/, soon)
+    saysNot(app, /no such key/)
+  })
+  await claim('T35', async () => {
+    app.press('esc')
+    await app.waitForGone(/for await/)
+    has(nats, /consumer edit|CONSUMER\.CREATE\.JOBS\.workers|CONSUMER\.DURABLE/)
+    has(wire, /"filter_subjects":\["jobs\.a","jobs\.b"\]/)
+  })
+})

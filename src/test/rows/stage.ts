@@ -1,0 +1,144 @@
+import { appendFileSync } from 'node:fs'
+import { it, onTestFinished } from 'vitest'
+import type { ConsumerConfig, StreamConfig } from '@nats-io/jetstream'
+import { startApp } from '../support/app-driver.js'
+import type { AppDriver, AppOptions } from '../support/app-driver.js'
+import { testServer } from '../support/nats-server.js'
+import type { ServerAge, TestServer } from '../support/nats-server.js'
+import { connectTruth } from '../support/server-truth.js'
+import type { ServerTruth } from '../support/server-truth.js'
+
+/** What must hold of one row of findings; how it does not is thrown. */
+export type Claim = (row: string, holds: () => unknown) => Promise<void>
+
+/** Where `npm run rows` reads how each row stood: a line of JSON for each. */
+const outcomes = process.env['REVIEW_TUI_ROWS_OUT']
+
+/**
+ * A test on the built app that holds rows of findings mended. Each row is claimed once what leads to it has been played,
+ * so that a row that does not hold is told from a play that broke. All rows are claimed before the test fails.
+ */
+export function rows(names: readonly string[], about: string, play: (claim: Claim) => Promise<void>): void {
+  it(`${names.join(' ')}: ${about}`, async () => {
+    const failures: string[] = []
+    const left = new Set(names)
+    const note = (row: string, outcome: string, why = ''): void => {
+      if (outcomes !== undefined) appendFileSync(outcomes, `${JSON.stringify({ row, outcome, why })}\n`)
+    }
+    try {
+      await play(async (row, holds) => {
+        if (!left.delete(row)) throw new Error(`${row} is not announced, or claimed twice`)
+        try {
+          await holds()
+          note(row, 'holds')
+        } catch (error) {
+          const why = String(error instanceof Error ? error.message : error)
+          failures.push(`${row} does not hold: ${why}`)
+          note(row, 'does not hold', why)
+        }
+      })
+    } catch (error) {
+      for (const row of left) note(row, 'was not reached', String(error))
+      throw error
+    }
+    if (left.size > 0) throw new Error(`never claimed: ${[...left].join(' ')}`)
+    if (failures.length > 0) throw new Error(failures.join('\n'))
+  })
+}
+
+/** Wide enough that hardly a sentence wraps. */
+const wide = { cols: 200, rows: 50 } as const
+/** How long a claim waits for what it wants to see. */
+export const soon = { timeoutMs: 8000 } as const
+
+/** A server of its own with one stream, and somebody beside the app on it. */
+export async function stage(
+  stream: Partial<StreamConfig> = {},
+  options: { readonly version?: ServerAge } = {},
+): Promise<{ readonly server: TestServer; readonly truth: ServerTruth }> {
+  const server = await testServer(options)
+  onTestFinished(server.stop)
+  const truth = await connectTruth(server)
+  await truth.jsm.streams.add({ name: 'JOBS', subjects: ['jobs.*'], ...stream })
+  return { server, truth }
+}
+
+/** Publishes so many messages, none of which looks like a review. */
+export async function publish({ js }: ServerTruth, count: number, subject = 'jobs.a'): Promise<void> {
+  for (let n = 1; n <= count; n += 1) await js.publish(subject, `job ${n}`)
+}
+
+/** The app on that server, past its first question, with nothing made and nothing opened. */
+export async function start(
+  server: TestServer,
+  options: AppOptions & { readonly asks?: boolean } = {},
+): Promise<AppDriver> {
+  const app = startApp({ ...wide, server, ...options })
+  if (options.asks !== false) await app.choose(/no/)
+  await app.waitForText(/JOBS +[\d,]+ msg/)
+  return app
+}
+
+/** Makes a consumer `workers` and opens it by key, joining it where the app asks for that. */
+export async function open(
+  { server, truth }: { readonly server: TestServer; readonly truth: ServerTruth },
+  config: Partial<ConsumerConfig> = {},
+  options: AppOptions & { readonly joins?: boolean; readonly asks?: boolean; readonly called?: string } = {},
+): Promise<AppDriver> {
+  await truth.jsm.consumers.add('JOBS', { durable_name: 'workers', ack_policy: 'explicit', ...config })
+  const { called = 'workers' } = options
+  const app = await start(server, options)
+  await app.waitForText(new RegExp(` {2}${called}`))
+  for (const underCursor = new RegExp(`[▌>] +${called}`); !underCursor.test(app.text());) {
+    const before = app.text()
+    app.press('down')
+    await app.waitFor('the cursor to move', () => app.text() !== before)
+  }
+  app.command('stream.open')
+  await app.waitForText(new RegExp(`${called} ·`))
+  if (options.joins !== false) await join(app)
+  return app
+}
+
+/** Joins what is observed; an app without that step has joined already. */
+export async function join(app: AppDriver): Promise<void> {
+  await app.waitForText(/observing|\d+ held/)
+  if (!/observing/.test(app.text())) return
+  await app.waitForText(/\d+ to come/)
+  app.command('consumer.join')
+  await app.choose(/join it/)
+  await app.waitForText(/\d+ held|no acks/)
+}
+
+/** What the screen says, pane after pane, so that a sentence that wraps is one text. */
+export function words(app: AppDriver): string {
+  const columns: string[] = []
+  for (const line of app.screen()) {
+    for (const [at, cell] of line.split(/[│|╭╮╰╯]+/).entries()) columns[at] = `${columns[at] ?? ''} ${cell}`
+  }
+  return columns.join(' ').replace(/[─▌\s]+/g, ' ')
+}
+
+/** Waits until the app says so, in whatever pane. */
+export function says(app: AppDriver, wanted: RegExp): Promise<void> {
+  return app.waitFor(`it to say ${String(wanted)}`, () => wanted.test(words(app)), soon)
+}
+
+/** Throws, with the screen, while the app says so. */
+export function saysNot(app: AppDriver, unwanted: RegExp): void {
+  if (unwanted.test(words(app))) throw new Error(`it says ${String(unwanted)}:\n${app.text()}`)
+}
+
+/** Pulls so many, one after the other, and waits until each is held. */
+export async function pull(app: AppDriver, upTo: number): Promise<void> {
+  for (let seq = 1; seq <= upTo; seq += 1) {
+    app.command('consumer.fetch')
+    await app.waitForRow({ seq, state: /held/ })
+  }
+}
+
+/** Throws unless the two are the same. */
+export function same(found: unknown, wanted: unknown, what: string): void {
+  const [is, should] = [JSON.stringify(found), JSON.stringify(wanted)]
+  if (is !== should) throw new Error(`${what} is ${is}, not ${should}`)
+}
