@@ -122,7 +122,6 @@ export function startExplorer(
     screen: {
       ui: bench.ui,
       slots: bench.slots,
-      theme,
       commands: bench.commands,
       readOnly: options.readOnly ?? false,
       nowMs,

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../../lib/clock.js'
 import { setBlocking } from '../../lib/stdio.js'
 import { createStore, type ReadableStore } from '../../lib/store.js'
+import { createBackgroundQuestion, type Background } from './background-question.js'
 import { createInputStream, type ForwardOptions } from './input-stream.js'
 import { createPaintWatch } from './paint-watch.js'
 import { createScreenWriter, type TerminalSize } from './screen-writer.js'
@@ -14,6 +15,8 @@ import type { Watchdog } from './watchdog.js'
 export type Terminal = {
   /** Follows the window; a terminal that does not know its size counts as 80 by 24. */
   readonly size: ReadableStore<TerminalSize>
+  /** The colour of its background: asked once, when the screen is taken, where that was wanted. */
+  readonly background: ReadableStore<Background>
   /** For Ink's `stdin` option: carries only what `forwardToInk` was given. */
   readonly inkStdin: NodeJS.ReadStream
   /** For Ink's `stdout` option, with `debug: true`: each write is a whole frame. */
@@ -81,12 +84,14 @@ export const createTerminal = ({
   title,
   watchdog,
   clock = systemClock,
+  asksBackground = false,
 }: {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   readonly title?: string
   readonly watchdog?: Watchdog
   readonly clock?: Clock
+  readonly asksBackground?: boolean
 }): Terminal => {
   const size = createStore(sizeOf(stdout))
   const lostListeners = new Set<() => void>()
@@ -100,6 +105,7 @@ export const createTerminal = ({
   screen.setActive(false)
   const input = createInputStream({ source: stdin, clock })
   input.onLost(onLost)
+  const question = createBackgroundQuestion({ input, clock, isAsked: asksBackground })
   stdout.on('error', onLost)
   let isEntered = false
   let isFarewellDue = false
@@ -136,6 +142,7 @@ export const createTerminal = ({
     takeScreen()
     onResize()
     input.start()
+    question.ask((text) => tty.send(text, () => {}))
     screen.setActive(true)
   }
 
@@ -155,7 +162,10 @@ export const createTerminal = ({
     screen.setActive(false)
     input.stop()
     // Whoever has the terminal has set modes of its own, and would stop us for changing them.
-    if (!isInBackground()) setRawMode(stdin, false)
+    if (!isInBackground()) {
+      question.swallow((stdin as { fd?: number }).fd ?? 0)
+      setRawMode(stdin, false)
+    }
     sayFarewell()
     setBlocking(stdout, true)
   }
@@ -176,6 +186,7 @@ export const createTerminal = ({
 
   return {
     size,
+    background: question.answer,
     inkStdin: input.inkStdin,
     inkStdout: screen.stream,
     enter,
