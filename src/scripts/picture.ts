@@ -77,7 +77,7 @@ async function playStory({ press, waitForText, waitForGone }: TerminalDriver): P
   command('message.term')
   await waitForText('Term seq 4: why?')
   press('down')
-  await waitForText('▌ spam')
+  await waitForText('[spam]')
   press('enter')
   await waitForText(row(4, 1, 'termed'))
   await waitForText(row(7, 1, 'held 22s'))
@@ -94,7 +94,7 @@ async function playStory({ press, waitForText, waitForGone }: TerminalDriver): P
   command('message.nak-delayed')
   await waitForText('Nak seq 3: send it again')
   press('down')
-  await waitForText('▌ after 5s')
+  await waitForText('[after 5s]')
   press('enter')
   await waitForText(row(3, 1, 'nak, in \\ds'))
 

@@ -112,6 +112,11 @@ describe('packages and words with a home', () => {
     ['src/run-app.tsx', "process.stderr.end('x')\n", 'Only src/output.ts prints'],
     ['src/lib/a.ts', 'export enum A {\n  B,\n}\n', 'No enums'],
     ['src/lib/a.ts', 'export default 1\n', 'Named exports only'],
+    [
+      'src/ui/a.ts',
+      "import type { StreamSeq } from '../jetstream/index.js'\nexport const a = 1 as StreamSeq\n",
+      'becomes an id where',
+    ],
     ['src/lib/a.ts', 'export const a = (b: any) => String(b)\n', 'no-explicit-any'],
     ['src/lib/a.ts', "import { X } from './x.js'\nexport type Y = X\n", 'consistent-type-imports'],
     ['src/lib/a.ts', 'export const f = (a: 1, b: 1, c: 1, d: 1) => [a, b, c, d]\n', 'max-params'],

@@ -8,7 +8,7 @@ import { Rows } from './components/line.js'
 import type { Line } from './components/line.js'
 import { barText, paintPanel } from './components/panel.js'
 import { useStore } from './context/use-store.js'
-import { centred } from './dialogs/overlay-box.js'
+import { centred } from './dialogs/dialog-place.js'
 import type { Theme } from './theme.js'
 
 /** What the start has come to, before there is anything to explore. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { layoutScreen, paneOrder } from './layout.js'
-import type { Layout, LowerPane, PaneId, Rect } from './layout.js'
+import { layoutScreen } from './layout.js'
+import type { Layout, LowerPane, Rect } from './layout.js'
+import { paneOrder } from './panes/table.js'
+import type { PaneId } from './panes/table.js'
 
 /** The screen cut at every edge there is: the widths on top, the heights at the left, and who stands in each part. */
 function draw(columns: number, rows: number, focus: PaneId = 'consumer', lower: LowerPane = 'truth'): string {

@@ -1,5 +1,4 @@
-/** The panes of the screen, in the order Tab walks through them. */
-export type PaneId = 'streams' | 'composer' | 'consumer' | 'truth' | 'life'
+import type { PaneId } from './panes/table.js'
 
 /** Where something stands: cells from the top left corner, 0-based. */
 export type Rect = { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
@@ -15,9 +14,6 @@ export type Layout = {
 
 /** What of the lower right a narrow screen shows. */
 export type LowerPane = 'truth' | 'life'
-
-/** Panes Tab stops at. */
-export const paneOrder: readonly PaneId[] = ['streams', 'composer', 'consumer', 'truth', 'life']
 
 /**
  * Divides a screen: everything side by side from 110 columns, truth and life sharing a place from 80 by 24,

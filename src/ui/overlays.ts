@@ -1,6 +1,7 @@
 import type { SafeText } from '../lib/safe-text.js'
 import type { LogFilter, LogForm } from './dialogs/log-model.js'
 import type { Line } from './components/line.js'
+import type { DeliveryId } from '../jetstream/index.js'
 
 /** One choice of a pick list. */
 export type PickItem = { readonly key: string; readonly label: SafeText; readonly choose: () => void }
@@ -41,7 +42,7 @@ export type Overlay =
   /** `top` is the id of the act under the cursor; Infinity stays with the newest. */
   | { readonly kind: 'log'; readonly top: number; readonly filter?: LogFilter; readonly form?: LogForm }
   | { readonly kind: 'truth'; readonly top: number }
-  | { readonly kind: 'detail'; readonly deliveryId: number; readonly top: number }
+  | { readonly kind: 'detail'; readonly deliveryId: DeliveryId; readonly top: number }
   /** Lines to read, wrapped: all of what a dialog says where it had no room, an act of the log, a program. */
   | { readonly kind: 'notes'; readonly title: SafeText; readonly lines: readonly SafeText[]; readonly top: number }
   | {
@@ -84,4 +85,12 @@ export function formError(fields: readonly FormField[]): { readonly index: numbe
 /** A form's values by field id. */
 export function formValues(fields: readonly FormField[]): Readonly<Record<string, string>> {
   return Object.fromEntries(fields.map(({ id, value }) => [id, value]))
+}
+
+/** The delivery whose message is opened, on top of everything; undefined while none is. */
+export function openedMessage(ui: {
+  readonly get: () => { readonly overlays: readonly Overlay[] }
+}): DeliveryId | undefined {
+  const top = ui.get().overlays.at(-1)
+  return top?.kind === 'detail' ? top.deliveryId : undefined
 }

@@ -5,6 +5,7 @@ import type { SessionDoubleOptions } from '../test/support/session-double.js'
 import { aConsumerInfo } from '../test/support/jetstream-fixtures.js'
 import { sayReturns } from './say-returns.js'
 import { selectedEntry } from './selection.js'
+import { asDeliveryId } from '../jetstream/wire/ids.js'
 
 function setUp(options: SessionDoubleOptions = {}) {
   const bench = createCommandBench()
@@ -48,7 +49,7 @@ describe('a message that comes again', () => {
     press('message.nak')
     await settled()
     for (const delivery of all.slice(0, 2)) {
-      emit({ kind: 'delivery', delivery: { ...delivery, id: delivery.id + 1000, deliveryCount: 2 } })
+      emit({ kind: 'delivery', delivery: { ...delivery, id: asDeliveryId(delivery.id + 1000), deliveryCount: 2 } })
     }
     frame()
     expect(status()).toMatch(/^2 messages came again/)

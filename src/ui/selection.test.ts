@@ -13,6 +13,7 @@ import {
   visibleRows,
   windowStart,
 } from './selection.js'
+import { asStreamSeq } from '../jetstream/wire/ids.js'
 
 function setUp(texts: readonly string[] = []) {
   const double = createSessionDouble(createManualClock(1000))
@@ -168,7 +169,7 @@ describe('undecided messages', () => {
     expect(isUndecided(entry(0))).toBe(false)
     deliver({ streamSeq: 2, deliveryCount: 2 })
     expect(isUndecided(entry(1))).toBe(false)
-    expect(isUndecided(snapshot().ledger.latest(2))).toBe(true)
+    expect(isUndecided(snapshot().ledger.latest(asStreamSeq(2)))).toBe(true)
   })
 
   it('are found from a row on, and round again', async () => {

@@ -1,12 +1,12 @@
 import { parseReviewPayload } from '../jetstream/index.js'
-import type { Delivery, FeedRow, LedgerEntry, WorkerSnapshot } from '../jetstream/index.js'
+import type { Delivery, FeedRow, LedgerEntry, RowKey, StreamSeq, WorkerSnapshot } from '../jetstream/index.js'
 import type { RowCursor } from './ui-state.js'
 
 /** The rows a live view shows, by index into what passes the filter. */
 export type VisibleRows = {
   readonly length: number
   readonly at: (index: number) => FeedRow | undefined
-  readonly indexOf: (key: number) => number | undefined
+  readonly indexOf: (key: RowKey) => number | undefined
 }
 
 const decoder = new TextDecoder()
@@ -89,7 +89,7 @@ export function cursorIndex(
 }
 
 // The row of the newest delivery of the message that a row is about.
-function newestKey({ feed, ledger }: WorkerSnapshot, rowKey: number | undefined): number | undefined {
+function newestKey({ feed, ledger }: WorkerSnapshot, rowKey: RowKey | undefined): RowKey | undefined {
   const row = rowKey === undefined ? undefined : feed.at(feed.indexOf(rowKey) ?? -1)
   let entry = row?.kind === 'delivery' ? ledger.get(row.deliveryId) : undefined
   while (entry?.supersededBy !== undefined) entry = ledger.get(entry.supersededBy)
@@ -141,7 +141,7 @@ export function leftOut(
   snapshot: WorkerSnapshot,
   cursor: RowCursor | undefined,
   filter: string,
-): readonly { readonly streamSeq: number; readonly why: string }[] {
+): readonly { readonly streamSeq: StreamSeq; readonly why: string }[] {
   const rows = visibleRows(snapshot, filter)
   const range = markedRange(snapshot, cursor, filter)
   const ids = cursor?.marked ? [...cursor.marked] : []

@@ -3,6 +3,7 @@ import { literal } from '../lib/safe-text.js'
 import { formError, formValues } from './overlays.js'
 import type { FormField } from './overlays.js'
 import { createUiStore } from './ui-state.js'
+import { asRowKey } from '../jetstream/wire/ids.js'
 
 describe('the state of the screen', () => {
   it('stacks overlays: the last has the keys, closing uncovers the one below', () => {
@@ -51,8 +52,8 @@ describe('the state of the screen', () => {
 
   it('keeps a cursor per session and the rest of the composer', () => {
     const ui = createUiStore('REVIEWS.rateGiven')
-    ui.setCursor('a', { rowKey: 1 })
-    ui.setCursor('b', { rowKey: 2, markFrom: 1 })
+    ui.setCursor('a', { rowKey: asRowKey(1) })
+    ui.setCursor('b', { rowKey: asRowKey(2), markFrom: asRowKey(1) })
     ui.setCursor('a', {})
     expect(ui.get().cursors).toEqual({ a: {}, b: { rowKey: 2, markFrom: 1 } })
     ui.setComposer({ editing: true })

@@ -1,8 +1,10 @@
 import { createStore } from '../lib/store.js'
 import type { ReadableStore } from '../lib/store.js'
 import type { SafeText } from '../lib/safe-text.js'
-import type { LowerPane, PaneId } from './layout.js'
+import type { DeliveryId, RowKey } from '../jetstream/index.js'
+import type { LowerPane } from './layout.js'
 import type { Overlay } from './overlays.js'
+import type { PaneId } from './panes/table.js'
 
 /** The fields of the composer, in the order they are shown. */
 export type ComposerField = 'subject' | 'store' | 'author' | 'rating' | 'text'
@@ -18,9 +20,9 @@ export type StatusLine = { readonly tone: 'info' | 'good' | 'warn' | 'bad'; read
  * message of the row was handed back, and when it comes again the cursor is on its new row.
  */
 export type RowCursor = {
-  readonly rowKey?: number
-  readonly markFrom?: number
-  readonly marked?: readonly number[]
+  readonly rowKey?: RowKey
+  readonly markFrom?: RowKey
+  readonly marked?: readonly DeliveryId[]
   readonly follows?: true
 }
 
@@ -38,7 +40,7 @@ export type UiState = {
   readonly cursors: Readonly<Record<string, RowCursor>>
   readonly filter: string
   /** A message was said to have come again: where the key for the next held one leads first. */
-  readonly cameAgain?: { readonly session: string; readonly deliveryId: number }
+  readonly cameAgain?: { readonly session: string; readonly deliveryId: DeliveryId }
   /** The selected row of the streams pane: `stream:NAME` or `consumer:STREAM/NAME`. */
   readonly streamRow?: string
   readonly composer: {

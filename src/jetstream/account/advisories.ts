@@ -1,7 +1,7 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import * as v from 'valibot'
 import { AnswerShapeError, checkShape, parseJson } from '../wire/answers/check.js'
-import { anObject, count, flag, name, text } from '../wire/answers/primitives.js'
+import { anObject, count, flag, name, streamSeq, text } from '../wire/answers/primitives.js'
 import type { ConsumerAdvisory } from './consumer-advisory.js'
 import { ownJetStream } from '../wire/jetstream-place.js'
 
@@ -21,7 +21,7 @@ const bodySchema = v.object(
   {
     stream: name,
     consumer: name,
-    stream_seq: v.optional(count),
+    stream_seq: v.optional(streamSeq),
     deliveries: v.optional(count),
     paused: v.optional(flag),
     reason: v.optional(text(maxBodyBytes)),
@@ -76,16 +76,21 @@ export function parseAdvisory(
   if (event === undefined || !consumerEvents.has(event)) return undefined
   const source = `an advisory of ${event}`
   const payload = checkShape(bodySchema, parseJson(body, source, maxBodyBytes), source)
-  const { stream, consumer, stream_seq: streamSeq, deliveries, reason } = payload
+  const { stream, consumer, stream_seq: seq, deliveries, reason } = payload
   if (about.join('.') !== `${stream}.${consumer}`) throw new AnswerShapeError(source, 'it is about another consumer')
   const of = (advisory: ConsumerAdvisory): Advisory => ({ kind: 'consumer', stream, consumer, advisory })
   if (event === 'DELETED') return of({ kind: 'deleted' })
   if (event === 'PAUSE') return of({ kind: payload.paused === true ? 'paused' : 'resumed' })
-  if (streamSeq === undefined || deliveries === undefined) {
+  if (seq === undefined || deliveries === undefined) {
     throw new AnswerShapeError(source, 'it does not say which delivery')
   }
   const kind = event === 'MSG_NAKED' ? 'naked' : event === 'MSG_TERMINATED' ? 'termed' : 'max-deliveries'
-  return of({ kind, streamSeq, deliveries, ...(kind === 'termed' && reason ? { reason: reason.slice(0, 200) } : {}) })
+  return of({
+    kind,
+    streamSeq: seq,
+    deliveries,
+    ...(kind === 'termed' && reason ? { reason: reason.slice(0, 200) } : {}),
+  })
 }
 
 const consumerEvents: ReadonlySet<string> = new Set([

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { aConsumerInfo } from '../../test/support/jetstream-fixtures.js'
 import { nak, stageLedger, term } from '../../test/support/ledger-stage.js'
 import { createAdvisoryEar } from './advisory-ear.js'
+import { asStreamSeq } from '../wire/ids.js'
 
 function stageEar(maxDeliver = 1) {
   const stage = stageLedger({ maxDeliver })
@@ -21,7 +22,7 @@ function stageEar(maxDeliver = 1) {
     return ear.judge(aConsumerInfo({ num_ack_pending: outAtServer, delivered, ...parts }))
   }
   const hear = (kind: 'naked' | 'termed' | 'max-deliveries', streamSeq: number, deliveries = 1): void =>
-    ear.hear({ kind, streamSeq, deliveries })
+    ear.hear({ kind, streamSeq: asStreamSeq(streamSeq), deliveries })
   return { ...stage, ear, rows, settled, kinds, look, hear }
 }
 

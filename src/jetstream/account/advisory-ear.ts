@@ -5,6 +5,7 @@ import type { LedgerEntry } from './ledger-entry.js'
 import type { Ledger } from './ledger.js'
 import type { ConsumerAdvisory } from './consumer-advisory.js'
 import type { AccountLook } from './account-look.js'
+import type { StreamSeq } from '../wire/ids.js'
 
 /** Hears the advisories on one consumer. Anybody may publish them, so each is a hint, and `CONSUMER.INFO` has the last word. */
 export type AdvisoryEar = {
@@ -30,7 +31,7 @@ export function createAdvisoryEar(account: {
   readonly onSettled: (entry: LedgerEntry) => void
 }): AdvisoryEar {
   const { clock, ledger, look, tell } = account
-  const hints = new Map<number, Hint>()
+  const hints = new Map<StreamSeq, Hint>()
   let pauseHint: 'paused' | 'resumed' | undefined
   let pauseTold: 'paused' | 'resumed' = 'resumed'
 
@@ -62,7 +63,11 @@ export function createAdvisoryEar(account: {
     return delivery.consumerSeq <= info.delivered.consumer_seq && info.num_ack_pending <= unhinted
   }
 
-  const judgeHint = (streamSeq: number, { advisory, atMs }: Hint, info: ConsumerInfo): 'keep' | 'drop' | 'believe' => {
+  const judgeHint = (
+    streamSeq: StreamSeq,
+    { advisory, atMs }: Hint,
+    info: ConsumerInfo,
+  ): 'keep' | 'drop' | 'believe' => {
     const entry = ledger.latest(streamSeq)
     if (!entry || Math.abs(clock.now() - atMs) > hintLastsMs) return 'drop'
     const { kind } = entry.state

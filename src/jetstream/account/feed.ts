@@ -1,13 +1,15 @@
 import { createRingBuffer } from '../../lib/ring-buffer.js'
+import { asRowKey } from '../wire/ids.js'
+import type { DeliveryId, RowKey } from '../wire/ids.js'
 import type { PullRequest } from './pull-request.js'
 
 /** One row of a consumer's live view. Keys rise by one from row to row, for the life of the feed. */
 export type FeedRow =
-  | { readonly kind: 'delivery'; readonly key: number; readonly deliveryId: number }
-  | { readonly kind: 'request'; readonly key: number; readonly request: PullRequest }
+  | { readonly kind: 'delivery'; readonly key: RowKey; readonly deliveryId: DeliveryId }
+  | { readonly kind: 'request'; readonly key: RowKey; readonly request: PullRequest }
   | {
       readonly kind: 'status'
-      readonly key: number
+      readonly key: RowKey
       readonly atMs: number
       readonly code?: number
       readonly text: string
@@ -20,10 +22,10 @@ export type Feed = {
   /** The row at `index`, 0 the oldest still kept. */
   readonly at: (index: number) => FeedRow | undefined
   /** Where a row stands now; undefined when it has fallen out. */
-  readonly indexOf: (key: number) => number | undefined
+  readonly indexOf: (key: RowKey) => number | undefined
   /** The key of a delivery's row; undefined when it has fallen out. */
-  readonly keyOfDelivery: (deliveryId: number) => number | undefined
-  readonly addDelivery: (deliveryId: number) => void
+  readonly keyOfDelivery: (deliveryId: DeliveryId) => RowKey | undefined
+  readonly addDelivery: (deliveryId: DeliveryId) => void
   /** Adds a pull request's row, or renews it in place. */
   readonly putRequest: (request: PullRequest) => void
   readonly addStatus: (status: { atMs: number; code?: number; text: string; tone: 'info' | 'warning' }) => void
@@ -32,11 +34,12 @@ export type Feed = {
 /** Creates an empty feed of at most `capacity` rows; `onEvict` hears of each row that falls out. */
 export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): Feed {
   const rows = createRingBuffer<FeedRow>(capacity)
-  const requestKeys = new Map<number, number>()
-  const deliveryKeys = new Map<number, number>()
-  const renewed = new Map<number, FeedRow>()
+  const requestKeys = new Map<number, RowKey>()
+  const deliveryKeys = new Map<DeliveryId, RowKey>()
+  const renewed = new Map<RowKey, FeedRow>()
   let nextKey = 1
 
+  const countOut = (): RowKey => asRowKey(nextKey++)
   const push = (row: FeedRow): void => {
     const evicted = rows.push(row)
     if (!evicted) return
@@ -45,7 +48,7 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
     if (evicted.kind === 'delivery') deliveryKeys.delete(evicted.deliveryId)
     onEvict(evicted)
   }
-  const indexOf = (key: number): number | undefined => {
+  const indexOf = (key: RowKey): number | undefined => {
     const index = key - (nextKey - rows.length)
     return index >= 0 && index < rows.length ? index : undefined
   }
@@ -58,18 +61,20 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
     indexOf,
     keyOfDelivery: (deliveryId) => deliveryKeys.get(deliveryId),
     addDelivery: (deliveryId) => {
-      deliveryKeys.set(deliveryId, nextKey)
-      push({ kind: 'delivery', key: nextKey++, deliveryId })
+      const key = countOut()
+      deliveryKeys.set(deliveryId, key)
+      push({ kind: 'delivery', key, deliveryId })
     },
     putRequest: (request) => {
-      const key = requestKeys.get(request.id)
-      if (key === undefined) {
-        requestKeys.set(request.id, nextKey)
-        push({ kind: 'request', key: nextKey++, request })
-      } else {
-        renewed.set(key, { kind: 'request', key, request })
+      const known = requestKeys.get(request.id)
+      if (known !== undefined) {
+        renewed.set(known, { kind: 'request', key: known, request })
+        return
       }
+      const key = countOut()
+      requestKeys.set(request.id, key)
+      push({ kind: 'request', key, request })
     },
-    addStatus: (status) => push({ kind: 'status', key: nextKey++, ...status }),
+    addStatus: (status) => push({ kind: 'status', key: countOut(), ...status }),
   }
 }

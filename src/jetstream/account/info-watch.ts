@@ -1,5 +1,6 @@
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { ServerAccount } from './ledger-entry.js'
+import { asStreamSeq } from '../wire/ids.js'
 
 /** The server's numbers on one consumer, in our names; see `jetstream-facts` for what moves each. */
 export type ConsumerNumbers = {
@@ -41,9 +42,9 @@ export function numbersOf(info: ConsumerInfo): ConsumerNumbers {
 /** What `CONSUMER.INFO` says is delivered and settled. */
 export function accountOf(info: ConsumerInfo): ServerAccount {
   return {
-    ackFloor: info.ack_floor.stream_seq,
+    ackFloor: asStreamSeq(info.ack_floor.stream_seq),
     deliveredConsumerSeq: info.delivered.consumer_seq,
-    deliveredStreamSeq: info.delivered.stream_seq,
+    deliveredStreamSeq: asStreamSeq(info.delivered.stream_seq),
     ackPending: info.num_ack_pending,
   }
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../../lib/result.js'
 import type { AckRules } from '../fields/consumer-settings.js'
+import type { DeliveryId, StreamSeq } from '../wire/ids.js'
 import type { Delivery } from '../wire/delivery.js'
 import type { Verdict } from '../wire/verdict.js'
 import type {
@@ -32,7 +33,7 @@ export type Ledger = {
    */
   readonly mark: () => number
   /** Moves a delivery to `sending`; the error is the reason it may not, for the screen. */
-  readonly begin: (id: number, verdict: Verdict, sent: SentVerdict) => Result<LedgerEntry, string>
+  readonly begin: (id: DeliveryId, verdict: Verdict, sent: SentVerdict) => Result<LedgerEntry, string>
   /**
    * Records what came of a verdict. `begun` is what `begin` gave: when the delivery has moved on since, as after a
    * lost connection, the answer belongs to nothing any more and the result is undefined.
@@ -41,7 +42,7 @@ export type Ledger = {
   /** Moves every held delivery whose ack wait is over to `expired`; returns those moved. */
   readonly expireDue: () => readonly LedgerEntry[]
   /** Adds a line to the newest delivery of a message; no effect on a message never seen. */
-  readonly note: (streamSeq: number, line: Omit<StoryLine, 'atMs'>) => void
+  readonly note: (streamSeq: StreamSeq, line: Omit<StoryLine, 'atMs'>) => void
   /**
    * The server announced that a delivery was naked or termed. A term settles an unanswered term, and a held message
    * termed by someone else is gone. A nak settles nothing: no number of the server could bear it out. Returns the entry
@@ -49,7 +50,7 @@ export type Ledger = {
    */
   readonly announce: (news: Announcement) => LedgerEntry | undefined
   /** The server said this message has used all its deliveries. */
-  readonly giveUp: (streamSeq: number) => void
+  readonly giveUp: (streamSeq: StreamSeq) => void
   /**
    * The server overrules us: what it counts as settled is settled, whatever we thought of it, and what it has forgotten
    * is gone. An unanswered ack or term has done its work then; a plain ack is done only now. Of anything else only the
@@ -60,30 +61,30 @@ export type Ledger = {
   /** Plain acks that the server's numbers do not bear out yet. */
   readonly uncounted: () => number
   /** What is gone for a reason that was not known turns out to be no longer stored. */
-  readonly foundUnstored: (ids: readonly number[]) => void
+  readonly foundUnstored: (ids: readonly DeliveryId[]) => void
   /** Each that is open and of which `isLost` holds is gone. */
   readonly lose: (isLost: (entry: LedgerEntry) => boolean, by: Lost) => void
   /** Everything open is gone with its consumer or stream; with `lastSeq` only what lies up to that stream sequence. */
-  readonly dropOpen: (lost: Lost, lastSeq?: number) => void
+  readonly dropOpen: (lost: Lost, lastSeq?: StreamSeq) => void
   /** The consumer was edited: running waits end by the new rules, as on the server (seen on 2.15.1). */
   readonly setRules: (rules: AckRules) => void
   readonly rules: () => AckRules
-  readonly get: (id: number) => LedgerEntry | undefined
+  readonly get: (id: DeliveryId) => LedgerEntry | undefined
   /** The newest delivery of a message. */
-  readonly latest: (streamSeq: number) => LedgerEntry | undefined
+  readonly latest: (streamSeq: StreamSeq) => LedgerEntry | undefined
   /** Newest deliveries whose fate is open, oldest first. */
   readonly open: () => readonly LedgerEntry[]
   readonly counts: () => LedgerCounts
   /** The life of the message that is `streamSeq` now, or of the one that delivery `id` brought. */
-  readonly story: (streamSeq: number, id?: number) => readonly StoryLine[]
+  readonly story: (streamSeq: StreamSeq, id?: DeliveryId) => readonly StoryLine[]
   /** Forgets a delivery that scrolled out of the bounded feed: a settled one now, an open one once it is settled. */
-  readonly forget: (id: number) => void
+  readonly forget: (id: DeliveryId) => void
 }
 
 /** When the server was asked, and what other workers were heard to decide. */
 export type Asked = {
   readonly mark: number
-  readonly heard?: (streamSeq: number) => HeardVerdict | undefined
+  readonly heard?: (streamSeq: StreamSeq) => HeardVerdict | undefined
 }
 
 /** Why deliveries are gone: the code, and the clause for the screen. */

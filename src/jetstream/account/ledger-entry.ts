@@ -1,3 +1,4 @@
+import type { DeliveryId, StreamSeq } from '../wire/ids.js'
 import type { Delivery } from '../wire/delivery.js'
 import type { Verdict } from '../wire/verdict.js'
 
@@ -17,7 +18,7 @@ export type LedgerState =
       readonly confirmed: boolean
       readonly late: boolean
       readonly counted?: boolean
-      readonly withSeq?: number
+      readonly withSeq?: StreamSeq
     }
   /** Handed back; the server sends it again from `dueMs` on. It still occupies its max-ack-pending slot. */
   | { readonly kind: 'naked'; readonly atMs: number; readonly dueMs: number; readonly delayMs: number }
@@ -68,7 +69,7 @@ export type StoryLine = {
   readonly who: 'server' | 'you' | 'auto' | 'clock' | 'other'
   readonly text: string
   /** Set on the line of a delivery. */
-  readonly deliveryId?: number
+  readonly deliveryId?: DeliveryId
   /** The bytes on the wire, when the line is about a message sent. */
   readonly wire?: string
 }
@@ -86,9 +87,9 @@ export type LedgerEntry = {
   /** When the running ack wait ends; undefined where no wait runs. */
   readonly deadlineMs?: number
   /** The earlier delivery of the same message, when we saw it. */
-  readonly previousId?: number
+  readonly previousId?: DeliveryId
   /** The later delivery of the same message, when there is one. */
-  readonly supersededBy?: number
+  readonly supersededBy?: DeliveryId
   /** How often we had seen this message on this consumer before. Counts repeats a killed server does not flag. */
   readonly seenBefore: number
   /** The last verdict did not count, because the server or the product refused to send it; the delivery stays open. */
@@ -111,10 +112,10 @@ export type VerdictOutcome =
 /** What the server says is delivered and settled on a consumer. */
 export type ServerAccount = {
   /** Everything up to this stream sequence is settled. */
-  readonly ackFloor: number
+  readonly ackFloor: StreamSeq
   /** Deliveries so far, and the highest stream sequence among them. */
   readonly deliveredConsumerSeq: number
-  readonly deliveredStreamSeq: number
+  readonly deliveredStreamSeq: StreamSeq
   /** Messages that are out, with whomever. */
   readonly ackPending: number
 }
@@ -124,7 +125,7 @@ export type Announcement = {
   /** Why it was termed: another client's words, or the server's when the message left the stream. Untrusted. */
   readonly reason?: string
   readonly kind: 'naked' | 'termed'
-  readonly streamSeq: number
+  readonly streamSeq: StreamSeq
   readonly deliveries: number
 }
 

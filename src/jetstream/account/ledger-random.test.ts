@@ -7,6 +7,7 @@ import { isFinal } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
 import { verdictBody } from '../wire/verdict.js'
 import type { Verdict } from '../wire/verdict.js'
+import { takingNumbers } from '../../test/support/by-hand.js'
 
 const verdicts: readonly Verdict[] = [
   { kind: 'ack' },
@@ -21,7 +22,9 @@ const seqs = 12
 it.each([1, 2, 3])('holds what it promises through 4000 random steps (seed %i)', (seed) => {
   const random = createRandom(seed)
   const clock = createManualClock(1_000_000)
-  const ledger = createLedger({ clock, rules: someRules({ backoffMs: random.pick([[], [300, 900]]), maxDeliver: 6 }) })
+  const ledger = takingNumbers(
+    createLedger({ clock, rules: someRules({ backoffMs: random.pick([[], [300, 900]]), maxDeliver: 6 }) }),
+  )
   const ids: number[] = []
   const sending: LedgerEntry[] = []
   const settledAs = new Map<number, LedgerState>()

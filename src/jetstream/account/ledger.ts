@@ -32,6 +32,8 @@ import {
 import { waitStart } from './wait-start.js'
 import { verdictLabel } from '../wire/verdict.js'
 import type { Verdict } from '../wire/verdict.js'
+import { asStreamSeq } from '../wire/ids.js'
+import type { DeliveryId, StreamSeq } from '../wire/ids.js'
 
 export type { Ledger } from './ledger-contract.js'
 
@@ -47,15 +49,15 @@ const unstored = { how: 'unstored', why: 'no longer in the stream: purged, delet
 export function createLedger(options: { readonly clock: Clock; readonly rules: AckRules }): Ledger {
   const { clock } = options
   let rules = options.rules
-  const entries = new Map<number, LedgerEntry>()
-  const latestId = new Map<number, number>()
-  const timesSeen = new Map<number, number>()
-  const openIds = new Set<number>()
-  const scrolledOut = new Set<number>()
+  const entries = new Map<DeliveryId, LedgerEntry>()
+  const latestId = new Map<StreamSeq, DeliveryId>()
+  const timesSeen = new Map<StreamSeq, number>()
+  const openIds = new Set<DeliveryId>()
+  const scrolledOut = new Set<DeliveryId>()
   const acks = createUncountedAcks()
   let turn = 0
   let lastConsumerSeq = 0
-  let ackedUpTo = 0
+  let ackedUpTo = asStreamSeq(0)
 
   const drop = ({ delivery: { id, streamSeq } }: LedgerEntry): void => {
     scrolledOut.delete(id)
@@ -74,7 +76,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     else openIds.add(id)
     acks.follow(entry, turn)
     if (entry.state.kind === 'acked' && entry.state.withSeq === undefined) {
-      ackedUpTo = Math.max(ackedUpTo, entry.delivery.streamSeq)
+      ackedUpTo = entry.delivery.streamSeq > ackedUpTo ? entry.delivery.streamSeq : ackedUpTo
     }
     if (settled && entry.state.kind !== 'sending' && scrolledOut.has(id)) drop(entry)
     return entry
@@ -82,7 +84,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const withLine = (entry: LedgerEntry, line: Omit<StoryLine, 'atMs'>): LedgerEntry =>
     withEvent(entry, { atMs: clock.now(), ...line })
   const open = (): readonly LedgerEntry[] => [...openIds].flatMap((id) => entries.get(id) ?? [])
-  const latest = (streamSeq: number): LedgerEntry | undefined => {
+  const latest = (streamSeq: StreamSeq): LedgerEntry | undefined => {
     const id = latestId.get(streamSeq)
     return id === undefined ? undefined : entries.get(id)
   }
@@ -118,7 +120,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     const before = lastConsumerSeq
     lastConsumerSeq = consumerSeq
     if (consumerSeq > before) return
-    ackedUpTo = 0
+    ackedUpTo = asStreamSeq(0)
     for (const entry of open()) {
       const { delivery: other, state } = entry
       if (other.streamSeq === streamSeq || state.kind === 'sending') continue
@@ -126,7 +128,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     }
   }
 
-  const begin = (id: number, verdict: Verdict, sent: SentVerdict): Result<LedgerEntry, string> => {
+  const begin = (id: DeliveryId, verdict: Verdict, sent: SentVerdict): Result<LedgerEntry, string> => {
     const entry = entries.get(id)
     if (!entry) return err('that delivery has scrolled out of memory')
     const refusal = verdictRefusal(entry, verdict, clock.now())
@@ -220,7 +222,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     }
     return chain.reverse()
   }
-  const newestOf = (id: number): LedgerEntry | undefined => {
+  const newestOf = (id: DeliveryId): LedgerEntry | undefined => {
     let entry = entries.get(id)
     while (entry?.supersededBy !== undefined) entry = entries.get(entry.supersededBy)
     return entry
@@ -272,8 +274,8 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     lose: (isLost, by) => {
       for (const entry of open()) if (isLost(entry)) put(lost(entry, by))
     },
-    dropOpen: (by, lastSeq = Infinity) => {
-      for (const entry of open()) if (entry.delivery.streamSeq <= lastSeq) put(lost(entry, by))
+    dropOpen: (by, lastSeq) => {
+      for (const entry of open()) if (entry.delivery.streamSeq <= (lastSeq ?? Infinity)) put(lost(entry, by))
     },
     forget: (id) => {
       const entry = entries.get(id)

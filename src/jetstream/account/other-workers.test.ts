@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ack, flushed, stageLedger } from '../../test/support/ledger-stage.js'
 import type { AckHearing, HeardAck } from './ack-listener.js'
 import { createOtherWorkers } from './other-workers.js'
+import { asStreamSeq } from '../wire/ids.js'
 
 function stage(prefixes: string[] = []) {
   const ledgerStage = stageLedger()
@@ -20,7 +21,7 @@ function stage(prefixes: string[] = []) {
   })
   others.start()
   const hear = (parts: Partial<HeardAck> = {}): void =>
-    hearing?.hear({ kind: 'ack', streamSeq: 1, consumerSeq: 999, deliveryCount: 2, ...parts })
+    hearing?.hear({ kind: 'ack', streamSeq: asStreamSeq(1), consumerSeq: 999, deliveryCount: 2, ...parts })
   const linesOf = (seq: number) => ledgerStage.ledger.story(seq).filter(({ who }) => who === 'other')
   return { ...ledgerStage, others, hear, linesOf, states, deaf: () => hearing?.deaf('refused') }
 }
@@ -37,12 +38,12 @@ describe('what other workers are heard to decide', () => {
 
   it('is remembered of so many messages only, the first end of each standing', () => {
     const { others, hear } = stage()
-    hear({ streamSeq: 5000 })
-    hear({ streamSeq: 5000, kind: 'working' })
-    expect(others.verdictOn(5000)).toMatchObject({ kind: 'ack', deliveryCount: 2 })
-    for (let streamSeq = 1; streamSeq <= 4096; streamSeq += 1) hear({ streamSeq, kind: 'nak' })
-    expect(others.verdictOn(5000)).toBeUndefined()
-    expect(others.verdictOn(4096)).toMatchObject({ kind: 'nak' })
+    hear({ streamSeq: asStreamSeq(5000) })
+    hear({ streamSeq: asStreamSeq(5000), kind: 'working' })
+    expect(others.verdictOn(asStreamSeq(5000))).toMatchObject({ kind: 'ack', deliveryCount: 2 })
+    for (let streamSeq = 1; streamSeq <= 4096; streamSeq += 1) hear({ streamSeq: asStreamSeq(streamSeq), kind: 'nak' })
+    expect(others.verdictOn(asStreamSeq(5000))).toBeUndefined()
+    expect(others.verdictOn(asStreamSeq(4096))).toMatchObject({ kind: 'nak' })
   })
 
   it('is not what we decide ourselves, which is heard as well', () => {
@@ -50,11 +51,11 @@ describe('what other workers are heard to decide', () => {
     const entry = deliver()
     hear({ consumerSeq: entry.delivery.consumerSeq, deliveryCount: 1 })
     // Somebody else answered our delivery: that is no verdict of ours.
-    expect(others.verdictOn(1)).toBeDefined()
+    expect(others.verdictOn(asStreamSeq(1))).toBeDefined()
     const second = deliver({ streamSeq: 2 })
     give(second, ack, flushed)
-    hear({ streamSeq: 2, consumerSeq: second.delivery.consumerSeq, deliveryCount: 1 })
-    expect(others.verdictOn(2)).toBeUndefined()
+    hear({ streamSeq: asStreamSeq(2), consumerSeq: second.delivery.consumerSeq, deliveryCount: 1 })
+    expect(others.verdictOn(asStreamSeq(2))).toBeUndefined()
   })
 
   it('is listened to by the longer subjects once a delivery has them', () => {

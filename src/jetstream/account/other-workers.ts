@@ -3,12 +3,13 @@ import { longAckPrefix } from './ack-listener.js'
 import type { AckHearing, HeardAck } from './ack-listener.js'
 import type { HeardVerdict, LedgerEntry } from './ledger-entry.js'
 import type { Ledger } from './ledger-contract.js'
+import type { StreamSeq } from '../wire/ids.js'
 
 /** What workers that are not ours were heard to decide. A hint, until the server's numbers bear it out. */
 export type OtherWorkers = {
   readonly hear: (ack: HeardAck) => void
   /** What was heard last of this message; an ack or term stands, whatever comes after. */
-  readonly verdictOn: (streamSeq: number) => HeardVerdict | undefined
+  readonly verdictOn: (streamSeq: StreamSeq) => HeardVerdict | undefined
   /** When one was heard last; undefined when none ever was. */
   readonly lastAtMs: () => number | undefined
   /** Begins to listen; no effect while it does. */

@@ -10,6 +10,7 @@ import type {
   VerdictOutcome,
 } from './ledger-entry.js'
 import type { Verdict } from '../wire/verdict.js'
+import type { StreamSeq } from '../wire/ids.js'
 
 /**
  * What a verdict the server took makes of its delivery. Pure; `atMs` is when the answer came, and `late` says that the
@@ -123,7 +124,7 @@ export function reconciledEntry(
     /** The server's numbers bear out all that was heard; see `hasRoomFor`. */
     readonly isBelieved?: boolean
     /** The highest stream sequence we acked: with ack policy all, that acked what lies below too. */
-    readonly ackedUpTo: number
+    readonly ackedUpTo: StreamSeq
   },
 ): LedgerEntry | undefined {
   const { state, delivery, lastTry } = entry
@@ -163,7 +164,7 @@ export function hasRoomFor(
   by: {
     readonly account: ServerAccount
     readonly rules: AckRules
-    readonly heard: (streamSeq: number) => HeardVerdict | undefined
+    readonly heard: (streamSeq: StreamSeq) => HeardVerdict | undefined
   },
 ): boolean {
   if (by.rules.acksAll === true) return false

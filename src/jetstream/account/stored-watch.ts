@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.js'
 import type { StreamInfo } from '../wire/answers/stream-info.js'
 import type { LedgerEntry } from './ledger-entry.js'
+import type { StreamSeq } from '../wire/ids.js'
 
 /** Finds out which open deliveries are of messages that the stream has no more: purged, deleted, evicted, expired. */
 export type StoredWatch = {
@@ -24,7 +25,7 @@ export function createStoredWatch(deps: {
   readonly open: () => readonly LedgerEntry[]
   /** Null when there is no such stream. */
   readonly readStream: () => Promise<Pick<StreamInfo, 'state'> | null>
-  readonly hasMessage: (streamSeq: number) => Promise<boolean>
+  readonly hasMessage: (streamSeq: StreamSeq) => Promise<boolean>
   /** Hears of those that are stored no more. */
   readonly onUnstored: (entries: readonly LedgerEntry[]) => void
 }): StoredWatch {
@@ -33,7 +34,7 @@ export function createStoredWatch(deps: {
   let holes = 0
   let lastAsked = 0
   /** Left to ask for since the holes moved, by stream sequence. */
-  let suspects = new Set<number>()
+  let suspects = new Set<StreamSeq>()
 
   const look = async (tooMany: boolean): Promise<void> => {
     const known = deps.open()
@@ -45,8 +46,8 @@ export function createStoredWatch(deps: {
       holes = holesNow
       suspects = new Set(known.map(({ delivery }) => delivery.streamSeq))
     }
-    const gone = new Set<number>()
-    const inside: number[] = []
+    const gone = new Set<StreamSeq>()
+    const inside: StreamSeq[] = []
     for (const { delivery } of known) {
       const { streamSeq } = delivery
       if (streamSeq < state.first_seq || streamSeq > state.last_seq) gone.add(streamSeq)

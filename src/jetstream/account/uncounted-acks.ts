@@ -1,11 +1,12 @@
 import type { LedgerEntry, ServerAccount } from './ledger-entry.js'
 import { isUncounted } from './settled-entry.js'
+import type { DeliveryId } from '../wire/ids.js'
 
 /** The plain acks of one ledger that the server's numbers do not bear out yet. */
 export type UncountedAcks = {
   /** Follows what an entry has become; `turn` is the mark it became so under. */
   readonly follow: (entry: LedgerEntry, turn: number) => void
-  readonly forget: (id: number) => void
+  readonly forget: (id: DeliveryId) => void
   readonly size: () => number
   /**
    * The ids that the server's answer bears out, when it was asked under `mark`: what lies below its floor, or all of
@@ -15,13 +16,13 @@ export type UncountedAcks = {
     readonly account: ServerAccount
     readonly mark: number
     readonly open: readonly LedgerEntry[]
-    readonly get: (id: number) => LedgerEntry | undefined
+    readonly get: (id: DeliveryId) => LedgerEntry | undefined
   }) => readonly LedgerEntry[]
 }
 
 /** Creates the list, empty. */
 export function createUncountedAcks(): UncountedAcks {
-  const sentIn = new Map<number, number>()
+  const sentIn = new Map<DeliveryId, number>()
   return {
     follow: (entry, turn) => {
       const { id } = entry.delivery

@@ -1,5 +1,6 @@
 import type { AccountDeps } from './account-contract.js'
 import type { LedgerEntry } from './ledger-entry.js'
+import type { DeliveryId } from '../wire/ids.js'
 
 /**
  * The deliveries among `gone` whose message is no longer stored, of those that the server counts as settled by nobody
@@ -9,7 +10,7 @@ export async function unstoredOf(
   gone: readonly LedgerEntry[],
   stream: string,
   readStream: AccountDeps['readStream'],
-): Promise<readonly number[]> {
+): Promise<readonly DeliveryId[]> {
   const unknown = gone.filter(({ state }) => state.kind === 'gone' && state.how === 'settled-elsewhere')
   if (unknown.length === 0 || !readStream) return []
   try {

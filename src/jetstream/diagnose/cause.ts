@@ -1,6 +1,8 @@
+import type { StreamSeq } from '../wire/ids.js'
+
 /** What comes back next by the clock: by an expired ack wait or a delayed nak, or a last try that ends. */
 export type DueMessage = {
-  readonly streamSeq: number
+  readonly streamSeq: StreamSeq
   /** Until then, in milliseconds; 0 and less when it is over. */
   readonly leftMs: number
   /** It was handed back: a verdict cannot stop it any more. */
@@ -60,7 +62,7 @@ type CauseKind =
   | { readonly kind: 'no-match'; readonly filter: string; readonly messages: number; readonly skips: boolean }
   /** Out, but not with us. */
   | { readonly kind: 'out-elsewhere'; readonly out: number }
-  | { readonly kind: 'used-up'; readonly streamSeq: number }
+  | { readonly kind: 'used-up'; readonly streamSeq: StreamSeq }
   /** Used up on a work queue: nobody else gets them, and they take room until somebody acks or removes them. */
   | { readonly kind: 'stuck'; readonly messages: number }
   /** Used up before we looked: the server counts them as redelivered, and waits for nothing. */

@@ -7,12 +7,14 @@ import type { Problem } from '../wire/problem.js'
 import type { ConfigEdit } from '../api/config-update.js'
 import type { ServerApi } from '../api/server-api.js'
 import type { WireConfig } from '../fields/field.js'
+import { asStreamSeq } from '../wire/ids.js'
+import type { StreamSeq } from '../wire/ids.js'
 
 /** What deleting or purging would take away, counted at that moment. */
 export type Loss = {
   readonly messages: number
   /** Of the newest of them, or of what was there last. */
-  readonly lastSeq: number
+  readonly lastSeq: StreamSeq
   readonly bytes: number
   readonly consumers: readonly string[]
   readonly ackPending: number
@@ -33,7 +35,7 @@ export type StreamActions = {
    * Removes what was counted: messages up to and with `lastSeq`; what came later stays. The value is the number of
    * messages removed.
    */
-  readonly purge: (stream: string, lastSeq: number) => Promise<Result<number, Problem>>
+  readonly purge: (stream: string, lastSeq: StreamSeq) => Promise<Result<number, Problem>>
   readonly remove: (stream: string) => Promise<Result<undefined, Problem>>
   readonly removeConsumer: (stream: string, consumer: string) => Promise<Result<undefined, Problem>>
   /** Counts afresh on the server what is at stake for a stream, or for one consumer of it. */
@@ -48,7 +50,7 @@ export function createStreamActions(deps: {
   readonly api: ServerApi
   readonly refresh: () => Promise<void>
   /** Called after a purge of ours: what was held of the stream is gone with it. */
-  readonly onPurged: (stream: string, lastSeq: number) => void
+  readonly onPurged: (stream: string, lastSeq: StreamSeq) => void
   /** Why this server cannot pause; undefined when it can. An older server would leave the request unanswered. */
   readonly pauseRefusal: () => string | undefined
 }): StreamActions {
@@ -96,7 +98,7 @@ export function createStreamActions(deps: {
         const concerned = items.filter(({ name }) => consumer === undefined || name === consumer)
         return {
           messages: info.state.messages,
-          lastSeq: info.state.last_seq,
+          lastSeq: asStreamSeq(info.state.last_seq),
           bytes: info.state.bytes,
           consumers: concerned.map(({ name }) => name),
           ackPending: concerned.reduce((sum, { num_ack_pending: pending }) => sum + pending, 0),

@@ -1,10 +1,13 @@
+import { asStreamSeq } from './ids.js'
+import type { DeliveryId, StreamSeq } from './ids.js'
+
 /** One delivery of one stored message to one consumer: the thing a verdict is given on. */
 export type Delivery = {
   /** Our own ordinal; unique in this process. A sequence and a delivery count are not: both repeat after a server was killed. */
-  readonly id: number
+  readonly id: DeliveryId
   readonly stream: string
   readonly consumer: string
-  readonly streamSeq: number
+  readonly streamSeq: StreamSeq
   readonly consumerSeq: number
   /** 1 for the first delivery, as the server counts. */
   readonly deliveryCount: number
@@ -58,7 +61,7 @@ export function parseAckSubject(reply: string): AckSubject | undefined {
     stream,
     consumer,
     deliveryCount,
-    streamSeq,
+    streamSeq: asStreamSeq(streamSeq),
     consumerSeq,
     storedAtMs: Math.floor((numbers[3] ?? 0) / 1e6),
     numPending,

@@ -1,9 +1,10 @@
 import type { Clock } from '../../lib/clock.js'
+import type { DeliveryId } from '../wire/ids.js'
 
 /** Acks deliveries by itself, each a fixed delay after it came; those due together go as one batch. */
 export type AutoAck = {
   /** Takes a delivery into its care; no effect while off. */
-  readonly add: (id: number) => void
+  readonly add: (id: DeliveryId) => void
   /** Sets the delay; undefined turns it off. Either way what was waiting is forgotten: add it anew. */
   readonly set: (delayMs: number | undefined) => void
 }
@@ -11,11 +12,11 @@ export type AutoAck = {
 /** Creates an auto-ack that is off. */
 export function createAutoAck(deps: {
   readonly clock: Clock
-  readonly ack: (ids: readonly number[]) => void
+  readonly ack: (ids: readonly DeliveryId[]) => void
 }): AutoAck {
   const { clock } = deps
   let delayMs: number | undefined
-  let waiting: { readonly id: number; readonly dueMs: number }[] = []
+  let waiting: { readonly id: DeliveryId; readonly dueMs: number }[] = []
   let cancel: (() => void) | undefined
 
   const schedule = (): void => {

@@ -4,6 +4,7 @@ import type { AckSubject, Delivery } from '../wire/delivery.js'
 import type { Incoming } from '../wire/incoming.js'
 import type { OrderedPosition } from './ordered-consumer.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
+import type { DeliveryId } from '../wire/ids.js'
 
 export type { PullRequest } from '../account/pull-request.js'
 
@@ -38,7 +39,7 @@ export type Source = {
 export type SourceOptions = {
   readonly emit: (event: SourceEvent) => void
   readonly now: () => number
-  readonly nextId: () => number
+  readonly nextId: () => DeliveryId
   /** The earliest moment at which what is read now may have come; undefined where it is read as it comes. */
   readonly cameAfterMs?: () => number | undefined
   /** Where the source before this one had come to; without it an ordered one begins with the first message. */

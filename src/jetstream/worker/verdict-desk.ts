@@ -3,11 +3,12 @@ import type { Ledger } from '../account/ledger.js'
 import type { OutgoingVerdict, SendVerdicts } from './verdict-sender.js'
 import { verdictBody, verdictLabel } from '../wire/verdict.js'
 import type { Verdict } from '../wire/verdict.js'
+import type { DeliveryId } from '../wire/ids.js'
 
 /** What came of asking for a verdict, at once; `done` resolves when the wire has spoken. */
 export type VerdictReport = {
   readonly sent: readonly LedgerEntry[]
-  readonly refused: readonly { readonly id: number; readonly reason: string }[]
+  readonly refused: readonly { readonly id: DeliveryId; readonly reason: string }[]
   readonly done: Promise<void>
 }
 
@@ -23,7 +24,7 @@ export type GivenVerdicts = {
 
 /** Where verdicts are given: asks the ledger, sends what it allows, and records what comes back. */
 export type VerdictDesk = {
-  readonly decide: (ids: readonly number[], verdict: Verdict, by: GivenVerdicts['by']) => VerdictReport
+  readonly decide: (ids: readonly DeliveryId[], verdict: Verdict, by: GivenVerdicts['by']) => VerdictReport
 }
 
 /** What a verdict desk needs and whom it tells. */
@@ -51,7 +52,7 @@ export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
       if (!send) return { sent: [], refused: ids.map((id) => ({ id, reason: noLink })), done: Promise.resolve() }
       const wire = verdictBody(verdict, { termReason: deps.termReason() })
       const outgoing: OutgoingVerdict[] = []
-      const refused: { id: number; reason: string }[] = []
+      const refused: { id: DeliveryId; reason: string }[] = []
       for (const id of ids) {
         const begun = ledger.begin(id, verdict, { wire, by })
         if (begun.ok) outgoing.push({ entry: begun.value, kind: verdict.kind, wire, by })

@@ -9,6 +9,7 @@ import type { VerdictReport } from './verdict-desk.js'
 import type { SendVerdicts } from './verdict-sender.js'
 import type { Verdict } from '../wire/verdict.js'
 import type { WorkerSnapshot } from './worker-snapshot.js'
+import type { DeliveryId } from '../wire/ids.js'
 
 /** What a worker does over the live connection. */
 export type WorkerLink = {
@@ -25,7 +26,7 @@ export type WorkerDeps = {
   /** Over the connection that is live now; undefined while there is none. */
   readonly link: () => WorkerLink | undefined
   readonly termReason: () => boolean
-  readonly nextDeliveryId: () => number
+  readonly nextDeliveryId: () => DeliveryId
 }
 
 /** One subscriber or puller of one account: its source, its pulls, its auto-ack, its verdicts. */
@@ -59,7 +60,7 @@ export type Worker = {
    * Gives a verdict on each delivery, whichever worker of ours got it; a refusal names its reason. Resolves when all are
    * answered or given up on.
    */
-  readonly decide: (ids: readonly number[], verdict: Verdict) => VerdictReport
+  readonly decide: (ids: readonly DeliveryId[], verdict: Verdict) => VerdictReport
   /** Adds a warning of ours as a row of the account, where it stays. */
   readonly remark: (text: string) => void
   /** Reads the server's numbers now. */

@@ -15,6 +15,7 @@ import { createPushSource } from './push-source.js'
 import { createVerdictSender } from './verdict-sender.js'
 import { createWorker } from './worker.js'
 import type { Worker, WorkerDeps, WorkerLink } from './worker-contract.js'
+import { asDeliveryId } from '../wire/ids.js'
 
 /** What an account is opened for; `consumer` is only a label in the ordered mode. */
 export type AccountTarget = { readonly mode: Mode; readonly stream: string; readonly consumer: string }
@@ -118,7 +119,7 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
           return nc && linkTo(nc, account)
         },
         termReason: deps.termReason,
-        nextDeliveryId: () => ++lastDeliveryId,
+        nextDeliveryId: () => asDeliveryId(++lastDeliveryId),
       },
     )
     workers.set(account, [...(workers.get(account) ?? []), worker])

@@ -84,6 +84,11 @@ const syntax = {
     selector: 'ExportDefaultDeclaration, ExportSpecifier[exported.name="default"]',
     message: 'Named exports only: a default export belongs only in a configuration file.',
   },
+  idCast: {
+    selector: 'TSAsExpression > TSTypeReference[typeName.name=/^(DeliveryId|StreamSeq|RowKey)$/]',
+    message:
+      'A number becomes an id where it comes in or is counted out: asDeliveryId, asStreamSeq, asRowKey of jetstream/wire/ids.ts.',
+  },
   directOutput: {
     selector:
       'CallExpression[callee.object.object.name="process"][callee.object.property.name=/^std(out|err)$/][callee.property.name=/^(write|end)$/]',
@@ -102,7 +107,7 @@ const syntax = {
   },
 }
 
-const everywhere = [syntax.enums, syntax.defaultExport]
+const everywhere = [syntax.enums, syntax.defaultExport, syntax.idCast]
 const inTheApp = [...everywhere, syntax.directOutput]
 
 /** Each area: where it is below src, its room, and what else it may not do. Later areas win over earlier ones. */

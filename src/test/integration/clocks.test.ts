@@ -9,6 +9,7 @@ import { stateToBe, settingsFor, testConnection } from '../support/test-connecti
 import { conditionToHold } from '../support/wait-for-server.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 import { heldToBe, must, presets, reviews } from '../support/workspace.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 const hourMs = 3_600_000
 
@@ -87,12 +88,12 @@ describe('a process that did not run for a while', () => {
     expect(fourth!.delivery.cameAfterMs === undefined || fourth!.waitFromMs >= third!.waitFromMs + 1000).toBe(true)
     const texts = worker.state
       .get()
-      .ledger.story(seq!)
+      .ledger.story(asStreamSeq(seq!))
       .map(({ text }) => text)
     expect(texts.some((text) => /^delivery 3, read up to \ds after it came/.test(text))).toBe(true)
     const times = worker.state
       .get()
-      .ledger.story(seq!)
+      .ledger.story(asStreamSeq(seq!))
       .map(({ atMs }) => atMs)
     expect(times.slice(0, 3)).toEqual([...times.slice(0, 3)].sort((one, other) => one - other))
   })

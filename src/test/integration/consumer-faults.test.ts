@@ -7,6 +7,7 @@ import { stateToBe } from '../support/test-connection.js'
 import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
 import { conditionToHold } from '../support/wait-for-server.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 function seqsSeen({ feed, ledger }: WorkerSnapshot): ReadonlySet<number> {
   const seqs = new Set<number>()
@@ -55,7 +56,7 @@ describe.each(['newest', 'oldest'] as const)('faults of the %s server', (version
       const { delivered, redelivered } = done.totals
       expect(delivered - redelivered).toBe(total)
       const { ledger } = session.state.get()
-      for (let seq = 1; seq <= total; seq += 1) expect(ledger.latest(seq)?.state.kind).toBe('acked')
+      for (let seq = 1; seq <= total; seq += 1) expect(ledger.latest(asStreamSeq(seq))?.state.kind).toBe('acked')
     },
   )
 
@@ -70,7 +71,7 @@ describe.each(['newest', 'oldest'] as const)('faults of the %s server', (version
       (snapshot) => snapshot.totals.redelivered >= 4,
     )
     expect(totals.delivered - totals.redelivered).toBe(4)
-    for (const seq of [1, 2, 3, 4]) expect(ledger.latest(seq)?.seenBefore).toBeGreaterThan(0)
+    for (const seq of [1, 2, 3, 4]) expect(ledger.latest(asStreamSeq(seq))?.seenBefore).toBeGreaterThan(0)
     const ids = ledger.open().map(({ delivery }) => delivery.id)
     await session.decide(ids, { kind: 'ack-confirmed' }).done
     await workspace.infoUntil(session, (info) => info.num_ack_pending === 0)
@@ -106,7 +107,8 @@ describe.each(['newest', 'oldest'] as const)('faults of the %s server', (version
       what: 'both verdicts to be confirmed',
     })
     const after = session.state.get()
-    for (const seq of [1, 2]) expect(after.ledger.latest(seq)?.state).toMatchObject({ kind: 'acked', confirmed: true })
+    for (const seq of [1, 2])
+      expect(after.ledger.latest(asStreamSeq(seq))?.state).toMatchObject({ kind: 'acked', confirmed: true })
     // A server killed within a moment of a delivery may have forgotten it, and the ack with it: then it comes again.
     must(session.fetch(2, 1500))
     await snapshotToBe(session, 'the end of the pull', ({ outstanding }) => outstanding === 0)

@@ -9,6 +9,7 @@ import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
 import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
+import { asDeliveryId, asStreamSeq } from '../../jetstream/wire/ids.js'
 
 function rowsOf(snapshot: WorkerSnapshot): readonly FeedRow[] {
   return Array.from({ length: snapshot.feed.length() }, (_, index) => snapshot.feed.at(index)!)
@@ -110,8 +111,8 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
     await snapshotToBe(session, 'all acked', ({ totals }) => totals.acked === 20)
     await workspace.infoUntil(session, (info) => info.num_ack_pending === 0 && info.ack_floor.stream_seq === 20)
     const { ledger } = session.state.get()
-    const line = ledger.story(20).find(({ who }) => who === 'auto')
-    expect(line?.atMs).toBeGreaterThanOrEqual(ledger.latest(20)!.delivery.receivedAtMs + 50)
+    const line = ledger.story(asStreamSeq(20)).find(({ who }) => who === 'auto')
+    expect(line?.atMs).toBeGreaterThanOrEqual(ledger.latest(asStreamSeq(20))!.delivery.receivedAtMs + 50)
   })
 
   it('wildcard brings reviews and answers, and keeps their subjects apart', async () => {
@@ -137,7 +138,7 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
     expect(seqs).toEqual(Array.from({ length: 35 }, (_, index) => index + 1))
     const first = feed.at(0)
     const id = first?.kind === 'delivery' ? first.deliveryId : 0
-    expect(session.decide([id], { kind: 'ack' }).refused).toEqual([
+    expect(session.decide([asDeliveryId(id)], { kind: 'ack' }).refused).toEqual([
       { id, reason: 'this consumer takes no acks: nothing to decide' },
     ])
     expect(session.fetch(1, 1000).ok).toBe(false)
@@ -207,14 +208,16 @@ describe.each(['newest', 'oldest'] as const)('modes on the %s server', (version)
     await workspace.publishMany(1)
     const session = await workspace.openWith('push', { ackWaitMs: 1000, maxDeliver: 2 })
     const last = await snapshotToBe(session, 'the second delivery', ({ totals }) => totals.delivered === 2)
-    expect(last.ledger.latest(1)).toMatchObject({ lastTry: true, seenBefore: 1 })
+    expect(last.ledger.latest(asStreamSeq(1))).toMatchObject({ lastTry: true, seenBefore: 1 })
     const { ledger, counts } = await snapshotToBe(
       session,
       'the advisory',
-      (snapshot) => snapshot.ledger.latest(1)?.state.kind === 'given-up',
+      (snapshot) => snapshot.ledger.latest(asStreamSeq(1))?.state.kind === 'given-up',
     )
     expect(counts).toEqual({ held: 0, expired: 0, naked: 0 })
-    expect(ledger.story(1).at(-1)?.text).toBe('advisory: gave up after 2 deliveries; it stays in the stream')
+    expect(ledger.story(asStreamSeq(1)).at(-1)?.text).toBe(
+      'advisory: gave up after 2 deliveries; it stays in the stream',
+    )
     await workspace.infoUntil(session, (info) => info.num_ack_pending === 0)
     expect((await workspace.api.streamInfo('REVIEWS')).state.messages).toBe(1)
   })

@@ -6,6 +6,7 @@ import type { Verdict } from '../../jetstream/wire/verdict.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
 import { workspaceBench } from '../support/workspace-bench.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 const asking = { pull: true, push: false, wildcard: false, ordered: false } as const
 const ackWaitMs = 1500
@@ -93,7 +94,7 @@ describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (versi
       await workspace().infoUntil(session, (info) => info.num_redelivered === 0 && info.num_ack_pending === 0)
       const texts = session.state
         .get()
-        .ledger.story(1)
+        .ledger.story(asStreamSeq(1))
         .map(({ text, wire }) => wire ?? text)
       expect(texts).toEqual(expect.arrayContaining(['delivery 1', '-NAK', 'delivery 2', '+ACK']))
     })
@@ -115,10 +116,10 @@ describe.each(['newest', 'oldest'] as const)('verdicts on the %s server', (versi
       expect(termed.state).toMatchObject({ kind: 'termed', reason: 'no such store' })
       await workspace().infoUntil(session, (info) => info.num_ack_pending === 1 && info.ack_floor.stream_seq === 1)
       const { ledger } = await snapshotToBe(session, 'the advisory', (snapshot) =>
-        snapshot.ledger.story(1).some(({ text }) => text === 'advisory: termed'),
+        snapshot.ledger.story(asStreamSeq(1)).some(({ text }) => text === 'advisory: termed'),
       )
       const wire = version === 'newest' ? '+TERM no such store' : '+TERM'
-      expect(ledger.story(1).map((line) => line.wire)).toContain(wire)
+      expect(ledger.story(asStreamSeq(1)).map((line) => line.wire)).toContain(wire)
       expect((await workspace().api.streamInfo('REVIEWS')).state.messages).toBe(2)
     })
 

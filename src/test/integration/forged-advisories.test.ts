@@ -4,6 +4,7 @@ import { connectTruth } from '../support/server-truth.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
 import { workspaceBench } from '../support/workspace-bench.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 describe.each(['newest', 'oldest'] as const)('advisories on the %s server', (version) => {
   const { server, workspace } = workspaceBench(version)
@@ -42,10 +43,10 @@ describe.each(['newest', 'oldest'] as const)('advisories on the %s server', (ver
     await session.decide([held[2]!.delivery.id], { kind: 'ack-confirmed' }).done
     await heard(session.refresh)
     const { ledger, feed } = session.state.get()
-    expect([1, 2, 3].map((seq) => ledger.latest(seq)?.state.kind)).toEqual(['held', 'held', 'acked'])
+    expect([1, 2, 3].map((seq) => ledger.latest(asStreamSeq(seq))?.state.kind)).toEqual(['held', 'held', 'acked'])
     // The end of the pull may have come as a row.
     expect(feed.length()).toBeLessThanOrEqual(rows + 1)
-    expect(ledger.story(3).filter(({ text }) => text === 'advisory: naked').length).toBeLessThanOrEqual(1)
+    expect(ledger.story(asStreamSeq(3)).filter(({ text }) => text === 'advisory: naked').length).toBeLessThanOrEqual(1)
     const ids = held.slice(0, 2).map(({ delivery }) => delivery.id)
     expect(session.decide(ids, { kind: 'ack-confirmed' }).refused).toEqual([])
     await snapshotToBe(session, 'all acked', ({ totals }) => totals.acked === 3)
@@ -77,12 +78,12 @@ describe.each(['newest', 'oldest'] as const)('advisories on the %s server', (ver
       check: () =>
         session.state
           .get()
-          .ledger.story(seq)
+          .ledger.story(asStreamSeq(seq))
           .some(({ text }) => text === 'advisory: naked'),
       what: 'the advisory to be heard',
     })
     await session.refresh()
-    expect(session.state.get().ledger.latest(seq)?.state).toMatchObject({
+    expect(session.state.get().ledger.latest(asStreamSeq(seq))?.state).toMatchObject({
       kind: 'unconfirmed',
       verdict: { kind: 'nak' },
     })
@@ -98,10 +99,14 @@ describe.each(['newest', 'oldest'] as const)('advisories on the %s server', (ver
     const held = await heldToBe(session, 3)
     const { nc } = await strangerOn(session.consumer)
     await nc.request(held[1]!.delivery.reply, '+TERM')
-    const { ledger } = await snapshotToBe(session, 'the term', (now) => now.ledger.latest(2)?.state.kind === 'gone')
-    expect(ledger.latest(2)?.state).toMatchObject({ why: 'another client termed it' })
+    const { ledger } = await snapshotToBe(
+      session,
+      'the term',
+      (now) => now.ledger.latest(asStreamSeq(2))?.state.kind === 'gone',
+    )
+    expect(ledger.latest(asStreamSeq(2))?.state).toMatchObject({ why: 'another client termed it' })
     await snapshotToBe(session, 'both given up', (now) =>
-      [1, 3].every((seq) => now.ledger.latest(seq)?.state.kind === 'given-up'),
+      [1, 3].every((seq) => now.ledger.latest(asStreamSeq(seq))?.state.kind === 'given-up'),
     )
   })
 })

@@ -12,6 +12,7 @@ import type { ClientPublish, LyingScript } from '../support/lying-server.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { connectOurs } from '../support/two-sides.js'
 import { conditionToHold } from '../support/wait-for-server.js'
+import { asDeliveryId } from '../../jetstream/wire/ids.js'
 
 type Asked = { readonly config: Readonly<Record<string, unknown>> & { readonly name: string } }
 type Wrong = (honest: { readonly config: object }) => object | string | null
@@ -49,7 +50,7 @@ async function setUp(answer: LyingScript['answer'], readOnly = false) {
   let id = 0
   const source = createOrderedSource(
     { nc, stream: 'REVIEWS', filterSubject: '', place: ownJetStream, api, door: createOwnDoor(clock) },
-    { emit: (event) => events.push(event), now: clock.now, after: clock.after, nextId: () => ++id },
+    { emit: (event) => events.push(event), now: clock.now, after: clock.after, nextId: () => asDeliveryId(++id) },
   )
   onTestFinished(() => source.stop())
   const sent = (request: string) => server.published.filter(({ subject }) => subject.startsWith(`$JS.API.${request}.`))

@@ -10,6 +10,7 @@ import { connectTruth } from '../support/server-truth.js'
 import type { ServerTruth } from '../support/server-truth.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 import { must, snapshotToBe } from '../support/workspace.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 const subject = 'REVIEWS.rateGiven'
 
@@ -32,7 +33,7 @@ const upTo = (last: number): readonly number[] => Array.from({ length: last }, (
 const delivered = (session: Worker, count: number) =>
   snapshotToBe(session, `${count} messages`, ({ totals }) => totals.delivered === count)
 const toShow = (session: Worker, seq: number) =>
-  snapshotToBe(session, `seq ${seq}`, ({ ledger }) => ledger.latest(seq) !== undefined)
+  snapshotToBe(session, `seq ${seq}`, ({ ledger }) => ledger.latest(asStreamSeq(seq)) !== undefined)
 const toSay = (session: Worker, text: RegExp) =>
   conditionToHold({ check: () => textsOf(session).some((row) => text.test(row)), what: `a row like ${text.source}` })
 
@@ -178,7 +179,7 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
     const entries = rows.flatMap((row) => (row.kind === 'delivery' ? [ledger.get(row.deliveryId)!] : []))
     expect(entries.map(({ seenBefore }) => seenBefore)).toEqual(Array.from({ length: 8 }, () => 0))
     expect(totals.redelivered).toBe(0)
-    expect(ledger.story(1, entries[0]!.delivery.id)).toHaveLength(1)
+    expect(ledger.story(asStreamSeq(1), entries[0]!.delivery.id)).toHaveLength(1)
   })
 
   it('knows a stream made anew even when it holds more than the one before', async () => {

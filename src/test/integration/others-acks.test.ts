@@ -8,6 +8,7 @@ import { createManualClock } from '../support/manual-clock.js'
 import { openWorkspaceOn } from '../support/open-workspace.js'
 import { connectTwoSides } from '../support/two-sides.js'
 import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
+import { asDeliveryId } from '../../jetstream/wire/ids.js'
 
 describe('a login that may not listen to acks', () => {
   it('works as ever, hears no others, and no notice complains', async () => {
@@ -23,7 +24,7 @@ authorization { users: [ { user: ann, password: p, permissions: { ${permissions}
     await snapshotToBe(session, 'the refusal', ({ hearsOthers }) => hearsOthers === 'refused')
     await workspace.publisher.publishNext('REVIEWS.rateGiven')
     const [entry] = await heldToBe(session, 1)
-    await session.decide([entry?.delivery.id ?? 0], { kind: 'ack-confirmed' }).done
+    await session.decide([asDeliveryId(entry?.delivery.id ?? 0)], { kind: 'ack-confirmed' }).done
     expect(session.state.get().totals.acked).toBe(1)
     expect(workspace.connection.notices.get()).toEqual([])
   })

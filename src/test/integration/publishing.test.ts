@@ -7,6 +7,7 @@ import { stateToBe } from '../support/test-connection.js'
 import { conditionToHold, storeToBe } from '../support/wait-for-server.js'
 import { heldToBe, must, reviews } from '../support/workspace.js'
 import { workspaceBench } from '../support/workspace-bench.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 const subject = 'REVIEWS.rateGiven'
 
@@ -134,7 +135,7 @@ describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (ver
     expect(workspace().streams.find('OTHER')).toBeUndefined()
     must(await workspace().streamActions.removeConsumer('REVIEWS', session.consumer))
     expect(workspace().streams.find('REVIEWS')?.consumerCount).toBe(0)
-    expect(await workspace().streamActions.purge('NOWHERE', 1)).toMatchObject({ ok: false })
+    expect(await workspace().streamActions.purge('NOWHERE', asStreamSeq(1))).toMatchObject({ ok: false })
     expect(
       workspace()
         .journal.acts.get()

@@ -13,6 +13,7 @@ import type { TestServer } from '../support/nats-server.js'
 import { rawServer } from '../support/raw-nats-server.js'
 import { connectOurs, connectTwoSides } from '../support/two-sides.js'
 import { conditionToHold } from '../support/wait-for-server.js'
+import { asDeliveryId } from '../../jetstream/wire/ids.js'
 
 let server: TestServer
 beforeAll(async () => {
@@ -30,7 +31,7 @@ function sourceOn(nc: NatsConnection, { stream, consumer }: { readonly stream: s
   let id = 0
   const source = createPullSource(
     { nc, stream, consumer, place, door: createOwnDoor(clock) },
-    { emit: (event) => events.push(event), now: clock.now, after: clock.after, nextId: () => ++id },
+    { emit: (event) => events.push(event), now: clock.now, after: clock.after, nextId: () => asDeliveryId(++id) },
   )
   const requests = (): readonly PullRequest[] =>
     events.flatMap((event) => (event.kind === 'request' ? [event.request] : []))
@@ -210,7 +211,7 @@ it('ends a request whose heartbeats stay out, with the consumer’s own limit as
   let id = 0
   const source = createPullSource(
     { nc: ours, ...target, place, door: createOwnDoor(systemClock), maxWaiting: 1 },
-    { ...systemClock, emit: (event) => events.push(event), nextId: () => ++id, heartbeatMs: 200 },
+    { ...systemClock, emit: (event) => events.push(event), nextId: () => asDeliveryId(++id), heartbeatMs: 200 },
   )
   onTestFinished(source.stop)
   for (let asked = 0; asked < 3; asked += 1) source.request(1, 30_000)

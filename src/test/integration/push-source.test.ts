@@ -12,6 +12,7 @@ import { rawServer } from '../support/raw-nats-server.js'
 import type { ServerTruth } from '../support/server-truth.js'
 import { connectOurs, connectTwoSides } from '../support/two-sides.js'
 import { conditionToHold } from '../support/wait-for-server.js'
+import { asDeliveryId } from '../../jetstream/wire/ids.js'
 
 let server: TestServer
 beforeAll(async () => {
@@ -32,7 +33,7 @@ function sourceOn(nc: NatsConnection, options: { readonly idleHeartbeatMs?: numb
   }
   const source = createPushSource(
     { nc, ...consumer, deliverSubject, idleHeartbeatMs: options.idleHeartbeatMs, door: createOwnDoor(clock) },
-    { emit, now: clock.now, after: clock.after, nextId: () => ++id },
+    { emit, now: clock.now, after: clock.after, nextId: () => asDeliveryId(++id) },
   )
   return { source, clock, events }
 }

@@ -5,6 +5,7 @@ import { testServer } from '../support/nats-server.js'
 import { connectTruth } from '../support/server-truth.js'
 import { tapWire } from '../support/wire-tap.js'
 import { must } from '../support/workspace.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 const subject = 'REVIEWS.rateGiven'
 const reading = /^\$JS\.API\.(INFO|STREAM\.(LIST|NAMES|INFO\.[^.]+)|CONSUMER\.(LIST\.[^.]+|INFO\.[^.]+\.[^.]+))$/
@@ -31,7 +32,7 @@ it.each(['newest', 'oldest'] as const)(
     }
     const { streamActions, publisher } = workspace
     refused(await streamActions.create({ name: 'NEW', subjects: ['new'] }))
-    refused(await streamActions.purge('REVIEWS', 1))
+    refused(await streamActions.purge('REVIEWS', asStreamSeq(1)))
     refused(await streamActions.remove('REVIEWS'))
     refused(await streamActions.removeConsumer('REVIEWS', 'pull'))
     if (version === 'newest') {

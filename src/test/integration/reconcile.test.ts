@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { connectTruth } from '../support/server-truth.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 describe.each(['newest', 'oldest'] as const)('what the %s server counts as settled', (version) => {
   const { server, workspace } = workspaceBench(version)
@@ -22,7 +23,7 @@ describe.each(['newest', 'oldest'] as const)('what the %s server counts as settl
     await snapshotToBe(session, 'nothing out', ({ counts }) => counts.held + counts.expired + counts.naked === 0)
     const { ledger, totals } = session.state.get()
     for (const seq of [expired, naked]) {
-      expect(ledger.latest(seq!)?.state).toMatchObject({
+      expect(ledger.latest(asStreamSeq(seq!))?.state).toMatchObject({
         kind: 'gone',
         why: 'another worker acked it, on try 2',
       })
@@ -41,6 +42,6 @@ describe.each(['newest', 'oldest'] as const)('what the %s server counts as settl
     await session.refresh()
     await snapshotToBe(session, 'one of two out', ({ counts }) => counts.held === 1)
     const { ledger } = session.state.get()
-    expect([first, second].map((seq) => ledger.latest(seq!)?.state.kind)).toEqual(['gone', 'held'])
+    expect([first, second].map((seq) => ledger.latest(asStreamSeq(seq!))?.state.kind)).toEqual(['gone', 'held'])
   })
 })

@@ -7,6 +7,7 @@ import { connectTruth } from '../support/server-truth.js'
 import { storeToBe } from '../support/wait-for-server.js'
 import { tapWire } from '../support/wire-tap.js'
 import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 const subject = 'REVIEWS.rateGiven'
 
@@ -192,7 +193,7 @@ describe.each(['newest', 'oldest'] as const)('a JetStream domain on the %s serve
     }
     const ordered = must(await workspace.applySettings({ ...workspace.settings.get().ordered, filterSubject: '' }))
     await snapshotToBe(ordered, 'all in order', ({ totals }) => totals.delivered === 3)
-    must(await workspace.streamActions.purge('REVIEWS', 3))
+    must(await workspace.streamActions.purge('REVIEWS', asStreamSeq(3)))
     expect(asked().length).toBeGreaterThan(8)
     expect(asked().filter((to) => !to.startsWith('$JS.hub.API.'))).toEqual([])
     const acts = workspace.journal.acts.get()

@@ -5,6 +5,7 @@ import type { TestWorkspace } from '../support/workspace.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 import { connectTruth } from '../support/server-truth.js'
 import type { Worker } from '../../jetstream/worker/worker.js'
+import { asDeliveryId, asStreamSeq } from '../../jetstream/wire/ids.js'
 
 const ackWaitMs = 1000
 
@@ -15,7 +16,7 @@ const rowsOf = (session: Worker): readonly string[] => {
   )
 }
 const howOf = (session: Worker, seq: number): string | undefined => {
-  const state = session.state.get().ledger.latest(seq)?.state
+  const state = session.state.get().ledger.latest(asStreamSeq(seq))?.state
   return state?.kind === 'gone' ? state.how : state?.kind
 }
 const howToBe = (session: Worker, seq: number, how: string) =>
@@ -41,8 +42,8 @@ describe.each(['newest', 'oldest'] as const)('the server overrules us: %s', (ver
     await jsm.streams.purge('REVIEWS')
     await howToBe(session, 1, 'unstored')
     expect(howOf(session, 2)).toBe('unstored')
-    const [entry] = [session.state.get().ledger.latest(2)]
-    const refused = session.decide([entry?.delivery.id ?? 0], { kind: 'ack-confirmed' }).refused
+    const [entry] = [session.state.get().ledger.latest(asStreamSeq(2))]
+    const refused = session.decide([asDeliveryId(entry?.delivery.id ?? 0)], { kind: 'ack-confirmed' }).refused
     expect(refused).toMatchObject([{ reason: 'no longer in the stream: purged, deleted or expired' }])
     expect(rowsOf(session)).toContain('2 messages held here left the stream: purged, deleted or expired')
   })
@@ -62,8 +63,10 @@ describe.each(['newest', 'oldest'] as const)('the server overrules us: %s', (ver
     })
     nc.publish(await got, '+ACK')
     await howToBe(session, 1, 'acked-elsewhere')
-    expect(session.state.get().ledger.latest(1)?.state).toMatchObject({ why: 'another worker acked it, on try 2' })
-    expect(session.state.get().ledger.story(1)).toContainEqual(
+    expect(session.state.get().ledger.latest(asStreamSeq(1))?.state).toMatchObject({
+      why: 'another worker acked it, on try 2',
+    })
+    expect(session.state.get().ledger.story(asStreamSeq(1))).toContainEqual(
       expect.objectContaining({ who: 'other', text: 'another worker: ack of try 2' }),
     )
   })
@@ -120,13 +123,15 @@ describe.each(['newest', 'oldest'] as const)('the server overrules us: %s', (ver
     must(session.fetch(1, 1500))
     await howToBe(session, 1, 'given-up')
     expect((await jsm.streams.info('REVIEWS')).state.messages).toBe(1)
-    const id = session.state.get().ledger.latest(1)?.delivery.id ?? 0
-    const report = session.decide([id], { kind: 'ack-confirmed' })
+    const id = session.state.get().ledger.latest(asStreamSeq(1))?.delivery.id ?? 0
+    const report = session.decide([asDeliveryId(id)], { kind: 'ack-confirmed' })
     expect(report.refused).toEqual([])
     await report.done
     expect(howOf(session, 1)).toBe('acked')
     expect((await jsm.streams.info('REVIEWS')).state.messages).toBe(0)
-    expect(session.state.get().ledger.story(1).at(-1)?.text).toBe('cleared: it had used all its deliveries')
+    expect(session.state.get().ledger.story(asStreamSeq(1)).at(-1)?.text).toBe(
+      'cleared: it had used all its deliveries',
+    )
   })
 
   it('a plain ack is done when the server’s numbers say so', async () => {
@@ -137,7 +142,7 @@ describe.each(['newest', 'oldest'] as const)('the server overrules us: %s', (ver
       .ledger.open()
       .map(({ delivery }) => delivery.id)
     await session.decide(ids.slice(1), { kind: 'ack' }).done
-    const state = (seq: number) => session.state.get().ledger.latest(seq)?.state
+    const state = (seq: number) => session.state.get().ledger.latest(asStreamSeq(seq))?.state
     expect(state(2)).toMatchObject({ kind: 'acked', confirmed: false })
     await snapshotToBe(session, 'both to be counted', ({ uncounted }) => uncounted === 0)
     expect([state(2), state(3)]).toMatchObject([{ counted: true }, { counted: true }])
@@ -174,7 +179,7 @@ describe('what only newer servers do', () => {
     await jsm.streams.deleteMessage('REVIEWS', 2)
     await howToBe(session, 2, 'unstored')
     expect(howOf(session, 1)).toBe('held')
-    expect(session.state.get().ledger.latest(2)?.state).toMatchObject({
+    expect(session.state.get().ledger.latest(asStreamSeq(2))?.state).toMatchObject({
       why: expect.stringMatching(/^no longer in the stream: \S/) as string,
     })
   })

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 import { conditionToHold } from '../support/wait-for-server.js'
+import { asDeliveryId } from '../../jetstream/wire/ids.js'
 
 const bench = workspaceBench('newest')
 
@@ -63,7 +64,7 @@ it('several accounts receive at once, and each keeps its own', async () => {
   await Promise.all([heldToBe(pull, 2), heldToBe(opened, 3)])
   expect(workspace.accounts().map(({ consumer }) => consumer)).toEqual([pull.consumer, 'beside'])
   const [entry] = opened.account.ledger.open()
-  await opened.decide([entry?.delivery.id ?? 0], { kind: 'ack-confirmed' }).done
+  await opened.decide([asDeliveryId(entry?.delivery.id ?? 0)], { kind: 'ack-confirmed' }).done
   expect([pull.state.get().counts.held, opened.state.get().counts.held]).toEqual([2, 2])
   await conditionToHold({
     check: async () => (await workspace.api.consumerInfo(opened.stream, 'beside'))?.num_ack_pending === 2,

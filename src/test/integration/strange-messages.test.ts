@@ -12,6 +12,7 @@ import type { ServerTruth } from '../support/server-truth.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 import { tapWire } from '../support/wire-tap.js'
 import { heldToBe, must, presets, snapshotToBe } from '../support/workspace.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 const subject = 'REVIEWS.rateGiven'
 const order = '$JS.API.STREAM.DELETE.PAYROLL'
@@ -53,7 +54,7 @@ describe.each(['newest', 'oldest'] as const)('strange messages on the %s server'
   }
   const received = async (session: Worker, count: number): Promise<readonly LedgerEntry[]> => {
     const { ledger } = await snapshotToBe(session, `${count} messages`, ({ totals }) => totals.delivered === count)
-    return Array.from({ length: count }, (_, index) => ledger.latest(index + 1)!)
+    return Array.from({ length: count }, (_, index) => ledger.latest(asStreamSeq(index + 1))!)
   }
 
   it.each(['push', 'pull', 'ordered'] as const)(

@@ -7,6 +7,7 @@ import type { TestServer } from '../support/nats-server.js'
 import { heldToBe, must, openTestWorkspace, presets, snapshotToBe } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
 import { conditionToHold } from '../support/wait-for-server.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 describe.each(['newest', 'oldest'] as const)('a work queue on the %s server', (version) => {
   let server: TestServer
@@ -58,7 +59,7 @@ describe.each(['newest', 'oldest'] as const)('a work queue on the %s server', (v
     must(session.fetch(1, 5000))
     await workspace.infoUntil(session, (info) => info.num_ack_pending === 0)
     await snapshotToBe(session, 'both given up', ({ ledger, numbers }) => {
-      const isGone = [1, 2].every((seq) => ledger.latest(seq)?.state.kind === 'given-up')
+      const isGone = [1, 2].every((seq) => ledger.latest(asStreamSeq(seq))?.state.kind === 'given-up')
       return isGone && numbers?.ackPending === 0
     })
     expect(await messages()).toBe(2)
@@ -67,9 +68,9 @@ describe.each(['newest', 'oldest'] as const)('a work queue on the %s server', (v
       what: 'the sentence on what is stuck',
       withinMs: 10_000,
     })
-    const first = session.state.get().ledger.latest(1)!
+    const first = session.state.get().ledger.latest(asStreamSeq(1))!
     await session.decide([first.delivery.id], { kind: 'ack' }).done
     await conditionToHold({ check: async () => (await messages()) === 1, what: 'one message left', withinMs: 10_000 })
-    expect(session.state.get().ledger.latest(1)?.state).toMatchObject({ kind: 'acked', late: true })
+    expect(session.state.get().ledger.latest(asStreamSeq(1))?.state).toMatchObject({ kind: 'acked', late: true })
   })
 })

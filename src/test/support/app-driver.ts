@@ -161,10 +161,10 @@ export function startApp(options: AppOptions = {}): AppDriver {
   }
 
   const choose: AppDriver['choose'] = async (label) => {
-    const choice = new RegExp(`[│|] (?:${mark}| ) (?:${label.source})`)
-    const selected = (): string | undefined => firstMatch(new RegExp(`[│|] ${mark} \\S.*`))
+    const choice = new RegExp(`[│|] [ [](?:${label.source})`)
+    const selected = (): string | undefined => firstMatch(/[│|] \[\S.*/)
     await terminal.waitForText(choice)
-    const wanted = new RegExp(`[│|] ${mark} (?:${label.source})`)
+    const wanted = new RegExp(`[│|] \\[(?:${label.source})`)
     for (let steps = 0; !wanted.test(selected() ?? ''); steps += 1) {
       if (steps > 30) throw new Error(`no choice ${String(label)}:\n${terminal.text()}`)
       await pressUntilMoved('down', selected)

@@ -1,14 +1,15 @@
 import type { Cause, DueMessage } from '../../jetstream/index.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 const longName = 'REVIEWS.'.repeat(24) + '>'
 const huge = 9_007_199_254_740_991
 
 const dues: readonly DueMessage[] = [
-  { streamSeq: 7, leftMs: 8000, naked: false, lastTry: false },
-  { streamSeq: 7, leftMs: -1, naked: true, lastTry: false, pull: 'none' },
-  { streamSeq: huge, leftMs: 86_400_000, naked: false, lastTry: true, pull: 'none' },
-  { streamSeq: huge, leftMs: 86_400_000, naked: false, lastTry: true },
-  { streamSeq: huge, leftMs: 86_400_000, naked: false, lastTry: false, pull: 'open' },
+  { streamSeq: asStreamSeq(7), leftMs: 8000, naked: false, lastTry: false },
+  { streamSeq: asStreamSeq(7), leftMs: -1, naked: true, lastTry: false, pull: 'none' },
+  { streamSeq: asStreamSeq(huge), leftMs: 86_400_000, naked: false, lastTry: true, pull: 'none' },
+  { streamSeq: asStreamSeq(huge), leftMs: 86_400_000, naked: false, lastTry: true },
+  { streamSeq: asStreamSeq(huge), leftMs: 86_400_000, naked: false, lastTry: false, pull: 'open' },
 ]
 
 const full = { kind: 'full', held: 1, naked: 0, out: 3, limit: 3, pending: 4 } as const
@@ -73,7 +74,7 @@ export const everyCause: { readonly [Kind in Cause['kind']]: readonly Extract<Ca
     { kind: 'out-elsewhere', out: 1 },
     { kind: 'out-elsewhere', out: huge },
   ],
-  'used-up': [{ kind: 'used-up', streamSeq: huge }],
+  'used-up': [{ kind: 'used-up', streamSeq: asStreamSeq(huge) }],
   stuck: [
     { kind: 'stuck', messages: 1 },
     { kind: 'stuck', messages: huge },

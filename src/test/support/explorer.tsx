@@ -102,12 +102,12 @@ export type ExplorerBench = CommandBench &
     readonly crashes: readonly unknown[]
   }
 
-/** Starts the explorer. */
+/** Starts the explorer, over `bench` when it is given: what happened there is drawn once, as it is now. */
 export function startExplorer(
-  options: ExplorerOptions & { readonly theme?: Theme } = {},
+  options: ExplorerOptions & { readonly theme?: Theme; readonly bench?: CommandBench } = {},
   at: ScreenSize = { columns: 120, rows: 40 },
 ): ExplorerBench {
-  const bench = createCommandBench(options, at)
+  const bench = options.bench ?? createCommandBench(options, at)
   const source = new PassThrough()
   const input = createInputStream({ source, clock: systemClock })
   input.onToken(createRouter({ ui: bench.ui, commands: bench.commands, forwardToInk: input.forwardToInk }))

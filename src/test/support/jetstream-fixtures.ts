@@ -2,18 +2,23 @@ import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream'
 import type { AckRules } from '../../jetstream/fields/consumer-settings.js'
 import type { Ledger } from '../../jetstream/account/ledger.js'
 import type { Delivery } from '../../jetstream/wire/delivery.js'
+import { asDeliveryId, asStreamSeq } from '../../jetstream/wire/ids.js'
 
 let lastId = 0
 
+/** What a test says of a delivery; its numbers as they are written. */
+export type DeliveryParts = Partial<Omit<Delivery, 'id' | 'streamSeq'>> & {
+  readonly id?: number
+  readonly streamSeq?: number
+}
+
 /** A delivery as a source makes it; every call has a fresh id. */
-export function aDelivery(parts: Partial<Delivery> = {}): Delivery {
+export function aDelivery(parts: DeliveryParts = {}): Delivery {
   lastId += 1
-  const { streamSeq = 1, deliveryCount = 1, consumerSeq = lastId } = parts
+  const { id = lastId, streamSeq = 1, deliveryCount = 1, consumerSeq = lastId } = parts
   return {
-    id: lastId,
     stream: 'REVIEWS',
     consumer: 'c',
-    streamSeq,
     consumerSeq,
     deliveryCount,
     numPending: 0,
@@ -24,6 +29,8 @@ export function aDelivery(parts: Partial<Delivery> = {}): Delivery {
     headers: [],
     data: new Uint8Array(),
     ...parts,
+    id: asDeliveryId(id),
+    streamSeq: asStreamSeq(streamSeq),
   }
 }
 

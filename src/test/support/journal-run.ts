@@ -11,6 +11,7 @@ import { systemClock } from '../../lib/clock.js'
 import { settingsFor, stateToBe } from './test-connection.js'
 import { conditionToHold } from './wait-for-server.js'
 import { heldToBe, must, presets, reviews, snapshotToBe } from './workspace.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 /** One thing a user does, and what it comes to before the next is done. */
 export type JournalStep = { readonly name: string; readonly play: (stage: JournalStage) => Promise<void> }
@@ -206,8 +207,11 @@ export function journalSteps(version: string): readonly JournalStep[] {
         what: 'its consumer to be deleted',
       })
     }),
-    step('purge', async ({ workspace }) => void must(await workspace.streamActions.purge('REVIEWS', 4))),
-    step('purge what is not there', async ({ workspace }) => void (await workspace.streamActions.purge('NONE', 4))),
+    step('purge', async ({ workspace }) => void must(await workspace.streamActions.purge('REVIEWS', asStreamSeq(4)))),
+    step(
+      'purge what is not there',
+      async ({ workspace }) => void (await workspace.streamActions.purge('NONE', asStreamSeq(4))),
+    ),
     step('delete a consumer', async ({ workspace }) => {
       must(await workspace.streamActions.removeConsumer('REVIEWS', 'rating-wildcard'))
     }),

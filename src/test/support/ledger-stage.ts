@@ -1,11 +1,12 @@
 import { createManualClock } from './manual-clock.js'
 import { aDelivery, someRules } from './jetstream-fixtures.js'
 import type { AckRules } from '../../jetstream/fields/consumer-settings.js'
-import type { Delivery } from '../../jetstream/wire/delivery.js'
 import type { LedgerEntry, VerdictOutcome } from '../../jetstream/account/ledger-entry.js'
 import { createLedger } from '../../jetstream/account/ledger.js'
 import { verdictBody } from '../../jetstream/wire/verdict.js'
 import type { Verdict } from '../../jetstream/wire/verdict.js'
+import type { DeliveryParts } from './jetstream-fixtures.js'
+import { takingNumbers } from './by-hand.js'
 
 /** The server answered. */
 export const sent: VerdictOutcome = { kind: 'sent', confirmed: true, tookMs: 2 }
@@ -15,8 +16,8 @@ export const flushed: VerdictOutcome = { kind: 'sent', confirmed: false, tookMs:
 /** Creates a ledger at second one, with short words for what the tests do to it. */
 export function stageLedger(rules: Partial<AckRules> = {}) {
   const clock = createManualClock(1000)
-  const ledger = createLedger({ clock, rules: someRules(rules) })
-  const deliver = (parts: Partial<Delivery> = {}): LedgerEntry =>
+  const ledger = takingNumbers(createLedger({ clock, rules: someRules(rules) }))
+  const deliver = (parts: DeliveryParts = {}): LedgerEntry =>
     ledger.deliver(aDelivery({ receivedAtMs: clock.now(), ...parts }))
   const begin = (entry: LedgerEntry, verdict: Verdict): LedgerEntry => {
     const begun = ledger.begin(entry.delivery.id, verdict, {

@@ -5,6 +5,7 @@ import type { Store } from '../../lib/store.js'
 import { JetStreamProvider } from '../../ui/context/jetstream-context.js'
 import { ScreenProvider } from '../../ui/context/screen-context.js'
 import { createTheme } from '../../ui/theme.js'
+import type { Theme } from '../../ui/theme.js'
 import { createCommandBench } from './explorer.js'
 import type { CommandBench, ExplorerOptions } from './explorer.js'
 import { renderNode } from './render.js'
@@ -19,6 +20,7 @@ export function showPart(
   options: ExplorerOptions & {
     readonly size?: ScreenSize
     readonly serverLabel?: string
+    readonly theme?: Theme
     readonly prepare?: (bench: CommandBench) => void
   } = {},
 ): Part {
@@ -28,7 +30,7 @@ export function showPart(
   const screen = {
     ui: bench.ui,
     slots: bench.slots,
-    theme: createTheme({}, { ascii: false }),
+    theme: options.theme ?? createTheme({}, { ascii: false }),
     commands: bench.commands,
     readOnly: options.readOnly ?? false,
     nowMs,

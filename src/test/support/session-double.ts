@@ -9,6 +9,8 @@ import type { Worker, WorkerLink } from '../../jetstream/worker/worker-contract.
 import type { SourceEvent } from '../../jetstream/worker/source.js'
 import { aConsumerInfo, aDelivery, latestOf, truthful } from './jetstream-fixtures.js'
 import type { ManualClock } from './manual-clock.js'
+import { asDeliveryId } from '../../jetstream/wire/ids.js'
+import type { DeliveryParts } from './jetstream-fixtures.js'
 
 /** A review to deliver or publish. */
 export function aReview(parts: Partial<Review> = {}): Review {
@@ -27,7 +29,7 @@ export function aReview(parts: Partial<Review> = {}): Review {
 export type SessionDouble = {
   readonly session: Worker
   /** Delivers a review, `streamSeq` one above the last unless told, and draws a frame. */
-  readonly deliver: (parts?: Partial<Delivery>, review?: Partial<Review>) => Delivery
+  readonly deliver: (parts?: DeliveryParts, review?: Partial<Review>) => Delivery
   readonly emit: (event: SourceEvent) => void
   /** What the next looks at the server find; undefined: no such consumer. */
   readonly answerInfo: (info: ReturnType<typeof aConsumerInfo> | undefined) => void
@@ -105,7 +107,7 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
       clock,
       link: () => link,
       termReason: () => true,
-      nextDeliveryId: () => 0,
+      nextDeliveryId: () => asDeliveryId(0),
     },
   )
   if (info) account.take(info)

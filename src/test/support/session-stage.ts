@@ -11,6 +11,9 @@ import { createVerdictSender } from '../../jetstream/worker/verdict-sender.js'
 import { aConsumerInfo, aDelivery, latestOf, truthful } from './jetstream-fixtures.js'
 import { createManualClock } from './manual-clock.js'
 import { connectTwoSides } from './two-sides.js'
+import { asDeliveryId } from '../../jetstream/wire/ids.js'
+import type { DeliveryId } from '../../jetstream/wire/ids.js'
+import type { DeliveryParts } from './jetstream-fixtures.js'
 
 /** A verdict that asks for an answer, and the ways to answer it. */
 type Asked = {
@@ -73,7 +76,7 @@ export async function stageSession(
     {
       clock,
       termReason: () => true,
-      nextDeliveryId: () => 0,
+      nextDeliveryId: () => asDeliveryId(0),
       link: () => ({
         sendVerdicts: createVerdictSender({ nc: ours, clock, door }),
         openSource: (_info, options) => {
@@ -95,7 +98,7 @@ export async function stageSession(
       }),
     },
   )
-  const deliver = (parts: Partial<Delivery> = {}): Delivery => {
+  const deliver = (parts: DeliveryParts = {}): Delivery => {
     const delivery = aDelivery({ receivedAtMs: clock.now(), ...parts })
     outstanding = Math.max(0, outstanding - 1)
     newest = latestOf(newest, delivery)
@@ -124,7 +127,7 @@ export async function stageSession(
       session.attach(mode)
     },
     snapshot,
-    held: (id: number) => snapshot().ledger.get(id)?.state.kind,
+    held: (id: DeliveryId) => snapshot().ledger.get(id)?.state.kind,
     /** Resolves once whatever was sent has arrived, and whatever waits on an answered promise has run. */
     settled,
   }

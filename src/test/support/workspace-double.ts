@@ -19,6 +19,7 @@ import { createManualClock } from './manual-clock.js'
 import type { ManualClock } from './manual-clock.js'
 import { aReview, createSessionDouble } from './session-double.js'
 import type { SessionDouble, SessionDoubleOptions } from './session-double.js'
+import { asStreamSeq } from '../../jetstream/wire/ids.js'
 
 /** A workspace of real stores and no server: what it is asked for is written down, and answered as set. */
 export type WorkspaceDouble = {
@@ -156,7 +157,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       loss: (name, consumer) =>
         answer(`loss ${[name, consumer].filter(Boolean).join(' ')}`, () => ({
           messages: 7,
-          lastSeq: 9,
+          lastSeq: asStreamSeq(9),
           bytes: 700,
           consumers: ['rating-pull', ...came],
           ackPending: 3,

@@ -1,6 +1,7 @@
 import { literal } from '../../lib/safe-text.js'
-import { layoutScreen, paneOrder } from '../layout.js'
-import type { PaneId } from '../layout.js'
+import { layoutScreen } from '../layout.js'
+import { paneOrder } from '../panes/table.js'
+import type { PaneId } from '../panes/table.js'
 import { composerFields } from '../ui-state.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { createQuit } from './quit-command.js'
@@ -51,14 +52,14 @@ export function createAppCommands(
     ui.setComposer({ at })
   }
 
+  const goTo = Object.fromEntries(paneOrder.map((pane) => [`pane.${pane}`, { run: focus(pane) }])) as Readonly<
+    Record<`pane.${PaneId}`, CommandHandler>
+  >
+
   return {
     'pane.next': { run: step(1) },
     'pane.previous': { run: step(-1) },
-    'pane.streams': { run: focus('streams') },
-    'pane.composer': { run: focus('composer') },
-    'pane.consumer': { run: focus('consumer') },
-    'pane.truth': { run: focus('truth') },
-    'pane.life': { run: focus('life') },
+    ...goTo,
     'editing.next': { run: field(1) },
     'editing.previous': { run: field(-1) },
     'editing.done': { run: () => ui.setComposer({ editing: false }) },

@@ -1,8 +1,10 @@
-import type { FeedRow } from '../../jetstream/index.js'
+import type { FeedRow, RowKey } from '../../jetstream/index.js'
 import { commandKey } from '../../keymap/describe.js'
 import { formatAmount, formatClockTime } from '../../lib/format.js'
 import { literal, safeLines, safeText } from '../../lib/safe-text.js'
 import { cursorIndex, findUndecided, heldEntries, isUndecided, selectedEntry, visibleRows } from '../selection.js'
+import type { VisibleRows } from '../selection.js'
+import { openedMessage } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
 import type { Focused } from './focused-session.js'
@@ -28,7 +30,10 @@ export function createCursorCommands(context: CommandContext) {
   const goToHeld = (focused: Focused): void => {
     const { session, snapshot, cursor } = focused
     const rows = rowsOf(focused)
-    const entry = selectedEntry(snapshot, cursor, ui.get().filter)
+    // From an opened message on it is the next one behind that, wherever the cursor went meanwhile.
+    const opened = openedMessage(ui)
+    const openedKey = opened === undefined ? undefined : snapshot.feed.keyOfDelivery(opened)
+    const entry = opened === undefined ? selectedEntry(snapshot, cursor, ui.get().filter) : snapshot.ledger.get(opened)
     const newer = entry?.supersededBy === undefined ? undefined : snapshot.ledger.get(entry.supersededBy)
     // What was said to have come again is where this key was said to lead.
     const { cameAgain } = ui.get()
@@ -36,12 +41,17 @@ export function createCursorCommands(context: CommandContext) {
     const told = again && isUndecided(again) && again !== entry ? again : undefined
     if (cameAgain) ui.change(() => ({ cameAgain: undefined }))
     const to = told ?? newer
-    const at = cursorIndex(rows, snapshot, cursor) ?? -1
+    const at = (openedKey === undefined ? cursorIndex(rows, snapshot, cursor) : rows.indexOf(openedKey)) ?? -1
     const next = to
       ? snapshot.feed.keyOfDelivery(to.delivery.id)
       : rows.at(findUndecided(rows, snapshot, at + 1) ?? -1)?.key
     if (next === undefined) return ui.say('info', literal`nothing is held: no message waits for a verdict`)
     ui.setCursor(session.key, { rowKey: next })
+    if (opened !== undefined) showOpened(rows, next)
+  }
+  const showOpened = (rows: VisibleRows, key: RowKey): void => {
+    const row = rows.at(rows.indexOf(key) ?? -1)
+    if (row?.kind === 'delivery') ui.replaceTop({ kind: 'detail', deliveryId: row.deliveryId, top: 0 })
   }
 
   const mark = (focused: Focused): void => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CommandId } from '../../keymap/table.js'
 import { createCommandBench } from '../../test/support/explorer.js'
 import type { SessionDoubleOptions } from '../../test/support/session-double.js'
+import { openedMessage } from '../overlays.js'
 import { selectedEntry } from '../selection.js'
 import { aStreamSummary } from '../../test/support/stream-summaries.js'
 import { answerSubject } from './answer-command.js'
@@ -349,5 +350,35 @@ describe('opening and answering', () => {
 
   it('answers on the last token', () => {
     expect(answerSubject('REVIEWS.rateGiven')).toBe('REVIEWS.rateAnswer')
+  })
+})
+
+describe('on an opened message', () => {
+  it('a verdict is on that message, wherever the cursor went, and the key for the next one opens it', async () => {
+    const { press, deliverMany, sent, settled, session, ui } = setUp()
+    const opened = (): number | undefined => {
+      const id = openedMessage(ui)
+      return id === undefined ? undefined : session.state.get().ledger.get(id)?.delivery.streamSeq
+    }
+    deliverMany(3)
+    press('message.open', 'message.ack')
+    await settled()
+    expect(sent).toEqual(['+ACK 1'])
+    expect(opened()).toBe(1)
+    press('message.ack')
+    expect(sent).toEqual(['+ACK 1'])
+    press('message.next-held')
+    expect(opened()).toBe(2)
+    press('message.nak')
+    await settled()
+    expect(sent).toEqual(['+ACK 1', '-NAK 2'])
+  })
+
+  it('a verdict takes nothing along that is marked behind it', async () => {
+    const { press, deliverMany, sent, settled } = setUp()
+    deliverMany(3)
+    press('message.mark-held', 'message.open', 'message.ack')
+    await settled()
+    expect(sent).toEqual(['+ACK 1'])
   })
 })

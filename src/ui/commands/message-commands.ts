@@ -8,6 +8,7 @@ import { findUndecided, isMarking, leftOut, targetEntries, visibleRows } from '.
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
 import { noAcks, noConsumer, nothingMarked, nothingSelected, passedOver } from './refusal-words.js'
+import { openedMessage } from '../overlays.js'
 import { createVerdictDialogs } from './verdict-dialogs.js'
 
 /** Verdicts on messages. */
@@ -16,7 +17,12 @@ export function createMessageCommands(context: CommandContext) {
 
   const targets = (): readonly LedgerEntry[] => {
     const focused = focusedSession(context)
-    return focused ? targetEntries(focused.snapshot, focused.cursor, ui.get().filter) : []
+    if (!focused) return []
+    // An opened message is what is read: the verdict is on it, whatever is under the cursor or marked behind it.
+    const opened = openedMessage(ui)
+    if (opened === undefined) return targetEntries(focused.snapshot, focused.cursor, ui.get().filter)
+    const entry = focused.snapshot.ledger.get(opened)
+    return entry ? [entry] : []
   }
   const refusal = (verdict: Verdict): string | undefined => {
     const off = noConsumer(context)
@@ -25,7 +31,8 @@ export function createMessageCommands(context: CommandContext) {
     if (focused?.snapshot.takesAcks !== true) return `${noAcks(focused?.snapshot)}: there is nothing to decide`
     const entries = targets()
     const [first] = entries
-    if (!first) return isMarking(focused.cursor) ? nothingMarked : nothingSelected(context)
+    if (!first)
+      return isMarking(focused.cursor) && openedMessage(ui) === undefined ? nothingMarked : nothingSelected(context)
     if (entries.length > 1) return undefined
     const why = verdictRefusal(first, verdict, clock.now())
     if (why === undefined || first.supersededBy === undefined) return why

@@ -14,7 +14,7 @@ export type Screen = {
   readonly theme: Theme
   readonly commands: Commands
   readonly readOnly: boolean
-  /** Epoch milliseconds, moving twice a second while something on the screen counts down, and standing still otherwise. */
+  /** Epoch milliseconds, moving by whole seconds while something on the screen counts down, and standing still otherwise. */
   readonly nowMs: ReadableStore<number>
   /** How the server came to be ours: "private", "joined", or nothing for a server of the user's. */
   readonly serverLabel: string

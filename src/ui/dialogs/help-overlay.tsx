@@ -7,8 +7,9 @@ import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
-import type { Rect } from '../layout.js'
 import { paneScopes } from '../input/scopes.js'
+import type { DialogArea } from './dialog-place.js'
+import { boxCells } from './overlay-box.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 const keyCells = 14
@@ -34,7 +35,7 @@ const places: readonly (readonly [word: string, words: string])[] = [
 ]
 
 /** Every key that works where the user is, and why the others do not now. */
-export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: number }): ReactNode {
+export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly top: number }): ReactNode {
   const { ui, commands } = useScreen()
   const lines = [...paneScopes(ui.get().focus), ...dialogScopes].flatMap((scope): readonly Line[] => [
     [{ text: safeText(scopeTitles[scope]), bold: true }],
@@ -46,7 +47,7 @@ export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: 
       const off = commands.refusal(command.id)
       const text =
         off === undefined ? safeText(command.description) : safeText(`${command.description} (off now: ${off})`)
-      return wrapToWidth(text, area.width - 4 - keyCells - 2).map((part, index): Line => [
+      return wrapToWidth(text, area.list.width - boxCells - keyCells - 2).map((part, index): Line => [
         {
           text: literal`  ${padToWidth(index === 0 ? keys : literal``, keyCells)}`,
           role: off === undefined ? 'accent' : 'dim',
@@ -59,7 +60,7 @@ export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: 
   const explained = (title: SafeText, entries: typeof legend): readonly Line[] => [
     [{ text: title, bold: true }],
     ...entries.flatMap(([sign, words]) =>
-      wrapToWidth(safeText(words), area.width - 4 - keyCells - 2).map((part, index): Line => [
+      wrapToWidth(safeText(words), area.list.width - boxCells - keyCells - 2).map((part, index): Line => [
         { text: literal`  ${padToWidth(index === 0 ? safeText(sign) : literal``, keyCells)}`, role: 'accent' },
         { text: part },
       ]),

@@ -81,7 +81,7 @@ export function createRouter(deps: {
       return typeIntoField(token)
     }
     if (token.kind !== 'key' || runIn(token.chord, paneScopes(focus))) return
-    const elsewhere = resolveCommand(token.chord, ['consumer'])
+    const elsewhere = resolveCommand(token.chord, ['consumer', 'message'])
     if (elsewhere)
       ui.say('info', safeText(`${elsewhere.label}: works in the live view, ${keyOf('pane.consumer')} goes there`))
   }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { asStreamSeq } from '../ids.js'
 
 /** The largest count the server can send (an unsigned 64-bit number), as near as a JavaScript number comes to it. */
 const largestCount = 2 ** 64
@@ -17,6 +18,9 @@ export const count = v.pipe(
   v.number('is not a number'),
   v.check((value) => Number.isInteger(value) && value >= 0 && value <= largestCount, 'is not a count'),
 )
+
+/** A stream sequence; 0 is before the first. */
+export const streamSeq = v.pipe(count, v.transform(asStreamSeq))
 
 /** A finite whole number of either sign: a limit, where -1 is none. */
 export const whole = v.pipe(

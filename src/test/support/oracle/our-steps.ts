@@ -3,6 +3,8 @@ import type { Verdict } from '../../../jetstream/wire/verdict.js'
 import { allArrived } from './stage.js'
 import type { Stage } from './stage.js'
 import type { Step } from './step.js'
+import type { DeliveryId } from '../../../jetstream/index.js'
+import { asStreamSeq } from '../../../jetstream/wire/ids.js'
 
 /** Opens the scene's consumer in our workspace, unless a view of it is receiving; false when it cannot be opened. */
 export async function openOurs(stage: Stage): Promise<boolean> {
@@ -20,7 +22,7 @@ function openRows(stage: Stage): readonly LedgerEntry[] {
   return stage.session()?.state.get().ledger.open() ?? []
 }
 
-async function decide(stage: Stage, ids: readonly number[], verdict: Verdict): Promise<void> {
+async function decide(stage: Stage, ids: readonly DeliveryId[], verdict: Verdict): Promise<void> {
   const session = stage.session()
   if (!session) return
   const report = session.decide(ids, verdict)
@@ -95,7 +97,7 @@ export const ourSteps: readonly Step[] = [
     when: isLive,
     run: async ({ workspace, scene, second }) => {
       const lastSeq = (await second.state())?.last_seq ?? 0
-      await workspace.streamActions.purge(scene.stream, lastSeq)
+      await workspace.streamActions.purge(scene.stream, asStreamSeq(lastSeq))
     },
   },
   {

@@ -13,11 +13,11 @@ import { barText, paintPanel } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
 import type { Theme } from '../../theme.js'
 import { composerFields } from '../../ui-state.js'
 import type { ComposerField } from '../../ui-state.js'
 import { starText } from '../consumer/message-row.js'
+import type { PaneProps } from '../pane-props.js'
 
 const placeholders: Readonly<Record<ComposerField, string>> = {
   subject: 'REVIEWS.rateGiven',
@@ -28,7 +28,7 @@ const placeholders: Readonly<Record<ComposerField, string>> = {
 }
 
 /** Writing a review and publishing it; below it what the publisher is doing. */
-export function ComposerPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
+export function ComposerPane({ rect, focused, title }: PaneProps): ReactNode {
   const workspace = useJetStream()
   const { theme, ui, commands, readOnly } = useScreen()
   const composer = useStore(ui, (state) => state.composer)
@@ -53,7 +53,7 @@ export function ComposerPane({ rect, focused }: { readonly rect: Rect; readonly 
     {
       width: rect.width,
       height: rect.height,
-      title: [{ text: literal`2 Compose` }],
+      title,
       corner: runCorner(publishing, theme),
       focused,
       lines: [...blank, ...tail],

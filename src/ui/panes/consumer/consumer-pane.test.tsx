@@ -2,11 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { textWidth } from '../../../lib/text-width.js'
 import type { CommandBench } from '../../../test/support/explorer.js'
 import { showPart } from '../../../test/support/part.js'
+import { paneLabel } from '../table.js'
 import { ConsumerPane } from './consumer-pane.js'
 
 const rect = { x: 0, y: 0, width: 90, height: 14 }
 const show = (prepare: (bench: CommandBench) => void, at = rect) =>
-  showPart(<ConsumerPane rect={at} focused />, { prepare, size: { columns: at.width, rows: at.height } })
+  showPart(<ConsumerPane rect={at} focused title={[{ text: paneLabel('consumer') }]} />, {
+    prepare,
+    size: { columns: at.width, rows: at.height },
+  })
 
 describe('the live view', () => {
   it('without a consumer says how to get one', () => {

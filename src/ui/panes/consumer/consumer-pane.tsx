@@ -9,12 +9,13 @@ import type { Line, Span } from '../../components/line.js'
 import { paintPanel } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
+import { useSecond } from '../../context/use-second.js'
 import type { ActiveView } from '../../slots/slots.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
 import { cursorIndex, markedRange, visibleRows, windowStart, isUndecided } from '../../selection.js'
 import type { RowCursor } from '../../ui-state.js'
 import type { Theme } from '../../theme.js'
+import type { PaneProps } from '../pane-props.js'
 import { emptyLines, nothingOpenLines } from './empty-lines.js'
 import { useRetention } from './use-retention.js'
 import { configLine, modeLine } from './consumer-words.js'
@@ -22,10 +23,10 @@ import { columnsFor, deliveryLine, headingLine } from './message-row.js'
 import { requestLine, statusLine } from './other-rows.js'
 
 /** The live view: which mode, which consumer, and every message it was sent, with what became of it. */
-export function ConsumerPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
+export function ConsumerPane({ rect, focused, title }: PaneProps): ReactNode {
   const view = useStore(useScreen().slots.shown)
   if (view.kind === 'open') return <LiveView key={view.session.key} rect={rect} focused={focused} view={view} />
-  return <ClosedView rect={rect} focused={focused} view={view} />
+  return <ClosedView rect={rect} focused={focused} title={title} view={view} />
 }
 
 function tabs(active: Mode | undefined): Line {
@@ -40,12 +41,9 @@ function tabs(active: Mode | undefined): Line {
 function ClosedView({
   rect,
   focused,
+  title,
   view,
-}: {
-  readonly rect: Rect
-  readonly focused: boolean
-  readonly view: Exclude<ActiveView, { kind: 'open' }>
-}): ReactNode {
+}: PaneProps & { readonly view: Exclude<ActiveView, { kind: 'open' }> }): ReactNode {
   const { theme, readOnly } = useScreen()
   const workspace = useJetStream()
   const stream = useStore(workspace.stream)
@@ -60,30 +58,21 @@ function ClosedView({
     const advice = wrapToWidth(safeText(view.problem.advice ?? ''), inner)
     lines.push(...summary.map((text): Line => [{ text, role: 'bad' }]), [], ...advice.map((text): Line => [{ text }]))
   }
-  return (
-    <Rows
-      rows={paintPanel(
-        { width: rect.width, height: rect.height, title: [{ text: literal`3 Consumer` }], focused, lines },
-        theme,
-      )}
-    />
-  )
+  return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
 }
 
 function LiveView({
   rect,
   focused,
   view,
-}: {
-  readonly rect: Rect
-  readonly focused: boolean
+}: Omit<PaneProps, 'title'> & {
   readonly view: Extract<ActiveView, { kind: 'open' }>
 }): ReactNode {
-  const { theme, ui, nowMs: clock, readOnly } = useScreen()
+  const { theme, ui, readOnly } = useScreen()
   const snapshot = useStore(view.session.state)
   const cursor = useStore(ui, (state) => state.cursors[view.session.key])
   const filter = useStore(ui, (state) => state.filter)
-  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
+  const nowMs = useSecond(snapshot)
   const { info } = snapshot
   const title: Line = [
     { text: literal`3 ${safeText(snapshot.consumer)}` },

@@ -4,12 +4,13 @@ import { createManualClock } from '../../../test/support/manual-clock.js'
 import { createSessionDouble } from '../../../test/support/session-double.js'
 import type { SessionDoubleOptions } from '../../../test/support/session-double.js'
 import { storyLines } from './life-lines.js'
+import { asDeliveryId } from '../../../jetstream/wire/ids.js'
 
 function setUp(options: SessionDoubleOptions = {}) {
   const clock = createManualClock(1_700_000_000_000)
   const live = createSessionDouble(clock, { info: { config: { ack_wait: 30e9 } }, ...options })
   const { session } = live
-  const entryOf = (id: number): LedgerEntry => session.state.get().ledger.get(id)!
+  const entryOf = (id: number): LedgerEntry => session.state.get().ledger.get(asDeliveryId(id))!
   const story = (id: number, retention?: string) =>
     storyLines(session.state.get(), entryOf(id), { nowMs: clock.now(), width: 200, retention }).map((line) =>
       line.map(({ text }) => text).join(''),

@@ -6,13 +6,12 @@ import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
 import { paintPanel } from '../../components/panel.js'
 import { useScreen } from '../../context/screen-context.js'
+import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
 import { selectedEntry } from '../../selection.js'
 import { storyLines } from './life-lines.js'
 import { useRetention } from './use-retention.js'
-
-type PaneProps = { readonly rect: Rect; readonly focused: boolean; readonly title: Line }
+import type { PaneProps } from '../pane-props.js'
 
 /** The life of the message under the cursor: every delivery, verdict and advisory, with the bytes sent. */
 export function LifePane(props: PaneProps): ReactNode {
@@ -24,11 +23,11 @@ export function LifePane(props: PaneProps): ReactNode {
 }
 
 function OpenLife({ rect, focused, title, session }: PaneProps & { readonly session: Worker }): ReactNode {
-  const { theme, ui, nowMs: clock } = useScreen()
+  const { theme, ui } = useScreen()
   const snapshot = useStore(session.state)
   const cursor = useStore(ui, (state) => state.cursors[session.key])
   const filter = useStore(ui, (state) => state.filter)
-  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
+  const nowMs = useSecond(snapshot)
   const entry = selectedEntry(snapshot, cursor, filter)
   const retention = useRetention(snapshot.stream)
   const room = rect.height - 2

@@ -12,6 +12,7 @@ import { lineWidth } from '../../components/panel.js'
 import { createTheme } from '../../theme.js'
 import { columnsFor, deliveryLine, headingLine, starText, stateWords } from './message-row.js'
 import { requestLine, statusLine } from './other-rows.js'
+import { asDeliveryId } from '../../../jetstream/wire/ids.js'
 
 const theme = createTheme({}, { ascii: false })
 const marker = { text: literal` ` }
@@ -46,7 +47,7 @@ const ack = { kind: 'ack' } as const
 const states: readonly (readonly [LedgerState, Partial<LedgerEntry>, sign: string, word: string])[] = [
   [{ kind: 'held' }, { deadlineMs: 21_000 }, '●', 'held 21s'],
   [{ kind: 'held' }, {}, '●', 'held'],
-  [{ kind: 'held' }, { supersededBy: 9 }, '○', 'sent again'],
+  [{ kind: 'held' }, { supersededBy: asDeliveryId(9) }, '○', 'sent again'],
   [{ kind: 'sending', verdict: ack, sinceMs: 0, from: 'held' }, {}, '…', 'sending'],
   [{ kind: 'sending', verdict: { kind: 'ack-confirmed' }, sinceMs: 0, from: 'held' }, {}, '…', 'confirming'],
   [{ kind: 'acked', atMs: 0, confirmed: false, late: false }, {}, '…', 'ack sent'],
@@ -56,7 +57,7 @@ const states: readonly (readonly [LedgerState, Partial<LedgerEntry>, sign: strin
   [{ kind: 'naked', atMs: 0, dueMs: 5000, delayMs: 5000 }, {}, '↻', 'nak, in 5s'],
   [{ kind: 'naked', atMs: 0, dueMs: 0, delayMs: 0 }, {}, '↻', 'nak, due'],
   [{ kind: 'naked', atMs: 0, dueMs: 0, delayMs: 0 }, { lastTry: true }, '↻', 'nak, last'],
-  [{ kind: 'naked', atMs: 0, dueMs: 0, delayMs: 0 }, { supersededBy: 9 }, '↻', 'nak: again'],
+  [{ kind: 'naked', atMs: 0, dueMs: 0, delayMs: 0 }, { supersededBy: asDeliveryId(9) }, '↻', 'nak: again'],
   [{ kind: 'termed', atMs: 0 }, {}, '✗', 'termed'],
   [{ kind: 'unconfirmed', verdict: ack, atMs: 0, why: 'x' }, {}, '?', 'no answer'],
   [{ kind: 'expired', atMs: 0 }, {}, '○', 'too late'],

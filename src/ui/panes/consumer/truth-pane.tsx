@@ -8,12 +8,11 @@ import type { Line } from '../../components/line.js'
 import { paintPanel } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
+import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
 import { leftLines, truthLines } from './truth-lines.js'
 import type { TruthParts } from './truth-lines.js'
-
-type PaneProps = { readonly rect: Rect; readonly focused: boolean; readonly title: Line }
+import type { PaneProps } from '../pane-props.js'
 
 /** What happens next, and our count beside the server's, each number in plain words. */
 export function TruthPane(props: PaneProps): ReactNode {
@@ -42,10 +41,10 @@ function OpenTruth({ rect, focused, title, session }: PaneProps & { readonly ses
 /** What the truth of a session is drawn from, as it is now. */
 export function useTruth(session: Worker): TruthParts {
   const workspace = useJetStream()
-  const { nowMs: clock, readOnly } = useScreen()
+  const { readOnly } = useScreen()
   const snapshot = useStore(session.state)
   const streams = useStore(workspace.streams.state, (state) => state.streams)
-  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
+  const nowMs = useSecond(snapshot)
   const stream = streams.find(({ name }) => name === snapshot.stream)
   const cause = explain(snapshot, { stream, nowMs, own: isOwn(workspace, snapshot) })
   return { next: causeSentence(cause, { readOnly }), snapshot, left: workspace.leftBehind(), nowMs }

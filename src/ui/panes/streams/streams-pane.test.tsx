@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { textWidth } from '../../../lib/text-width.js'
 import { showPart } from '../../../test/support/part.js'
 import { aConsumerSummary, aStreamSummary } from '../../../test/support/stream-summaries.js'
+import { paneLabel } from '../table.js'
 import { StreamsPane } from './streams-pane.js'
 
 const rect = { x: 0, y: 0, width: 34, height: 9 }
 const show = (streams: readonly ReturnType<typeof aStreamSummary>[], problem?: string) =>
-  showPart(<StreamsPane rect={rect} focused />, {
+  showPart(<StreamsPane rect={rect} focused title={[{ text: paneLabel('streams') }]} />, {
     size: { columns: rect.width, rows: rect.height },
     prepare: (bench) => bench.streams.set({ phase: 'ready', streams, ...(problem === undefined ? {} : { problem }) }),
   })
@@ -66,7 +67,7 @@ describe('the streams', () => {
       aConsumerSummary('REVIEWS', name, { ackPending: 1234, pending: 5 }),
     )
     const narrow = { ...rect, width: 27 }
-    const part = showPart(<StreamsPane rect={narrow} focused />, {
+    const part = showPart(<StreamsPane rect={narrow} focused title={[{ text: paneLabel('streams') }]} />, {
       size: { columns: narrow.width, rows: narrow.height },
       prepare: (bench) => bench.streams.set({ phase: 'ready', streams: [{ ...aStreamSummary('REVIEWS'), consumers }] }),
     })

@@ -13,12 +13,12 @@ import { paintPanel } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
 import { windowStart } from '../../selection.js'
 import type { Theme } from '../../theme.js'
+import type { PaneProps } from '../pane-props.js'
 
 /** The server's streams with their consumers: what is stored, who reads, how far behind. */
-export function StreamsPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
+export function StreamsPane({ rect, focused, title }: PaneProps): ReactNode {
   const workspace = useJetStream()
   const { theme, ui, slots, readOnly } = useScreen()
   const { phase, streams, problem } = useStore(workspace.streams.state)
@@ -55,14 +55,7 @@ export function StreamsPane({ rect, focused }: { readonly rect: Rect; readonly f
     ])
   lines.push(...trouble)
   const corner: Line = streams.length > 0 ? [{ text: formatCount(streams.length), role: 'dim' }] : []
-  return (
-    <Rows
-      rows={paintPanel(
-        { width: rect.width, height: rect.height, title: [{ text: literal`1 Streams` }], corner, focused, lines },
-        theme,
-      )}
-    />
-  )
+  return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, corner, focused, lines }, theme)} />
 }
 
 type RowView = {
