@@ -22,7 +22,7 @@ export function contrast(a: Rgb, b: Rgb): number {
 }
 
 /** Whether the environment asks for no colours. */
-export function wantsNoColour(env: Env): boolean {
+function wantsNoColour(env: Env): boolean {
   return (env['NO_COLOR'] ?? '') !== ''
 }
 
