@@ -19,6 +19,7 @@ export type Options = {
   readonly readOnly: boolean
   readonly ascii: boolean
   readonly theme: ThemeChoice
+  readonly mouse: boolean
   readonly isPrivate: boolean
   readonly allowDownload: boolean
   /** `doctor` answers as JSON. */
@@ -78,6 +79,7 @@ export const optionTable = {
     value: 'THEME',
     help: 'auto, dark, light, ansi (the terminal’s sixteen) or none (REVIEW_TUI_THEME, else auto)',
   },
+  mouse: { type: 'boolean', help: 'wheel, click on a row, a pane or a key; text is selected with Shift then' },
   plain: { type: 'boolean', help: 'no screen: publish and receive as log lines' },
   mode: { type: 'string', value: 'MODE', help: 'plain: push, pull or wildcard (push)' },
   count: { type: 'string', value: 'N', help: 'plain: how many reviews (10)' },
@@ -134,6 +136,7 @@ export function parseOptions(
     readOnly: on('read-only'),
     ascii: on('ascii'),
     theme,
+    mouse: on('mouse'),
     isPrivate: on('private'),
     allowDownload: !on('no-download'),
     json: on('json'),

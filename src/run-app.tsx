@@ -50,13 +50,14 @@ type FailedState = Extract<AppState, { readonly kind: 'failed' }>
 export function runApp(options: Options): void {
   const { env } = process
   const clock = systemClock
-  const watchdog = startWatchdog({ ttyFd: process.stdout.fd, env })
+  const watchdog = startWatchdog({ ttyFd: process.stdout.fd, env, hasMouse: options.mouse })
   const terminal = createTerminal({
     stdin: process.stdin,
     stdout: output.stdout,
     title: 'review-tui',
     watchdog,
     asksBackground: asksBackground(options.theme, env),
+    hasMouse: options.mouse,
   })
   const printError = (text: string): void => {
     const shown = output.clean(text)

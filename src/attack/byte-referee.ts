@@ -31,7 +31,8 @@ function ownLooks(): ReadonlySet<string> {
 
 // The alternate screen, cursor, autowrap and paste switches; the title's stack; the question for the background; ST.
 // None of them stands in a frame.
-const switches = /^\x1b(?:\[\?(?:1049|25|7|2004)[hl]|\[2[23];2t|\[m|\[2J|\[H|\\|\]2;review-tui\x07|\]11;\?\x1b\\|\[c)/
+const switches =
+  /^\x1b(?:\[\?(?:1049|25|7|2004|1000|1006)[hl]|\[2[23];2t|\[m|\[2J|\[H|\\|\]2;review-tui\x07|\]11;\?\x1b\\|\[c)/
 
 /** A size of the screen: no place we go to may lie outside. */
 export type Size = { readonly cols: number; readonly rows: number }

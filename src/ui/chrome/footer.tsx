@@ -6,24 +6,35 @@ import { commandById } from '../../keymap/table.js'
 import type { Command, Scope } from '../../keymap/table.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
+import { textWidth } from '../../lib/text-width.js'
 import { Rows, paintLine } from '../components/line.js'
-import type { Line } from '../components/line.js'
+import type { Span } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
 import { useScreen } from '../context/screen-context.js'
+import { useHitAreas } from '../context/use-hit-areas.js'
 import { useStore } from '../context/use-store.js'
+import type { HitArea } from '../input/hit-areas.js'
 import { overlayScopes, paneScopes } from '../input/scopes.js'
 import type { Overlay } from '../overlays.js'
 import { isUndecided } from '../selection.js'
 import type { Theme } from '../theme.js'
 
 /** One key of the row, with what it does. Smaller ranks stand first; see `CommandSpec.footer`. */
-type Hint = { readonly keys: SafeText; readonly label: string; readonly rank: number; readonly isOff: boolean }
+type Hint = {
+  readonly keys: SafeText
+  /** What a click on it presses: of several keys none. */
+  readonly press?: Chord | undefined
+  readonly label: string
+  readonly rank: number
+  readonly isOff: boolean
+}
+type HintSpan = Span & { readonly press?: Chord | undefined }
 
 /**
  * The keys that answer the screen, each in its place: of the dialog on top, else of the pane in focus, verdicts first
  * while a message waits for one. What is off for now keeps its place, dim; what does not fit goes by rank, last first.
  */
-export function Footer({ width }: { readonly width: number }): ReactNode {
+export function Footer({ width, row }: { readonly width: number; readonly row: number }): ReactNode {
   const { ui, theme, commands, slots, readOnly } = useScreen()
   const { focus, composer, overlays, deaf } = useStore(ui)
   const view = useStore(slots.shown)
@@ -49,19 +60,35 @@ export function Footer({ width }: { readonly width: number }): ReactNode {
     .map((one) => hintOf(one, (deaf && !one.keys.includes('esc')) || commands.refusal(one.id) !== undefined))
   const hints = top ? [...own, ...listHints(top, deaf)] : editing ? [...own, ...writingHints] : own
   const sorted = hints.sort((a, b) => a.rank - b.rank)
-  return <Rows rows={[paintLine(fitHints(sorted, { width, theme }), width, theme)]} />
+  const line = fitHints(sorted, { width, theme })
+  useHitAreas('keys', keyAreas(line, row))
+  return <Rows rows={[paintLine(line, width, theme)]} />
+}
+
+function keyAreas(line: readonly HintSpan[], row: number): readonly HitArea[] {
+  let x = 0
+  return line.flatMap(({ text, press }): readonly HitArea[] => {
+    const rect = { x, y: row, width: textWidth(text), height: 1 }
+    x += rect.width
+    return press === undefined ? [] : [{ rect, click: press }]
+  })
 }
 
 const versionOf = (value: object): unknown => ('version' in value ? value.version : value)
 
 function hintOf({ keys: [key = ''], label, footer: rank = 0 }: Command, isOff: boolean): Hint {
-  return { keys: safeText(keyLabel(key)), label, rank, isOff }
+  return { keys: safeText(keyLabel(key)), press: key, label, rank, isOff }
 }
 
 function listHint(keys: readonly Chord[], label: string, of: { readonly rank: number; readonly isOff: boolean }): Hint {
   const labels = keys.map((key) => safeText(keyLabel(key)))
   // Arrows stand together as one sign.
-  return { keys: joinSafe(labels, labels.every(({ length }) => length === 1) ? literal`` : literal` `), label, ...of }
+  return {
+    keys: joinSafe(labels, labels.every(({ length }) => length === 1) ? literal`` : literal` `),
+    label,
+    press: keys.length === 1 ? keys[0] : undefined,
+    ...of,
+  }
 }
 
 const enter: readonly Chord[] = ['enter']
@@ -97,20 +124,23 @@ const anchored = 90
 /** What answers, where to go, and the rest: a rule stands between them. */
 const lastGroup = 2
 
-function fitHints(hints: readonly Hint[], of: { readonly width: number; readonly theme: Theme }): Line {
+function fitHints(hints: readonly Hint[], of: { readonly width: number; readonly theme: Theme }): readonly HintSpan[] {
   const { theme } = of
-  const lineOf = ({ keys, label, isOff }: Hint): Line =>
+  const lineOf = ({ keys, label, isOff, press }: Hint): readonly HintSpan[] =>
     isOff
-      ? [{ text: literal` ${keys} ${safeText(label)} `, role: 'dim' }]
-      : [{ text: literal` ${keys}`, role: 'accent', bold: true }, { text: literal` ${safeText(label)} ` }]
+      ? [{ text: literal` ${keys} ${safeText(label)} `, role: 'dim', press }]
+      : [
+          { text: literal` ${keys}`, role: 'accent', bold: true, press },
+          { text: literal` ${safeText(label)} `, press },
+        ]
   const isAnchor = ({ rank }: Hint): boolean => rank >= anchored
   const last = hints.filter(isAnchor).map(lineOf)
   let room = of.width - last.reduce((sum, line) => sum + lineWidth(line), 0)
-  const shown: Line[] = []
+  const shown: (readonly HintSpan[])[] = []
   let group: number | undefined
   for (const hint of hints.filter((one) => !isAnchor(one))) {
     const own = Math.min(Math.floor(hint.rank / 10), lastGroup)
-    const rule: Line =
+    const rule: readonly HintSpan[] =
       group === undefined || group === own ? [] : [{ text: safeText(theme.glyphs.box.v), role: 'line' }]
     const line = [...rule, ...lineOf(hint)]
     if (lineWidth(line) > room) break

@@ -73,15 +73,17 @@ const textForInk = (token: InputToken): string | undefined => {
 export const createInputStream = ({
   source,
   clock,
+  hasMouse = false,
 }: {
   readonly source: NodeJS.ReadableStream
   readonly clock: Clock
+  readonly hasMouse?: boolean
 }): InputStream => {
   const tokenListeners = new Set<(token: InputToken) => void>()
   const reportListeners = new Set<(report: TerminalReport) => void>()
   const lostListeners = new Set<() => void>()
   const ink = createInkStdin()
-  let tokeniser = createTokeniser()
+  let tokeniser = createTokeniser({ hasMouse })
   let decoder = new StringDecoder('utf8')
   let queue: InputToken[] = []
   let cancelTimer: (() => void) | undefined
@@ -205,7 +207,7 @@ export const createInputStream = ({
       turnsToWait = 0
       queue = []
       ink.discard()
-      tokeniser = createTokeniser()
+      tokeniser = createTokeniser({ hasMouse })
       tokeniser.setAnswerOwed(isAnswerOwed)
       decoder = new StringDecoder('utf8')
     },

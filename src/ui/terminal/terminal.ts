@@ -6,7 +6,7 @@ import { createInputStream, type ForwardOptions } from './input-stream.js'
 import { createPaintWatch } from './paint-watch.js'
 import { createScreenWriter, type TerminalSize } from './screen-writer.js'
 import { isInBackground } from './foreground.js'
-import { clipboardSequence, enterSequence, leaveSequence, setTitleSequence } from './terminal-modes.js'
+import { clipboardSequence, enterSequence, leaveSequence, mouseSequence, setTitleSequence } from './terminal-modes.js'
 import type { InputToken } from './tokeniser.js'
 import { createTtyWriter } from './tty-writer.js'
 import type { Watchdog } from './watchdog.js'
@@ -85,6 +85,7 @@ export const createTerminal = ({
   watchdog,
   clock = systemClock,
   asksBackground = false,
+  hasMouse = false,
 }: {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
@@ -92,6 +93,8 @@ export const createTerminal = ({
   readonly watchdog?: Watchdog
   readonly clock?: Clock
   readonly asksBackground?: boolean
+  /** Whether the mouse is ours: its acts are tokens then. */
+  readonly hasMouse?: boolean
 }): Terminal => {
   const size = createStore(sizeOf(stdout))
   const lostListeners = new Set<() => void>()
@@ -103,7 +106,7 @@ export const createTerminal = ({
   const output = createPaintWatch(tty.send)
   const screen = createScreenWriter({ output, ...size.get() })
   screen.setActive(false)
-  const input = createInputStream({ source: stdin, clock })
+  const input = createInputStream({ source: stdin, clock, hasMouse })
   input.onLost(onLost)
   const question = createBackgroundQuestion({ input, clock, isAsked: asksBackground })
   stdout.on('error', onLost)
@@ -116,7 +119,8 @@ export const createTerminal = ({
     setRawMode(stdin, true)
     // For whoever writes past us, and for us where no descriptor of our own could be had.
     setBlocking(stdout, false)
-    tty.send(enterSequence + (title === undefined ? '' : setTitleSequence(title)), () => {})
+    const modes = enterSequence + (hasMouse ? mouseSequence : '')
+    tty.send(modes + (title === undefined ? '' : setTitleSequence(title)), () => {})
   }
 
   const onResize = (): void => {
@@ -147,7 +151,7 @@ export const createTerminal = ({
   }
 
   const sayFarewell = (): void => {
-    isFarewellDue = !tty.write(leaveSequence({ hasTitle: title !== undefined }))
+    isFarewellDue = !tty.write(leaveSequence({ hasTitle: title !== undefined, hasMouse }))
     if (!isFarewellDue) watchdog?.disarm()
   }
 

@@ -113,6 +113,37 @@ describe('createTokeniser', () => {
     expect(tokeniser.pending()?.limitMs).toBe(25)
   })
 
+  it('reads clicks and the wheel where the mouse is ours, and no other act of it', () => {
+    const read = (text: string, hasMouse = true) => {
+      const tokeniser = createTokeniser({ hasMouse })
+      return [...text, 'x'].flatMap((chunk) => tokeniser.push(chunk)).slice(0, -1)
+    }
+    expect(read('\x1b[<0;10;20M')).toEqual([{ kind: 'mouse', act: 'click', column: 9, row: 19 }])
+    expect(read('\x1b[<64;1;1M\x1b[<65;2;9999M')).toEqual([
+      { kind: 'mouse', act: 'wheel-up', column: 0, row: 0 },
+      { kind: 'mouse', act: 'wheel-down', column: 1, row: 9998 },
+    ])
+    for (const other of [
+      '0;1;1m',
+      '1;1;1M',
+      '4;1;1M',
+      '32;1;1M',
+      '0;0;1M',
+      '0;1M',
+      '0;1;1;1M',
+      '0;99999;1M',
+      ';;M',
+      '-1;1;1M',
+    ]) {
+      expect(
+        read(`\x1b[<${other}`).map(({ kind }) => kind),
+        other,
+      ).toEqual(['ignored'])
+    }
+    expect(read('\x1b\x1b[<0;1;1M').map(({ kind }) => kind)).toEqual(['ignored'])
+    expect(read('\x1b[<0;10;20M', false).map(({ kind }) => kind)).toEqual(['ignored'])
+  })
+
   it('swallows a string sequence without end when time is up, and hears the next key', () => {
     const tokeniser = createTokeniser()
     expect(tokeniser.push(`\x1b]52;c;${'x'.repeat(100_000)}`)).toEqual([])

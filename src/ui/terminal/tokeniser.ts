@@ -1,10 +1,18 @@
 import { chordOfSequence, withAlt } from '../../keymap/chord.js'
-import { graphemesOf, ignored, key, tokenOfControl, tokenOfGrapheme, type InputToken } from './input-token.js'
+import {
+  graphemesOf,
+  ignored,
+  key,
+  mouseOfSequence,
+  tokenOfControl,
+  tokenOfGrapheme,
+  type InputToken,
+} from './input-token.js'
 import { createPasteBuffer, type PasteBuffer } from './paste-buffer.js'
 import { scanAfterEscape } from './scan-sequence.js'
 import { longestReport, readSequenceReport, readStringReport } from './terminal-report.js'
 
-export type { InputToken } from './input-token.js'
+export type { InputToken, MouseToken } from './input-token.js'
 
 /** What is unfinished, and how long it may stay so. */
 export type Pending = {
@@ -46,8 +54,8 @@ const pasteStart = '\x1b[200~'
 const pasteEnd = '\x1b[201~'
 const ctrlC = '\x03'
 
-/** Creates a tokeniser that has seen nothing. Pure: it keeps no time of its own. */
-export const createTokeniser = (): Tokeniser => {
+/** Creates a tokeniser that has seen nothing. Pure: it keeps no time of its own. Without `hasMouse` no mouse acts. */
+export const createTokeniser = ({ hasMouse = false }: { readonly hasMouse?: boolean } = {}): Tokeniser => {
   let rest = ''
   let paste: PasteBuffer | undefined
   let isInString = false
@@ -103,7 +111,10 @@ export const createTokeniser = (): Tokeniser => {
       const raw = rest.slice(0, scan.end)
       const body = raw.slice(bodyAt)
       const chord = body.length === 1 ? withAlt(body) : chordOfSequence(body)
-      tokens.push(chord ? key(isDouble ? withAlt(chord) : chord, raw) : ignored(raw, readSequenceReport(body)))
+      const mouse = hasMouse && !isDouble ? mouseOfSequence(body) : undefined
+      tokens.push(
+        chord ? key(isDouble ? withAlt(chord) : chord, raw) : (mouse ?? ignored(raw, readSequenceReport(body))),
+      )
       rest = rest.slice(scan.end)
       return true
     }
