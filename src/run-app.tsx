@@ -39,6 +39,7 @@ import { asksBackground, choosePalette } from './ui/theme/background.js'
 import { createTheme } from './ui/theme.js'
 import { sayReturns } from './ui/say-returns.js'
 import { startScreen } from './ui/start-screen.js'
+import { fadeStatus } from './ui/status-fade.js'
 import { createUiStore } from './ui/ui-state.js'
 
 const usageCode = 2
@@ -134,6 +135,8 @@ export function runApp(options: Options): void {
     const time = createClockStore(clock, () => isCounting(workspace, slots))
     shutdown.onShutdown('clock', time.stop)
     const stopReturns = sayReturns({ slots, ui })
+    const stopFading = fadeStatus({ ui, clock })
+    shutdown.onShutdown('status', stopFading)
     const commands = createCommands(
       {
         workspace,
@@ -170,6 +173,7 @@ export function runApp(options: Options): void {
     const startOver = (next: Options, left?: InterruptedWork): void => {
       time.stop()
       stopReturns()
+      stopFading()
       void workspace
         .close()
         .then(() => boot(next, left))

@@ -1,4 +1,4 @@
-import { runOracle } from '../test/support/oracle/run.js'
+import { runOracle, whyItFails } from '../test/support/oracle/run.js'
 import { serverAges, testServer } from '../test/support/nats-server.js'
 
 // npm run oracle -- --seeds 2000 --server oldest|middle|newest --from 1 --lanes 12
@@ -17,21 +17,21 @@ if (!(count > 0) || !(from > 0) || version === undefined) {
 }
 const server = await testServer({ version })
 const beganMs = performance.now()
-let played = 0
 try {
-  const failures = await runOracle({
+  const result = await runOracle({
     seeds: Array.from({ length: count }, (_, index) => from + index),
     lanes: Number(given('lanes', '12')),
     atMostFailed: Number(given('failures', '10')),
     server,
-    onSeed: (_seed, failure) => {
-      played += 1
-      if (failure !== undefined) console.log(`${failure}\n`)
+    onSeed: (_seed, result) => {
+      if (result.kind !== 'agreed') console.log(`${result.kind}: ${result.text}\n`)
     },
   })
   const tookS = Math.round((performance.now() - beganMs) / 1000)
-  console.log(`${played} seeds played on nats-server ${server.version} in ${tookS} s, ${failures.length} failed`)
-  process.exitCode = failures.length > 0 ? 1 : 0
+  const { played, failures, inconclusive } = result
+  const counts = `${failures.length} failed, ${inconclusive.length} inconclusive`
+  console.log(`${played} seeds played on nats-server ${server.version} in ${tookS} s, ${counts}`)
+  process.exitCode = whyItFails(result).length > 0 ? 1 : 0
 } finally {
   await server.stop()
 }

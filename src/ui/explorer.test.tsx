@@ -13,9 +13,10 @@ const sizes = [
   [40, 10],
   [60, 20],
   [80, 24],
-  [109, 40],
-  [110, 40],
+  [100, 30],
+  [120, 15],
   [120, 40],
+  [160, 50],
   [200, 60],
 ] as const
 
@@ -48,10 +49,10 @@ describe('the screen', () => {
     const app = startExplorer()
     fill(app)
     await app.drawn()
-    for (const name of ['1 Streams', '2 Compose', '3 rating-pull', '4 Truth', '5 Life of seq 1']) {
+    for (const name of ['1 Streams', '2 Compose', '3 Messages', '4 Truth', '5 Life of seq 1']) {
       expect(app.text()).toContain(name)
     }
-    expect(app.text()).toContain('REVIEWS 1,204 msgs')
+    expect(app.text()).toContain('REVIEWS › rating-pull')
   })
 
   it('says what it needs when it is too small, and comes back whole', async () => {

@@ -4,16 +4,18 @@ import { literal } from '../lib/safe-text.js'
 import type { ReadableStore } from '../lib/store.js'
 import { ConnectionBar } from './chrome/connection-bar.js'
 import { Footer } from './chrome/footer.js'
+import { HeadRows, headRowCount, useIsFull } from './chrome/head-rows.js'
 import { dialogArea, listAbove } from './dialogs/dialog-place.js'
 import { Overlays, overlayTop } from './dialogs/overlays.js'
 import { StatusLine } from './chrome/status-line.js'
 import { Rows, paintLine } from './components/line.js'
 import type { Line } from './components/line.js'
+import { paintDivider } from './components/pane.js'
 import { useScreen } from './context/screen-context.js'
 import { useHitAreas } from './context/use-hit-areas.js'
 import { useStore } from './context/use-store.js'
 import { layoutScreen } from './layout.js'
-import type { Layout, Rect } from './layout.js'
+import type { Divider, Layout, Rect } from './layout.js'
 import { paneById, paneLabel } from './panes/table.js'
 import type { PaneId } from './panes/table.js'
 
@@ -27,7 +29,8 @@ export function Explorer({
   const { columns, rows } = useStore(size)
   const focus = useStore(ui, (state) => state.focus)
   const lower = useStore(ui, (state) => state.lower)
-  const layout = layoutScreen(columns, rows, { focus, lower })
+  const head = headRowCount({ rows, isFull: useIsFull() })
+  const layout = layoutScreen(columns, rows, { focus, lower, head })
   const area = dialogArea(layout)
   const top = useStore(ui, ({ overlays }) => overlayTop(overlays.at(-1), area))
   useHitAreas(
@@ -42,11 +45,21 @@ export function Explorer({
       <Rows rows={[paintLine([{ text: literal`need 40x10, not ${columns}x${rows}`, role: 'warn' }], columns, theme)]} />
     )
   }
+  const own = layoutScreen(columns, rows, { focus: 'consumer', lower }).panes
+  const divider = (rect: Divider): ReactNode => (
+    <Box key={`${rect.x} ${rect.y}`} position="absolute" marginLeft={rect.x} marginTop={rect.y}>
+      <Rows rows={paintDivider(rect.height, rect.hangs, theme)} />
+    </Box>
+  )
   return (
     <Box width={columns} height={rows}>
       <Box position="absolute">
-        <ConnectionBar width={columns} />
+        <ConnectionBar width={columns} away={yours.filter((pane) => own[pane] === undefined)} />
       </Box>
+      <Box position="absolute" marginTop={layout.head.y}>
+        <HeadRows width={columns} room={layout.head.height} />
+      </Box>
+      {layout.dividers.filter(({ isOver }) => !isOver).map(divider)}
       {(Object.entries(layout.panes) as [PaneId, Rect][]).map(([pane, rect]) => {
         const { component: Pane } = paneById(pane)
         return (
@@ -59,6 +72,7 @@ export function Explorer({
           </Box>
         )
       })}
+      {layout.dividers.filter(({ isOver }) => isOver).map(divider)}
       <StatusLine width={columns} row={layout.statusRow} most={Math.floor(rows / 2)} />
       <Box position="absolute" marginTop={layout.footerRow}>
         <Footer width={columns} row={layout.footerRow} />
@@ -68,9 +82,13 @@ export function Explorer({
   )
 }
 
+/** The panes the user asked for beside the live view: where they are out of sight, the top line names them. */
+const yours: readonly PaneId[] = ['streams', 'composer']
+
 // Where only one of the two fits, the title says how to get the other.
-function titleOf(pane: PaneId, { kind }: Layout): Line {
+function titleOf(pane: PaneId, { kind, panes }: Layout): Line {
   const name = { text: paneLabel(pane) }
-  if (kind === 'wide' || (pane !== 'truth' && pane !== 'life')) return [name]
+  const both = panes.truth !== undefined && panes.life !== undefined
+  if (kind !== 'narrow' || both || (pane !== 'truth' && pane !== 'life')) return [name]
   return [name, { text: literal` · ${paneLabel(pane === 'truth' ? 'life' : 'truth')}`, role: 'dim' }]
 }

@@ -13,7 +13,7 @@ export type ComposerField = 'subject' | 'store' | 'author' | 'rating' | 'text'
 /** See `ComposerField`. */
 export const composerFields: readonly ComposerField[] = ['subject', 'store', 'author', 'rating', 'text']
 
-/** The one line under the panes: what came of the last key. Stays until the next. */
+/** The one line under the panes: what came of the last key. Fades, and is gone after a while. */
 export type StatusLine = { readonly tone: 'info' | 'good' | 'warn' | 'bad'; readonly text: SafeText }
 
 /**
@@ -38,6 +38,8 @@ export type UiState = {
   readonly status?: StatusLine
   /** Nothing was typed since the status was said. */
   readonly statusIsNew: boolean
+  /** Said a while ago, see `status-fade.ts`; undefined while it is fresh. */
+  readonly statusAge?: 'faded' | 'gone'
   /** By session key, so that coming back to a mode finds the cursor where it was. */
   readonly cursors: Readonly<Record<string, RowCursor>>
   readonly filter: string
@@ -129,7 +131,7 @@ export function createUiStore(subject: string): UiStore {
     get: store.get,
     subscribe: store.subscribe,
     change,
-    say: (tone, text) => change(() => ({ status: { tone, text }, statusIsNew: true })),
+    say: (tone, text) => change(() => ({ status: { tone, text }, statusIsNew: true, statusAge: undefined })),
     noteTyped: () => {
       typed++
       if (store.get().statusIsNew) change(() => ({ statusIsNew: false }))

@@ -8,6 +8,7 @@ import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
 import { createDeliveryCount } from './delivery-count.js'
 import { createGoneJudge } from './gone-judge.js'
+import { createDoneCount } from './done-count.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
 import { createOtherWorkers } from './other-workers.js'
@@ -17,18 +18,15 @@ import { forgottenRow, goneWords, unstoredRow } from './gone-words.js'
 import type { AccountEnd } from './gone-words.js'
 import { unstoredOf } from './unstored.js'
 import { accountOf, numbersOf } from './info-watch.js'
-import type { LedgerEntry, VerdictOutcome } from './ledger-entry.js'
+import type { LedgerEntry } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
+import { createLinkTurns } from './link-turns.js'
 import { createStoredWatch } from './stored-watch.js'
 
 export type { AccountDeps, ConsumerAccount } from './account-contract.js'
 
 const feedRows = 10_000
 const unstoredWhy = 'no longer in the stream: purged, deleted or expired'
-const linkLostText = 'connection lost: what is held stays held'
-function answerLost(): VerdictOutcome {
-  return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
-}
 
 /**
  * Creates the account of one consumer, with nobody in it. That of the ordered mode has none of a name, so the server is
@@ -53,7 +51,12 @@ export function createConsumerAccount(
 
   const view = createAccountView(initialAccount({ stream, consumer, takesAcks: !isOrdered, ledger, feed }), {
     clock,
-    derive: () => ({ totals: { ...totals }, counts: ledger.counts(), uncounted: ledger.uncounted() }),
+    derive: () => ({
+      totals: { ...totals },
+      counts: ledger.counts(),
+      uncounted: ledger.uncounted(),
+      usedUp: ledger.usedUp(),
+    }),
   })
   const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
   const count = ({ state: { kind } }: LedgerEntry): void => {
@@ -102,7 +105,11 @@ export function createConsumerAccount(
     const ours = { open: known, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
     const elsewhere = out.judge(info, ours)
     const isSame = JSON.stringify(elsewhere) === JSON.stringify(view.now().elsewhere)
-    if (heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame) view.change({ elsewhere })
+    const isDone = done.judge(info)
+    const { done: doneBefore } = view.now()
+    if (heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame || isDone !== doneBefore) {
+      view.change({ elsewhere, done: isDone })
+    }
     if (!isLookedAt() && ledger.open().length === 0) look.stop()
     const counted = ledger.open().filter(({ lastTry }) => !lastTry)
     void stored.look(counted.length > info.num_ack_pending)
@@ -150,6 +157,7 @@ export function createConsumerAccount(
     onState: (hearsOthers) => view.change({ hearsOthers }),
   })
   const out = createOutWatch()
+  const done = createDoneCount()
   const ear = createAdvisoryEar({ clock, ledger, look, tell, onSettled: count })
   const expiry = createExpiryWatch({
     clock,
@@ -188,7 +196,7 @@ export function createConsumerAccount(
       identity.adopt(info)
       ledger.setRules(ackRules(info.config))
       const { takesAcks } = ledger.rules()
-      view.change({ takesAcks, info, numbers: numbersOf(info), infoAtMs: clock.now() })
+      view.change({ done: done.judge(info), takesAcks, info, numbers: numbersOf(info), infoAtMs: clock.now() })
     },
     keepsAccountOf: (info) => (info ? !view.now().isGone && identity.is(info) : isOrdered),
     enter: (member) => {
@@ -217,6 +225,7 @@ export function createConsumerAccount(
       feed.addDelivery(delivery.id)
       totals.delivered += 1
       out.came()
+      done.came(delivery)
       others.follow(delivery.reply)
       if (entry.seenBefore > 0 || delivery.deliveryCount > 1) totals.redelivered += 1
       look.because(`delivery ${delivery.deliveryCount} of seq ${delivery.streamSeq}`)
@@ -243,23 +252,7 @@ export function createConsumerAccount(
       tell(text, 'warning')
       view.change()
     },
-    connectionLost: () => {
-      for (const member of [...members]) member.onConnectionLost()
-      out.connectionLost()
-      for (const entry of ledger.open()) {
-        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost())
-        ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
-      }
-      tell(linkLostText, 'warning')
-      view.show({ link: 'lost' })
-    },
-    reconnected: () => {
-      if (view.now().link !== 'lost') return
-      tell('connection is back; a message seen before is marked so', 'info')
-      view.show({ link: 'up' })
-      for (const member of [...members]) member.onReconnected()
-      void look.now()
-    },
+    ...createLinkTurns({ members, ledger, view, look, out, tell }),
     relisten: () => {
       if (!isLookedAt() || view.now().isGone) return
       others.stop()

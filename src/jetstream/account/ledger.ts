@@ -15,7 +15,7 @@ import type {
   StoryLine,
   VerdictOutcome,
 } from './ledger-entry.js'
-import { storyOf } from './ledger-story.js'
+import { chainOf, newestOf, storyOf } from './ledger-story.js'
 import { createUncountedAcks } from './uncounted-acks.js'
 import {
   answeredEntry,
@@ -53,6 +53,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const latestId = new Map<StreamSeq, DeliveryId>()
   const timesSeen = new Map<StreamSeq, number>()
   const openIds = new Set<DeliveryId>()
+  const usedUpIds = new Set<DeliveryId>()
   const scrolledOut = new Set<DeliveryId>()
   const acks = createUncountedAcks()
   let turn = 0
@@ -62,6 +63,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const drop = ({ delivery: { id, streamSeq } }: LedgerEntry): void => {
     scrolledOut.delete(id)
     acks.forget(id)
+    usedUpIds.delete(id)
     entries.delete(id)
     if (latestId.get(streamSeq) !== id) return
     latestId.delete(streamSeq)
@@ -74,6 +76,8 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     entries.set(id, entry)
     if (settled) openIds.delete(id)
     else openIds.add(id)
+    if (entry.state.kind === 'given-up' && entry.supersededBy === undefined) usedUpIds.add(id)
+    else usedUpIds.delete(id)
     acks.follow(entry, turn)
     if (entry.state.kind === 'acked' && entry.state.withSeq === undefined) {
       ackedUpTo = entry.delivery.streamSeq > ackedUpTo ? entry.delivery.streamSeq : ackedUpTo
@@ -170,7 +174,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const lost = (entry: LedgerEntry, by: Lost): LedgerEntry => lostEntry(entry, { ...by, atMs: clock.now() })
 
   const announce = ({ kind, streamSeq, deliveries, reason }: Announcement): LedgerEntry | undefined => {
-    const chain = chainOf(latest(streamSeq))
+    const chain = chainOf(entries, latest(streamSeq))
     const found = chain.findLast((one) => one.delivery.deliveryCount === deliveries) ?? chain.at(-1)
     if (!found) return undefined
     const text = `advisory: ${kind}`
@@ -214,26 +218,12 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     return moved
   }
 
-  const chainOf = (newest: LedgerEntry | undefined): readonly LedgerEntry[] => {
-    const chain: LedgerEntry[] = []
-    for (let entry = newest; entry;) {
-      chain.push(entry)
-      entry = entry.previousId === undefined ? undefined : entries.get(entry.previousId)
-    }
-    return chain.reverse()
-  }
-  const newestOf = (id: DeliveryId): LedgerEntry | undefined => {
-    let entry = entries.get(id)
-    while (entry?.supersededBy !== undefined) entry = entries.get(entry.supersededBy)
-    return entry
-  }
-
   return {
     deliver,
     begin,
     settle,
     expireDue,
-    story: (streamSeq, id) => storyOf(chainOf(id === undefined ? latest(streamSeq) : newestOf(id))),
+    story: (streamSeq, id) => storyOf(chainOf(entries, id === undefined ? latest(streamSeq) : newestOf(entries, id))),
     announce,
     counts: () => countsOf(open()),
     latest,
@@ -255,6 +245,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     open,
     mark: () => ++turn,
     uncounted: acks.size,
+    usedUp: () => usedUpIds.size,
     foundUnstored: (ids) => {
       for (const id of ids) {
         const entry = entries.get(id)

@@ -5,6 +5,7 @@ import type * as v from 'valibot'
 import { AnswerShapeError, checkShape } from '../wire/answers/check.js'
 import { parseExact, writeExact } from '../wire/answers/exact-json.js'
 import { answerTo, ApiRefusal, openAnswer, pageSchema } from '../wire/answers/replies.js'
+import type { OnAbort } from '../../lib/abort-fan.js'
 import type { ActCause } from './act.js'
 import type { SettleMessage } from './journal.js'
 import type { SendDoor } from './send-door.js'
@@ -28,7 +29,7 @@ export type Listed<T> = {
 
 /** Requests whose answers are checked before anybody sees them. */
 export type ApiRequests = {
-  /** Rejects with `ApiRefusal`, `AnswerShapeError`, or as the client does; within 5 s, or when `closing` aborts. */
+  /** Rejects with `ApiRefusal`, `AnswerShapeError`, or as the client does; within 5 s, or when we close. */
   readonly ask: <T>(call: ApiCall, schema: v.GenericSchema<unknown, T>) => Promise<T>
   /** The same, and the answer once more as it came, unknown fields and all digits kept, for sending parts of it back. */
   readonly askExact: <T>(
@@ -54,13 +55,13 @@ const maxPages = 1000
 export function createApiRequests(given: {
   readonly nats: () => NatsConnection
   readonly apiPrefix: string
-  readonly closing: AbortSignal
+  readonly onClosing: OnAbort
   readonly door: SendDoor
   readonly by: ActCause
   /** Measured by the answers. */
   readonly serverClock?: Pick<ServerClock, 'asked'>
 }): ApiRequests {
-  const { nats, apiPrefix, closing, door, by, serverClock } = given
+  const { nats, apiPrefix, onClosing, door, by, serverClock } = given
 
   const exactText = new WeakMap<object, Uint8Array>()
   const send = async ({ request, path = [], body }: ApiCall): Promise<object> => {
@@ -68,7 +69,7 @@ export function createApiRequests(given: {
     const payload = body === undefined ? '' : writeExact(body)
     const act = door.begin({ by, ...(isReadingRequest(request) ? { run: `${by} ${subject}`, unbroken: true } : {}) })
     const { answer, settle } = act.request(nats(), { subject, body: payload }, requestTimeoutMs)
-    const message = await untilClosing(answer, closing)
+    const message = await untilClosing(answer, onClosing)
     const opened = openRecorded(message, { request, settle })
     exactText.set(opened, message.data)
     return opened
@@ -143,18 +144,16 @@ function openRecorded(
   }
 }
 
-/** `work`, or a rejection as of a closed connection as soon as `closing` aborts: then nobody waits for an answer. */
-async function untilClosing<T>(work: Promise<T>, closing: AbortSignal): Promise<T> {
-  let stop = (): void => undefined
+/** `work`, or a rejection as of a closed connection as soon as we close: then nobody waits for an answer. */
+async function untilClosing<T>(work: Promise<T>, onClosing: OnAbort): Promise<T> {
+  let forget = (): void => undefined
   const closed = new Promise<never>((_, reject) => {
-    stop = () => reject(new errors.ClosedConnectionError())
-    if (closing.aborted) stop()
-    closing.addEventListener('abort', stop)
+    forget = onClosing(() => reject(new errors.ClosedConnectionError()))
   })
   try {
     return await Promise.race([work, closed])
   } finally {
-    closing.removeEventListener('abort', stop)
+    forget()
   }
 }
 

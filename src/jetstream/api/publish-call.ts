@@ -1,5 +1,6 @@
 import { errors } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
+import type { OnAbort } from '../../lib/abort-fan.js'
 import type { Clock } from '../../lib/clock.js'
 import { OutgoingRefusedError } from '../connection/outgoing-gate.js'
 import { AnswerShapeError } from '../wire/answers/check.js'
@@ -28,11 +29,12 @@ export function createPublishCall(given: {
   readonly place: JetStreamPlace
   readonly door: SendDoor
   readonly closing: AbortSignal
+  readonly onClosing: OnAbort
   /** Resolves after so many milliseconds, or as soon as `closing` is aborted. */
   readonly pause: (delayMs: number) => Promise<void>
   readonly describe: (error: unknown, context: ErrorContext) => ErrorDescription
 }): PublishCall {
-  const { clock, live, place, door, closing, pause, describe } = given
+  const { clock, live, place, door, closing, onClosing, pause, describe } = given
   let open: { readonly nc: NatsConnection; readonly publishing: PublishWindow } | undefined
   const window = (): PublishWindow => {
     const nc = live()
@@ -42,7 +44,7 @@ export function createPublishCall(given: {
     }
     return open.publishing
   }
-  closing.addEventListener('abort', () => open?.publishing.close())
+  onClosing(() => open?.publishing.close())
 
   return async (subject, data, { msgId, run }) => {
     const act = door.begin({

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
 import type { ActCause } from './act.js'
+import { createAbortFan } from '../../lib/abort-fan.js'
 import { createApiRequests } from './api-request.js'
 import type { Listed } from './api-request.js'
 import { AnswerShapeError } from '../wire/answers/check.js'
@@ -113,26 +114,23 @@ export function createServerApi(
       throw error
     }
   }
-  const pauses = new Set<() => void>()
-  const endPauses = (): void => {
-    for (const end of [...pauses]) end()
-  }
-  closing.addEventListener('abort', endPauses)
+  const onClosing = createAbortFan(closing)
   const pause = (delayMs: number): Promise<void> =>
     new Promise((resolve) => {
+      let forget = (): void => undefined
       const end = (): void => {
         cancel()
-        pauses.delete(end)
+        forget()
         resolve()
       }
       const cancel = options.clock.after(delayMs, end)
-      pauses.add(end)
+      forget = onClosing(end)
     })
 
-  const publish = createPublishCall({ clock: options.clock, live, place, door, closing, pause, describe })
+  const publish = createPublishCall({ clock: options.clock, live, place, door, closing, onClosing, pause, describe })
 
   const make = (by: ActCause): ServerApi => {
-    const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, closing, door, by, serverClock })
+    const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, onClosing, door, by, serverClock })
     const updates = createConfigUpdates(requests)
     const streamInfo: ServerApi['streamInfo'] = async (stream) => {
       const call = { request: 'STREAM.INFO', path: [part('stream', stream)] }

@@ -86,13 +86,20 @@ function nothingPending(snapshot: WorkerSnapshot, stream: StreamSummary | undefi
   return { kind: pullOpen ? 'pull-waits' : 'all-delivered', helps: 'publish.next' }
 }
 
-function isUsedUp({ lastTry, state: { kind } }: LedgerEntry): boolean {
+/** It had its last try, and that is over. */
+export function isUsedUp({ lastTry, state: { kind } }: LedgerEntry): boolean {
   return lastTry && (kind === 'expired' || kind === 'naked')
 }
 
-// The list of streams is up to two seconds older than the numbers: its count means something only together with a look
-// at this consumer that says what we see.
-function listedAsWeSee({ numbers, consumer }: WorkerSnapshot, stream: StreamSummary): boolean {
+function isNaked({ state }: LedgerEntry): boolean {
+  return state.kind === 'naked'
+}
+
+/**
+ * The list of streams is up to two seconds older than the numbers: its count means something only together with a look
+ * at this consumer that says what we see.
+ */
+export function listedAsWeSee({ numbers, consumer }: WorkerSnapshot, stream: StreamSummary): boolean {
   const listed = stream.consumers?.find(({ name }) => name === consumer)
   return (
     listed?.pending === numbers?.pending &&
@@ -134,7 +141,9 @@ function dueMessage(
     // After its last try a message is no longer waited for; what became of it is told elsewhere.
     if (lastTry && state.kind !== 'held') continue
     const at = state.kind === 'naked' ? state.dueMs : state.kind === 'expired' ? state.atMs : (deadlineMs ?? Infinity)
-    if (at < nextMs) {
+    // What can still be decided on comes before what cannot.
+    const isNearer = next && isNaked(next) !== isNaked(entry) ? isNaked(next) : at < nextMs
+    if (isNearer && at < Infinity) {
       nextMs = at
       next = entry
     }
@@ -142,6 +151,7 @@ function dueMessage(
   if (!next) return undefined
   return {
     streamSeq: next.delivery.streamSeq,
+    tries: next.delivery.deliveryCount,
     // What has ended is over, even while the screen's clock stands a moment before.
     leftMs: next.state.kind === 'expired' ? Math.min(0, nextMs - nowMs) : nextMs - nowMs,
     naked: next.state.kind === 'naked',

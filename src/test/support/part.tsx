@@ -2,6 +2,7 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { createStore } from '../../lib/store.js'
 import type { Store } from '../../lib/store.js'
+import { textWidth } from '../../lib/text-width.js'
 import { JetStreamProvider } from '../../ui/context/jetstream-context.js'
 import { ScreenProvider } from '../../ui/context/screen-context.js'
 import { createTheme } from '../../ui/theme.js'
@@ -48,4 +49,10 @@ export function showPart(
     size,
   )
   return { ...bench, ...rendered, nowMs }
+}
+
+/** How many rows a part has, and how many cells its widest: blanks at the ends of rows do not count, a pane's rule does. */
+export function sizeOf(part: Pick<Part, 'lines'>): { readonly width: number; readonly height: number } {
+  const lines = part.lines()
+  return { width: Math.max(...lines.map(textWidth)), height: lines.length }
 }

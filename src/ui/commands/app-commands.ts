@@ -1,5 +1,5 @@
 import { literal } from '../../lib/safe-text.js'
-import { layoutScreen } from '../layout.js'
+import { layoutKind } from '../layout.js'
 import { paneOrder } from '../panes/table.js'
 import type { PaneId } from '../panes/table.js'
 import { composerFields } from '../ui-state.js'
@@ -20,16 +20,11 @@ export function createAppCommands(
       lower: pane === 'truth' || pane === 'life' ? pane : lower,
       composer: { ...composer, editing: false },
     }))
-  // On a screen that shows one of truth and life, Tab stops at the one in view.
-  const stops = (): readonly PaneId[] => {
-    const { columns, rows } = screen()
-    const { focus: now, lower } = ui.get()
-    const { kind, panes } = layoutScreen(columns, rows, { focus: now, lower })
-    return kind === 'single' ? paneOrder : paneOrder.filter((pane) => panes[pane] !== undefined)
-  }
   const step = (by: number) => (): void => {
-    const panes = stops()
-    const next = panes[(panes.indexOf(ui.get().focus) + by + panes.length) % panes.length]
+    const { columns, rows } = screen()
+    if (layoutKind(columns, rows) === 'too-small') return
+    // What is not in sight slides in, so Tab finds every pane at every size.
+    const next = paneOrder[(paneOrder.indexOf(ui.get().focus) + by + paneOrder.length) % paneOrder.length]
     if (next) focus(next)()
   }
 

@@ -28,7 +28,7 @@ describe('a verdict', () => {
     expect(status()).toBe('ack: seq 1 …')
     expect(selected()?.streamSeq).toBe(2)
     await settled()
-    expect(status()).toBe('ack: seq 1')
+    expect(status()).toBe('ack: seq 1 → done, once the server has it')
     press('message.term')
     expect(sent).toHaveLength(1)
   })
@@ -73,7 +73,7 @@ describe('a verdict', () => {
     expect(selected()).toMatchObject({ streamSeq: 1, deliveryCount: 2 })
     press('message.nak')
     await settled()
-    expect(status()).toBe('nak: seq 1')
+    expect(status()).toBe('nak: seq 1 → sent again at once')
   })
 
   it('on a row that was sent again names the key that leads to the new one', async () => {
@@ -148,7 +148,7 @@ describe('a verdict', () => {
     press('message.mark-held', 'message.ack')
     await settled()
     expect(session.state.get().ledger.get(first.id)).toBeUndefined()
-    expect(ui.get().status).toEqual({ tone: 'good', text: 'ack: seq 1' })
+    expect(ui.get().status).toEqual({ tone: 'good', text: 'ack: seq 1 → done, once the server has it' })
   })
 })
 
@@ -161,7 +161,7 @@ describe('marks', () => {
     press('message.ack')
     expect(sent).toEqual(['+ACK 1', '+ACK 2', '+ACK 3'])
     await settled()
-    expect(status()).toBe('ack: 3 messages')
+    expect(status()).toBe('ack: 3 messages → done, once the server has it')
     expect(selected()?.streamSeq).toBe(4)
     expect(cursor()?.markFrom).toBeUndefined()
   })
@@ -195,7 +195,7 @@ describe('marks and what they pass over', () => {
     press('message.ack')
     await settled()
     expect(sent).toEqual(['+ACK 2'])
-    expect(status()).toBe('ack: seq 2; seq 1 passed over: sent again on a newer row')
+    expect(status()).toBe('ack: seq 2 → done, once the server has it; seq 1 passed over: sent again on a newer row')
   })
 
   it('count what they pass over by its reason', async () => {
@@ -208,7 +208,7 @@ describe('marks and what they pass over', () => {
     press('message.ack')
     await settled()
     const why = '1 acked already, 1 sent again on a newer row'
-    expect(status()).toBe(`ack: 2 messages; 2 messages passed over: ${why}`)
+    expect(status()).toBe(`ack: 2 messages → done, once the server has it; 2 messages passed over: ${why}`)
   })
 
   it('mark nothing where nothing is held, so that the next message can be decided', async () => {

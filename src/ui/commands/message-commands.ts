@@ -4,6 +4,7 @@ import { commandKey } from '../../keymap/describe.js'
 import { formatAmount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
+import { verdictConsequence } from '../../words/verdict-words.js'
 import { findUndecided, isMarking, leftOut, targetEntries, visibleRows } from '../selection.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
@@ -77,7 +78,10 @@ export function createMessageCommands(context: CommandContext) {
       })[0]
       // What was said meanwhile is newer than this, such as that the message handed back is here again.
       const isNews = ui.get().status !== begun
-      if (lost === undefined) return isNews ? undefined : ui.say('good', literal`${what}: ${which}${passed}`)
+      const follows = verdictConsequence(verdict, report.sent.length === 1 ? first : undefined)
+      if (lost === undefined) {
+        return isNews ? undefined : ui.say('good', literal`${what}: ${which} → ${follows}${passed}`)
+      }
       // What is gone with its consumer can never be decided again.
       const advice = lost.kind === 'gone' ? literal`` : literal`. Decide again when the link is back`
       ui.say('bad', literal`${what}: ${which} is not confirmed: ${safeText(lost.why)}${advice}`)

@@ -3,6 +3,7 @@ import { commandKey } from '../../keymap/describe.js'
 import type { Scope } from '../../keymap/table.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
+import type { PanePlace } from '../layout.js'
 import { ComposerPane } from './composer/composer-pane.js'
 import { ConsumerPane } from './consumer/consumer-pane.js'
 import { LifePane } from './consumer/life-pane.js'
@@ -17,6 +18,9 @@ type PaneRow = {
   /** The scopes whose keys work in it, nearest first. */
   readonly scopes: readonly Scope[]
   readonly component: (props: PaneProps) => ReactNode
+  readonly place: PanePlace
+  /** How high it is where others stand above or below it; without it, it takes what remains. */
+  readonly rows?: { readonly least: number; readonly most: number }
 }
 
 const ofConsumer = ['consumer', 'message', 'list', 'global'] as const satisfies readonly Scope[]
@@ -27,11 +31,16 @@ const ofConsumer = ['consumer', 'message', 'list', 'global'] as const satisfies 
  */
 // prettier-ignore
 const paneTable = [
-  { id: 'streams', name: literal`Streams`, scopes: ['streams', 'list', 'global'], component: StreamsPane },
-  { id: 'composer', name: literal`Compose`, scopes: ['composer', 'list', 'global'], component: ComposerPane },
-  { id: 'consumer', name: literal`Consumer`, scopes: ofConsumer, component: ConsumerPane },
-  { id: 'truth', name: literal`Truth`, scopes: ofConsumer, component: TruthPane },
-  { id: 'life', name: literal`Life`, scopes: ofConsumer, component: LifePane },
+  { id: 'streams', name: literal`Streams`, scopes: ['streams', 'list', 'global'], component: StreamsPane,
+    place: { low: 'left', narrow: 'slides-left', normal: 'left', wide: 'left' } },
+  { id: 'composer', name: literal`Compose`, scopes: ['composer', 'list', 'global'], component: ComposerPane,
+    place: { low: 'slides-low', narrow: 'slides-low', normal: 'left', wide: 'left' }, rows: { least: 9, most: 14 } },
+  { id: 'consumer', name: literal`Messages`, scopes: ofConsumer, component: ConsumerPane,
+    place: { low: 'list', narrow: 'list', normal: 'list', wide: 'list' } },
+  { id: 'truth', name: literal`Truth`, scopes: ofConsumer, component: TruthPane,
+    place: { low: 'slides-low', narrow: 'below', normal: 'below', wide: 'right' }, rows: { least: 7, most: 12 } },
+  { id: 'life', name: literal`Life`, scopes: ofConsumer, component: LifePane,
+    place: { low: 'slides-low', narrow: 'below', normal: 'below', wide: 'right' } },
 ] as const satisfies readonly PaneRow[]
 
 /** The name code gives a pane; what the user is told of it is `paneLabel`. */

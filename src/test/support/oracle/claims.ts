@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../../../jetstream/account/ledger-entry.js'
 import type { WorkerSnapshot } from '../../../jetstream/worker/worker-snapshot.js'
 import type { Epoch } from './book.js'
-import { exists, outOf } from './out.js'
+import { exists, ghostsOf, outOf } from './out.js'
 import type { Out } from './out.js'
 import { missingFrom } from './stage.js'
 import type { Stage, Truth } from './stage.js'
@@ -24,7 +24,9 @@ export type Evidence = {
    * while we begin to listen. That one of several is settled shows in the numbers, which of them does not.
    */
   readonly unknowable: ReadonlySet<number>
-  /** What the server may count as out and the book does not: deliveries that went to nobody, and ghosts. */
+  /** Deliveries that went to nobody, as to a subscriber that had just left. */
+  readonly lost: number
+  /** What the server may count as out and the book does not: those, and ghosts. */
   readonly missing: number
   /** Rows with a lower delivery id are of an epoch before. */
   readonly firstOfEpoch: number
@@ -33,26 +35,31 @@ export type Evidence = {
 /** Gathers it. */
 export function evidenceFor(stage: Stage, truth: Truth, seen: Seen): Evidence {
   const epoch = stage.book.epoch()
-  const out = outOf(epoch, truth)
+  const lost = missingFrom(stage.book, truth.info)
+  const out = outOf(epoch, truth, lost)
   return {
     epoch,
     truth,
     out,
     unknowable: unknowableIn(seen, truth, out),
-    missing: missingFrom(stage.book, truth.info) + ghostsOf(stage, truth),
+    lost,
+    missing: lost + ghostsOf(epoch, truth, out),
     firstOfEpoch: stage.firstOfEpoch(),
   }
 }
 
 /**
- * Messages that left an interest stream because an edited filter wants them no more: the server counts them as out all
- * the same (seen on 2.15.1).
+ * The same without our book's word on what is out: whatever was delivered to either client may be. What does not hold
+ * even so, the server's own answers contradict.
  */
-function ghostsOf({ scene, book }: Stage, truth: Truth): number {
-  if (scene.retention !== 'interest') return 0
-  const { sendings, settled } = book.epoch()
-  const unsettled = new Set([...sendings.values()].map(({ streamSeq }) => streamSeq).filter((seq) => !settled.has(seq)))
-  return [...unsettled].filter((seq) => !exists(truth, seq)).length
+export function byTheServerAlone(evidence: Evidence, { rows }: Seen): Evidence {
+  const seqs = [
+    ...[...evidence.epoch.sendings.values()].map(({ streamSeq }) => streamSeq),
+    ...rows.map(({ delivery }) => delivery.streamSeq),
+  ]
+  const isPossible = (seq: number): boolean =>
+    exists(evidence.truth, seq) && seq > (evidence.truth.info?.ack_floor.stream_seq ?? 0)
+  return { ...evidence, lost: Infinity, out: { sure: new Set(), maybe: new Set(seqs.filter(isPossible)) } }
 }
 
 function unknowableIn({ rows }: Seen, truth: Truth, { sure, maybe }: Out): ReadonlySet<number> {
@@ -132,17 +139,19 @@ function whyNotOut(streamSeq: number, { truth, epoch }: Evidence): string {
   return epoch.settled.has(streamSeq) ? 'it was settled' : 'it is not out'
 }
 
-/** Whether the server's ack pending and the book differ. */
-export function isMiscounted({ truth: { info }, out, missing }: Evidence): boolean {
-  if (!info) return false
-  return info.num_ack_pending < out.sure.size || info.num_ack_pending > out.sure.size + out.maybe.size + missing
+/** How the server's ack pending and the book differ; undefined where they do not. */
+export function miscount({ truth: { info }, out: { sure, maybe }, missing }: Evidence): string | undefined {
+  if (!info) return undefined
+  const { num_ack_pending: pending } = info
+  if (pending >= sure.size && pending <= sure.size + maybe.size + missing) return undefined
+  const list = (seqs: ReadonlySet<number>): string => [...seqs].join(' ') || 'none'
+  return `ack pending is ${pending}, and by the book ${list(sure)} are out, ${list(maybe)} may be, ${missing} were lost`
 }
 
 /** What our numbers say against `CONSUMER.INFO`. */
 export function falseNumbers(seen: Seen, evidence: Evidence): readonly string[] {
   const { snapshot, rows } = seen
-  const { truth, out, missing } = evidence
-  const { info } = truth
+  const { info } = evidence.truth
   const wrong: string[] = []
   const open = rows.filter(saysOpen)
   const { held, expired, naked } = snapshot.counts
@@ -177,18 +186,12 @@ export function falseNumbers(seen: Seen, evidence: Evidence): readonly string[] 
   if (counted - evidence.unknowable.size > info.num_ack_pending) {
     wrong.push(`${counted} rows are open, and ack pending is ${info.num_ack_pending}`)
   }
-  // This one is about the oracle: where its own book and the server differ, its other claims are worth nothing.
-  if (isMiscounted(evidence)) {
-    wrong.push(
-      `THE ORACLE: ack pending ${info.num_ack_pending}, and by the book ${[...out.sure].join(' ')} are out, ${[...out.maybe].join(' ')} may be, ${missing} were lost`,
-    )
-  }
   return wrong
 }
 
-/** The last try may have gone to the other client: what is used up is the message. */
-function hasLastTry(seq: number, { epoch }: Evidence): boolean {
+/** Whether all tries of a message may be over. The last one may have gone to the other client, or to nobody. */
+export function hasLastTry(seq: number, { epoch, lost }: Pick<Evidence, 'epoch' | 'lost'>): boolean {
   return [...epoch.sendings.values()].some(
-    ({ streamSeq, deliveryCount }) => streamSeq === seq && deliveryCount >= epoch.maxDeliver.least,
+    ({ streamSeq, deliveryCount }) => streamSeq === seq && deliveryCount + lost >= epoch.maxDeliver.least,
   )
 }

@@ -7,6 +7,7 @@ import { createRandom } from '../random.js'
 import { settingsFor, stateToBe, testConnection } from '../test-connection.js'
 import { joiningSlots, presets, reviews } from '../workspace.js'
 import { openBook } from './book.js'
+import type { Book } from './book.js'
 import { openOurs, ourSteps } from './our-steps.js'
 import { sceneOf } from './scene.js'
 import { createSecondClient, makeStream, putConsumer } from './second-client.js'
@@ -26,7 +27,22 @@ export type Playground = {
   /** The other side. */
   readonly nc: NatsConnection
   readonly can: Stage['can']
+  readonly liar?: Liar
 }
+
+/** Makes our side lie and the book err, for tests of the judge. */
+export type Liar = {
+  readonly retold?: Stage['retold']
+  readonly book?: (book: Book) => Book
+}
+
+/** What came of a seed, each with seed, steps and what did not hold. */
+export type SeedResult =
+  | { readonly kind: 'agreed' }
+  /** Our side said what the server contradicts. */
+  | { readonly kind: 'false'; readonly text: string }
+  /** The oracle could not explain the server in some moment; nothing of what was checked is false. */
+  | { readonly kind: 'inconclusive'; readonly text: string }
 
 /** Opens our side of a lane; the caller closes it. */
 export async function openOurSide(server: {
@@ -39,13 +55,14 @@ export async function openOurSide(server: {
   return { ...workspace, ...joiningSlots(workspace) }
 }
 
-/** What came of a seed: undefined when all that was said agreed, else seed, steps and what did not hold. */
-export async function playSeed(seed: number, { workspace, nc, can }: Playground): Promise<string | undefined> {
+/** Plays one seed. */
+export async function playSeed(seed: number, { workspace, nc, can, liar }: Playground): Promise<SeedResult> {
   const random = createRandom(seed)
   const scene = sceneOf(seed, random)
-  const book = openBook()
+  const book = liar?.book?.(openBook()) ?? openBook()
   const second = createSecondClient(nc, scene, book)
-  const stage = setStage({ scene, random, book, second, workspace, can })
+  const stage = setStage({ scene, random, book, second, workspace, can, retold: liar?.retold ?? ((seen) => seen) })
+  const unclear: string[] = []
   const say = (step: string): void => void stage.steps.push(step)
   say(JSON.stringify(scene))
   try {
@@ -59,12 +76,16 @@ export async function playSeed(seed: number, { workspace, nc, can }: Playground)
     for (let round = 0; round < rounds; round += 1) {
       for (let left = stepsPerRound; left > 0; left -= 1) await playOne(stage, [...ourSteps, ...theirSteps])
       say('settled?')
-      const wrong = await judgeWhenSettled(stage)
-      if (wrong.length > 0) return told(stage, wrong)
+      const judgement = await judgeWhenSettled(stage)
+      if (judgement.wrong.length > 0) return { kind: 'false', text: told(stage, 'FALSE', judgement.wrong) }
+      for (const what of judgement.unclear) stage.steps.push(`  UNCLEAR: ${what}`)
+      unclear.push(...judgement.unclear)
     }
-    return undefined
+    if (unclear.length === 0) return { kind: 'agreed' }
+    return { kind: 'inconclusive', text: told(stage, 'UNCLEAR', unclear) }
   } catch (error) {
-    return told(stage, [error instanceof Error ? (error.stack ?? error.message) : String(error)])
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return { kind: 'false', text: told(stage, 'BROKEN', [what]) }
   } finally {
     workspace.useStream(scene.stream)
     second.close()
@@ -82,8 +103,8 @@ async function playOne(stage: Stage, steps: readonly Step[]): Promise<void> {
   await step.run(stage)
 }
 
-function told({ scene, steps }: Stage, wrong: readonly string[]): string {
-  return [`seed ${scene.seed}:`, ...steps.map((step) => `  ${step}`), ...wrong.map((what) => `FALSE: ${what}`)].join(
+function told({ scene, steps }: Stage, sign: string, what: readonly string[]): string {
+  return [`seed ${scene.seed}:`, ...steps.map((step) => `  ${step}`), ...what.map((one) => `${sign}: ${one}`)].join(
     '\n',
   )
 }

@@ -1,38 +1,55 @@
 import type { LedgerEntry } from '../../../jetstream/account/ledger-entry.js'
-import { evidenceFor, falseNumbers, falseRows, isMiscounted, saysOpen } from './claims.js'
+import { byTheServerAlone, evidenceFor, falseNumbers, falseRows, miscount, saysOpen } from './claims.js'
 import type { Evidence, Seen } from './claims.js'
 import { falseCause } from './cause-claims.js'
+import { ackWaitsMs, nanos } from './scene.js'
 import { lookAt, lostAfterMs, missingFrom } from './stage.js'
 import type { Stage, Truth } from './stage.js'
+import { edit } from './their-steps.js'
 
-/** How long something false may stand in a settled moment: the screen is drawn thirty times a second, and we look by the second. */
+/** How long something strange may stand in a settled moment: the screen is drawn thirty times a second, and we look by the second. */
 const correctedWithinMs = 1500
-/** On a busy machine with short waits two equal looks are rare. */
+/** With short ack waits two equal looks are rare on a busy machine: after so long the second client lengthens the wait. */
+const quietAfterMs = 4000
 const settledWithinMs = 15_000
 
-/** Waits for a moment in which nothing moves, and says what our side says then that is false. */
-export async function judgeWhenSettled(stage: Stage): Promise<readonly string[]> {
+/**
+ * What came of holding our side against the server. `wrong` is what the server contradicts: our fault, always.
+ * `unclear` is what the oracle itself cannot explain of the server, or could not look at: no word on us.
+ */
+export type Judgement = { readonly wrong: readonly string[]; readonly unclear: readonly string[] }
+
+/** Waits for a moment in which nothing moves, and judges what our side says then. */
+export async function judgeWhenSettled(stage: Stage): Promise<Judgement> {
   const beganMs = performance.now()
-  let falseSinceMs: number | undefined
-  let wrong: readonly string[] = []
+  let strangeSinceMs: number | undefined
+  let last: Judgement | undefined
+  let isQuiet = false
   for (;;) {
     const waitedMs = performance.now() - beganMs
     const moment = await settledMoment(stage, waitedMs > lostAfterMs)
-    if (moment) {
-      wrong = judged(stage, moment)
-      if (wrong.length === 0) return wrong
-      falseSinceMs ??= performance.now()
-      if (performance.now() - falseSinceMs > correctedWithinMs) return wrong
+    if (typeof moment === 'object') {
+      last = judged(stage, moment)
+      if (last.wrong.length + last.unclear.length === 0) return last
+      strangeSinceMs ??= performance.now()
+      if (performance.now() - strangeSinceMs > correctedWithinMs) return last
+    } else if (waitedMs > quietAfterMs && !isQuiet) {
+      isQuiet = true
+      await edit(stage, { ack_wait: nanos(ackWaitsMs[2]) })
     } else if (waitedMs > settledWithinMs) {
-      return wrong.length > 0 ? wrong : ['THE ORACLE: it never settled']
+      if (last) return last
+      // The server stood still, and we did not.
+      if (moment === 'we-move') return { wrong: ['our side never settled'], unclear: [] }
+      return { wrong: [], unclear: ['the server never settled'] }
     }
   }
 }
 
 type Moment = { readonly truth: Truth; readonly seen: Seen | undefined }
+type NoMoment = 'we-move' | 'server-moves'
 
-/** One try: two equal looks at the server with one at our side between them; undefined when anything moved. */
-async function settledMoment(stage: Stage, someAreLost: boolean): Promise<Moment | undefined> {
+/** One try: two equal looks at the server with one at our side between them; else who moved. */
+async function settledMoment(stage: Stage, someAreLost: boolean): Promise<Moment | NoMoment> {
   const { second, workspace, book } = stage
   const before = await lookAt(stage)
   await Promise.all([second.flush(), workspace.connection.nats()?.flush()])
@@ -43,23 +60,31 @@ async function settledMoment(stage: Stage, someAreLost: boolean): Promise<Moment
   const seen = seenNow(stage)
   const after = await lookAt(stage)
   stage.sync()
-  if (stable(before) !== stable(after) || rowsOf(seen) !== rowsOf(seenNow(stage))) return undefined
-  if (seen?.rows.some(({ state }) => state.kind === 'sending')) return undefined
-  if (!someAreLost && missingFrom(book, after.info) > 0) return undefined
-  return { truth: after, seen }
+  if (stable(before) !== stable(after)) return 'server-moves'
+  if (rowsOf(seen) !== rowsOf(seenNow(stage))) return 'we-move'
+  if (seen?.rows.some(({ state }) => state.kind === 'sending')) return 'we-move'
+  if (!someAreLost && missingFrom(book, after.info) > 0) return 'server-moves'
+  return { truth: after, seen: seen && stage.retold(seen) }
 }
 
-function judged(stage: Stage, { truth, seen }: Moment): readonly string[] {
+function judged(stage: Stage, { truth, seen }: Moment): Judgement {
   // No view is open: nothing is said.
-  if (!seen) return []
-  const evidence = evidenceFor(stage, truth, seen)
-  if (!stage.can.count && isMiscounted(evidence)) return []
+  if (!seen) return { wrong: [], unclear: [] }
+  const known = evidenceFor(stage, truth, seen)
+  const strange = miscount(known)
+  // Where the book and the server differ the book is worth nothing, and the server decides alone.
+  const evidence = strange === undefined ? known : byTheServerAlone(known, seen)
   const wrong = [
     ...falseRows(seen, evidence),
     ...falseNumbers(seen, evidence),
     ...falseCause(seen, evidence, stage.workspace.streams.find(stage.scene.stream)),
   ]
-  return wrong.length === 0 ? wrong : [...wrong, summaryOf(seen, evidence)]
+  const unclear = strange === undefined || !stage.can.count ? [] : [strange]
+  const summary = [summaryOf(seen, known)]
+  return {
+    wrong: wrong.length > 0 ? [...wrong, ...unclear, ...summary] : [],
+    unclear: unclear.length > 0 ? [...unclear, ...summary] : [],
+  }
 }
 
 function summaryOf({ rows }: Seen, { truth: { info, state }, out, epoch, unknowable }: Evidence): string {

@@ -4,6 +4,7 @@ import type { Slots } from '../../../ui/slots/slots.js'
 import type { Random } from '../random.js'
 import { readReply } from './book.js'
 import type { Book } from './book.js'
+import type { Seen } from './claims.js'
 import { ackWaitsMs } from './scene.js'
 import type { Scene } from './scene.js'
 import type { RawInfo, RawState, SecondClient } from './second-client.js'
@@ -31,18 +32,24 @@ export type Stage = {
   readonly firstOfEpoch: () => number
   /** Takes our deliveries into the book. */
   readonly sync: () => void
+  /** See `Book.turning`. */
+  readonly turning: (lastSeq: number) => void
+  readonly stay: () => void
   /** The server counts from one again; what is in flight must have come before. */
   readonly turn: () => void
+  /** What the judge is told our side says: what it says, but in the tests of the judge. */
+  readonly retold: (seen: Seen) => Seen
 }
 
 /** Where the stage is set. */
-export type StageDeps = Pick<Stage, 'scene' | 'random' | 'book' | 'second' | 'workspace' | 'can'>
+export type StageDeps = Pick<Stage, 'scene' | 'random' | 'book' | 'second' | 'workspace' | 'can' | 'retold'>
 
 /** Sets the stage. */
 export function setStage(deps: StageDeps): Stage {
   const { workspace, book } = deps
   let lastId = 0
   let epochFromId = 0
+  let nextFromId: number | undefined
   let read: { readonly session: Worker; rows: number } | undefined
   const session = (): Worker | undefined => {
     const view = workspace.shown.get()
@@ -59,7 +66,7 @@ export function setStage(deps: StageDeps): Stage {
       lastId = row.deliveryId
       const delivery = ledger.get(row.deliveryId)?.delivery
       const sending = readReply(delivery?.reply ?? '', delivery?.receivedAtMs)
-      if (sending) book.sent('ours', sending)
+      if (sending && book.sent('ours', sending) === 'next') nextFromId ??= row.deliveryId
     }
   }
   return {
@@ -68,9 +75,18 @@ export function setStage(deps: StageDeps): Stage {
     steps: [],
     sync,
     firstOfEpoch: () => epochFromId + 1,
+    turning: (lastSeq) => {
+      sync()
+      book.turning(lastSeq)
+    },
+    stay: () => {
+      nextFromId = undefined
+      book.stay()
+    },
     turn: () => {
       sync()
-      epochFromId = lastId
+      epochFromId = nextFromId === undefined ? lastId : nextFromId - 1
+      nextFromId = undefined
       book.turn()
     },
   }

@@ -18,7 +18,8 @@ async function tried(stage: Stage, act: () => Promise<unknown>): Promise<void> {
   }
 }
 
-async function edit(stage: Stage, change: Readonly<Record<string, unknown>>): Promise<void> {
+/** Edits the consumer that is there. */
+export async function edit(stage: Stage, change: Readonly<Record<string, unknown>>): Promise<void> {
   const { second, scene } = stage
   const info = await second.info()
   if (!info) return
@@ -56,17 +57,20 @@ async function dropConsumer(stage: Stage, anew: boolean): Promise<void> {
 async function reset(stage: Stage): Promise<void> {
   const { second, scene, random } = stage
   if (!stage.can.reset) return dropConsumer(stage, true)
-  // The server leaves it unanswered where there is no such consumer.
-  if (!(await second.info())) return
   await pullsToEnd(second)
   await allArrived(stage)
   const { last_seq: lastSeq = 0 } = (await second.state()) ?? {}
   const body = random.below(2) === 0 ? undefined : { seq: 1 + random.below(lastSeq + 1) }
   stage.steps.push(`  ${JSON.stringify(body ?? {})}`)
+  const info = await second.info()
+  // The server leaves it unanswered where there is no such consumer.
+  if (!info) return
+  stage.turning(info.delivered.consumer_seq)
   await tried(stage, async () => {
     await second.api(`CONSUMER.RESET.${scene.stream}.${scene.consumer}`, body)
     stage.turn()
   })
+  stage.stay()
 }
 
 /** What the second client does, over plain NATS. */
@@ -120,11 +124,12 @@ export const theirSteps: readonly Step[] = [
     weight: 1,
     when: always,
     run: async (stage) => {
-      const { second, scene, random } = stage
+      const { second, scene, random, book } = stage
       const { last_seq: lastSeq = 0 } = (await second.state()) ?? {}
       const how = random.pick([{}, { seq: 1 + random.below(lastSeq + 1) }, { filter: random.pick(subjectsOf(scene)) }])
       stage.steps.push(`  ${JSON.stringify(how)}`)
       await tried(stage, () => second.api(`STREAM.PURGE.${scene.stream}`, how))
+      if ('filter' in how) book.purgedByFilter()
     },
   },
   {

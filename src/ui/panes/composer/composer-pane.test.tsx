@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { textWidth } from '../../../lib/text-width.js'
-import { showPart } from '../../../test/support/part.js'
+import { showPart, sizeOf } from '../../../test/support/part.js'
 import { paneLabel } from '../table.js'
 import { ComposerPane } from './composer-pane.js'
 
@@ -98,7 +97,7 @@ describe('the composer', () => {
         for (const editing of [false, true]) {
           part.ui.setComposer({ at, editing })
           await part.drawn()
-          expect(part.lines().map(textWidth)).toEqual(Array.from({ length: height }, () => width))
+          expect(sizeOf(part)).toEqual({ width, height })
         }
       }
     }

@@ -9,7 +9,8 @@ import { composerError, connectedMaxPayload } from '../../commands/publish-comma
 import { Field } from '../../components/field.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
-import { barText, paintPanel } from '../../components/panel.js'
+import { paintPane, paneCells } from '../../components/pane.js'
+import { barText } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
@@ -35,7 +36,7 @@ export function ComposerPane({ rect, focused, title }: PaneProps): ReactNode {
   const topmost = useStore(ui, (state) => state.overlays.length)
   const publishing = useStore(workspace.publisher.state)
   const editing = focused && composer.editing && topmost === 0
-  const inner = rect.width - 4
+  const inner = paneCells(rect.width)
   const tail = readOnly
     ? readOnlyLines
     : tailLines({
@@ -47,9 +48,9 @@ export function ComposerPane({ rect, focused, title }: PaneProps): ReactNode {
         inner,
         maxBytes: connectedMaxPayload({ workspace }),
       })
-  const textRows = Math.max(1, rect.height - 2 - 4 - tail.length)
+  const textRows = Math.max(1, rect.height - 1 - 4 - tail.length)
   const blank: Line[] = Array.from({ length: 4 + textRows }, () => [])
-  const rows = paintPanel(
+  const rows = paintPane(
     {
       width: rect.width,
       height: rect.height,
@@ -65,7 +66,7 @@ export function ComposerPane({ rect, focused, title }: PaneProps): ReactNode {
       <Box position="absolute">
         <Rows rows={rows} />
       </Box>
-      <Box position="absolute" marginLeft={2} marginTop={1} flexDirection="column">
+      <Box position="absolute" marginLeft={1} marginTop={1} flexDirection="column">
         {composerFields.map((field, index) => (
           <Field
             key={field}

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { textWidth } from '../../../lib/text-width.js'
 import type { CommandBench } from '../../../test/support/explorer.js'
-import { showPart } from '../../../test/support/part.js'
+import { showPart, sizeOf } from '../../../test/support/part.js'
 import { paneLabel } from '../table.js'
 import { ConsumerPane } from './consumer-pane.js'
 
@@ -108,7 +107,7 @@ describe('the live view', () => {
         },
         { x: 0, y: 0, width, height },
       )
-      expect(part.lines().map(textWidth)).toEqual(Array.from({ length: height }, () => width))
+      expect(sizeOf(part)).toEqual({ width, height })
     }
   })
 })

@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react'
-import { modes } from '../../../jetstream/index.js'
-import type { FeedRow, Mode, WorkerSnapshot } from '../../../jetstream/index.js'
+import type { FeedRow, WorkerSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
 import { Rows } from '../../components/line.js'
 import type { Line, Span } from '../../components/line.js'
-import { paintPanel } from '../../components/panel.js'
+import { paintPane, paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useSecond } from '../../context/use-second.js'
@@ -23,19 +22,10 @@ import { columnsFor, deliveryLine, headingLine } from './message-row.js'
 import { requestLine, statusLine } from './other-rows.js'
 
 /** The live view: which mode, which consumer, and every message it was sent, with what became of it. */
-export function ConsumerPane({ rect, focused, title }: PaneProps): ReactNode {
+export function ConsumerPane(props: PaneProps): ReactNode {
   const view = useStore(useScreen().slots.shown)
-  if (view.kind === 'open') return <LiveView key={view.session.key} rect={rect} focused={focused} view={view} />
-  return <ClosedView rect={rect} focused={focused} title={title} view={view} />
-}
-
-function tabs(active: Mode | undefined): Line {
-  return modes.flatMap((mode): Line => [
-    mode === active
-      ? { text: literal` ${safeText(mode)} `, chip: true, bold: true }
-      : { text: literal` ${safeText(mode)} `, role: 'dim' },
-    { text: literal` ` },
-  ])
+  if (view.kind === 'open') return <LiveView key={view.session.key} {...props} view={view} />
+  return <ClosedView {...props} view={view} />
 }
 
 function ClosedView({
@@ -47,25 +37,26 @@ function ClosedView({
   const { theme, readOnly } = useScreen()
   const workspace = useJetStream()
   const stream = useStore(workspace.stream)
-  const lines: Line[] = [tabs(view.kind === 'none' ? undefined : view.mode), []]
+  const lines: Line[] = []
   if (view.kind === 'none') {
     lines.push(...nothingOpenLines(stream, readOnly))
   } else if (view.kind === 'opening') {
     lines.push([{ text: literal`Opening ${safeText(view.consumer)} …`, role: 'dim' }])
   } else {
-    const inner = rect.width - 4
+    const inner = paneCells(rect.width)
     const summary = wrapToWidth(safeText(view.problem.summary), inner)
     const advice = wrapToWidth(safeText(view.problem.advice ?? ''), inner)
     lines.push(...summary.map((text): Line => [{ text, role: 'bad' }]), [], ...advice.map((text): Line => [{ text }]))
   }
-  return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
+  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
 }
 
 function LiveView({
   rect,
   focused,
+  title,
   view,
-}: Omit<PaneProps, 'title'> & {
+}: PaneProps & {
   readonly view: Extract<ActiveView, { kind: 'open' }>
 }): ReactNode {
   const { theme, ui, readOnly } = useScreen()
@@ -73,33 +64,22 @@ function LiveView({
   const cursor = useStore(ui, (state) => state.cursors[view.session.key])
   const filter = useStore(ui, (state) => state.filter)
   const nowMs = useSecond(snapshot)
-  const { info } = snapshot
-  const title: Line = [
-    { text: literal`3 ${safeText(snapshot.consumer)}` },
-    {
-      text: info
-        ? literal` · ${info.config.deliver_subject === undefined ? literal`pull` : literal`push`} · ${info.config.durable_name === undefined ? literal`ephemeral` : literal`durable`}`
-        : literal``,
-      role: 'dim',
-    },
-  ]
   const retention = useRetention(snapshot.stream)
   const head: Line[] = [
-    tabs(snapshot.mode),
     modeLine(snapshot, { readOnly, retention }),
-    ...(rect.height >= 11 ? [configLine(snapshot, { retention, width: rect.width - 4 })] : []),
+    ...(rect.height >= 11 ? [configLine(snapshot, { retention, width: paneCells(rect.width) })] : []),
   ]
   const columns = columnsFor(
-    rect.width - 4,
+    paneCells(rect.width),
     snapshot.numbers?.deliveredStreamSeq ?? 0,
     snapshot.ledger.rules().maxDeliver,
   )
   const room = rect.height - 2 - head.length - 1
   const body = bodyLines({ snapshot, cursor, filter, theme, nowMs, room, columns, readOnly })
-  const lines = [...head, headingLine(columns), ...body.lines]
+  const lines = [...head, headingLine(columns), ...body.lines, outOfSight(body, theme)]
   return (
     <Rows
-      rows={paintPanel(
+      rows={paintPane(
         {
           width: rect.width,
           height: rect.height,
@@ -107,7 +87,6 @@ function LiveView({
           corner: corner(snapshot, filter),
           focused,
           lines,
-          below: outOfSight(body, theme),
         },
         theme,
       )}
@@ -138,7 +117,7 @@ type Body = {
 
 type Shown = { readonly lines: readonly Line[]; readonly above: number; readonly below: number }
 
-// Rows out of sight are counted on the border: what came below the window must not pass unseen.
+// Rows out of sight are counted below the others: what came below the window must not pass unseen.
 function outOfSight({ above, below }: Shown, { glyphs }: Theme): Line {
   const up = above > 0 ? literal`${safeText(glyphs.up)} ${formatCount(above)}` : literal``
   const gap = above > 0 && below > 0 ? literal` ` : literal``

@@ -4,7 +4,7 @@ import { literal, safeText } from '../../../lib/safe-text.js'
 import { commandKey } from '../../../keymap/describe.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
-import { paintPanel } from '../../components/panel.js'
+import { paintPane, paneCells } from '../../components/pane.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
@@ -19,7 +19,7 @@ export function LifePane(props: PaneProps): ReactNode {
   const view = useStore(slots.shown)
   if (view.kind === 'open') return <OpenLife {...props} session={view.session} />
   const { rect, focused, title } = props
-  return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, focused, lines: [] }, theme)} />
+  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines: [] }, theme)} />
 }
 
 function OpenLife({ rect, focused, title, session }: PaneProps & { readonly session: Worker }): ReactNode {
@@ -30,9 +30,9 @@ function OpenLife({ rect, focused, title, session }: PaneProps & { readonly sess
   const nowMs = useSecond(snapshot)
   const entry = selectedEntry(snapshot, cursor, filter)
   const retention = useRetention(snapshot.stream)
-  const room = rect.height - 2
+  const room = rect.height - 1
   const lines = entry
-    ? storyLines(snapshot, entry, { nowMs, width: rect.width - 4, retention })
+    ? storyLines(snapshot, entry, { nowMs, width: paneCells(rect.width), retention })
     : [[{ text: literal`Select a message to see its life.`, role: 'dim' as const }]]
   const [name, ...others] = title
   const heading: Line =
@@ -40,7 +40,7 @@ function OpenLife({ rect, focused, title, session }: PaneProps & { readonly sess
   // The end of the story is the news: it is what stays in view.
   return (
     <Rows
-      rows={paintPanel(
+      rows={paintPane(
         { width: rect.width, height: rect.height, title: heading, focused, lines: newest(lines, room) },
         theme,
       )}
