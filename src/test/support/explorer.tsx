@@ -115,7 +115,7 @@ export function startExplorer(
   const size = createStore(at)
   const nowMs = createStore(bench.clock.now())
   const crashes: unknown[] = []
-  const theme = options.theme ?? createTheme({}, { ascii: false })
+  const theme = options.theme ?? createTheme({}, { ascii: false, palette: 'ansi-dark' })
   const state = createStore<AppState>({
     kind: 'ready',
     workspace: bench.workspace,
