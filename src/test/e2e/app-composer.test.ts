@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { commandById } from '../../keymap/table.js'
-import { bothSizes, startApp } from '../support/app-driver.js'
+import { bothSizes, openPattern, startApp } from '../support/app-driver.js'
 
 type StoredReview = { readonly author: string; readonly store: string; readonly rating: number; readonly text: string }
 
@@ -22,7 +22,7 @@ describe('the composer', () => {
       await app.waitForText(/mN:\?zB/)
       expect(app.isAlternateScreen()).toBe(true)
       expect((await truth.streamState()).messages).toBe(0)
-      await app.waitForText(/rating-push ·/)
+      await app.waitForText(openPattern('rating-push'))
 
       await app.fill('rating', '9')
       await app.waitForText(/a number from 1 to 5/)
@@ -66,7 +66,7 @@ describe('the composer', () => {
     app.command('composer.focus')
     await app.waitForText(/[▌>]store /)
     expect((await truth.streamState()).messages).toBe(0)
-    expect(app.text()).toMatch(/rating-push ·/)
+    expect(app.text()).toMatch(openPattern('rating-push'))
 
     app.paste('Old\nTown')
     await app.waitForText(/[▌>]store +Old Town/)

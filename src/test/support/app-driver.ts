@@ -38,6 +38,8 @@ export type AppDriver = TerminalDriver & {
   readonly fill: (label: string, text: string) => Promise<void>
   /** Waits until the live view counts `count` held messages. */
   readonly waitForHeld: (count: number) => Promise<void>
+  /** Goes to the streams, which may have to slide in, waits until REVIEWS has so many stored, and goes back to the live view. */
+  readonly waitForStored: (count: number) => Promise<void>
   readonly waitForRow: (row: WantedRow, timeoutMs?: number) => Promise<void>
   readonly hasRow: (row: WantedRow) => boolean
   /** Walks the cursor of the live view to a delivery; one that is out of sight is looked for above, a repeat below. */
@@ -68,10 +70,28 @@ export type AppOptions = {
 }
 
 const mark = '[▌>]'
+/** Where a pane's or a dialog's line begins: at the edge of the screen, or behind the line that is there. */
+const edge = '(?:^|[│|]) *'
+const tryMarks = '[●✓↻✗○■◌?…·*+<x!#z~.]'
+/** The tries of a row: a sign for each, or how many with the sign of the newest. */
+const triesPattern = (tries?: number): string =>
+  tries === undefined
+    ? `(?:\\d+/\\d+ )?(?:\\d+[×x]?)?${tryMarks}*`
+    : `(?:${tries}/\\d+ ${tryMarks}|${tries}[×x]${tryMarks}|${tryMarks}{${tries}}|${tries}(?:/\\d+)?)`
 const keyOf = (id: CommandId): string => {
   const [key] = commandById(id).keys
   if (key === undefined) throw new Error(`${id} has no key`)
   return key
+}
+
+/** The live view counts so many held messages at the end of its rule. */
+export function heldPattern(count: number | string): RegExp {
+  return new RegExp(`3 Messages .*\\b${count} held\\b`)
+}
+
+/** The top line names the consumer, and its live view is open: its rule says what is held. */
+export function openPattern(consumer: string): RegExp {
+  return new RegExp(`› ${consumer}[^]*(?:\\d held|no acks|observing)\\b`)
 }
 
 /** A home of its own, removed when the running test ends. */
@@ -143,7 +163,7 @@ export function startApp(options: AppOptions = {}): AppDriver {
 
   const { waitFor, press } = terminal
   const rowPattern = ({ seq, tries, state }: WantedRow): RegExp =>
-    new RegExp(`[│|] *[▌┃>|]? *${seq} +${tries ?? '\\d+'}(?:/\\d+)? .*(?:${state.source})`)
+    new RegExp(`${edge}[▌┃>:]? *${seq} +${triesPattern(tries)} .*(?:${state.source})`)
   const hasRow = (row: WantedRow): boolean => terminal.screen().some((line) => rowPattern(row).test(line))
   /** Presses a key and waits until what `read` finds on the screen is another. */
   const pressUntilMoved = async (chord: string, read: () => string | undefined): Promise<void> => {
@@ -173,14 +193,14 @@ export function startApp(options: AppOptions = {}): AppDriver {
     await terminal.waitForGone(wanted)
   }
   const fill: AppDriver['fill'] = async (label, text) => {
-    const field = new RegExp(`[│|] ${mark}${label}(?: |$)`)
-    const anyField = new RegExp(`[│|] [▌> ]${label} `)
-    const selected = (): string | undefined => firstMatch(new RegExp(`[│|] ${mark}[a-z][a-z ]*`))
+    const field = new RegExp(`${edge}${mark}${label}(?: |$)`)
+    const anyField = new RegExp(`${edge}[▌> ]${label} `)
+    const selected = (): string | undefined => firstMatch(new RegExp(`${edge}${mark}[a-z][a-z ]*`))
     await waitFor(`a form with ${label}`, () => selected() !== undefined)
     for (let steps = 0; !field.test(selected() ?? ''); steps += 1) {
       if (steps > 20) throw new Error(`no field ${label}:\n${terminal.text()}`)
       // In the composer Tab leaves the form at its end, so a field above is reached backwards.
-      const isAbove = lineOf(anyField) < lineOf(new RegExp(`[│|] ${mark}[a-z]`))
+      const isAbove = lineOf(anyField) < lineOf(new RegExp(`${edge}${mark}[a-z]`))
       await pressUntilMoved(isAbove ? 'shift+tab' : 'tab', selected)
     }
     press(...Array.from({ length: 80 }, () => 'backspace'))
@@ -188,7 +208,7 @@ export function startApp(options: AppOptions = {}): AppDriver {
     // A long text is wrapped, and of a narrow field only its end is shown.
     const shown = (text.split(' ').at(-1) ?? '').slice(-6)
     await waitFor(`${label} to end with ${shown}`, () => {
-      const at = lineOf(new RegExp(`[│|] ${mark}${label}(?: |$)`))
+      const at = lineOf(new RegExp(`${edge}${mark}${label}(?: |$)`))
       return (
         at >= 0 &&
         terminal
@@ -200,9 +220,9 @@ export function startApp(options: AppOptions = {}): AppDriver {
     })
   }
   const select: AppDriver['select'] = async (seq, tries) => {
-    const wanted = new RegExp(`[│|] *[▌┃>|]? *${seq} +${tries ?? '\\d+'}(?:/\\d+)? `)
+    const wanted = new RegExp(`${edge}[▌┃>:]? *${seq} +${triesPattern(tries)} `)
     // A message, a pull request or a status: the rows of the streams pane look otherwise.
-    const underCursor = new RegExp(`[│|] *${mark} +(?:\\d+ +\\d+(?:/\\d+)? |⇣|v pull|\\d\\d:\\d\\d:)`)
+    const underCursor = new RegExp(`${edge}${mark} +(?:\\d+ +${triesPattern()} |⇣|v pull|\\d\\d:\\d\\d:)`)
     for (let steps = 0; steps < 60; steps += 1) {
       await waitFor('a row under the cursor', () => lineOf(underCursor) >= 0)
       const [at, target] = [lineOf(underCursor), lineOf(wanted)]
@@ -233,8 +253,13 @@ export function startApp(options: AppOptions = {}): AppDriver {
     command: (id) => press(keyOf(id)),
     choose,
     fill,
-    waitForHeld: (count) => terminal.waitForText(new RegExp(`· ${count} held\\b`)),
+    waitForHeld: (count) => terminal.waitForText(heldPattern(count)),
     hasRow,
+    waitForStored: async (count) => {
+      press(keyOf('pane.streams'))
+      await terminal.waitForText(new RegExp(`REVIEWS +${count.toLocaleString('en-US')} stored`))
+      press(keyOf('pane.consumer'))
+    },
     waitForRow: (row, timeoutMs) =>
       waitFor(`seq ${row.seq}, try ${row.tries ?? 'any'}, to be ${String(row.state)}`, () => hasRow(row), {
         timeoutMs,
@@ -242,7 +267,7 @@ export function startApp(options: AppOptions = {}): AppDriver {
     select,
     openMode: async (mode) => {
       press(keyOf('mode.next'))
-      await terminal.waitForText(mode === 'ordered' ? /no acks/ : new RegExp(`rating-${mode} ·`))
+      await terminal.waitForText(mode === 'ordered' ? /no acks/ : openPattern(`rating-${mode}`))
     },
     privateServer,
     truth: () => connectTruth(privateServer()),

@@ -125,6 +125,13 @@ describe('the hints at the bottom', () => {
     expect(part.text()).toMatch(/ \? keys {2}q quit$/)
   })
 
+  it('keep the way out of an opened message at 40 cells, its verdicts before it', async () => {
+    const part = footer(held, { width: 40 })
+    part.commands.run('message.open')
+    await part.drawn()
+    expect(part.text()).toMatch(/^ a ack {2}n nak {2}N later │ Esc close$/)
+  })
+
   it('are told apart without colours, in ASCII too', () => {
     const theme = createTheme({ NO_COLOR: '1' }, { ascii: true })
     const part = footer(held, { theme })

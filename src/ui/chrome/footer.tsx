@@ -27,8 +27,16 @@ type Hint = {
   readonly label: string
   readonly rank: number
   readonly isOff: boolean
+  /** It has a place at every width. */
+  readonly isKept: boolean
 }
+
 type HintSpan = Span & { readonly press?: Chord | undefined }
+
+/** From this rank on a hint keeps its place at every width: the way to all keys, and the way out. */
+const anchored = 90
+/** What answers, where to go, and the rest: a rule stands between them, and none before what is anchored. */
+const lastGroup = 2
 
 /**
  * The keys that answer the screen, each in its place: of the dialog on top, else of the pane in focus, verdicts first
@@ -77,18 +85,15 @@ function keyAreas(line: readonly HintSpan[], row: number): readonly HitArea[] {
 const versionOf = (value: object): unknown => ('version' in value ? value.version : value)
 
 function hintOf({ keys: [key = ''], label, footer: rank = 0 }: Command, isOff: boolean): Hint {
-  return { keys: safeText(keyLabel(key)), press: key, label, rank, isOff }
+  // In a dialog the way out is its own.
+  return { keys: safeText(keyLabel(key)), press: key, label, rank, isOff, isKept: rank >= anchored || key === 'esc' }
 }
 
 function listHint(keys: readonly Chord[], label: string, of: { readonly rank: number; readonly isOff: boolean }): Hint {
   const labels = keys.map((key) => safeText(keyLabel(key)))
   // Arrows stand together as one sign.
-  return {
-    keys: joinSafe(labels, labels.every(({ length }) => length === 1) ? literal`` : literal` `),
-    label,
-    press: keys.length === 1 ? keys[0] : undefined,
-    ...of,
-  }
+  const between = labels.every(({ length }) => length === 1) ? literal`` : literal` `
+  return { keys: joinSafe(labels, between), label, press: keys.length === 1 ? keys[0] : undefined, isKept: false, ...of }
 }
 
 const enter: readonly Chord[] = ['enter']
@@ -119,13 +124,8 @@ function listHints(top: Overlay, isOff: boolean): readonly Hint[] {
   }
 }
 
-/** From this rank on a hint keeps its place at every width: the way to all keys, and the way out. */
-const anchored = 90
-/** What answers, where to go, and the rest: a rule stands between them. */
-const lastGroup = 2
-
 function fitHints(hints: readonly Hint[], of: { readonly width: number; readonly theme: Theme }): readonly HintSpan[] {
-  const { theme } = of
+  const rule: readonly HintSpan[] = [{ text: safeText(of.theme.glyphs.box.v), role: 'line' }]
   const lineOf = ({ keys, label, isOff, press }: Hint): readonly HintSpan[] =>
     isOff
       ? [{ text: literal` ${keys} ${safeText(label)} `, role: 'dim', press }]
@@ -133,20 +133,25 @@ function fitHints(hints: readonly Hint[], of: { readonly width: number; readonly
           { text: literal` ${keys}`, role: 'accent', bold: true, press },
           { text: literal` ${safeText(label)} `, press },
         ]
-  const isAnchor = ({ rank }: Hint): boolean => rank >= anchored
-  const last = hints.filter(isAnchor).map(lineOf)
-  let room = of.width - last.reduce((sum, line) => sum + lineWidth(line), 0)
+  const groupOf = ({ rank }: Hint): number | undefined =>
+    rank >= anchored ? undefined : Math.min(Math.floor(rank / 10), lastGroup)
+  const kept = hints.filter(({ isKept }) => isKept)
+  const keptCells = kept.map((hint) => lineWidth(lineOf(hint)) + (groupOf(hint) === undefined ? 0 : 1))
+  let room = of.width - keptCells.reduce((sum, cells) => sum + cells, 0)
   const shown: (readonly HintSpan[])[] = []
   let group: number | undefined
-  for (const hint of hints.filter((one) => !isAnchor(one))) {
-    const own = Math.min(Math.floor(hint.rank / 10), lastGroup)
-    const rule: readonly HintSpan[] =
-      group === undefined || group === own ? [] : [{ text: safeText(theme.glyphs.box.v), role: 'line' }]
-    const line = [...rule, ...lineOf(hint)]
-    if (lineWidth(line) > room) break
-    room -= lineWidth(line)
+  let isFull = false
+  for (const hint of hints) {
+    const own = groupOf(hint)
+    const line = [...(own !== undefined && group !== undefined && group !== own ? rule : []), ...lineOf(hint)]
+    if (!hint.isKept) {
+      // What is less useful than what had no room has none either, so that the row does not change its order.
+      isFull = isFull || lineWidth(line) > room
+      if (isFull) continue
+      room -= lineWidth(line)
+    }
     group = own
     shown.push(line)
   }
-  return [...shown, ...last].flat()
+  return shown.flat()
 }
