@@ -93,7 +93,13 @@ function listHint(keys: readonly Chord[], label: string, of: { readonly rank: nu
   const labels = keys.map((key) => safeText(keyLabel(key)))
   // Arrows stand together as one sign.
   const between = labels.every(({ length }) => length === 1) ? literal`` : literal` `
-  return { keys: joinSafe(labels, between), label, press: keys.length === 1 ? keys[0] : undefined, isKept: false, ...of }
+  return {
+    keys: joinSafe(labels, between),
+    label,
+    press: keys.length === 1 ? keys[0] : undefined,
+    isKept: false,
+    ...of,
+  }
 }
 
 const enter: readonly Chord[] = ['enter']
