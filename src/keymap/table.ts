@@ -76,6 +76,8 @@ export const commands = [
   { id: 'message.open', scope: 'consumer', keys: ['enter'], label: 'open', description: 'Open the message: payload, headers, metadata, life story', footer: 28 },
   { id: 'consumer.pause', scope: 'consumer', keys: ['z'], label: 'pause', description: 'Pause or resume the consumer on the server (nats-server 2.11)', also: 'stop resume', writes: true },
   { id: 'list.filter', scope: 'consumer', keys: ['/'], label: 'filter', description: 'Show only rows that contain a text', footer: 34 },
+  { id: 'list.log', scope: 'consumer', keys: ['o'], label: 'raw log', description: 'Show a row for each delivery, in the order they came, or one row for each message', also: 'order deliveries tries feed', footer: 37 },
+  { id: 'list.fold', scope: 'consumer', keys: ['h'], label: 'hide settled', description: 'Fold settled messages away, or show them again', also: 'fold acked dead done', footer: 38 },
   { id: 'stream.open', scope: 'streams', keys: ['enter'], label: 'open', description: 'Open the consumer in the live view; on a stream, work on that stream', footer: 1 },
   { id: 'stream.inspect', scope: 'streams', keys: ['i'], label: 'inspect', description: 'Show every field of the config and the state of the stream or consumer, with its meaning', also: 'info json', footer: 2 },
   { id: 'stream.edit', scope: 'streams', keys: ['E'], label: 'edit', description: 'Edit the config of the stream or consumer, field by field, after showing the difference', also: 'config durable max deliver backoff limits retention', footer: 10, writes: true },

@@ -51,14 +51,14 @@ async function playStory({ press, waitForText, waitForGone }: TerminalDriver): P
   const cursorAt = (seq: number, tries: number): Promise<void> =>
     waitForText(new RegExp(`▌ +${seq} +${tries} rateGiven`))
 
-  await waitForText(/hold · 0 held/, { timeoutMs: fetchingMs })
+  await waitForText(/\b0 held  hold/, { timeoutMs: fetchingMs })
   // Right after the start a round trip takes longer than it ever will again.
   await waitForText(/· (?:<1|[1-9])ms/, { timeoutMs: settlingMs })
   for (let seq = 1; seq <= 9; seq += 1) {
     command('publish.next')
     await waitForText(`stored as seq ${seq} of`)
   }
-  await waitForText(/hold · 5 held/)
+  await waitForText(/\b5 held  hold/)
 
   command('list.top')
   await cursorAt(1, 1)

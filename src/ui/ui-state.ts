@@ -18,8 +18,9 @@ export type StatusLine = { readonly tone: 'info' | 'good' | 'warn' | 'bad'; read
 
 /**
  * Where the cursor of one live view is: a row by its key, or nowhere, which means the oldest held message. `markFrom`
- * is the row a range was begun on, `marked` the deliveries that were held when all of them were marked. `follows`: the
- * message of the row was handed back, and when it comes again the cursor is on its new row.
+ * is the row a range was begun on, `marked` the deliveries in it, or those that were held when all of them were marked.
+ * `follows`: the message of the row was handed back, and when it comes again the cursor is on its new row, in the list
+ * of deliveries too.
  */
 export type RowCursor = {
   readonly rowKey?: RowKey
@@ -43,6 +44,10 @@ export type UiState = {
   /** By session key, so that coming back to a mode finds the cursor where it was. */
   readonly cursors: Readonly<Record<string, RowCursor>>
   readonly filter: string
+  /** The live view has a row for each delivery, not one for each message. */
+  readonly rawLog: boolean
+  /** The live view leaves out messages that nothing more happens to. */
+  readonly foldsSettled: boolean
   /** A message was said to have come again: where the key for the next held one leads first. */
   readonly cameAgain?: { readonly session: string; readonly deliveryId: DeliveryId }
   /** The selected row of the streams pane: `stream:NAME` or `consumer:STREAM/NAME`. */
@@ -97,6 +102,8 @@ export function createUiStore(subject: string): UiStore {
     statusIsNew: false,
     cursors: {},
     filter: '',
+    rawLog: false,
+    foldsSettled: false,
     composer: {
       values: { subject, store: '', author: '', rating: '', text: '' },
       at: 1,

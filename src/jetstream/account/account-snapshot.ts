@@ -8,7 +8,7 @@ import type { OutElsewhere } from './out-elsewhere.js'
 /** The parts of a ledger and a feed that a screen may read. */
 export type LedgerView = Pick<Ledger, 'get' | 'latest' | 'open' | 'story' | 'rules'>
 /** See `LedgerView`. */
-export type FeedView = Pick<Feed, 'length' | 'at' | 'indexOf' | 'keyOfDelivery'>
+export type FeedView = Pick<Feed, 'length' | 'at' | 'indexOf' | 'messages' | 'unsettled' | 'keyOfDelivery'>
 
 /**
  * What we and the server know of one consumer. A new object per frame at most; `feed` and `ledger` are windows on live

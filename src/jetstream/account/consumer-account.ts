@@ -38,9 +38,13 @@ export function createConsumerAccount(
 ): ConsumerAccount {
   const { clock } = deps
   const { stream, consumer, isOrdered } = target
-  const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered } })
   const feed = createFeed(feedRows, (row) => {
     if (row.kind === 'delivery') ledger.forget(row.deliveryId)
+  })
+  const ledger = createLedger({
+    clock,
+    rules: { ...unknownRules, takesAcks: !isOrdered },
+    onMoved: feed.follow,
   })
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   const members = new Set<AccountMember>()
@@ -223,6 +227,7 @@ export function createConsumerAccount(
       const entry = ledger.deliver(delivery, workerId)
       deliveryCount.came(delivery)
       feed.addDelivery(delivery.id)
+      feed.follow(entry)
       totals.delivered += 1
       out.came()
       done.came(delivery)

@@ -46,8 +46,13 @@ const replaced = {
 const unstored = { how: 'unstored', why: 'no longer in the stream: purged, deleted or expired' } as const
 
 /** Creates an empty ledger for one consumer. */
-export function createLedger(options: { readonly clock: Clock; readonly rules: AckRules }): Ledger {
-  const { clock } = options
+export function createLedger(options: {
+  readonly clock: Clock
+  readonly rules: AckRules
+  /** Hears of each entry that was entered or replaced. */
+  readonly onMoved?: (entry: LedgerEntry) => void
+}): Ledger {
+  const { clock, onMoved = () => undefined } = options
   let rules = options.rules
   const entries = new Map<DeliveryId, LedgerEntry>()
   const latestId = new Map<StreamSeq, DeliveryId>()
@@ -83,6 +88,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
       ackedUpTo = entry.delivery.streamSeq > ackedUpTo ? entry.delivery.streamSeq : ackedUpTo
     }
     if (settled && entry.state.kind !== 'sending' && scrolledOut.has(id)) drop(entry)
+    onMoved(entry)
     return entry
   }
   const withLine = (entry: LedgerEntry, line: Omit<StoryLine, 'atMs'>): LedgerEntry =>
@@ -112,7 +118,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
       state: { kind: rules.takesAcks ? 'held' : 'no-ack' },
       waitFromMs,
       ...(rules.takesAcks ? { deadlineMs: waitFromMs + ackWaitOfDelivery(rules, deliveryCount) } : {}),
-      ...(previous ? { previousId: previous.delivery.id } : {}),
+      ...(previous ? { previousId: previous.delivery.id, firstId: previous.firstId ?? previous.delivery.id } : {}),
       seenBefore,
       lastTry: isLastTry(deliveryCount),
       events: [],

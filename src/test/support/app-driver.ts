@@ -20,7 +20,7 @@ export const bothSizes = [
   { cols: 120, rows: 40 },
 ] as const
 
-/** A message row to wait for: its sequence, which delivery of it, and what its state says. */
+/** A message row to wait for: its sequence, how often it came, and what follows them, with single blanks. */
 export type WantedRow = { readonly seq: number; readonly tries?: number; readonly state: RegExp }
 
 /** The built app in a terminal, spoken to in intentions. It, its server and its home are gone when the test ends. */
@@ -76,8 +76,8 @@ const tryMarks = '[●✓↻✗○■◌?…·*+<x!#z~.]'
 /** The tries of a row: a sign for each, or how many with the sign of the newest. */
 const triesPattern = (tries?: number): string =>
   tries === undefined
-    ? `(?:\\d+/\\d+ )?(?:\\d+[×x]?)?${tryMarks}*`
-    : `(?:${tries}/\\d+ ${tryMarks}|${tries}[×x]${tryMarks}|${tryMarks}{${tries}}|${tries}(?:/\\d+)?)`
+    ? `(?:\\d+/\\d+ +)?(?:\\d+[×xk]?)?${tryMarks}+`
+    : `(?:${tries}/\\d+ +${tryMarks}+|${tries}[×x]${tryMarks}|${tryMarks}{${tries}})`
 const keyOf = (id: CommandId): string => {
   const [key] = commandById(id).keys
   if (key === undefined) throw new Error(`${id} has no key`)
@@ -164,7 +164,8 @@ export function startApp(options: AppOptions = {}): AppDriver {
   const { waitFor, press } = terminal
   const rowPattern = ({ seq, tries, state }: WantedRow): RegExp =>
     new RegExp(`${edge}[▌┃>:]? *${seq} +${triesPattern(tries)} .*(?:${state.source})`)
-  const hasRow = (row: WantedRow): boolean => terminal.screen().some((line) => rowPattern(row).test(line))
+  const hasRow = (row: WantedRow): boolean =>
+    terminal.screen().some((line) => rowPattern(row).test(line.replaceAll(/ +/g, ' ')))
   /** Presses a key and waits until what `read` finds on the screen is another. */
   const pressUntilMoved = async (chord: string, read: () => string | undefined): Promise<void> => {
     const before = read()

@@ -2,8 +2,17 @@ import type { FeedRow, RowKey } from '../../jetstream/index.js'
 import { commandKey } from '../../keymap/describe.js'
 import { formatAmount, formatClockTime } from '../../lib/format.js'
 import { literal, safeLines, safeText } from '../../lib/safe-text.js'
-import { cursorIndex, findUndecided, heldEntries, isUndecided, selectedEntry, visibleRows } from '../selection.js'
-import type { VisibleRows } from '../selection.js'
+import type { SafeText } from '../../lib/safe-text.js'
+import {
+  cursorIndex,
+  findUndecided,
+  heldEntries,
+  isUndecided,
+  markedRange,
+  selectedEntry,
+  visibleRows,
+} from '../selection.js'
+import type { ListView, VisibleRows } from '../selection.js'
 import { openedMessage } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
@@ -19,7 +28,7 @@ export function createCursorCommands(context: CommandContext) {
     if (!snapshot) return noConsumer(context)
     return snapshot.takesAcks ? undefined : `${noAcks(snapshot)}: nothing is held`
   }
-  const rowsOf = ({ snapshot }: Focused) => visibleRows(snapshot, ui.get().filter)
+  const rowsOf = ({ snapshot }: Focused) => visibleRows(snapshot, ui.get())
   const selectedRow = (): FeedRow | undefined => {
     const focused = focusedSession(context)
     if (!focused) return undefined
@@ -33,7 +42,7 @@ export function createCursorCommands(context: CommandContext) {
     // From an opened message on it is the next one behind that, wherever the cursor went meanwhile.
     const opened = openedMessage(ui)
     const openedKey = opened === undefined ? undefined : snapshot.feed.keyOfDelivery(opened)
-    const entry = opened === undefined ? selectedEntry(snapshot, cursor, ui.get().filter) : snapshot.ledger.get(opened)
+    const entry = opened === undefined ? selectedEntry(snapshot, cursor, ui.get()) : snapshot.ledger.get(opened)
     const newer = entry?.supersededBy === undefined ? undefined : snapshot.ledger.get(entry.supersededBy)
     // What was said to have come again is where this key was said to lead.
     const { cameAgain } = ui.get()
@@ -60,14 +69,15 @@ export function createCursorCommands(context: CommandContext) {
     const at = cursorIndex(rows, snapshot, cursor)
     const key = at === undefined ? undefined : rows.at(at)?.key
     if (cursor?.markFrom !== undefined || key === undefined) return ui.setCursor(session.key, { rowKey: key })
-    ui.setCursor(session.key, { rowKey: key, markFrom: key })
+    const marked = markedRange(snapshot, key, { rows, to: at ?? 0 })
+    ui.setCursor(session.key, { rowKey: key, markFrom: key, marked })
     const ends = literal`${safeText(commandKey('message.mark'))} or ${safeText(commandKey('app.back'))} ends it`
     ui.say('info', literal`marking from here: move, then give a verdict; ${ends}`)
   }
 
   const markHeld = ({ session, snapshot, cursor }: Focused): void => {
     // Those held now: what arrives later is not taken along unseen.
-    const marked = heldEntries(snapshot, ui.get().filter).map(({ delivery }) => delivery.id)
+    const marked = heldEntries(snapshot, ui.get()).map(({ delivery }) => delivery.id)
     if (marked.length === 0) return ui.say('info', literal`nothing is held: nothing is marked`)
     ui.setCursor(session.key, { ...cursor, markFrom: undefined, marked })
     const ends = literal`${safeText(commandKey('app.back'))} ends it`
@@ -90,6 +100,15 @@ export function createCursorCommands(context: CommandContext) {
     }
   }
 
+  // A change of the list may hide the row of the cursor: then it is where it would be without one.
+  const listOf = (change: (now: ListView) => Partial<ListView>, words: (now: ListView) => SafeText) => (): void => {
+    ui.change(change)
+    const focused = focusedSession(context)
+    if (focused && cursorIndex(rowsOf(focused), focused.snapshot, focused.cursor) === undefined)
+      ui.setCursor(focused.session.key, {})
+    ui.say('info', words(ui.get()))
+  }
+
   const onFocused = (act: (focused: Focused) => void) => (): void => {
     const focused = focusedSession(context)
     if (focused) act(focused)
@@ -102,5 +121,23 @@ export function createCursorCommands(context: CommandContext) {
     'message.next-held': { run: onFocused(goToHeld), disabled: noVerdicts },
     'message.mark': { run: onFocused(mark), disabled: noVerdicts },
     'message.mark-held': { run: onFocused(markHeld), disabled: noVerdicts },
+    'list.log': {
+      run: listOf(
+        ({ rawLog }) => ({ rawLog: !rawLog }),
+        ({ rawLog }) =>
+          rawLog
+            ? literal`every delivery has a row, in the order they came`
+            : literal`every message has one row, ordered by its newest delivery`,
+      ),
+      disabled: () => noConsumer(context),
+    },
+    'list.fold': {
+      run: listOf(
+        ({ foldsSettled, rawLog }) => ({ foldsSettled: !foldsSettled || rawLog, rawLog: false }),
+        ({ foldsSettled }) =>
+          foldsSettled ? literal`settled messages are folded away` : literal`settled messages are shown again`,
+      ),
+      disabled: () => noConsumer(context),
+    },
   } as const satisfies Readonly<Record<string, CommandHandler>>
 }

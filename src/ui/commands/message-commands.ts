@@ -12,6 +12,9 @@ import { noAcks, noConsumer, nothingMarked, nothingSelected, passedOver } from '
 import { openedMessage } from '../overlays.js'
 import { createVerdictDialogs } from './verdict-dialogs.js'
 
+/** What came less than this ago nobody has read yet. */
+const unseenMs = 300
+
 /** Verdicts on messages. */
 export function createMessageCommands(context: CommandContext) {
   const { ui, clock } = context
@@ -21,7 +24,7 @@ export function createMessageCommands(context: CommandContext) {
     if (!focused) return []
     // An opened message is what is read: the verdict is on it, whatever is under the cursor or marked behind it.
     const opened = openedMessage(ui)
-    if (opened === undefined) return targetEntries(focused.snapshot, focused.cursor, ui.get().filter)
+    if (opened === undefined) return targetEntries(focused.snapshot, focused.cursor, ui.get())
     const entry = focused.snapshot.ledger.get(opened)
     return entry ? [entry] : []
   }
@@ -44,7 +47,7 @@ export function createMessageCommands(context: CommandContext) {
     const focused = focusedSession(context)
     if (!focused) return
     const { session } = focused
-    const left = leftOut(focused.snapshot, focused.cursor, ui.get().filter)
+    const left = leftOut(focused.snapshot, focused.cursor)
     const report = session.decide(
       entries.map(({ delivery }) => delivery.id),
       verdict,
@@ -98,7 +101,7 @@ export function createMessageCommands(context: CommandContext) {
   // under it; of a message handed back it waits for the return. Working leaves it: the message is held on.
   const move = (session: Worker, entry: LedgerEntry, verdict: Verdict): void => {
     const snapshot = session.state.get()
-    const rows = visibleRows(snapshot, ui.get().filter)
+    const rows = visibleRows(snapshot, ui.get())
     const own = snapshot.feed.keyOfDelivery(entry.delivery.id)
     if (verdict.kind === 'working') return ui.setCursor(session.key, { rowKey: own })
     const at = own === undefined ? undefined : rows.indexOf(own)
@@ -108,8 +111,21 @@ export function createMessageCommands(context: CommandContext) {
     ui.setCursor(session.key, comesAgain ? { rowKey: own, follows: true } : {})
   }
 
+  // A try that came a moment ago was not seen when the key went down: to hand it back would use it up unread.
+  const cameJustNow = (verdict: Verdict): LedgerEntry | undefined => {
+    const [first, ...others] = targets()
+    if (verdict.kind !== 'nak' || !first || others.length > 0 || first.previousId === undefined) return undefined
+    return clock.now() - first.delivery.receivedAtMs < unseenMs ? first : undefined
+  }
+  const give = (verdict: Verdict): void => {
+    const unseen = cameJustNow(verdict)
+    if (!unseen) return decide(targets(), verdict)
+    const { streamSeq, deliveryCount } = unseen.delivery
+    const again = literal`press again to decide on that`
+    ui.say('warn', literal`seq ${streamSeq} came again a moment ago (try ${deliveryCount}): ${again}`)
+  }
   const verdictCommand = (verdict: Verdict): CommandHandler => ({
-    run: () => decide(targets(), verdict),
+    run: () => give(verdict),
     disabled: () => refusal(verdict),
   })
 

@@ -17,7 +17,6 @@ import { useStore } from '../../context/use-store.js'
 import type { Theme } from '../../theme.js'
 import { composerFields } from '../../ui-state.js'
 import type { ComposerField } from '../../ui-state.js'
-import { starText } from '../consumer/message-row.js'
 import type { PaneProps } from '../pane-props.js'
 
 const placeholders: Readonly<Record<ComposerField, string>> = {
@@ -94,7 +93,7 @@ export function ComposerPane({ rect, focused, title }: PaneProps): ReactNode {
 const readOnlyLines: readonly Line[] = [[{ text: literal`read-only: nothing is published`, role: 'warn' }]]
 
 function ratingText(rating: string, theme: Theme): string {
-  return /^[1-5]$/.test(rating) ? `${rating} ${starText(Number(rating), theme)}` : rating
+  return /^[1-5]$/.test(rating) ? `${rating} ${theme.rating(Number(rating), 5)}` : rating
 }
 
 type Tail = {

@@ -6,6 +6,7 @@ import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
 import { paintPane, paneCells } from '../../components/pane.js'
 import { useScreen } from '../../context/screen-context.js'
+import { useListView } from '../../context/use-list-view.js'
 import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
 import { selectedEntry } from '../../selection.js'
@@ -26,9 +27,9 @@ function OpenLife({ rect, focused, title, session }: PaneProps & { readonly sess
   const { theme, ui } = useScreen()
   const snapshot = useStore(session.state)
   const cursor = useStore(ui, (state) => state.cursors[session.key])
-  const filter = useStore(ui, (state) => state.filter)
+  const view = useListView()
   const nowMs = useSecond(snapshot)
-  const entry = selectedEntry(snapshot, cursor, filter)
+  const entry = selectedEntry(snapshot, cursor, view)
   const retention = useRetention(snapshot.stream)
   const room = rect.height - 1
   const lines = entry
