@@ -12,6 +12,7 @@ import { Rows, paintLine } from './components/line.js'
 import type { Line } from './components/line.js'
 import { paintDivider } from './components/pane.js'
 import { useScreen } from './context/screen-context.js'
+import { useHitAreas } from './context/use-hit-areas.js'
 import { useStore } from './context/use-store.js'
 import { layoutScreen } from './layout.js'
 import type { Divider, Layout, Rect } from './layout.js'
@@ -24,7 +25,7 @@ export function Explorer({
 }: {
   readonly size: ReadableStore<{ readonly columns: number; readonly rows: number }>
 }): ReactNode {
-  const { ui, theme } = useScreen()
+  const { ui, theme, commands } = useScreen()
   const { columns, rows } = useStore(size)
   const focus = useStore(ui, (state) => state.focus)
   const lower = useStore(ui, (state) => state.lower)
@@ -32,6 +33,13 @@ export function Explorer({
   const layout = layoutScreen(columns, rows, { focus, lower, head })
   const area = dialogArea(layout)
   const top = useStore(ui, ({ overlays }) => overlayTop(overlays.at(-1), area))
+  useHitAreas(
+    'panes',
+    (Object.entries(layout.panes) as [PaneId, Rect][]).map(([pane, rect]) => ({
+      rect,
+      click: () => commands.run(`pane.${pane}`),
+    })),
+  )
   if (layout.kind === 'too-small') {
     return (
       <Rows rows={[paintLine([{ text: literal`need 40x10, not ${columns}x${rows}`, role: 'warn' }], columns, theme)]} />
@@ -67,7 +75,7 @@ export function Explorer({
       {layout.dividers.filter(({ isOver }) => isOver).map(divider)}
       <StatusLine width={columns} row={layout.statusRow} most={Math.floor(rows / 2)} />
       <Box position="absolute" marginTop={layout.footerRow}>
-        <Footer width={columns} />
+        <Footer width={columns} row={layout.footerRow} />
       </Box>
       <Overlays area={area} />
     </Box>

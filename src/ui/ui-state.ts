@@ -1,3 +1,5 @@
+import { createHitAreas } from './input/hit-areas.js'
+import type { HitAreas } from './input/hit-areas.js'
 import { createStore } from '../lib/store.js'
 import type { ReadableStore } from '../lib/store.js'
 import type { SafeText } from '../lib/safe-text.js'
@@ -67,6 +69,8 @@ export type Place = Pick<UiState, 'focus' | 'overlays' | 'streamRow' | 'filter'>
 
 /** The screen's state and the ways to change it. Plain functions: no React. */
 export type UiStore = ReadableStore<UiState> & {
+  /** What a click means, by where it is. */
+  readonly hitAreas: HitAreas
   /** Counts what the user typed; whatever waits for an answer is no longer where it was. */
   readonly noteTyped: () => void
   /** Take it before waiting, ask `isAt` after. */
@@ -132,6 +136,7 @@ export function createUiStore(subject: string): UiStore {
     }))
   const close = (): void => change(({ overlays }) => ({ overlays: overlays.slice(0, -1) }))
   return {
+    hitAreas: createHitAreas(),
     get: store.get,
     subscribe: store.subscribe,
     change,

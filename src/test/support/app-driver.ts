@@ -64,6 +64,8 @@ export type AppOptions = {
   readonly server?: { readonly port: number; readonly token: string }
   /** Wraps the command line, such as in a shell that looks at the terminal afterwards. */
   readonly wrap?: (command: readonly string[]) => Pick<TerminalOptions, 'command' | 'args'>
+  /** See `TerminalOptions`. */
+  readonly onQuestion?: TerminalOptions['onQuestion']
   /** Options of node itself. */
   readonly nodeArgs?: readonly string[]
 }
@@ -147,6 +149,7 @@ export function startApp(options: AppOptions = {}): AppDriver {
   const where = server ? ['--server', `nats://${server.token}@127.0.0.1:${server.port}`] : []
   const command = [process.execPath, ...nodeArgs, bundlePath, ...where, ...args]
   const terminal = startTerminal({
+    onQuestion: options.onQuestion,
     ...(options.wrap?.(command) ?? { command: process.execPath, args: command.slice(1) }),
     cols,
     rows,

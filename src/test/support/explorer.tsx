@@ -115,14 +115,13 @@ export function startExplorer(
   const size = createStore(at)
   const nowMs = createStore(bench.clock.now())
   const crashes: unknown[] = []
-  const theme = options.theme ?? createTheme({}, { ascii: false })
+  const theme = options.theme ?? createTheme({}, { ascii: false, palette: 'ansi-dark' })
   const state = createStore<AppState>({
     kind: 'ready',
     workspace: bench.workspace,
     screen: {
       ui: bench.ui,
       slots: bench.slots,
-      theme,
       commands: bench.commands,
       readOnly: options.readOnly ?? false,
       nowMs,

@@ -31,7 +31,7 @@ export function showPart(
   const screen = {
     ui: bench.ui,
     slots: bench.slots,
-    theme: options.theme ?? createTheme({}, { ascii: false }),
+    theme: options.theme ?? createTheme({}, { ascii: false, palette: 'ansi-dark' }),
     commands: bench.commands,
     readOnly: options.readOnly ?? false,
     nowMs,

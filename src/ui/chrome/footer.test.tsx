@@ -14,7 +14,7 @@ const footer = (
   options: ExplorerOptions & { width?: number; theme?: Theme } = {},
 ) => {
   const { width = 200, ...rest } = options
-  return showPart(<Footer width={width} />, { size: { columns: width, rows: 1 }, prepare, ...rest })
+  return showPart(<Footer width={width} row={0} />, { size: { columns: width, rows: 1 }, prepare, ...rest })
 }
 
 const held = (bench: CommandBench): void => void bench.show().deliver()

@@ -6,11 +6,14 @@ import { commandById } from '../../keymap/table.js'
 import type { Command, Scope } from '../../keymap/table.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
+import { textWidth } from '../../lib/text-width.js'
 import { Rows, paintLine } from '../components/line.js'
-import type { Line } from '../components/line.js'
+import type { Span } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
 import { useScreen } from '../context/screen-context.js'
+import { useHitAreas } from '../context/use-hit-areas.js'
 import { useStore } from '../context/use-store.js'
+import type { HitArea } from '../input/hit-areas.js'
 import { overlayScopes, paneScopes } from '../input/scopes.js'
 import type { Overlay } from '../overlays.js'
 import { isUndecided } from '../selection.js'
@@ -19,12 +22,16 @@ import type { Theme } from '../theme.js'
 /** One key of the row, with what it does. Smaller ranks stand first; see `CommandSpec.footer`. */
 type Hint = {
   readonly keys: SafeText
+  /** What a click on it presses: of several keys none. */
+  readonly press?: Chord | undefined
   readonly label: string
   readonly rank: number
   readonly isOff: boolean
   /** It has a place at every width. */
   readonly isKept: boolean
 }
+
+type HintSpan = Span & { readonly press?: Chord | undefined }
 
 /** From this rank on a hint keeps its place at every width: the way to all keys, and the way out. */
 const anchored = 90
@@ -35,7 +42,7 @@ const lastGroup = 2
  * The keys that answer the screen, each in its place: of the dialog on top, else of the pane in focus, verdicts first
  * while a message waits for one. What is off for now keeps its place, dim; what does not fit goes by rank, last first.
  */
-export function Footer({ width }: { readonly width: number }): ReactNode {
+export function Footer({ width, row }: { readonly width: number; readonly row: number }): ReactNode {
   const { ui, theme, commands, slots, readOnly } = useScreen()
   const { focus, composer, overlays, deaf } = useStore(ui)
   const view = useStore(slots.shown)
@@ -61,21 +68,38 @@ export function Footer({ width }: { readonly width: number }): ReactNode {
     .map((one) => hintOf(one, (deaf && !one.keys.includes('esc')) || commands.refusal(one.id) !== undefined))
   const hints = top ? [...own, ...listHints(top, deaf)] : editing ? [...own, ...writingHints] : own
   const sorted = hints.sort((a, b) => a.rank - b.rank)
-  return <Rows rows={[paintLine(fitHints(sorted, { width, theme }), width, theme)]} />
+  const line = fitHints(sorted, { width, theme })
+  useHitAreas('keys', keyAreas(line, row))
+  return <Rows rows={[paintLine(line, width, theme)]} />
+}
+
+function keyAreas(line: readonly HintSpan[], row: number): readonly HitArea[] {
+  let x = 0
+  return line.flatMap(({ text, press }): readonly HitArea[] => {
+    const rect = { x, y: row, width: textWidth(text), height: 1 }
+    x += rect.width
+    return press === undefined ? [] : [{ rect, click: press }]
+  })
 }
 
 const versionOf = (value: object): unknown => ('version' in value ? value.version : value)
 
 function hintOf({ keys: [key = ''], label, footer: rank = 0 }: Command, isOff: boolean): Hint {
   // In a dialog the way out is its own.
-  return { keys: safeText(keyLabel(key)), label, rank, isOff, isKept: rank >= anchored || key === 'esc' }
+  return { keys: safeText(keyLabel(key)), press: key, label, rank, isOff, isKept: rank >= anchored || key === 'esc' }
 }
 
 function listHint(keys: readonly Chord[], label: string, of: { readonly rank: number; readonly isOff: boolean }): Hint {
   const labels = keys.map((key) => safeText(keyLabel(key)))
   // Arrows stand together as one sign.
   const between = labels.every(({ length }) => length === 1) ? literal`` : literal` `
-  return { keys: joinSafe(labels, between), label, isKept: false, ...of }
+  return {
+    keys: joinSafe(labels, between),
+    label,
+    press: keys.length === 1 ? keys[0] : undefined,
+    isKept: false,
+    ...of,
+  }
 }
 
 const enter: readonly Chord[] = ['enter']
@@ -106,18 +130,21 @@ function listHints(top: Overlay, isOff: boolean): readonly Hint[] {
   }
 }
 
-function fitHints(hints: readonly Hint[], of: { readonly width: number; readonly theme: Theme }): Line {
-  const rule: Line = [{ text: safeText(of.theme.glyphs.box.v), role: 'line' }]
-  const lineOf = ({ keys, label, isOff }: Hint): Line =>
+function fitHints(hints: readonly Hint[], of: { readonly width: number; readonly theme: Theme }): readonly HintSpan[] {
+  const rule: readonly HintSpan[] = [{ text: safeText(of.theme.glyphs.box.v), role: 'line' }]
+  const lineOf = ({ keys, label, isOff, press }: Hint): readonly HintSpan[] =>
     isOff
-      ? [{ text: literal` ${keys} ${safeText(label)} `, role: 'dim' }]
-      : [{ text: literal` ${keys}`, role: 'accent', bold: true }, { text: literal` ${safeText(label)} ` }]
+      ? [{ text: literal` ${keys} ${safeText(label)} `, role: 'dim', press }]
+      : [
+          { text: literal` ${keys}`, role: 'accent', bold: true, press },
+          { text: literal` ${safeText(label)} `, press },
+        ]
   const groupOf = ({ rank }: Hint): number | undefined =>
     rank >= anchored ? undefined : Math.min(Math.floor(rank / 10), lastGroup)
   const kept = hints.filter(({ isKept }) => isKept)
   const keptCells = kept.map((hint) => lineWidth(lineOf(hint)) + (groupOf(hint) === undefined ? 0 : 1))
   let room = of.width - keptCells.reduce((sum, cells) => sum + cells, 0)
-  const shown: Line[] = []
+  const shown: (readonly HintSpan[])[] = []
   let group: number | undefined
   let isFull = false
   for (const hint of hints) {

@@ -6,7 +6,7 @@ import type { Slots } from '../slots/slots.js'
 import type { Theme } from '../theme.js'
 import type { UiStore } from '../ui-state.js'
 
-/** What every part of the screen may use; made once, never replaced. */
+/** What every part of the screen may use; made once, but for the theme. */
 export type Screen = {
   readonly ui: UiStore
   /** Which consumer is shown. */
