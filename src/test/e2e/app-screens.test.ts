@@ -6,7 +6,7 @@ import { playToFull } from '../support/full-story.js'
 
 const kept = join(import.meta.dirname, '..', 'screens', 'full-80x24.txt')
 
-// The sentence, the places and the messages; of times and bars only that they are there.
+// The sentence, the places and the messages; of times, bars and what is next in line only that they are there.
 const told = (lines: readonly string[]): readonly string[] =>
   lines
     .filter((line) => /\[FULL|^ slots|^[▌ ] +\d+ +[○↻●✓✗■]+ /.test(line))
@@ -14,6 +14,7 @@ const told = (lines: readonly string[]): readonly string[] =>
       line
         .replace(/ +\d+s\b/g, ' _s')
         .replace(/[━╸─┄]+/g, '_')
+        .replace(/◂.*/, '◂')
         .trimEnd(),
     )
 

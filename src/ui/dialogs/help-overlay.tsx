@@ -9,25 +9,29 @@ import type { Line } from '../components/line.js'
 import { glossary } from '../../words/glossary.js'
 import { useScreen } from '../context/screen-context.js'
 import { paneScopes } from '../input/scopes.js'
+import type { Glyphs } from '../theme/glyphs.js'
 import type { DialogArea } from './dialog-place.js'
 import { boxCells } from './overlay-box.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 const keyCells = 14
-const legend: readonly (readonly [sign: string, words: string])[] = [
+type Explained = readonly (readonly [sign: string, words: string])[]
+
+const legendOf = ({ held, expired, again, done }: Glyphs): Explained => [
   ['held 21s', 'delivered, waits for your verdict; in 21 s the server takes it for lost and sends it again'],
-  ['try 2/5', 'the second delivery of at most five'],
-  ['nak, in 5s', 'handed back; it comes again in 5 s'],
-  ['nak: again', 'handed back and delivered again, on a newer row'],
-  ['too late', 'the ack wait ran out; a late ack still counts'],
-  ['sent again', 'a newer row holds this message now'],
-  ['gave up', 'all tries used up: never delivered again to this consumer, still in the stream'],
+  [`${expired}${again}${held}`, 'its tries, oldest first: ran out, handed back, now held'],
+  [`2/5 ${expired}${held}`, 'the second try of at most five'],
+  ['nak 5s', 'handed back; it comes again in 5 s, and keeps its place until then'],
+  ['ran out', 'the ack wait is over; a late ack still counts'],
+  ['again', 'in the raw log: a newer row holds this message now'],
+  ['ack sent', `sent, and not yet counted by the server: then it is ${done} acked`],
+  ['used up', 'all tries spent: never delivered again to this consumer, still in the stream'],
   ['no answer', 'a verdict was sent and nothing came back: decide again'],
-  ['acks itself', 'auto-ack is on: nobody is waited for'],
+  ['auto-ack', 'nobody is waited for'],
   ['(seen before)', 'it came earlier, but the server was killed and lost its count'],
 ]
 
-const places: readonly (readonly [word: string, words: string])[] = [
+const places: Explained = [
   ['stored', 'in the stream (messages)'],
   ['to come', 'this consumer will still be sent it (pending)'],
   ['out', 'sent, no verdict known (ack pending): held here, or with others'],
@@ -37,7 +41,7 @@ const places: readonly (readonly [word: string, words: string])[] = [
 
 /** Every key that works where the user is, and why the others do not now. */
 export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly top: number }): ReactNode {
-  const { ui, commands } = useScreen()
+  const { ui, commands, theme } = useScreen()
   const lines = [...paneScopes(ui.get().focus), ...dialogScopes].flatMap((scope): readonly Line[] => [
     [{ text: safeText(scopeTitles[scope]), bold: true }],
     ...commandsIn([scope]).flatMap((command): readonly Line[] => {
@@ -58,7 +62,7 @@ export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly
     }),
     [],
   ])
-  const explained = (title: SafeText, entries: typeof legend): readonly Line[] => [
+  const explained = (title: SafeText, entries: Explained): readonly Line[] => [
     [{ text: title, bold: true }],
     ...entries.flatMap(([sign, words]) =>
       wrapToWidth(safeText(words), area.list.width - boxCells - keyCells - 2).map((part, index): Line => [
@@ -68,7 +72,7 @@ export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly
     ),
   ]
   const marks: readonly Line[] = [
-    ...explained(literal`What the rows say`, legend),
+    ...explained(literal`What the rows say`, legendOf(theme.glyphs)),
     [],
     ...explained(literal`Where a message is, and what the server calls it`, places),
     [],

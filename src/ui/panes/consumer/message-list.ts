@@ -97,7 +97,7 @@ const isOf = (row: FeedRow, entry: LedgerEntry | undefined): boolean =>
   row.kind === 'delivery' && row.deliveryId === entry?.delivery.id
 
 /** The undecided message whose wait is over first. */
-export function firstToRunOut({ ledger, autoAckDelayMs }: WorkerSnapshot): LedgerEntry | undefined {
+function firstToRunOut({ ledger, autoAckDelayMs }: WorkerSnapshot): LedgerEntry | undefined {
   if (autoAckDelayMs !== undefined) return undefined
   let first: LedgerEntry | undefined
   for (const entry of ledger.open()) {
