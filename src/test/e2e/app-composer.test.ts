@@ -17,7 +17,7 @@ describe('the composer', () => {
       await app.waitForText(new RegExp(`${commandById('publish.again').label}: `))
 
       app.command('composer.focus')
-      await app.waitForText(/[▌>]store /)
+      await app.waitForText(/[▌>]store\b/)
       app.type('quail pants mN:?zB')
       await app.waitForText(/mN:\?zB/)
       expect(app.isAlternateScreen()).toBe(true)
@@ -64,7 +64,7 @@ describe('the composer', () => {
     // Were it taken for keys, this would publish, ask to quit, and change the mode.
     app.paste('ppqPmB')
     app.command('composer.focus')
-    await app.waitForText(/[▌>]store /)
+    await app.waitForText(/[▌>]store\b/)
     expect((await truth.streamState()).messages).toBe(0)
     expect(app.text()).toMatch(openPattern('rating-push'))
 
