@@ -55,7 +55,7 @@ const run = async (options: Options): Promise<void> => {
   process.off('uncaughtException', onFault)
 }
 
-const parsed = parseOptions(process.argv.slice(2))
+const parsed = parseOptions(process.argv.slice(2), env)
 output.redactor.learn(secretsGiven(parsed.ok ? parsed.value.connection : {}, env))
 
 if (!parsed.ok) refuse(parsed.error)

@@ -30,7 +30,8 @@ describe('the command line', () => {
   it('takes every option of the table', () => {
     const args = Object.entries(optionTable).flatMap(([name, spec]) => {
       if (name === 'private' || name === 'json') return []
-      const value = { mode: 'pull', count: '5', subject: 'SHOP.x', 'log-level': 'debug' }[name] ?? `the ${name}`
+      const value =
+        { mode: 'pull', count: '5', subject: 'SHOP.x', 'log-level': 'debug', theme: 'light' }[name] ?? `the ${name}`
       return spec.type === 'string' ? [`--${name}`, value] : [`--${name}`]
     })
     const { connection, ...rest } = parsed(...args)
@@ -42,9 +43,27 @@ describe('the command line', () => {
       subject: 'SHOP.x',
       readOnly: true,
     })
-    expect(rest).toMatchObject({ ascii: true, allowDownload: false, logFile: 'the log', logLevel: 'debug' })
+    expect(rest).toMatchObject({
+      ascii: true,
+      theme: 'light',
+      allowDownload: false,
+      logFile: 'the log',
+      logLevel: 'debug',
+    })
     expect(connection).toMatchObject({ server: 'the server', noContext: true, tlsfirst: true, nkey: 'the nkey' })
     expect(Object.values(connection)).not.toContain(undefined)
+  })
+
+  it('takes the theme of the environment where none is given', () => {
+    const themeIn = (env: Record<string, string>, ...args: string[]) => {
+      const result = parseOptions(args, env)
+      return result.ok ? result.value.theme : result.error
+    }
+    expect(themeIn({})).toBe('auto')
+    expect(themeIn({ REVIEW_TUI_THEME: '' })).toBe('auto')
+    expect(themeIn({ REVIEW_TUI_THEME: 'dark' })).toBe('dark')
+    expect(themeIn({ REVIEW_TUI_THEME: 'dark' }, '--theme', 'none')).toBe('none')
+    expect(themeIn({ REVIEW_TUI_THEME: 'pa55' })).toBe('REVIEW_TUI_THEME is one of auto, dark, light, ansi, none')
   })
 
   it('knows the short forms', () => {
@@ -61,6 +80,7 @@ describe('the command line', () => {
     [['--plain=yes'], /^--plain takes no value/],
     [['--mode', 'ordered'], /^--mode is push, pull or wildcard$/],
     [['--log-level', 'loud'], /^--log-level is one of debug, info, warn, error$/],
+    [['--theme', 'blue'], /^--theme is one of auto, dark, light, ansi, none$/],
     [['--log='], /^--log needs the name of a file$/],
     [['--json'], /^--json is for the doctor/],
     [['doctor', 'stray'], /^Unexpected argument \(word 2/],

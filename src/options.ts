@@ -5,6 +5,8 @@ import { logLevels } from './lib/log.js'
 import type { LogLevel } from './lib/log.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
+import { themeChoices } from './lib/theme-choice.js'
+import type { ThemeChoice } from './lib/theme-choice.js'
 
 /** What the command line asked for. Units as named; absent means not given. */
 export type Options = {
@@ -16,6 +18,8 @@ export type Options = {
   readonly subject: string
   readonly readOnly: boolean
   readonly ascii: boolean
+  readonly theme: ThemeChoice
+  readonly mouse: boolean
   readonly isPrivate: boolean
   readonly allowDownload: boolean
   /** `doctor` answers as JSON. */
@@ -70,6 +74,12 @@ export const optionTable = {
   'no-download': { type: 'boolean', help: 'never fetch a nats-server; use one that is installed or cached' },
   'read-only': { type: 'boolean', help: 'turn off every key that changes something on the server' },
   ascii: { type: 'boolean', help: 'draw with ASCII only' },
+  theme: {
+    type: 'string',
+    value: 'THEME',
+    help: 'auto, dark, light, ansi (the terminal’s sixteen) or none (REVIEW_TUI_THEME, else auto)',
+  },
+  mouse: { type: 'boolean', help: 'wheel, click on a row, a pane or a key; text is selected with Shift then' },
   plain: { type: 'boolean', help: 'no screen: publish and receive as log lines' },
   mode: { type: 'string', value: 'MODE', help: 'plain: push, pull or wildcard (push)' },
   count: { type: 'string', value: 'N', help: 'plain: how many reviews (10)' },
@@ -82,10 +92,13 @@ export const optionTable = {
 } as const satisfies Readonly<Record<string, OptionSpec>>
 
 /**
- * Reads the command line, without program and script. The error is one sentence that says what to write; it repeats
+ * Reads the command line, without program and script, and what `env` says of the screen. The error is one sentence that says what to write; it repeats
  * nothing of what was written but the names of options, for anything else may be a secret in the wrong place.
  */
-export function parseOptions(args: readonly string[]): Result<Options, string> {
+export function parseOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Result<Options, string> {
   const isDoctor = args[0] === 'doctor'
   const read = readArguments(isDoctor ? args.slice(1) : args, isDoctor ? 1 : 0)
   if (!read.ok) return read
@@ -108,6 +121,10 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
     )
   const logLevel = logLevels.find((level) => level === (text('log-level') ?? 'info'))
   if (logLevel === undefined) return err(`--log-level is one of ${logLevels.join(', ')}`)
+  const wanted = text('theme') ?? (env['REVIEW_TUI_THEME'] || 'auto')
+  const theme = themeChoices.find((choice) => choice === wanted)
+  if (theme === undefined)
+    return err(`${text('theme') === undefined ? 'REVIEW_TUI_THEME' : '--theme'} is one of ${themeChoices.join(', ')}`)
   if (text('log') === '') return err('--log needs the name of a file')
   if (on('json') && !isDoctor) return err('--json is for the doctor: review-tui doctor --json')
   return ok({
@@ -118,6 +135,8 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
     subject,
     readOnly: on('read-only'),
     ascii: on('ascii'),
+    theme,
+    mouse: on('mouse'),
     isPrivate: on('private'),
     allowDownload: !on('no-download'),
     json: on('json'),

@@ -1,4 +1,3 @@
-import { render } from 'ink'
 import { answers, presets, reviews, templates } from './data.js'
 import { findServer } from './find-server.js'
 import type { FoundServer, NoServer } from './find-server.js'
@@ -16,7 +15,6 @@ import { logStatus, logWorkspace } from './run-log.js'
 import { sayNotices } from './say-notices.js'
 import { watchPrivateServer } from './watch-private-server.js'
 import { serverPaths } from './server/index.js'
-import { App } from './ui/app.js'
 import type { AppState } from './ui/app.js'
 import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
@@ -37,8 +35,11 @@ import { createShutdown, processHost } from './ui/terminal/shutdown.js'
 import { createTerminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
 import { startWatchdog } from './ui/terminal/watchdog.js'
+import { asksBackground, choosePalette } from './ui/theme/background.js'
 import { createTheme } from './ui/theme.js'
 import { sayReturns } from './ui/say-returns.js'
+import { startScreen } from './ui/start-screen.js'
+import { fadeStatus } from './ui/status-fade.js'
 import { createUiStore } from './ui/ui-state.js'
 
 const usageCode = 2
@@ -50,9 +51,15 @@ type FailedState = Extract<AppState, { readonly kind: 'failed' }>
 export function runApp(options: Options): void {
   const { env } = process
   const clock = systemClock
-  const theme = createTheme(env, { ascii: options.ascii })
-  const watchdog = startWatchdog({ ttyFd: process.stdout.fd, env })
-  const terminal = createTerminal({ stdin: process.stdin, stdout: output.stdout, title: 'review-tui', watchdog })
+  const watchdog = startWatchdog({ ttyFd: process.stdout.fd, env, hasMouse: options.mouse })
+  const terminal = createTerminal({
+    stdin: process.stdin,
+    stdout: output.stdout,
+    title: 'review-tui',
+    watchdog,
+    asksBackground: asksBackground(options.theme, env),
+    hasMouse: options.mouse,
+  })
   const printError = (text: string): void => {
     const shown = output.clean(text)
     output.log.write('info', 'exit', shown)
@@ -128,6 +135,8 @@ export function runApp(options: Options): void {
     const time = createClockStore(clock, () => isCounting(workspace, slots))
     shutdown.onShutdown('clock', time.stop)
     const stopReturns = sayReturns({ slots, ui })
+    const stopFading = fadeStatus({ ui, clock })
+    shutdown.onShutdown('status', stopFading)
     const commands = createCommands(
       {
         workspace,
@@ -164,6 +173,7 @@ export function runApp(options: Options): void {
     const startOver = (next: Options, left?: InterruptedWork): void => {
       time.stop()
       stopReturns()
+      stopFading()
       void workspace
         .close()
         .then(() => boot(next, left))
@@ -183,7 +193,6 @@ export function runApp(options: Options): void {
       screen: {
         ui,
         slots,
-        theme,
         commands,
         readOnly: options.readOnly,
         nowMs: time.nowMs,
@@ -240,14 +249,14 @@ export function runApp(options: Options): void {
     // a field that is to take that key has to be there, though.
     if (terminal.isTaken() || isFieldOpen()) frames.flush()
   })
-  const app = render(<App state={state} size={terminal.size} theme={theme} frames={frames} onCrash={crash} />, {
-    stdin: terminal.inkStdin,
-    stdout: terminal.inkStdout,
-    debug: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
+  const stopScreen = startScreen(terminal, {
+    state,
+    frames,
+    themeOn: (background) =>
+      createTheme(env, { ascii: options.ascii, palette: choosePalette(options.theme, env, background) }),
+    onCrash: crash,
   })
-  shutdown.onShutdown('screen', () => app.unmount())
+  shutdown.onShutdown('screen', stopScreen)
   shutdown.onShutdown('frames', frames.stop)
   shutdown.onShutdown('search', async () => {
     search.abort()

@@ -14,7 +14,7 @@ const isOwnLook = (text: string): boolean => !isUnwanted(text.replace(/\x1b\[(?:
 describe('judgeBytes', () => {
   it('passes what we write ourselves', () => {
     const theme = createTheme({}, { ascii: false })
-    const frame = `\x1b[?2026h\x1b[m\x1b[2J\x1b[3;4H\x1b[m\x1b[K${theme.paint('寿 👩‍💻 é', { role: 'warn', bold: true, inverse: true })}\x1b[12Gx\x1b[?2026l`
+    const frame = `\x1b[?2026h\x1b[m\x1b[2J\x1b[3;4H\x1b[m\x1b[K${theme.paint('寿 👩‍💻 é', { role: 'warn', bold: true, chip: true })}\x1b[12Gx\x1b[?2026l`
     const whole = `${enterSequence}${setTitleSequence('review-tui')}${frame}${leaveSequence({ hasTitle: true })}bye\r\n`
     expect(judged(whole)).toEqual([])
   })

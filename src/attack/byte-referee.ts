@@ -1,4 +1,5 @@
 import { createTheme, type Role } from '../ui/theme.js'
+import { palettes, type PaletteName } from '../ui/theme/palettes.js'
 
 /**
  * What no text may hold on its way to a terminal: controls, bidi, invisible, tag, private-use, unassigned, surrogates.
@@ -7,26 +8,31 @@ import { createTheme, type Role } from '../ui/theme.js'
 const unwanted =
   /(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0e\uffa0\ufff0-\ufff8\u{e0000}-\u{e0fff}]|(?<![\p{Extended_Pictographic}\ufe0f\u{1f3fb}-\u{1f3ff}])\u200d|\u200d(?!\p{Extended_Pictographic})|\p{M}{9,}/u
 
-const roles: readonly Role[] = [
-  'plain', 'dim', 'title', 'accent', 'good', 'warn', 'bad', 'key', 'star', 'border', 'border-focus',
-] // prettier-ignore
+const roles: readonly Role[] = ['text', 'dim', 'line', 'accent', 'good', 'warn', 'bad', 'focus']
+const styles = [{}, { bold: true }, { selected: true }, { chip: true }, { bold: true, selected: true }]
+
+// A colour of the 256 or of 24 bits is one parameter, however many numbers it has.
+const parametersOf = (look: string): readonly string[] =>
+  look.match(/[34]8;(?:5;\d+|2;\d+;\d+;\d+)(?![^;])|[^;]+/g) ?? ['']
 
 /** The looks our theme can give, and their ends; 7 and 27 are the cursor of the library's text field. */
 function ownLooks(): ReadonlySet<string> {
   const looks = new Set(['', '0', '1', '2', '4', '7', '22', '24', '27', '39', '49'])
-  for (const env of [{}, { COLORFGBG: '15;0' }, { COLORFGBG: '0;15' }, { NO_COLOR: '1' }, { COLORTERM: 'truecolor' }]) {
-    const theme = createTheme(env, { ascii: false })
-    for (const role of roles) {
-      for (const [, parameters] of theme.paint('x', { role, bold: true, inverse: true }).matchAll(/\x1b\[([\d;]*)m/g)) {
-        for (const one of (parameters ?? '').split(';')) looks.add(one)
+  for (const palette of Object.keys(palettes) as readonly PaletteName[]) {
+    const theme = createTheme({}, { ascii: false, palette })
+    for (const style of roles.flatMap((role) => styles.map((one) => ({ role, ...one })))) {
+      for (const [, look = ''] of theme.paint('x', style).matchAll(/\x1b\[([\d;]*)m/g)) {
+        for (const one of parametersOf(look)) looks.add(one)
       }
     }
   }
   return looks
 }
 
-// The alternate screen, cursor, autowrap and paste switches; the title's stack; ST. None of them stands in a frame.
-const switches = /^\x1b(?:\[\?(?:1049|25|7|2004)[hl]|\[2[23];2t|\[m|\[2J|\[H|\\|\]2;review-tui\x07)/
+// The alternate screen, cursor, autowrap and paste switches; the title's stack; the question for the background; ST.
+// None of them stands in a frame.
+const switches =
+  /^\x1b(?:\[\?(?:1049|25|7|2004|1000|1006)[hl]|\[2[23];2t|\[m|\[2J|\[H|\\|\]2;review-tui\x07|\]11;\?\x1b\\|\[c)/
 
 /** A size of the screen: no place we go to may lie outside. */
 export type Size = { readonly cols: number; readonly rows: number }
@@ -138,7 +144,7 @@ function readSequence(
     return isOnScreen ? { length: whole.length, then: 'frame' } : undefined
   }
   const look = /^\x1b\[K|^\x1b\[([\d;]*)m/.exec(rest)
-  const isKnown = look !== null && (look[1] ?? '').split(';').every((one) => own.looks.has(one))
+  const isKnown = look !== null && parametersOf(look[1] ?? '').every((one) => own.looks.has(one))
   return isKnown ? { length: look[0].length, then: 'frame' } : undefined
 }
 

@@ -172,16 +172,14 @@ async function attackLink(
   return [...findings, ...keysLive, ...(await app.end()), ...judgePublished(proxy), ...(await judgeVictim(stage))]
 }
 
-/** Whether the count in the top line follows the server again. */
+/** Whether the count in the streams pane follows the server again. */
 async function comesBack(stage: Stage, { app }: StagedApp): Promise<string[]> {
   let stored = 0
   let shown = -1
   const isBack = await comesTrue(async () => {
     stored = (await stage.jsm.streams.info('REVIEWS')).state.messages
-    shown = Number(/REVIEWS +([\d,]+) msgs?/.exec(app.screen()[0] ?? '')?.[1]?.replaceAll(',', '') ?? -1)
+    shown = Number(/REVIEWS +([\d,]+) stored/.exec(app.text())?.[1]?.replaceAll(',', '') ?? -1)
     return shown === stored || app.hasEnded()
   }, recoversWithinMs)
-  return isBack
-    ? []
-    : [`not back after ${recoversWithinMs} ms: ${stored} stored, the top line is "${app.screen()[0] ?? ''}"`]
+  return isBack ? [] : [`not back after ${recoversWithinMs} ms: ${stored} stored, the streams pane says ${shown}`]
 }

@@ -122,7 +122,7 @@ async function bringInto(state: ExitState, terminal: TerminalDriver, start: Exit
   }
   if (state === 'fetching') return terminal.waitForText(/Fetching/, waiting)
   if (state === 'dialling') return terminal.waitForText(/127\.0\.0\.1:\d+/, waiting)
-  await terminal.waitForText(/· 0 held\b/, waiting)
+  await terminal.waitForText(/\b0 held  hold/, waiting)
   if (state === 'dialog') {
     terminal.press('B')
     await terminal.waitForText('Publish at once', waiting)

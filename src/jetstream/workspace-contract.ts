@@ -8,6 +8,7 @@ import type { Connection } from './connection/connection.js'
 import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
 import type { JetStreamPlace } from './wire/jetstream-place.js'
 import type { ConsumerAccount } from './account/account-contract.js'
+import type { Happenings } from './account/happenings.js'
 import type { LedgerEntry } from './account/ledger-entry.js'
 import type { Problem } from './wire/problem.js'
 import type { Publisher } from './publish/publisher.js'
@@ -28,6 +29,8 @@ export type Workspace = {
   readonly publisher: Publisher
   /** Every act that left for JetStream, as it was sent and answered. */
   readonly journal: Pick<Journal, 'acts' | 'total' | 'place'>
+  /** What happened in this run, newest first. */
+  readonly happened: Happenings['list']
   /** What makes a `nats` command act where we do, before its words; see `WorkspaceOptions`. */
   readonly cliFlags: readonly string[]
   /** The stream the modes work on. */

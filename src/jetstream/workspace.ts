@@ -14,6 +14,7 @@ import { ownJetStream } from './wire/jetstream-place.js'
 import { neededSubjects } from './wire/needed-subjects.js'
 import type { Problem } from './wire/problem.js'
 import { createPublisher } from './publish/publisher.js'
+import { createHappenings, storedHappening } from './account/happenings.js'
 import { createRemarks, unreadableAdvisories } from './account/remarks.js'
 import { createServerApi } from './api/server-api.js'
 import { serverFeatures } from './connection/server-features.js'
@@ -68,10 +69,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     describe: (error) => api.describe(error).summary,
     connected: () => connection.state.get().kind === 'connected',
   })
+  const happenings = createHappenings({ clock })
   const publisher = createPublisher(options.reviews, {
     clock,
     send: api.publish,
     onPublished: () => void streams.refresh(),
+    onStored: (stored) => happenings.add(stored, storedHappening(stored)),
     inquiry: {
       hasMessage: looks.hasMessage,
       streamFacts: async (name) => {
@@ -91,6 +94,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     hasMessage: looks.hasMessage,
     clockDifference: api.clockDifference.get,
     onLookedAt: () => remarks.flush(),
+    happened: happenings.add,
     api: api.by('refill'),
     orderedFilter: () => settings.get().ordered.filterSubject,
     door,
@@ -123,10 +127,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   })
   const ownMode = (consumer: string): Mode | undefined =>
     modes.find((mode) => mode !== 'ordered' && settings.get()[mode].name === consumer)
-  const modeOf = (on: string, consumer: string): Mode => {
-    const summary = streams.find(on)?.consumers?.find(({ name }) => name === consumer)
-    return ownMode(consumer) ?? summary?.kind ?? 'pull'
-  }
+  const modeOf = (on: string, consumer: string): Mode =>
+    ownMode(consumer) ?? streams.find(on)?.consumers?.find(({ name }) => name === consumer)?.kind ?? 'pull'
 
   // A stream that is said to be gone: its consumers went with it, and are not named one by one.
   const lookAtThoseOf = (name: string | undefined): void => {
@@ -173,6 +175,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     streams,
     publisher,
     journal,
+    happened: happenings.list,
     cliFlags: options.cliFlags ?? [],
     stream,
     settings,

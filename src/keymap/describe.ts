@@ -32,6 +32,7 @@ export function commandKey(id: CommandId): string {
 /** What a scope is called on the screen. */
 export const scopeTitles: Readonly<Record<Scope, string>> = {
   consumer: 'Consumer pane',
+  message: 'Verdicts: in the consumer pane, and on an opened message',
   streams: 'Streams pane',
   composer: 'Composer',
   editing: 'While writing',
@@ -48,7 +49,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
 
 /** The README's key table, as Markdown: one table per scope. */
 export function keyTableMarkdown(): string {
-  const scopes = ['consumer', 'streams', 'composer', 'editing', 'list', ...dialogScopes, 'global'] as const
+  const scopes = ['message', 'consumer', 'streams', 'composer', 'editing', 'list', ...dialogScopes, 'global'] as const
   return scopes
     .map((scope) => {
       const rows = (commands as readonly Command[])

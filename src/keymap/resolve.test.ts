@@ -26,14 +26,14 @@ describe('the commands of scopes', () => {
   })
 
   it('come to the footer by rank, those without one left out', () => {
-    const ranks = footerCommands(['consumer', 'global']).map(({ footer }) => footer)
+    const ranks = footerCommands(['consumer', 'message', 'global']).map(({ footer }) => footer)
     expect(ranks).toEqual([...ranks].sort((a, b) => (a ?? 0) - (b ?? 0)))
     expect(ranks).not.toContain(undefined)
     expect(
-      footerCommands(['consumer', 'global'])
+      footerCommands(['consumer', 'message', 'global'])
         .slice(0, 2)
         .map(({ id }) => id),
-    ).toEqual(['consumer.join', 'message.ack'])
+    ).toEqual(['message.ack', 'message.nak'])
     expect(footerCommands(['list'])).toEqual([])
   })
 })

@@ -8,13 +8,13 @@ const all: readonly Command[] = commands
 const together: readonly (readonly Scope[])[] = [
   ['streams', 'list', 'global'],
   ['composer', 'list', 'global'],
-  ['consumer', 'list', 'global'],
+  ['consumer', 'message', 'list', 'global'],
   ['editing'],
   ['choice', 'form'],
   ['fixed', 'form'],
   ['question'],
   ['palette'],
-  ['reader', 'list'],
+  ['reader', 'message', 'list'],
   ['log', 'list'],
 ]
 /** In a dialog a few letters close or choose: there no other command has a key. */
@@ -84,7 +84,7 @@ describe('the table of commands', () => {
   })
 
   it('looks a command up by its id', () => {
-    expect(commandById('message.ack')).toMatchObject({ keys: ['a'], scope: 'consumer' })
+    expect(commandById('message.ack')).toMatchObject({ keys: ['a'], scope: 'message' })
     expect(() => commandById('no.such' as 'message.ack')).toThrow('no command no.such')
   })
 })

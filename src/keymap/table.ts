@@ -1,14 +1,15 @@
 import type { Chord } from './chord.js'
 
 /**
- * Where a command can be reached by key: everywhere, in one pane, while a field is edited, wherever rows scroll, or in
- * one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, the log.
+ * Where a command can be reached by key: everywhere, in one pane, wherever one message is in hand (the live view and a
+ * message opened), while a field is edited, wherever rows scroll, or in one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, the log.
  */
 export type Scope =
   | 'global'
   | 'streams'
   | 'composer'
   | 'consumer'
+  | 'message'
   | 'editing'
   | 'list'
   | 'question'
@@ -42,7 +43,10 @@ export type CommandSpec = {
   readonly description: string
   /** Other words somebody may look for it by: the server's, and those of other tools. */
   readonly also?: string
-  /** Smaller comes first in the footer; without one the command is not shown there. */
+  /**
+   * Its place in the footer, smaller first; without one the command is not shown there. Tens are groups: below 10 what
+   * answers the screen, below 20 where to go from here, from 90 on what has its place at every width.
+   */
   readonly footer?: number
   /** Changes something on the server: off under --read-only. */
   readonly writes?: true
@@ -55,89 +59,92 @@ export type CommandSpec = {
 // One command, one line: the table is read as a table.
 // prettier-ignore
 export const commands = [
-  { id: 'message.ack', scope: 'consumer', keys: ['a'], label: 'ack', description: 'Ack: done, the server forgets it for this consumer', also: 'settle acknowledge done', footer: 1, writes: true },
-  { id: 'message.ack-confirmed', scope: 'consumer', keys: ['A'], label: 'confirm', description: 'Ack and wait until the server confirms', footer: 11, writes: true },
-  { id: 'message.nak', scope: 'consumer', keys: ['n'], label: 'nak', description: 'Nak: hand it back, it is sent again at once', also: 'redeliver reject retry again', footer: 2, writes: true },
-  { id: 'message.nak-delayed', scope: 'consumer', keys: ['N'], label: 'later…', description: 'Nak with a delay: hand it back, it is sent again later', also: 'redeliver retry backoff wait', footer: 3, writes: true },
-  { id: 'message.term', scope: 'consumer', keys: ['t'], label: 'term…', description: 'Term with a reason: never deliver it again; it stays stored, but for a work queue', also: 'reject poison dead letter drop', footer: 4, writes: true },
-  { id: 'message.working', scope: 'consumer', keys: ['w'], label: 'working', description: 'Still working: the ack wait starts anew', also: 'in progress extend', footer: 5, writes: true },
-  { id: 'consumer.join', scope: 'consumer', keys: ['J'], label: 'join…', description: 'Join the consumer you observe: receive from it, after saying what that takes', also: 'subscribe attach receive observe', footer: 0, writes: true },
-  { id: 'consumer.fetch', scope: 'consumer', keys: ['f'], label: 'fetch', description: 'Pull: ask for the next batch', also: 'next pull batch', footer: 6, writes: true },
+  { id: 'message.ack', scope: 'message', keys: ['a'], label: 'ack', description: 'Ack: done, the server forgets it for this consumer', also: 'settle acknowledge done', footer: 1, writes: true },
+  { id: 'message.ack-confirmed', scope: 'message', keys: ['A'], label: 'confirm', description: 'Ack and wait until the server confirms', footer: 31, writes: true },
+  { id: 'message.nak', scope: 'message', keys: ['n'], label: 'nak', description: 'Nak: hand it back, it is sent again at once', also: 'redeliver reject retry again', footer: 2, writes: true },
+  { id: 'message.nak-delayed', scope: 'message', keys: ['N'], label: 'later', description: 'Nak with a delay: hand it back, it is sent again later', also: 'redeliver retry backoff wait', footer: 3, writes: true },
+  { id: 'message.term', scope: 'message', keys: ['t'], label: 'term', description: 'Term with a reason: never deliver it again; it stays stored, but for a work queue', also: 'reject poison dead letter drop', footer: 4, writes: true },
+  { id: 'message.working', scope: 'message', keys: ['w'], label: 'working', description: 'Still working: the ack wait starts anew', also: 'in progress extend', footer: 5, writes: true },
+  { id: 'consumer.join', scope: 'consumer', keys: ['J'], label: 'join', description: 'Join the consumer you observe: receive from it, after saying what that takes', also: 'subscribe attach receive observe', footer: 20, writes: true },
+  { id: 'consumer.fetch', scope: 'consumer', keys: ['f'], label: 'fetch', description: 'Pull: ask for the next batch', also: 'next pull batch', footer: 21, writes: true },
   { id: 'consumer.fetch-options', scope: 'consumer', keys: ['F'], label: 'fetch…', description: 'Pull: choose the batch, or keep a number in hand', writes: true },
-  { id: 'consumer.auto', scope: 'consumer', keys: ['space'], label: 'hold/auto', description: 'Hold every message for your verdict, or ack each after a delay', footer: 12, writes: true },
-  { id: 'message.next-held', scope: 'consumer', keys: ['u'], label: 'next held', description: 'Go to the next held message: one that came again first, or the newer row of this one', also: 'pending undecided unacked redelivered', footer: 13 },
-  { id: 'message.mark', scope: 'consumer', keys: ['v'], label: 'mark', description: 'Mark a range from here; the next verdict is for all of it', footer: 17 },
-  { id: 'message.mark-held', scope: 'consumer', keys: ['V'], label: 'mark all held', description: 'Mark every held message' },
-  { id: 'message.answer', scope: 'consumer', keys: ['r'], label: 'answer', description: 'Answer this review on REVIEWS.rateAnswer', footer: 15, writes: true },
-  { id: 'message.open', scope: 'consumer', keys: ['enter'], label: 'open', description: 'Open the message: payload, headers, metadata, life story', footer: 14 },
+  { id: 'consumer.auto', scope: 'consumer', keys: ['space'], label: 'auto', description: 'Hold every message for your verdict, or ack each after a delay', footer: 26, writes: true },
+  { id: 'message.next-held', scope: 'message', keys: ['u'], label: 'next held', description: 'Go to the next held message: one that came again first, or the newer row of this one', also: 'pending undecided unacked redelivered', footer: 10 },
+  { id: 'message.mark', scope: 'consumer', keys: ['v'], label: 'mark', description: 'Mark a range from here; the next verdict is for all of it', footer: 32 },
+  { id: 'message.mark-held', scope: 'consumer', keys: ['V'], label: 'mark all', description: 'Mark every held message', footer: 30 },
+  { id: 'message.answer', scope: 'consumer', keys: ['r'], label: 'answer', description: 'Answer this review on REVIEWS.rateAnswer', footer: 33, writes: true },
+  { id: 'message.open', scope: 'consumer', keys: ['enter'], label: 'open', description: 'Open the message: payload, headers, metadata, life story', footer: 28 },
   { id: 'consumer.pause', scope: 'consumer', keys: ['z'], label: 'pause', description: 'Pause or resume the consumer on the server (nats-server 2.11)', also: 'stop resume', writes: true },
-  { id: 'list.filter', scope: 'consumer', keys: ['/'], label: 'filter', description: 'Show only rows that contain a text', footer: 18 },
+  { id: 'list.filter', scope: 'consumer', keys: ['/'], label: 'filter', description: 'Show only rows that contain a text', footer: 34 },
+  { id: 'list.log', scope: 'consumer', keys: ['o'], label: 'raw log', description: 'Show a row for each delivery, in the order they came, or one row for each message', also: 'order deliveries tries feed', footer: 37 },
+  { id: 'list.fold', scope: 'consumer', keys: ['h'], label: 'hide settled', description: 'Fold settled messages away, or show them again', also: 'fold acked dead done', footer: 38 },
   { id: 'stream.open', scope: 'streams', keys: ['enter'], label: 'open', description: 'Open the consumer in the live view; on a stream, work on that stream', footer: 1 },
   { id: 'stream.inspect', scope: 'streams', keys: ['i'], label: 'inspect', description: 'Show every field of the config and the state of the stream or consumer, with its meaning', also: 'info json', footer: 2 },
-  { id: 'stream.edit', scope: 'streams', keys: ['E'], label: 'edit', description: 'Edit the config of the stream or consumer, field by field, after showing the difference', also: 'config durable max deliver backoff limits retention', footer: 6, writes: true },
-  { id: 'stream.create', scope: 'streams', keys: ['C'], label: 'create stream', description: 'Create a stream', also: 'new add', footer: 3, writes: true },
-  { id: 'stream.purge', scope: 'streams', keys: ['X'], label: 'purge', description: 'Remove all messages of the stream, after showing what would be lost', also: 'empty clear', footer: 4, writes: true },
-  { id: 'stream.delete', scope: 'streams', keys: ['D'], label: 'delete', description: 'Delete the stream or consumer, after showing what would be lost', also: 'remove rm', footer: 5, writes: true },
+  { id: 'stream.edit', scope: 'streams', keys: ['E'], label: 'edit', description: 'Edit the config of the stream or consumer, field by field, after showing the difference', also: 'config durable max deliver backoff limits retention', footer: 10, writes: true },
+  { id: 'stream.create', scope: 'streams', keys: ['C'], label: 'create', description: 'Create a stream', also: 'new add', footer: 9, writes: true },
+  { id: 'stream.purge', scope: 'streams', keys: ['X'], label: 'purge', description: 'Remove all messages of the stream, after showing what would be lost', also: 'empty clear', footer: 11, writes: true },
+  { id: 'stream.delete', scope: 'streams', keys: ['D'], label: 'delete', description: 'Delete the stream or consumer, after showing what would be lost', also: 'remove rm', footer: 12, writes: true },
   { id: 'composer.edit', scope: 'composer', keys: ['enter'], label: 'write', description: 'Edit the field under the cursor', footer: 1, writes: true },
   { id: 'composer.template', scope: 'global', keys: ['ctrl+t'], label: 'template', description: 'Fill the form with the next template', writes: true },
   { id: 'editing.next', scope: 'editing', keys: ['tab', 'down'], label: 'next field', description: 'Go to the next field', footer: 2 },
   { id: 'editing.previous', scope: 'editing', keys: ['shift+tab', 'up'], label: 'previous field', description: 'Go to the previous field', footer: 3 },
-  { id: 'editing.done', scope: 'editing', keys: ['esc'], label: 'done', description: 'Leave the field; what you wrote stays', footer: 4 },
-  { id: 'question.close', scope: 'question', keys: ['esc', 'q'], label: 'close', description: 'Close the question; nothing is done', footer: 2 },
-  { id: 'question.whole', scope: 'question', keys: ['?'], label: 'all of it', description: 'Show the whole question and all its answers', footer: 3 },
+  { id: 'editing.done', scope: 'editing', keys: ['esc'], label: 'done', description: 'Leave the field; what you wrote stays', footer: 10 },
+  { id: 'question.close', scope: 'question', keys: ['esc', 'q'], label: 'close', description: 'Close the question; nothing is done', footer: 10 },
+  { id: 'question.whole', scope: 'question', keys: ['?'], label: 'all of it', description: 'Show the whole question and all its answers', footer: 11 },
   { id: 'choice.next', scope: 'choice', keys: ['right', 'l', 'space'], label: 'next value', description: 'Take the next value', footer: 1 },
-  { id: 'choice.previous', scope: 'choice', keys: ['left', 'h'], label: 'previous value', description: 'Take the value before' },
-  { id: 'choice.done', scope: 'choice', keys: ['enter'], label: 'done', description: 'Done with the whole form', footer: 5 },
-  { id: 'form.next', scope: 'form', keys: ['tab', 'down'], label: 'next field', description: 'Go to the next field of the form', footer: 2 },
-  { id: 'form.previous', scope: 'form', keys: ['shift+tab', 'up'], label: 'previous field', description: 'Go to the field before', footer: 3 },
-  { id: 'form.cancel', scope: 'form', keys: ['esc'], label: 'cancel', description: 'Close the form; nothing is done', footer: 4 },
+  { id: 'choice.previous', scope: 'choice', keys: ['left', 'h'], label: 'previous value', description: 'Take the value before', footer: 2 },
+  { id: 'choice.done', scope: 'choice', keys: ['enter'], label: 'done', description: 'Done with the whole form', footer: 3 },
+  { id: 'form.next', scope: 'form', keys: ['tab', 'down'], label: 'next field', description: 'Go to the next field of the form', footer: 11 },
+  { id: 'form.previous', scope: 'form', keys: ['shift+tab', 'up'], label: 'previous field', description: 'Go to the field before', footer: 12 },
+  { id: 'form.cancel', scope: 'form', keys: ['esc'], label: 'cancel', description: 'Close the form; nothing is done', footer: 10 },
   { id: 'fixed.make-alike', scope: 'fixed', keys: ['enter'], label: 'one like this', description: 'Make a new one like this, where the field can be another', footer: 1 },
-  { id: 'palette.next', scope: 'palette', keys: ['down'], label: 'down', description: 'Next command that was found', footer: 1 },
-  { id: 'palette.previous', scope: 'palette', keys: ['up'], label: 'up', description: 'Previous command that was found', footer: 2 },
+  { id: 'palette.next', scope: 'palette', keys: ['down'], label: 'down', description: 'Next command that was found', footer: 2 },
+  { id: 'palette.previous', scope: 'palette', keys: ['up'], label: 'up', description: 'Previous command that was found', footer: 3 },
   { id: 'palette.page-down', scope: 'palette', keys: ['pagedown'], label: 'page down', description: 'A page down among what was found' },
   { id: 'palette.page-up', scope: 'palette', keys: ['pageup'], label: 'page up', description: 'A page up among what was found' },
   { id: 'palette.top', scope: 'palette', keys: ['home'], label: 'top', description: 'First command that was found' },
   { id: 'palette.bottom', scope: 'palette', keys: ['end'], label: 'bottom', description: 'Last command that was found' },
-  { id: 'palette.complete', scope: 'palette', keys: ['tab'], label: 'complete', description: 'Complete the name of the command', footer: 3 },
-  { id: 'palette.close', scope: 'palette', keys: ['esc'], label: 'close', description: 'Close the palette', footer: 4 },
-  { id: 'reader.close', scope: 'reader', keys: ['esc', 'q', 'enter'], label: 'close', description: 'Close what you read', footer: 1 },
+  { id: 'palette.complete', scope: 'palette', keys: ['tab'], label: 'complete', description: 'Complete the name of the command', footer: 4 },
+  { id: 'palette.close', scope: 'palette', keys: ['esc'], label: 'close', description: 'Close the palette', footer: 10 },
+  { id: 'reader.close', scope: 'reader', keys: ['esc', 'q', 'enter'], label: 'close', description: 'Close what you read', footer: 11 },
   { id: 'log.open', scope: 'log', keys: ['enter'], label: 'all of it', description: 'Show the act in all its forms', footer: 1 },
   { id: 'log.form', scope: 'log', keys: ['tab'], label: 'form', description: 'Show acts as nats commands, as TypeScript, or on the wire', footer: 2 },
   { id: 'log.filter', scope: 'log', keys: ['f'], label: 'kind', description: 'Show the next kind of act: requests, verdicts, pulls, publishes, what was refused, looks', footer: 3 },
-  { id: 'log.copy', scope: 'log', keys: ['y'], label: 'copy', description: 'Copy the act in its form to the terminal’s clipboard', footer: 5 },
-  { id: 'log.write', scope: 'log', keys: ['w'], label: 'write', description: 'Write the acts shown to a file, as Markdown or as a shell script', footer: 6 },
-  { id: 'log.loop', scope: 'log', keys: ['o'], label: 'receive loop', description: 'The whole receive loop in TypeScript, for the consumer in view', footer: 7 },
-  { id: 'log.close', scope: 'log', keys: ['esc', 'q'], label: 'close', description: 'Close the log', footer: 4 },
+  { id: 'log.copy', scope: 'log', keys: ['y'], label: 'copy', description: 'Copy the act in its form to the terminal’s clipboard', footer: 11 },
+  { id: 'log.write', scope: 'log', keys: ['w'], label: 'write', description: 'Write the acts shown to a file, as Markdown or as a shell script', footer: 12 },
+  { id: 'log.loop', scope: 'log', keys: ['o'], label: 'receive loop', description: 'The whole receive loop in TypeScript, for the consumer in view', footer: 13 },
+  { id: 'log.close', scope: 'log', keys: ['esc', 'q'], label: 'close', description: 'Close the log', footer: 10 },
   { id: 'list.down', scope: 'list', keys: ['j', 'down'], label: 'down', description: 'Next row' },
   { id: 'list.up', scope: 'list', keys: ['k', 'up'], label: 'up', description: 'Previous row' },
   { id: 'list.page-down', scope: 'list', keys: ['pagedown', 'ctrl+d'], label: 'page down', description: 'A page down' },
   { id: 'list.page-up', scope: 'list', keys: ['pageup', 'ctrl+u'], label: 'page up', description: 'A page up' },
   { id: 'list.top', scope: 'list', keys: ['g', 'home'], label: 'top', description: 'First row' },
   { id: 'list.bottom', scope: 'list', keys: ['G', 'end'], label: 'bottom', description: 'Last row; in the live view, follow what comes' },
-  { id: 'publish.next', scope: 'global', keys: ['p'], label: 'publish one', description: 'Publish the next review of the data set', footer: 9, writes: true },
-  { id: 'publish.run', scope: 'global', keys: ['P'], label: 'publish run', description: 'Publish review after review with random pauses; again pauses, again goes on', footer: 7, writes: true },
-  { id: 'publish.burst', scope: 'global', keys: ['B'], label: 'burst', description: 'Publish many at once, at most 256 in flight', footer: 30, writes: true },
+  { id: 'publish.next', scope: 'global', keys: ['p'], label: 'publish', description: 'Publish the next review of the data set', footer: 22, writes: true },
+  { id: 'publish.run', scope: 'global', keys: ['P'], label: 'run', description: 'Publish review after review with random pauses; again pauses, again goes on', footer: 23, writes: true },
+  { id: 'publish.burst', scope: 'global', keys: ['B'], label: 'burst', description: 'Publish many at once, at most 256 in flight', footer: 40, writes: true },
   { id: 'publish.stop', scope: 'global', keys: ['S'], label: 'stop run', description: 'Stop publishing', writes: true },
   { id: 'publish.faster', scope: 'global', keys: ['+'], label: 'faster', description: 'Halve the pauses of the run', writes: true },
   { id: 'publish.slower', scope: 'global', keys: ['-'], label: 'slower', description: 'Double the pauses of the run', writes: true },
   { id: 'publish.again', scope: 'global', keys: ['R'], label: 'again, same id', description: 'Publish your last review again under the same message id: the server drops it as a duplicate', also: 'duplicate msg id', writes: true },
-  { id: 'mode.next', scope: 'global', keys: ['m'], label: 'mode', description: 'Next mode: push, pull, wildcard, ordered', also: 'consumer push pull durable', footer: 8, writes: true },
+  { id: 'mode.next', scope: 'global', keys: ['m'], label: 'mode', description: 'Next mode: push, pull, wildcard, ordered', also: 'consumer push pull durable', footer: 24, writes: true },
   { id: 'mode.previous', scope: 'global', keys: ['M'], label: 'previous mode', description: 'Previous mode', writes: true },
-  { id: 'mode.edit', scope: 'global', keys: ['e'], label: 'settings', description: 'Edit the consumer in view, field by field; without one, what this mode is to make', also: 'durable ephemeral max deliver max ack pending backoff config consumer edit', footer: 16, writes: true },
-  { id: 'composer.focus', scope: 'global', keys: ['c'], label: 'compose', description: 'Write a review', footer: 10, writes: true },
-  { id: 'app.log', scope: 'global', keys: ['L'], label: 'log', description: 'Every act as it was sent and answered: nats command, TypeScript, wire', also: 'journal history cli code', footer: 31 },
-  { id: 'pane.next', scope: 'global', keys: ['tab'], label: 'next pane', description: 'Next pane', footer: 33 },
+  { id: 'mode.edit', scope: 'global', keys: ['e'], label: 'settings', description: 'Edit the consumer in view, field by field; without one, what this mode is to make', also: 'durable ephemeral max deliver max ack pending backoff config consumer edit', footer: 35, writes: true },
+  { id: 'composer.focus', scope: 'global', keys: ['c'], label: 'compose', description: 'Write a review', footer: 25, writes: true },
+  { id: 'app.log', scope: 'global', keys: ['L'], label: 'log', description: 'Every act as it was sent and answered: nats command, TypeScript, wire', also: 'journal history cli code', footer: 41 },
+  { id: 'pane.next', scope: 'global', keys: ['tab'], label: 'next pane', description: 'Next pane', footer: 43 },
   { id: 'pane.previous', scope: 'global', keys: ['shift+tab'], label: 'previous pane', description: 'Previous pane' },
   { id: 'pane.streams', scope: 'global', keys: ['1'], label: 'streams', description: 'Go to the streams' },
   { id: 'pane.composer', scope: 'global', keys: ['2'], label: 'composer', description: 'Go to the composer' },
-  { id: 'pane.consumer', scope: 'global', keys: ['3'], label: 'consumer', description: 'Go to the live consumer view' },
+  { id: 'pane.consumer', scope: 'global', keys: ['3'], label: 'messages', description: 'Go to the live consumer view', footer: 8 },
   { id: 'pane.truth', scope: 'global', keys: ['4'], label: 'truth', description: 'Show the server’s numbers beside ours', also: 'floor pending redelivered waiting delivered settled out to come info' },
   { id: 'truth.whole', scope: 'global', keys: ['T'], label: 'whole truth', description: 'Show all that Truth and the status line say, over the whole screen', also: 'floor pending redelivered waiting delivered settled out to come info' },
   { id: 'pane.life', scope: 'global', keys: ['5'], label: 'life', description: 'Show the life story of the selected message', also: 'redeliver history story delivery' },
-  { id: 'app.help', scope: 'global', keys: ['?'], label: 'keys', description: 'Help for where you are', also: 'glossary words legend', footer: 40 },
-  { id: 'app.palette', scope: 'global', keys: [':'], label: 'command', description: 'Find a command by name', footer: 32 },
+  { id: 'pane.happened', scope: 'global', keys: ['7'], label: 'happened', description: 'Show what just happened, and why: what came, was settled, came again', also: 'events history advisories timeline why' },
+  { id: 'app.help', scope: 'global', keys: ['?'], label: 'keys', description: 'Help for where you are', also: 'glossary words legend', footer: 90 },
+  { id: 'app.palette', scope: 'global', keys: [':'], label: 'command', description: 'Find a command by name', footer: 42 },
   { id: 'app.back', scope: 'global', keys: ['esc'], label: 'back', description: 'One step back; never quits' },
-  { id: 'app.quit', scope: 'global', keys: ['q', 'ctrl+c'], label: 'quit', description: 'Quit; asks when messages are held', footer: 41 },
+  { id: 'app.quit', scope: 'global', keys: ['q', 'ctrl+c'], label: 'quit', description: 'Quit; asks when messages are held', footer: 91 },
   { id: 'app.suspend', scope: 'global', keys: ['ctrl+z'], label: 'suspend', description: 'Go back to the shell for a while; fg returns' },
   { id: 'app.redraw', scope: 'global', keys: ['ctrl+l'], label: 'redraw', description: 'Draw the screen anew' },
 ] as const satisfies readonly CommandSpec[]

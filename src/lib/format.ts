@@ -81,8 +81,10 @@ export function formatAmount(count: number, noun: string): SafeText {
   return literal`${formatCount(count)} ${safeText(count === 1 ? noun : `${noun}s`)}`
 }
 
-/** A count in at most five cells, for where the exact one stands elsewhere: `9,999`, `10k`, `3M`. Rounded down. */
+/** A count in at most five cells, for where the exact one stands elsewhere: `9,999`, `10k`, `3M`, `7G`. Rounded down. */
 export function formatShort(count: number): SafeText {
   if (count < 10_000) return formatCount(count)
-  return count < 1e6 ? literal`${Math.floor(count / 1000)}k` : literal`${Math.floor(count / 1e6)}M`
+  if (count < 1e6) return literal`${Math.floor(count / 1000)}k`
+  if (count < 1e9) return literal`${Math.floor(count / 1e6)}M`
+  return count < 1e12 ? literal`${Math.floor(count / 1e9)}G` : literal`${Math.floor(count / 1e12)}T`
 }

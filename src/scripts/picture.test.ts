@@ -1,22 +1,29 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..', '..')
-const svg = await readFile(join(root, 'data', 'screen.svg'), 'utf8')
-const words = svg.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
+const readme = await readFile(join(root, 'README.md'), 'utf8')
 
-it('is the picture README.md shows', async () => {
-  expect(await readFile(join(root, 'README.md'), 'utf8')).toContain('](data/screen.svg)')
-  expect(svg).toMatch(
-    /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [^>]*role="img">\n<title>The screen of review-tui/,
-  )
-  for (const shown of ['acked', 'nak: again', 'nak, in', 'termed', 'held', 'handed it back', '+WPI'])
-    expect(words).toContain(shown)
-})
+describe.each(['dark', 'light'])('the picture on %s', (ground) => {
+  const name = `data/screen-${ground}.svg`
+  const read = async (): Promise<{ readonly svg: string; readonly words: string }> => {
+    const svg = await readFile(join(root, name), 'utf8')
+    return { svg, words: svg.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ') }
+  }
 
-it('tells of no machine but the loopback', () => {
-  expect(words).toMatch(/nats:\/\/127\.0\.0\.1:\d+/)
-  expect(words.match(/\w+:\/\/(?!127\.0\.0\.1:)\S*/g)).toBeNull()
-  expect(words.match(/(?:^|[\s"'(])[/~]\w\S*/g)).toBeNull()
+  it('is one README.md shows, of a full consumer', async () => {
+    const { svg, words } = await read()
+    expect(readme).toContain(name)
+    expect(svg).toMatch(
+      /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [^>]*role="img">\n<title>The screen of review-tui/,
+    )
+    for (const shown of ['acked', 'nak', 'held', '5/5']) expect(words).toContain(shown)
+  })
+
+  it('tells of no machine but the loopback', async () => {
+    const { words } = await read()
+    expect(words.match(/\w+:\/\/(?!127\.0\.0\.1:)\S*/g)).toBeNull()
+    expect(words.match(/(?:^|[\s"'(])[/~]\w\S*/g)).toBeNull()
+  })
 })

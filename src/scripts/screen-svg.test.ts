@@ -37,6 +37,14 @@ describe('renderScreenSvg', () => {
     expect(svg).toContain('height="13" fill="#67a6f2"/>')
   })
 
+  it('draws heavy and dashed rules as one line each, half a cell as half a line', async () => {
+    expect(body(await draw('━━━╸┄┄'))).toEqual([
+      '<path d="M10 16.5H28" stroke="#d7dde5" stroke-width="2.6" fill="none"/>',
+      '<path d="M28 16.5H31" stroke="#d7dde5" stroke-width="2.6" fill="none"/>',
+      '<path d="M34 16.5H46" stroke="#d7dde5" stroke-width="1.2" stroke-dasharray="1.9 0.9" fill="none"/>',
+    ])
+  })
+
   it('gives a wide character two cells, and what follows its own place', async () => {
     const lines = body(await draw('寿x'))
     expect(lines[0]).toMatch(/x="10" .*textLength="12".*>寿</)

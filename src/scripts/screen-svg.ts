@@ -99,7 +99,7 @@ const lookOf = (cell: ScreenCell, theme: { readonly foreground: string; readonly
   return cell.isInverse ? { fill: background, back: foreground, style } : { fill: foreground, back: background, style }
 }
 
-type RunKind = 'plain' | 'frame' | 'block' | 'single'
+type RunKind = 'plain' | 'frame' | 'rule' | 'block' | 'single'
 type Run = Look & { text: string; readonly column: number; columns: number; readonly kind: RunKind }
 
 // The arms of light box-drawing characters: up, right, down, left. Drawn as lines, because fonts leave gaps between rows.
@@ -133,7 +133,16 @@ const blocks: Readonly<Record<string, { readonly part: number; readonly opacity:
   '▌': { part: 0.5, opacity: 1 },
 }
 
+// Horizontal rules that no frame is made of: how thick, how much of the cell from the left, and whether dashed. Drawn,
+// because a font leaves gaps between them.
+const rules: Readonly<Record<string, { readonly width: number; readonly part: number; readonly dash?: string }>> = {
+  '━': { width: 2.6, part: 1 },
+  '╸': { width: 2.6, part: 0.5 },
+  '┄': { width: 1.2, part: 1, dash: '1.9 0.9' },
+}
+
 const kindOf = (text: string): RunKind => {
+  if (rules[text] !== undefined) return 'rule'
   if (frameArms[text] !== undefined) return 'frame'
   if (blocks[text] !== undefined) return 'block'
   return /^[\x20-\x7e\u00a1-\u00ff]$/.test(text) ? 'plain' : 'single'
@@ -150,7 +159,13 @@ const runsOf = (row: readonly ScreenCell[], theme: Parameters<typeof lookOf>[1])
     const last = runs.at(-1)
     const isAlike = last && last.fill === look.fill && last.back === look.back && last.style === look.style
     // Blocks join only to their like, and one that leaves a part of its cell free to nothing.
-    const joins = kind === 'block' ? last?.text.endsWith(text) === true && blocks[text]?.part === 1 : kind !== 'single'
+    const isSame = last?.text.endsWith(text) === true
+    const joins =
+      kind === 'block'
+        ? isSame && blocks[text]?.part === 1
+        : kind === 'rule'
+          ? isSame && rules[text]?.part === 1
+          : kind !== 'single'
     if (isAlike && last.kind === kind && joins) {
       last.text += text
       last.columns += cell.width
@@ -189,8 +204,17 @@ const blockMarkup = (run: Run, { left, top, cellWidth, cellHeight }: Grid): stri
   return `<rect x="${round(left)}" y="${round(top)}" width="${width}" height="${cellHeight}" fill="${run.fill}"${faint}${run.style}/>`
 }
 
+const ruleMarkup = (run: Run, { left, top, cellWidth, cellHeight }: Grid): string => {
+  const { width, part, dash } = rules[run.text[0] ?? ''] ?? { width: 1, part: 1 }
+  const end = round(left + (run.columns - 1 + part) * cellWidth)
+  const dashes = dash === undefined ? '' : ` stroke-dasharray="${dash}"`
+  const path = `M${round(left)} ${round(top + cellHeight / 2)}H${end}`
+  return `<path d="${path}" stroke="${run.fill}" stroke-width="${width}"${dashes} fill="none"${run.style}/>`
+}
+
 const runMarkup = (run: Run, grid: Grid): string => {
   if (run.kind === 'block') return blockMarkup(run, grid)
+  if (run.kind === 'rule') return ruleMarkup(run, grid)
   if (run.kind === 'frame') {
     const path = framePath(run.text, grid)
     return `<path d="${path}" stroke="${run.fill}" stroke-linecap="square" fill="none"${run.style}/>`

@@ -21,7 +21,7 @@ it('shows the start, then the explorer', async () => {
   const screen = { ui, slots, theme, commands, readOnly: false, nowMs: createStore(0), serverLabel: '' }
   state.set({ kind: 'ready', workspace, screen })
   await shown.drawn()
-  expect(shown.text()).toContain('3 Consumer')
+  expect(shown.text()).toContain('3 Messages')
   expect(shown.text()).not.toContain('Looking around')
 })
 

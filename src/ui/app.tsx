@@ -1,4 +1,4 @@
-import { Component } from 'react'
+import { Component, useMemo } from 'react'
 import type { ReactNode } from 'react'
 import type { Workspace } from '../jetstream/index.js'
 import type { ReadableStore } from '../lib/store.js'
@@ -14,9 +14,11 @@ import type { FrameClock } from './frame-clock.js'
 import type { Theme } from './theme.js'
 
 /** What the app shows: the start, or the explorer on a workspace. */
-export type AppState = BootState | { readonly kind: 'ready'; readonly workspace: Workspace; readonly screen: Screen }
+export type AppState =
+  BootState | { readonly kind: 'ready'; readonly workspace: Workspace; readonly screen: Omit<Screen, 'theme'> }
 
-type AppProps = {
+/** What the app is drawn from. */
+export type AppProps = {
   readonly state: ReadableStore<AppState>
   readonly size: ReadableStore<{ readonly columns: number; readonly rows: number }>
   readonly theme: Theme
@@ -40,9 +42,15 @@ export function App({ state, size, theme, frames, onCrash }: AppProps): ReactNod
 function Stage({ state, size, theme }: Pick<AppProps, 'state' | 'size' | 'theme'>): ReactNode {
   const now = useStore(state)
   if (now.kind !== 'ready') return <BootScreen boot={now} theme={theme} size={size} />
+  return <ReadyStage {...now} size={size} theme={theme} />
+}
+
+function ReadyStage(props: Extract<AppState, { kind: 'ready' }> & Pick<AppProps, 'size' | 'theme'>): ReactNode {
+  const { workspace, size, theme } = props
+  const screen = useMemo(() => ({ ...props.screen, theme }), [props.screen, theme])
   return (
-    <JetStreamProvider workspace={now.workspace}>
-      <ScreenProvider screen={now.screen}>
+    <JetStreamProvider workspace={workspace}>
+      <ScreenProvider screen={screen}>
         <Explorer size={size} />
       </ScreenProvider>
     </JetStreamProvider>

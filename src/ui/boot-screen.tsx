@@ -8,7 +8,7 @@ import { Rows } from './components/line.js'
 import type { Line } from './components/line.js'
 import { barText, paintPanel } from './components/panel.js'
 import { useStore } from './context/use-store.js'
-import { centred } from './dialogs/overlay-box.js'
+import { centred } from './dialogs/dialog-place.js'
 import type { Theme } from './theme.js'
 
 /** What the start has come to, before there is anything to explore. */
@@ -83,7 +83,7 @@ function startingLines(
   const bar: readonly Line[] =
     boot.part === undefined ? [] : [[{ text: barText(boot.part, inner, theme), role: 'accent' }]]
   const shown = [...steps, ...bar].slice(-Math.max(1, room - 2))
-  return [[{ text: literal`JetStream consumers, held in your hand.`, role: 'title', bold: true }], [], ...shown]
+  return [[{ text: literal`JetStream consumers, held in your hand.`, bold: true }], [], ...shown]
 }
 
 // What to do is what the reader came for: on a small screen the details make room for it.
@@ -100,7 +100,7 @@ function failedLines(
   }
   const advice: readonly Line[] = [
     [],
-    [{ text: literal`What you can do:`, role: 'title', bold: true }],
+    [{ text: literal`What you can do:`, bold: true }],
     ...boot.advice.flatMap((line) => wrapped(literal`- ${line}`, inner)),
   ]
   const details = boot.details.flatMap((line) => wrapped(line, inner, 'dim'))

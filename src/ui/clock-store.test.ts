@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { createManualClock } from '../test/support/manual-clock.js'
 import { createClockStore } from './clock-store.js'
 
-it('moves twice a second while something counts, and stands still otherwise', () => {
-  const clock = createManualClock(1000)
+it('steps on each whole second while something counts, and stands still otherwise', () => {
+  const clock = createManualClock(1300)
   let counting = false
   let changes = 0
   const { nowMs } = createClockStore(clock, () => counting)
@@ -11,12 +11,24 @@ it('moves twice a second while something counts, and stands still otherwise', ()
   clock.advance(10_000)
   expect([nowMs.get(), changes]).toEqual([1000, 0])
   counting = true
-  clock.advance(2000)
-  expect([nowMs.get(), changes]).toEqual([13_000, 4])
-  // What ended between two ticks is over at the next one.
+  clock.advance(700)
+  expect([nowMs.get(), changes]).toEqual([12_000, 1])
+  clock.advance(3200)
+  expect([nowMs.get(), changes]).toEqual([15_000, 4])
+  // What ended between two seconds is over at the next one.
   counting = false
-  clock.advance(2000)
-  expect([nowMs.get(), changes]).toEqual([13_500, 5])
+  clock.advance(3000)
+  expect([nowMs.get(), changes]).toEqual([16_000, 5])
+})
+
+it('takes a timer that fires a moment early for the second it was set for', () => {
+  const clock = createManualClock(1000)
+  const early = { now: () => clock.now(), after: (ms: number, task: () => void) => clock.after(ms - 1, task) }
+  const { nowMs } = createClockStore(early, () => true)
+  const seen = new Set<number>()
+  nowMs.subscribe(() => seen.add(nowMs.get()))
+  clock.advance(3500)
+  expect([...seen]).toEqual([2000, 3000, 4000])
 })
 
 it('holds no timer once stopped', () => {

@@ -2,21 +2,33 @@ import type { Clock } from '../lib/clock.js'
 import { createStore } from '../lib/store.js'
 import type { ReadableStore } from '../lib/store.js'
 
-/** The time on the screen: it moves only while `counting` says something counts down. */
+/** The second every clock of the screen shows; it moves only while `counting` says something counts down. */
 export type ClockStore = { readonly nowMs: ReadableStore<number>; readonly stop: () => void }
 
-const tickMs = 500
+const secondMs = 1000
+/** A timer may fire a moment before its time: that is the second it was set for. */
+const earlyMs = 50
 
-/** Starts the screen's clock. Where nothing counts down it stands still, so that nothing is drawn. */
+/** The whole second that `ms` lies in, in epoch milliseconds. */
+export function wholeSecond(ms: number): number {
+  return Math.floor(ms / secondMs) * secondMs
+}
+
+/**
+ * Starts the screen's clock. It steps on whole seconds, so that everything that counts down does so in one frame; where
+ * nothing counts down it stands still, so that nothing is drawn.
+ */
 export function createClockStore(clock: Clock, counting: () => boolean): ClockStore {
-  const nowMs = createStore(clock.now())
+  let second = wholeSecond(clock.now())
+  const nowMs = createStore(second)
   let cancel = (): void => undefined
   let wasCounting = counting()
   const tick = (): void => {
-    cancel = clock.after(tickMs, () => {
+    cancel = clock.after(second + secondMs - clock.now(), () => {
+      second = wholeSecond(clock.now() + earlyMs)
       const isCounting = counting()
       // Once more after the end: else the last second of what ended would stand on the screen for ever.
-      if (isCounting || wasCounting) nowMs.set(clock.now())
+      if (isCounting || wasCounting) nowMs.set(second)
       wasCounting = isCounting
       tick()
     })

@@ -13,9 +13,10 @@ const sizes = [
   [40, 10],
   [60, 20],
   [80, 24],
-  [109, 40],
-  [110, 40],
+  [100, 30],
+  [120, 15],
   [120, 40],
+  [160, 50],
   [200, 60],
 ] as const
 
@@ -48,10 +49,10 @@ describe('the screen', () => {
     const app = startExplorer()
     fill(app)
     await app.drawn()
-    for (const name of ['1 Streams', '2 Compose', '3 rating-pull', '4 Truth', '5 Life of seq 1']) {
+    for (const name of ['1 Streams', '2 Compose', '3 Messages', '4 Truth', '5 Life of seq 1']) {
       expect(app.text()).toContain(name)
     }
-    expect(app.text()).toContain('REVIEWS 1,204 msgs')
+    expect(app.text()).toContain('REVIEWS › rating-pull')
   })
 
   it('says what it needs when it is too small, and comes back whole', async () => {
@@ -135,6 +136,26 @@ describe('the screen', () => {
   })
 })
 
+describe('a dialog', () => {
+  it.each([
+    [80, 24],
+    [120, 40],
+    [200, 60],
+  ] as const)('at %dx%d leaves the selected row and its wait in sight, whatever is asked', async (columns, rows) => {
+    const app = startExplorer({}, { columns, rows })
+    const live = app.show({ info: { config: { ack_wait: 30e9 } } })
+    for (let count = 0; count < 60; count += 1) live.deliver({}, { text: `review ${count}` })
+    app.commands.run('list.bottom')
+    for (const id of ['message.nak-delayed', 'message.term', 'list.filter'] as const) {
+      app.commands.run(id)
+      await app.drawn()
+      expect(app.text(), id).toMatch(/▌ +60 .*held/)
+      expect(app.text(), id).toContain('╰')
+      app.ui.close()
+    }
+  })
+})
+
 describe('a question', () => {
   const ask = (app: ExplorerBench, chosen: string[], names: readonly string[] = ['no', 'yes']) =>
     app.ui.open({
@@ -150,11 +171,11 @@ describe('a question', () => {
     const chosen: string[] = []
     ask(app, chosen)
     await app.drawn()
-    await app.type('j', () => app.text().includes('▌ yes'), 'the second choice')
+    await app.type('j', () => app.text().includes('[yes]'), 'the second choice')
     app.ui.close()
     ask(app, chosen)
     await app.drawn()
-    expect(app.text()).toContain('▌ no')
+    expect(app.text()).toContain('[no]')
     await app.type('\r', () => chosen.length > 0, 'a choice')
     expect(chosen).toEqual(['no'])
   })
@@ -175,7 +196,7 @@ describe('a question', () => {
     const chosen: string[] = []
     ask(app, chosen, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'])
     await app.drawn()
-    await app.type('k', () => app.text().includes('▌ h'), 'the last choice')
+    await app.type('k', () => app.text().includes('[h]'), 'the last choice')
     app.size.set({ columns: 60, rows: 10 })
     await app.drawn()
     await app.type('\r', () => chosen.length > 0 || app.crashes.length > 0, 'a choice')
@@ -194,7 +215,7 @@ describe('typed in', () => {
     await app.type('\x1b', () => !composer(app).editing, 'Esc to leave the field')
     expect(app.farewells).toEqual([])
     await app.type('\x1b', () => app.ui.get().focus === 'consumer', 'Esc to leave the pane')
-    await app.type('?', () => app.text().includes('Consumer pane'), 'help to open')
+    await app.type('?', () => app.text().includes('Verdicts: in the consumer pane'), 'help to open')
   })
 
   it('a review is written, checked and published', async () => {
@@ -257,7 +278,7 @@ describe('typed in', () => {
     expect(app.ui.get().overlays).toHaveLength(1)
     await app.type('\x15R.x', () => app.text().includes('▌filter'), 'another filter')
     await app.type('\r', () => app.text().includes('filter: none → R.x'), 'the difference')
-    await app.type('j', () => app.text().includes('▌ yes'), 'the answer in hand')
+    await app.type('j', () => app.text().includes('[yes'), 'the answer in hand')
     await app.type('\r', () => app.calls.length > 0, 'the edit')
     expect(app.calls).toEqual(['editConsumer REVIEWS rating-pull {"filter_subject":"R.x"}'])
   })

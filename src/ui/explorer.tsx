@@ -4,19 +4,20 @@ import { literal } from '../lib/safe-text.js'
 import type { ReadableStore } from '../lib/store.js'
 import { ConnectionBar } from './chrome/connection-bar.js'
 import { Footer } from './chrome/footer.js'
-import { Overlays } from './dialogs/overlays.js'
+import { HeadRows, headRowCount, useIsFull } from './chrome/head-rows.js'
+import { dialogArea, listAbove } from './dialogs/dialog-place.js'
+import { Overlays, overlayTop } from './dialogs/overlays.js'
 import { StatusLine } from './chrome/status-line.js'
 import { Rows, paintLine } from './components/line.js'
 import type { Line } from './components/line.js'
+import { paintDivider } from './components/pane.js'
 import { useScreen } from './context/screen-context.js'
+import { useHitAreas } from './context/use-hit-areas.js'
 import { useStore } from './context/use-store.js'
 import { layoutScreen } from './layout.js'
-import type { PaneId, Rect } from './layout.js'
-import { ComposerPane } from './panes/composer/composer-pane.js'
-import { ConsumerPane } from './panes/consumer/consumer-pane.js'
-import { LifePane } from './panes/consumer/life-pane.js'
-import { TruthPane } from './panes/consumer/truth-pane.js'
-import { StreamsPane } from './panes/streams/streams-pane.js'
+import type { Divider, Layout, Rect } from './layout.js'
+import { paneById, paneLabel } from './panes/table.js'
+import type { PaneId } from './panes/table.js'
 
 /** The whole screen once there is a workspace. */
 export function Explorer({
@@ -24,64 +25,70 @@ export function Explorer({
 }: {
   readonly size: ReadableStore<{ readonly columns: number; readonly rows: number }>
 }): ReactNode {
-  const { ui, theme } = useScreen()
+  const { ui, theme, commands } = useScreen()
   const { columns, rows } = useStore(size)
   const focus = useStore(ui, (state) => state.focus)
   const lower = useStore(ui, (state) => state.lower)
-  const layout = layoutScreen(columns, rows, { focus, lower })
+  const head = headRowCount({ rows, isFull: useIsFull() })
+  const layout = layoutScreen(columns, rows, { focus, lower, head })
+  const area = dialogArea(layout)
+  const top = useStore(ui, ({ overlays }) => overlayTop(overlays.at(-1), area))
+  useHitAreas(
+    'panes',
+    (Object.entries(layout.panes) as [PaneId, Rect][]).map(([pane, rect]) => ({
+      rect,
+      click: () => commands.run(`pane.${pane}`),
+    })),
+  )
   if (layout.kind === 'too-small') {
     return (
       <Rows rows={[paintLine([{ text: literal`need 40x10, not ${columns}x${rows}`, role: 'warn' }], columns, theme)]} />
     )
   }
-  const both = layout.kind === 'wide'
+  const own = layoutScreen(columns, rows, { focus: 'consumer', lower }).panes
+  const divider = (rect: Divider): ReactNode => (
+    <Box key={`${rect.x} ${rect.y}`} position="absolute" marginLeft={rect.x} marginTop={rect.y}>
+      <Rows rows={paintDivider(rect.height, rect.hangs, theme)} />
+    </Box>
+  )
   return (
     <Box width={columns} height={rows}>
       <Box position="absolute">
-        <ConnectionBar width={columns} />
+        <ConnectionBar width={columns} away={yours.filter((pane) => own[pane] === undefined)} />
       </Box>
-      {(Object.entries(layout.panes) as [PaneId, Rect][]).map(([pane, rect]) => (
-        <Box key={pane} position="absolute" marginLeft={rect.x} marginTop={rect.y}>
-          <Pane pane={pane} rect={rect} focused={pane === focus} both={both} />
-        </Box>
-      ))}
+      <Box position="absolute" marginTop={layout.head.y}>
+        <HeadRows width={columns} room={layout.head.height} />
+      </Box>
+      {layout.dividers.filter(({ isOver }) => !isOver).map(divider)}
+      {(Object.entries(layout.panes) as [PaneId, Rect][]).map(([pane, rect]) => {
+        const { component: Pane } = paneById(pane)
+        return (
+          <Box key={pane} position="absolute" marginLeft={rect.x} marginTop={rect.y}>
+            <Pane
+              rect={pane === 'consumer' ? listAbove(rect, top) : rect}
+              focused={pane === focus}
+              title={titleOf(pane, layout)}
+            />
+          </Box>
+        )
+      })}
+      {layout.dividers.filter(({ isOver }) => isOver).map(divider)}
       <StatusLine width={columns} row={layout.statusRow} most={Math.floor(rows / 2)} />
       <Box position="absolute" marginTop={layout.footerRow}>
-        <Footer width={columns} />
+        <Footer width={columns} row={layout.footerRow} />
       </Box>
-      <Overlays area={layout.body} />
+      <Overlays area={area} />
     </Box>
   )
 }
 
-function Pane({
-  pane,
-  rect,
-  focused,
-  both,
-}: {
-  readonly pane: PaneId
-  readonly rect: Rect
-  readonly focused: boolean
-  readonly both: boolean
-}): ReactNode {
-  switch (pane) {
-    case 'streams':
-      return <StreamsPane rect={rect} focused={focused} />
-    case 'composer':
-      return <ComposerPane rect={rect} focused={focused} />
-    case 'consumer':
-      return <ConsumerPane rect={rect} focused={focused} />
-    case 'truth':
-      return <TruthPane rect={rect} focused={focused} title={lowerTitle('truth', both)} />
-    case 'life':
-      return <LifePane rect={rect} focused={focused} title={lowerTitle('life', both)} />
-  }
-}
+/** The panes the user asked for beside the live view: where they are out of sight, the top line names them. */
+const yours: readonly PaneId[] = ['streams', 'composer']
 
 // Where only one of the two fits, the title says how to get the other.
-function lowerTitle(pane: 'truth' | 'life', both: boolean): Line {
-  const name = pane === 'truth' ? literal`4 Truth` : literal`5 Life`
-  const other = pane === 'truth' ? literal` · 5 Life` : literal` · 4 Truth`
-  return both ? [{ text: name }] : [{ text: name }, { text: other, role: 'dim' }]
+function titleOf(pane: PaneId, { kind, panes }: Layout): Line {
+  const name = { text: paneLabel(pane) }
+  const both = panes.truth !== undefined && panes.life !== undefined
+  if (kind !== 'narrow' || both || (pane !== 'truth' && pane !== 'life')) return [name]
+  return [name, { text: literal` · ${paneLabel(pane === 'truth' ? 'life' : 'truth')}`, role: 'dim' }]
 }

@@ -1,64 +1,164 @@
-/** The panes of the screen, in the order Tab walks through them. */
-export type PaneId = 'streams' | 'composer' | 'consumer' | 'truth' | 'life'
+import { paneById, paneOrder } from './panes/table.js'
+import type { PaneId } from './panes/table.js'
 
 /** Where something stands: cells from the top left corner, 0-based. */
 export type Rect = { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 
+/**
+ * How a screen is divided. `single`: one pane at a time. `low`: streams beside the list, the rest comes over it.
+ * `narrow`: the list over all columns, truth and life below. `normal`: the user's panes in a column at the left.
+ * `wide`: truth and life in one at the right as well.
+ */
+export type LayoutKind = 'too-small' | 'single' | 'low' | 'narrow' | 'normal' | 'wide'
+
+/**
+ * A part of the body that panes share: the column at the left, the list, what is below it, the column at the right, and
+ * what is at the bottom of both. What slides stands over the others while it has the keys.
+ */
+export type Area = 'left' | 'list' | 'below' | 'right' | 'across' | 'slides-left' | 'slides-low'
+
+/** The area a pane has, by how the screen is divided. */
+export type PanePlace = Readonly<Record<'low' | 'narrow' | 'normal' | 'wide', Area>>
+
 /** The whole screen, divided. A pane without a rectangle is not shown. */
 export type Layout = {
-  readonly kind: 'wide' | 'normal' | 'single' | 'too-small'
+  readonly kind: LayoutKind
+  /** What lies below, first; what has slid over it, last. */
   readonly panes: Readonly<Partial<Record<PaneId, Rect>>>
+  readonly dividers: readonly Divider[]
+  /** The rows between the top line and the body. */
+  readonly head: Rect
   readonly body: Rect
   readonly statusRow: number
   readonly footerRow: number
 }
 
-/** What of the lower right a narrow screen shows. */
+/** The line between two panes, one cell wide. `hangs`: rules meet at its upper end. `isOver`: it belongs to what has slid in. */
+export type Divider = Rect & { readonly hangs: boolean; readonly isOver: boolean }
+
+/** Which of truth and life is shown where there is room for one. */
 export type LowerPane = 'truth' | 'life'
 
-/** Panes Tab stops at. */
-export const paneOrder: readonly PaneId[] = ['streams', 'composer', 'consumer', 'truth', 'life']
+const leastColumns = 40
+const leastRows = 10
+const bothCells = 81
+const slideCells = 28
+const slideRows = 11
 
 /**
- * Divides a screen: everything side by side from 110 columns, truth and life sharing a place from 80 by 24,
- * one pane at a time down to 40 by 10, where there is room with what explains the live view below it, and nothing
- * below that.
+ * Divides a screen. Sizes depend on the terminal alone and not on what is shown, so that nothing moves when messages
+ * come. `head` is how many rows stand between the top line and the body.
  */
 export function layoutScreen(
   columns: number,
   rows: number,
-  shown: { readonly focus: PaneId; readonly lower: LowerPane },
+  shown: { readonly focus: PaneId; readonly lower: LowerPane; readonly head?: number },
 ): Layout {
-  const body: Rect = { x: 0, y: 1, width: columns, height: rows - 3 }
-  const frame = { body, statusRow: rows - 2, footerRow: rows - 1 }
-  if (columns < 40 || rows < 10) return { kind: 'too-small', panes: {}, ...frame }
-  if (columns < 80 || rows < 24) {
-    // The numbers, a line for what was left elsewhere, and what remains for the sentence.
-    const explains = shown.focus === 'consumer' && columns >= 56 && rows >= 18
-    const strip = rows < 20 ? 7 : 8
-    const upper = body.height - strip
-    const panes = explains
-      ? { consumer: { ...body, height: upper }, [shown.lower]: { ...body, y: body.y + upper, height: strip } }
-      : { [shown.focus]: body }
-    return { kind: 'single', panes, ...frame }
-  }
+  const kind = layoutKind(columns, rows)
+  const top = 1 + (shown.head ?? 0)
+  const head: Rect = { x: 0, y: 1, width: columns, height: top - 1 }
+  const body: Rect = { x: 0, y: top, width: columns, height: rows - 2 - top }
+  const frame = { kind, head, body, statusRow: rows - 2, footerRow: rows - 1 }
+  if (kind === 'too-small') return { ...frame, panes: {}, dividers: [] }
+  if (kind === 'single') return { ...frame, panes: { [shown.focus]: body }, dividers: [] }
 
-  const left = columns >= 160 ? 44 : columns >= 110 ? 34 : 27
-  const right = columns - left
-  const composer = rows >= 30 ? 14 : 12
-  const lower = rows >= 50 ? 16 : rows >= 36 ? 12 : 9
-  const upper = body.height - lower
-  const shared = {
-    streams: { x: 0, y: 1, width: left, height: body.height - composer },
-    composer: { x: 0, y: 1 + body.height - composer, width: left, height: composer },
-    consumer: { x: left, y: 1, width: right, height: upper },
+  const areas = areasOf(kind, rows, body)
+  const placeOf = (pane: PaneId): Area => {
+    const place = paneById(pane).place[kind]
+    // Where its area has no room, it comes over the others.
+    return areas[place] === undefined ? 'slides-low' : place
   }
-  const place = { x: left, y: 1 + upper, width: right, height: lower }
-  if (columns < 110) return { kind: 'normal', panes: { ...shared, [shown.lower]: place }, ...frame }
-  const truth = Math.floor(right * 0.545)
+  const panes: Partial<Record<PaneId, Rect>> = {}
+  const dividers: Divider[] = []
+  for (const [area, rect] of Object.entries(areas) as [Area, Rect][]) {
+    const inIt = paneOrder.filter((pane) => placeOf(pane) === area)
+    if (area === 'slides-left' || area === 'slides-low') {
+      if (!inIt.includes(shown.focus)) continue
+      panes[shown.focus] = rect
+      if (area === 'slides-left') dividers.push({ ...dividerBeside(rect), hangs: true, isOver: true })
+    } else if (area === 'below') {
+      const both = rect.width >= bothCells
+      const parts = both ? sideBySide(rect) : { [shown.lower]: rect }
+      Object.assign(panes, parts)
+      if (parts.truth && both) dividers.push({ ...dividerBeside(parts.truth), hangs: true, isOver: false })
+    } else {
+      Object.assign(panes, stacked(inIt, rect))
+    }
+    if (area === 'left') dividers.push({ ...dividerBeside(rect), hangs: true, isOver: false })
+    if (area === 'right') dividers.push({ ...rect, x: rect.x - 1, width: 1, hangs: true, isOver: false })
+  }
+  return { ...frame, panes, dividers }
+}
+
+/** How a screen of this size is divided. */
+export function layoutKind(columns: number, rows: number): LayoutKind {
+  if (columns < leastColumns || rows < leastRows) return 'too-small'
+  if (columns >= 100 && rows < 20) return 'low'
+  if (columns < 56 || rows < 18) return 'single'
+  return columns < 100 ? 'narrow' : columns < 160 ? 'normal' : 'wide'
+}
+
+function areasOf(kind: keyof PanePlace, rows: number, body: Rect): Readonly<Partial<Record<Area, Rect>>> {
+  const columns = body.width
+  const left: Rect = { ...body, width: columns >= 200 ? 36 : 30 }
+  const main: Rect = kind === 'narrow' ? body : { ...body, x: left.width + 1, width: columns - left.width - 1 }
+  const column = kind === 'narrow' ? {} : { left }
+  const slides = {
+    'slides-left': { ...body, width: slideCells },
+    'slides-low': lowest(main, Math.min(body.height, Math.max(slideRows, Math.floor(rows / 3)))),
+  }
+  if (kind === 'low') return { ...column, list: main, ...slides }
+  // What happened is a story of some lines: where there is no room for them it is read by its key.
+  const across = rows < 36 ? 0 : rows < 50 ? 7 : rows < 60 ? 10 : 13
+  const hasAcross = across > 0 && paneOrder.some((pane) => paneById(pane).place[kind] === 'across')
+  const acrossArea = hasAcross ? { across: lowest(main, across) } : {}
+  const upper = { ...main, height: main.height - (acrossArea.across?.height ?? 0) }
+  if (kind === 'wide') {
+    const right = Math.min(64, Math.max(46, Math.floor(columns * 0.29)))
+    return {
+      ...column,
+      list: { ...upper, width: upper.width - right - 1 },
+      right: { ...upper, x: upper.x + upper.width - right, width: right },
+      ...acrossArea,
+      ...slides,
+    }
+  }
+  const below = rows < 30 ? 7 : rows < 36 ? 8 : rows < 50 ? 9 : 12
   return {
-    kind: 'wide',
-    panes: { ...shared, truth: { ...place, width: truth }, life: { ...place, x: left + truth, width: right - truth } },
-    ...frame,
+    ...column,
+    list: { ...upper, height: upper.height - below },
+    below: lowest(upper, below),
+    ...acrossArea,
+    ...slides,
   }
 }
+
+const lowest = (rect: Rect, height: number): Rect => ({ ...rect, y: rect.y + rect.height - height, height })
+
+// Truth needs room for its numbers and their names; a life is told in sentences.
+function sideBySide(rect: Rect): { readonly truth: Rect; readonly life: Rect } {
+  const width = Math.floor(rect.width * 0.43)
+  return { truth: { ...rect, width }, life: { ...rect, x: rect.x + width + 1, width: rect.width - width - 1 } }
+}
+
+/** One above the other: a pane with a share of rows of its own gets that, the others what remains. */
+function stacked(panes: readonly PaneId[], rect: Rect): Readonly<Partial<Record<PaneId, Rect>>> {
+  const rowsOf = (pane: PaneId): number | undefined => {
+    const { rows } = paneById(pane)
+    return rows && panes.length > 1
+      ? Math.min(rows.most, Math.max(rows.least, Math.round(rect.height * 0.4)))
+      : undefined
+  }
+  const fixed = panes.reduce((sum, pane) => sum + (rowsOf(pane) ?? 0), 0)
+  let y = rect.y
+  return Object.fromEntries(
+    panes.map((pane) => {
+      const height = rowsOf(pane) ?? rect.height - fixed
+      const placed = { ...rect, y, height }
+      y += height
+      return [pane, placed]
+    }),
+  )
+}
+
+const dividerBeside = (rect: Rect): Rect => ({ ...rect, x: rect.x + rect.width, width: 1 })

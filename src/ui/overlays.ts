@@ -86,3 +86,11 @@ export function formError(fields: readonly FormField[]): { readonly index: numbe
 export function formValues(fields: readonly FormField[]): Readonly<Record<string, string>> {
   return Object.fromEntries(fields.map(({ id, value }) => [id, value]))
 }
+
+/** The delivery whose message is opened, on top of everything; undefined while none is. */
+export function openedMessage(ui: {
+  readonly get: () => { readonly overlays: readonly Overlay[] }
+}): DeliveryId | undefined {
+  const top = ui.get().overlays.at(-1)
+  return top?.kind === 'detail' ? top.deliveryId : undefined
+}

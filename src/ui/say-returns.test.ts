@@ -12,7 +12,7 @@ function setUp(options: SessionDoubleOptions = {}) {
   onTestFinished(sayReturns(bench))
   const live = bench.show({ info: { config: { ack_wait: 30e9 } }, ...options })
   const selected = () =>
-    selectedEntry(live.session.state.get(), bench.ui.get().cursors[live.session.key], bench.ui.get().filter)?.delivery
+    selectedEntry(live.session.state.get(), bench.ui.get().cursors[live.session.key], bench.ui.get())?.delivery
   return { ...bench, ...live, selected, press: bench.commands.run }
 }
 

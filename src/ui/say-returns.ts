@@ -45,8 +45,8 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
     const snapshot = state.get()
     const [first] = again
     if (!first) return
-    const { cursors, filter } = ui.get()
-    const isHere = selectedEntry(snapshot, cursors[key], filter) === first
+    const { cursors } = ui.get()
+    const isHere = selectedEntry(snapshot, cursors[key], ui.get()) === first
     if (!isHere) ui.change(() => ({ cameAgain: { session: key, deliveryId: first.delivery.id } }))
     const lead = isHere ? literal`` : literal`. ${safeText(commandKey('message.next-held'))} goes there`
     if (again.length > 1) return say(literal`${formatAmount(again.length, 'message')} came again${lead}`)

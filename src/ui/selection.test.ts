@@ -6,6 +6,7 @@ import {
   cursorIndex,
   findUndecided,
   isUndecided,
+  leftOut,
   markedRange,
   payloadOf,
   selectedEntry,
@@ -13,13 +14,15 @@ import {
   visibleRows,
   windowStart,
 } from './selection.js'
+import type { ListView } from './selection.js'
 import { asStreamSeq } from '../jetstream/wire/ids.js'
+import { aListView } from '../test/support/list-view.js'
 
 function setUp(texts: readonly string[] = []) {
   const double = createSessionDouble(createManualClock(1000))
   const ids = texts.map((text) => double.deliver({}, { text }).id)
   const snapshot = () => double.session.state.get()
-  const rows = (filter = '') => visibleRows(snapshot(), filter)
+  const rows = (filter = '', parts: Partial<ListView> = {}) => visibleRows(snapshot(), aListView({ filter, ...parts }))
   const keyAt = (index: number) => rows().at(index)!.key
   const ack = (...indexes: number[]) =>
     double.session.decide(
@@ -27,7 +30,7 @@ function setUp(texts: readonly string[] = []) {
       { kind: 'ack' },
     ).done
   const seqOf = (cursor?: Parameters<typeof selectedEntry>[1], filter = '') =>
-    selectedEntry(snapshot(), cursor, filter)?.delivery.streamSeq
+    selectedEntry(snapshot(), cursor, aListView({ filter }))?.delivery.streamSeq
   return { ...double, ids, snapshot, rows, keyAt, ack, seqOf }
 }
 
@@ -70,7 +73,7 @@ describe('the cursor', () => {
   it('is nowhere in an empty feed', () => {
     const { snapshot, rows } = setUp()
     expect(cursorIndex(rows(), snapshot(), undefined)).toBeUndefined()
-    expect(targetEntries(snapshot(), undefined, '')).toEqual([])
+    expect(targetEntries(snapshot(), undefined, aListView())).toEqual([])
   })
 
   it('on a row that is no delivery selects no message', () => {
@@ -78,7 +81,7 @@ describe('the cursor', () => {
     emit({ kind: 'status', text: 'heartbeat missed', tone: 'warning' })
     frame()
     expect(seqOf({ rowKey: rows().at(1)!.key })).toBeUndefined()
-    expect(targetEntries(snapshot(), { rowKey: rows().at(1)!.key }, '')).toEqual([])
+    expect(targetEntries(snapshot(), { rowKey: rows().at(1)!.key }, aListView())).toEqual([])
   })
 })
 
@@ -122,38 +125,138 @@ describe('what a verdict is for', () => {
   it('is the delivery under the cursor, decided or not', async () => {
     const { snapshot, keyAt, ack } = setUp(['one', 'two'])
     await ack(0)
-    const seqs = targetEntries(snapshot(), { rowKey: keyAt(0) }, '').map(({ delivery }) => delivery.streamSeq)
+    const seqs = targetEntries(snapshot(), { rowKey: keyAt(0) }, aListView()).map(({ delivery }) => delivery.streamSeq)
     expect(seqs).toEqual([1])
   })
 
   it('is what is still open in a marked range, in either direction', async () => {
-    const { snapshot, keyAt, ack } = setUp(['one', 'two', 'three', 'four'])
+    const { snapshot, rows, keyAt, ack } = setUp(['one', 'two', 'three', 'four'])
     await ack(1)
-    const seqs = (cursor: Parameters<typeof targetEntries>[1]) =>
-      targetEntries(snapshot(), cursor, '').map(({ delivery }) => delivery.streamSeq)
-    expect(seqs({ rowKey: keyAt(2), markFrom: keyAt(0) })).toEqual([1, 3])
-    expect(seqs({ rowKey: keyAt(0), markFrom: keyAt(2) })).toEqual([1, 3])
-    expect(markedRange(snapshot(), { rowKey: keyAt(3), markFrom: keyAt(1) }, '')).toEqual({ from: 1, to: 3 })
-    expect(markedRange(snapshot(), { rowKey: keyAt(3) }, '')).toBeUndefined()
+    const seqs = (from: number, to: number) => {
+      const marked = markedRange(snapshot(), keyAt(from), { rows: rows(), to })
+      const entries = targetEntries(snapshot(), { rowKey: keyAt(to), markFrom: keyAt(from), marked }, aListView())
+      return entries.map(({ delivery }) => delivery.streamSeq)
+    }
+    expect(seqs(0, 2)).toEqual([1, 3])
+    expect(seqs(2, 0)).toEqual([1, 3])
+    expect(seqs(3, 3)).toEqual([4])
   })
 
-  it('is the row under the cursor when the marked row fell out of sight', () => {
-    const { snapshot, keyAt } = setUp(['bread', 'soup'])
-    const cursor = { rowKey: keyAt(1), markFrom: keyAt(0) }
-    expect(targetEntries(snapshot(), cursor, 'soup').map(({ delivery }) => delivery.streamSeq)).toEqual([2])
+  it('is neither more nor less of a range when one of its messages comes again and moves', () => {
+    const { snapshot, rows, keyAt, deliver } = setUp(['one', 'two', 'three', 'four'])
+    const cursor = {
+      rowKey: keyAt(1),
+      markFrom: keyAt(0),
+      marked: markedRange(snapshot(), keyAt(0), { rows: rows(), to: 1 }),
+    }
+    deliver({ streamSeq: 2, deliveryCount: 2 })
+    expect(targetEntries(snapshot(), cursor, aListView()).map(({ delivery }) => delivery.streamSeq)).toEqual([1])
+    expect(leftOut(snapshot(), cursor)).toEqual([{ streamSeq: 2, why: 'came again since' }])
   })
 
   it('is every undecided message when all held are marked, but under a filter none that is hidden', async () => {
     const { snapshot, ack } = setUp(['bread', 'soup', 'bread', 'soup'])
     await ack(0)
-    const seqs = (filter: string) =>
-      targetEntries(
-        snapshot(),
-        { marked: heldEntries(snapshot(), filter).map(({ delivery }) => delivery.id) },
-        filter,
-      ).map(({ delivery }) => delivery.streamSeq)
+    const seqs = (filter: string) => {
+      const view = aListView({ filter })
+      const marked = heldEntries(snapshot(), view).map(({ delivery }) => delivery.id)
+      return targetEntries(snapshot(), { marked }, view).map(({ delivery }) => delivery.streamSeq)
+    }
     expect(seqs('')).toEqual([2, 3, 4])
     expect(seqs('soup')).toEqual([2, 4])
+  })
+})
+
+describe('a list of messages', () => {
+  const again = (double: ReturnType<typeof setUp>, streamSeq: number, deliveryCount = 2) =>
+    double.deliver({ streamSeq, deliveryCount })
+  const seqsOf = ({ snapshot, rows }: ReturnType<typeof setUp>, parts: Partial<ListView> = {}) => {
+    const list = rows('', parts)
+    return Array.from({ length: list.length }, (_, index) => {
+      const row = list.at(index)
+      return row?.kind === 'delivery' ? snapshot().ledger.get(row.deliveryId)?.delivery.streamSeq : row?.kind
+    })
+  }
+
+  it('has one row for each, by its newest delivery, and the raw log one for each delivery', () => {
+    const double = setUp(['one', 'two', 'three'])
+    again(double, 1)
+    again(double, 2)
+    again(double, 1, 3)
+    expect(seqsOf(double)).toEqual([3, 2, 1])
+    expect(seqsOf(double, { rawLog: true })).toEqual([1, 2, 3, 1, 2, 1])
+  })
+
+  it('of ten left alone for five minutes is still ten rows', () => {
+    const texts = Array.from({ length: 10 }, (_, index) => `number ${index}`)
+    const double = setUp(texts)
+    for (let tries = 2; tries <= 11; tries += 1) {
+      for (let seq = 1; seq <= 10; seq += 1) again(double, seq, tries)
+    }
+    expect(seqsOf(double)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(seqsOf(double, { rawLog: true })).toHaveLength(110)
+  })
+
+  it('leaves out what is settled when that is folded, and not a plain ack that nothing bears out yet', async () => {
+    const double = setUp(['one', 'two', 'three', 'four'])
+    await double.session.decide([double.ids[0]!], { kind: 'ack-confirmed' }).done
+    await double.session.decide([double.ids[1]!], { kind: 'ack' }).done
+    await double.session.decide([double.ids[2]!], { kind: 'term' }).done
+    expect(seqsOf(double, { foldsSettled: true })).toEqual([2, 4])
+    expect(seqsOf(double)).toEqual([1, 2, 3, 4])
+    expect(seqsOf(double, { foldsSettled: true, rawLog: true })).toEqual([1, 2, 3, 4])
+  })
+
+  it('has warnings and open pulls between them, and in the raw log all there was', () => {
+    const double = setUp(['one'])
+    const request = { id: 1, batch: 5, expiresMs: 1000, sentAtMs: 0, got: 0 }
+    const put = (end?: { atMs: number; code?: number; text: string }) =>
+      double.emit({ kind: 'request', request: end ? { ...request, end } : request })
+    double.emit({ kind: 'status', text: 'heartbeat missed', tone: 'warning' })
+    double.emit({ kind: 'status', text: 'reconnected', tone: 'info' })
+    put()
+    double.frame()
+    expect(seqsOf(double)).toEqual([1, 'status', 'request'])
+    put({ atMs: 1, code: 408, text: 'Request Timeout' })
+    expect(seqsOf(double)).toEqual([1, 'status'])
+    put({ atMs: 1, code: 409, text: 'Exceeded MaxWaiting' })
+    expect(seqsOf(double)).toEqual([1, 'status', 'request'])
+    expect(seqsOf(double, { rawLog: true })).toEqual([1, 'status', 'status', 'request'])
+  })
+
+  it('keeps the cursor on its message when that comes again and moves', () => {
+    const double = setUp(['one', 'two', 'three'])
+    const cursor = { rowKey: double.keyAt(0) }
+    again(double, 1)
+    expect(double.seqOf(cursor)).toBe(1)
+    expect(cursorIndex(double.rows(), double.snapshot(), cursor)).toBe(2)
+  })
+
+  it('keeps a cursor without a row of its own on the message we have known longest', () => {
+    const double = setUp(['one', 'two', 'three'])
+    again(double, 1)
+    again(double, 1, 3)
+    expect(double.seqOf()).toBe(1)
+  })
+
+  it('has no cursor where its settled row was folded: no verdict meets another message', async () => {
+    const double = setUp(['one', 'two'])
+    const cursor = { rowKey: double.keyAt(0) }
+    await double.session.decide([double.ids[0]!], { kind: 'ack-confirmed' }).done
+    const view = aListView({ foldsSettled: true })
+    expect(targetEntries(double.snapshot(), cursor, view)).toEqual([])
+    expect(targetEntries(double.snapshot(), {}, view).map(({ delivery }) => delivery.streamSeq)).toEqual([2])
+  })
+
+  it('costs no look at every row: a full feed of ten thousand is asked for what is in sight', () => {
+    const double = setUp()
+    const status = { kind: 'status', text: 'x', tone: 'warning' } as const
+    for (let count = 0; count < 10_000; count += 1) double.emit(status)
+    double.deliver()
+    double.frame()
+    const list = double.rows()
+    expect([list.length, list.indexOf(list.at(9_999)!.key)]).toEqual([10_000, 9_999])
+    expect(cursorIndex(list, double.snapshot(), undefined)).toBe(9_999)
   })
 })
 
@@ -203,7 +306,7 @@ describe('the window of rows', () => {
 
 it('parses a payload once per delivery', () => {
   const { snapshot } = setUp(['one'])
-  const entry = selectedEntry(snapshot(), undefined, '')!
+  const entry = selectedEntry(snapshot(), undefined, aListView())!
   expect(payloadOf(entry)).toMatchObject({ kind: 'review', review: { text: 'one' } })
   expect(payloadOf(entry)).toBe(payloadOf(entry))
 })

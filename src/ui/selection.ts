@@ -1,12 +1,16 @@
 import { parseReviewPayload } from '../jetstream/index.js'
-import type { Delivery, FeedRow, LedgerEntry, RowKey, StreamSeq, WorkerSnapshot } from '../jetstream/index.js'
-import type { RowCursor } from './ui-state.js'
+import type { Delivery, DeliveryId, FeedRow, LedgerEntry, RowKey, RowList, WorkerSnapshot } from '../jetstream/index.js'
+import type { RowCursor, UiState } from './ui-state.js'
+
+/** What decides which rows the live view shows. */
+export type ListView = Pick<UiState, 'filter' | 'rawLog' | 'foldsSettled'>
 
 /** The rows a live view shows, by index into what passes the filter. */
 export type VisibleRows = {
   readonly length: number
   readonly at: (index: number) => FeedRow | undefined
   readonly indexOf: (key: RowKey) => number | undefined
+  readonly isFiltered: boolean
 }
 
 const decoder = new TextDecoder()
@@ -25,28 +29,29 @@ function passes(row: FeedRow, snapshot: WorkerSnapshot, filter: string): boolean
 }
 
 // One frame asks some ten times, and each look through a full feed reads ten thousand payloads.
-const filtered = new WeakMap<WorkerSnapshot, { readonly filter: string; readonly rows: VisibleRows }>()
+const filtered = new WeakMap<WorkerSnapshot, { readonly view: ListView; readonly rows: VisibleRows }>()
 
-/** The rows that contain `filter`, looked for once per snapshot; all of them, without a copy, when it is empty. */
-export function visibleRows(snapshot: WorkerSnapshot, filter: string): VisibleRows {
+/** The rows of the list in view that contain the filter, looked for once per snapshot; without one nothing is copied. */
+export function visibleRows(snapshot: WorkerSnapshot, view: ListView): VisibleRows {
   const { feed } = snapshot
-  if (filter === '') return { length: feed.length(), at: feed.at, indexOf: feed.indexOf }
+  const list = view.rawLog ? feed : view.foldsSettled ? feed.unsettled : feed.messages
+  if (view.filter === '') return { length: list.length(), at: list.at, indexOf: list.indexOf, isFiltered: false }
   const known = filtered.get(snapshot)
-  if (known?.filter === filter) return known.rows
-  const rows = passingRows(snapshot, filter)
-  filtered.set(snapshot, { filter, rows })
+  if (known && (['filter', 'rawLog', 'foldsSettled'] as const).every((key) => known.view[key] === view[key]))
+    return known.rows
+  const rows = passingRows(snapshot, list, view.filter)
+  filtered.set(snapshot, { view, rows })
   return rows
 }
 
-function passingRows(snapshot: WorkerSnapshot, filter: string): VisibleRows {
-  const { feed } = snapshot
+function passingRows(snapshot: WorkerSnapshot, list: RowList, filter: string): VisibleRows {
   const rows: FeedRow[] = []
-  for (let index = 0; index < feed.length(); index += 1) {
-    const row = feed.at(index)
+  for (let index = 0; index < list.length(); index += 1) {
+    const row = list.at(index)
     if (row && passes(row, snapshot, filter)) rows.push(row)
   }
   const indexes = new Map(rows.map((row, index) => [row.key, index]))
-  return { length: rows.length, at: (index) => rows[index], indexOf: (key) => indexes.get(key) }
+  return { length: rows.length, at: (index) => rows[index], indexOf: (key) => indexes.get(key), isFiltered: true }
 }
 
 /** A delivery nobody has decided on and no newer delivery replaces. */
@@ -73,83 +78,109 @@ export function findUndecided(rows: VisibleRows, snapshot: WorkerSnapshot, from:
   return next ?? first
 }
 
+// The undecided message that we have known longest: that it comes again does not make it another one.
+function oldestUndecided(rows: VisibleRows, { ledger, feed }: WorkerSnapshot): number | undefined {
+  let found: number | undefined
+  let oldest = Infinity
+  for (const entry of ledger.open()) {
+    const first = entry.firstId ?? entry.delivery.id
+    if (first >= oldest || !isUndecided(entry)) continue
+    const key = feed.keyOfDelivery(entry.delivery.id)
+    const index = key === undefined ? undefined : rows.indexOf(key)
+    if (index === undefined) continue
+    found = index
+    oldest = first
+  }
+  return found
+}
+
 /**
  * The row the cursor is on. Without a row of its own it is the oldest undecided message, which no arrival can move;
- * with none of those, the newest row. A row that fell out of the bounded feed counts as none.
+ * with none of those, the newest row. A row that fell out of the bounded feed, or that a filter hides, counts as none.
+ * Undefined when its row is hidden for another reason: no verdict may then meet another message.
  */
 export function cursorIndex(
   rows: VisibleRows,
   snapshot: WorkerSnapshot,
   cursor: RowCursor | undefined,
 ): number | undefined {
-  const key = cursor?.follows ? newestKey(snapshot, cursor.rowKey) : cursor?.rowKey
-  const own = key === undefined ? undefined : rows.indexOf(key)
-  if (own !== undefined) return own
-  return findUndecided(rows, snapshot, 0) ?? (rows.length > 0 ? rows.length - 1 : undefined)
+  const { rowKey: own } = cursor ?? {}
+  const at = own === undefined ? undefined : rowOf(rows, snapshot, { key: own, follows: cursor?.follows })
+  if (at !== undefined) return at
+  if (own !== undefined && !rows.isFiltered && snapshot.feed.indexOf(own) !== undefined) return undefined
+  return oldestUndecided(rows, snapshot) ?? (rows.length > 0 ? rows.length - 1 : undefined)
+}
+
+// A list of messages has only the newest row of each: whoever was on an earlier one is on that.
+function rowOf(
+  rows: VisibleRows,
+  snapshot: WorkerSnapshot,
+  { key, follows }: { readonly key: RowKey; readonly follows?: true | undefined },
+): number | undefined {
+  const own = follows ? undefined : rows.indexOf(key)
+  return own ?? rows.indexOf(newestKey(snapshot, key))
 }
 
 // The row of the newest delivery of the message that a row is about.
-function newestKey({ feed, ledger }: WorkerSnapshot, rowKey: RowKey | undefined): RowKey | undefined {
-  const row = rowKey === undefined ? undefined : feed.at(feed.indexOf(rowKey) ?? -1)
+function newestKey({ feed, ledger }: WorkerSnapshot, rowKey: RowKey): RowKey {
+  const row = feed.at(feed.indexOf(rowKey) ?? -1)
   let entry = row?.kind === 'delivery' ? ledger.get(row.deliveryId) : undefined
   while (entry?.supersededBy !== undefined) entry = ledger.get(entry.supersededBy)
-  return entry ? feed.keyOfDelivery(entry.delivery.id) : rowKey
+  return (entry && feed.keyOfDelivery(entry.delivery.id)) ?? rowKey
 }
 
 /** The delivery under the cursor, if the row there is one. */
 export function selectedEntry(
   snapshot: WorkerSnapshot,
   cursor: RowCursor | undefined,
-  filter: string,
+  view: ListView,
 ): LedgerEntry | undefined {
-  const rows = visibleRows(snapshot, filter)
+  const rows = visibleRows(snapshot, view)
   const index = cursorIndex(rows, snapshot, cursor)
   const row = index === undefined ? undefined : rows.at(index)
   return row?.kind === 'delivery' ? snapshot.ledger.get(row.deliveryId) : undefined
 }
 
-/** The deliveries a verdict is for: the marked range where there is one, else the one under the cursor. */
+/** The deliveries a verdict is for: the marked ones that are still open, else the one under the cursor. */
 export function targetEntries(
   snapshot: WorkerSnapshot,
   cursor: RowCursor | undefined,
-  filter: string,
+  view: ListView,
 ): readonly LedgerEntry[] {
   if (cursor?.marked) return cursor.marked.flatMap((id) => snapshot.ledger.get(id) ?? []).filter(isUndecided)
-  const range = markedRange(snapshot, cursor, filter)
-  if (!range) {
-    const entry = selectedEntry(snapshot, cursor, filter)
-    return entry ? [entry] : []
-  }
-  const rows = visibleRows(snapshot, filter)
-  const marked: LedgerEntry[] = []
-  for (let index = range.from; index <= range.to; index += 1) {
+  const entry = selectedEntry(snapshot, cursor, view)
+  return entry ? [entry] : []
+}
+
+/**
+ * The deliveries from the row where marking began to the one at `to`, both included. Taken when the cursor moves: what
+ * changes its place later is neither marked nor unmarked by that.
+ */
+export function markedRange(
+  snapshot: WorkerSnapshot,
+  markFrom: RowKey,
+  { rows, to }: { readonly rows: VisibleRows; readonly to: number },
+): readonly DeliveryId[] {
+  const anchor = rowOf(rows, snapshot, { key: markFrom }) ?? to
+  const ids: DeliveryId[] = []
+  for (let index = Math.min(anchor, to); index <= Math.max(anchor, to); index += 1) {
     const row = rows.at(index)
-    const entry = row?.kind === 'delivery' ? snapshot.ledger.get(row.deliveryId) : undefined
-    // In a range only what is still open is meant; settled rows between are passed over.
-    if (entry && isUndecided(entry)) marked.push(entry)
+    if (row?.kind === 'delivery') ids.push(row.deliveryId)
   }
-  return marked
+  return ids
 }
 
 /** Whether a range or every held message is marked. */
 export function isMarking(cursor: RowCursor | undefined): boolean {
-  return cursor?.markFrom !== undefined || cursor?.marked !== undefined
+  return cursor?.marked !== undefined
 }
 
 /** The messages of what is marked that a verdict passes over, and why. */
 export function leftOut(
   snapshot: WorkerSnapshot,
   cursor: RowCursor | undefined,
-  filter: string,
-): readonly { readonly streamSeq: StreamSeq; readonly why: string }[] {
-  const rows = visibleRows(snapshot, filter)
-  const range = markedRange(snapshot, cursor, filter)
-  const ids = cursor?.marked ? [...cursor.marked] : []
-  for (let index = range?.from ?? 0; index <= (range?.to ?? -1); index += 1) {
-    const row = rows.at(index)
-    if (row?.kind === 'delivery') ids.push(row.deliveryId)
-  }
-  return ids.flatMap((id) => {
+): readonly { readonly streamSeq: number; readonly why: string }[] {
+  return (cursor?.marked ?? []).flatMap((id) => {
     const entry = snapshot.ledger.get(id)
     if (!entry || isUndecided(entry)) return []
     return [{ streamSeq: entry.delivery.streamSeq, why: whyDecided(entry) }]
@@ -157,7 +188,7 @@ export function leftOut(
 }
 
 function whyDecided({ state, supersededBy }: LedgerEntry): string {
-  if (supersededBy !== undefined) return 'sent again on a newer row'
+  if (supersededBy !== undefined) return 'came again since'
   const words = {
     held: 'held',
     expired: 'held',
@@ -175,23 +206,9 @@ function whyDecided({ state, supersededBy }: LedgerEntry): string {
 
 // Of a filtered view only what it shows is meant: nobody decides on rows that are hidden.
 /** The deliveries that wait for a verdict and pass the filter. */
-export function heldEntries(snapshot: WorkerSnapshot, filter: string): readonly LedgerEntry[] {
+export function heldEntries(snapshot: WorkerSnapshot, { filter }: ListView): readonly LedgerEntry[] {
   const held = snapshot.ledger.open().filter(isUndecided)
   return filter === '' ? held : held.filter(({ delivery }) => containsFilter(delivery, filter))
-}
-
-/** The marked rows as indexes, both included; undefined when nothing is marked. */
-export function markedRange(
-  snapshot: WorkerSnapshot,
-  cursor: RowCursor | undefined,
-  filter: string,
-): { readonly from: number; readonly to: number } | undefined {
-  if (cursor?.markFrom === undefined) return undefined
-  const rows = visibleRows(snapshot, filter)
-  const anchor = rows.indexOf(cursor.markFrom)
-  const at = cursorIndex(rows, snapshot, cursor)
-  if (anchor === undefined || at === undefined) return undefined
-  return { from: Math.min(anchor, at), to: Math.max(anchor, at) }
 }
 
 /** First visible index of a window of `height` rows that shows the cursor and, as far as that allows, the newest rows. */

@@ -1,16 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { textWidth } from '../lib/text-width.js'
 import { findForbidden } from '../test/support/forbidden-text.js'
-import { createTheme, sgrParameters } from './theme.js'
+import { createTheme } from './theme.js'
 import type { Glyphs } from './theme.js'
+import type { PaletteName } from './theme/palettes.js'
 
-const signs = ({ box, ...rest }: Glyphs): readonly string[] => [...Object.values(rest), ...Object.values(box)]
+const signs = ({ box, chart, ...rest }: Glyphs): readonly string[] => [
+  ...Object.values(rest),
+  ...Object.values(box),
+  ...chart,
+]
+/** Those that are words in ASCII, and stand where a word has room. */
+const twoCells: readonly string[] = ['up', '--', '<-']
 
 describe('the signs', () => {
   it.each([{ ascii: false }, { ascii: true }])('are one visible cell each (ascii: $ascii)', ({ ascii }) => {
     for (const sign of signs(createTheme({}, { ascii }).glyphs)) {
-      expect(textWidth(sign), sign).toBe(1)
-      expect([...sign]).toHaveLength(1)
+      const cells = twoCells.includes(sign) ? 2 : 1
+      expect(textWidth(sign), sign).toBe(cells)
+      expect([...sign]).toHaveLength(cells)
       expect(findForbidden(sign), sign).toEqual([])
     }
   })
@@ -23,7 +31,9 @@ describe('the signs', () => {
     [{ LC_ALL: 'C', LANG: 'en_GB.UTF-8' }, true],
     [{ LC_ALL: '', LC_CTYPE: 'en_GB.UTF-8', LANG: 'C' }, false],
   ])('are ASCII in a locale without UTF-8: %o', (env, ascii) => {
-    expect(signs(createTheme(env, { ascii: false }).glyphs).every((sign) => /^[\x20-\x7e]$/.test(sign))).toBe(ascii)
+    expect(signs(createTheme(env, { ascii: false }).glyphs).every((sign) => /^[\x20-\x7e]{1,2}$/.test(sign))).toBe(
+      ascii,
+    )
   })
 
   it('of our own words become ASCII of the same width, and data stays as it is', () => {
@@ -37,50 +47,47 @@ describe('the signs', () => {
 })
 
 describe('painting', () => {
-  it('wraps a text in its colour, and leaves plain and empty ones alone', () => {
-    const { paint } = createTheme({}, { ascii: false })
+  const paintIn = (palette: PaletteName) => createTheme({}, { ascii: false, palette }).paint
+
+  it('wraps a text in its look, and leaves plain and empty ones alone', () => {
+    const paint = paintIn('ansi-dark')
     expect(paint('ok', { role: 'good' })).toBe('\x1b[32mok\x1b[0m')
-    expect(paint('ok', { role: 'bad', bold: true, inverse: true })).toBe('\x1b[1;7;31mok\x1b[0m')
+    expect(paint('ok', { role: 'warn', bold: true })).toBe('\x1b[1;33mok\x1b[0m')
+    expect(paint('ok', { role: 'good', selected: true })).toBe('\x1b[32;1mok\x1b[0m')
+    expect(paint('ok', { role: 'line', selected: true })).toBe('\x1b[2mok\x1b[0m')
+    expect(paint('ok', { role: 'bad', chip: true, selected: true })).toBe('\x1b[7mok\x1b[0m')
     expect(paint('ok', {})).toBe('ok')
+    expect(paint('ok', { role: 'dim' })).toBe('ok')
     expect(paint('', { role: 'good' })).toBe('')
+  })
+
+  it('gives the row of the cursor its ground, and a chip its own', () => {
+    const paint = paintIn('truecolour-dark')
+    expect(paint('ok', { role: 'text', selected: true })).toBe('\x1b[38;2;208;215;222;48;2;35;58;82mok\x1b[0m')
+    expect(paint('ok', { role: 'warn', chip: true })).toBe('\x1b[38;2;13;17;23;48;2;242;193;78mok\x1b[0m')
+    expect(paintIn('256-light')('ok', { role: 'bad', bold: true })).toBe('\x1b[1;38;5;124mok\x1b[0m')
   })
 
   it('uses no colour under NO_COLOR, only weight and inversion', () => {
     const { paint } = createTheme({ NO_COLOR: '1' }, { ascii: false })
     expect(paint('ok', { role: 'good' })).toBe('ok')
-    expect(paint('ok', { role: 'good', inverse: true })).toBe('\x1b[7mok\x1b[0m')
-    expect(paint('ok', { role: 'title' })).toBe('\x1b[1mok\x1b[0m')
-    expect(createTheme({ NO_COLOR: '' }, { ascii: false }).paint('ok', { role: 'good' })).toContain('32')
+    expect(paint('ok', { role: 'line' })).toBe('ok')
+    expect(paint('ok', { role: 'accent', chip: true })).toBe('\x1b[7mok\x1b[0m')
+    expect(paint('ok', { role: 'focus' })).toBe('\x1b[1mok\x1b[0m')
+    expect(createTheme({ NO_COLOR: '' }, { ascii: false }).paint('ok', { role: 'bad' })).toContain('31')
   })
 })
 
-describe('the gate before the terminal', () => {
-  it('lets every look of the theme through', () => {
-    const roles = [
-      'plain',
-      'dim',
-      'title',
-      'accent',
-      'good',
-      'warn',
-      'bad',
-      'key',
-      'star',
-      'border',
-      'border-focus',
-    ] as const
-    const { paint } = createTheme({}, { ascii: false })
-    for (const role of roles) {
-      for (const [bold, inverse] of [
-        [false, false],
-        [true, false],
-        [true, true],
-      ]) {
-        const codes = [...paint('x', { role, bold, inverse }).matchAll(/\x1b\[([0-9;]*)m/g)].flatMap(([, all = '']) =>
-          all.split(';'),
-        )
-        for (const code of codes) expect(sgrParameters).toContain(code)
-      }
-    }
+describe('a rating', () => {
+  it.each([
+    [false, 5, '★★★★☆'],
+    [false, 4, '4★'],
+    [false, 2, '4★'],
+    [false, 1, '4'],
+    [true, 5, '4/5'],
+    [true, 3, '4/5'],
+    [true, 2, '4'],
+  ])('ascii: %s, in %d cells', (ascii, cells, text) => {
+    expect(createTheme({}, { ascii }).rating(4, cells)).toBe(text)
   })
 })

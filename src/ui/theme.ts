@@ -1,112 +1,70 @@
 import { showsUtf8 } from '../lib/locale.js'
+import { asciiGlyphs, inAscii, unicodeGlyphs } from './theme/glyphs.js'
+import type { Glyphs } from './theme/glyphs.js'
+import { byRole, palettes } from './theme/palettes.js'
+import type { PaletteName, Role } from './theme/palettes.js'
 
-/** What a piece of text is, which decides its colour. */
-export type Role =
-  'plain' | 'dim' | 'title' | 'accent' | 'good' | 'warn' | 'bad' | 'key' | 'star' | 'border' | 'border-focus'
+export type { Glyphs } from './theme/glyphs.js'
+export type { Role } from './theme/palettes.js'
 
-/** The signs the screen uses; each is one cell wide. */
-export type Glyphs = {
-  readonly on: string
-  readonly off: string
-  readonly held: string
-  readonly done: string
-  readonly again: string
-  readonly never: string
-  readonly unsure: string
-  readonly expired: string
-  readonly gaveUp: string
-  readonly gone: string
-  readonly star: string
-  readonly noStar: string
-  readonly full: string
-  readonly empty: string
-  readonly cursor: string
-  readonly marked: string
-  readonly pulled: string
-  readonly pause: string
-  readonly dot: string
-  readonly more: string
-  readonly up: string
-  readonly down: string
-  readonly box: {
-    readonly tl: string
-    readonly tr: string
-    readonly bl: string
-    readonly br: string
-    readonly h: string
-    readonly v: string
-  }
+/** How a piece of text looks. Weight and ground come on top of the colour of the role. */
+export type Style = {
+  readonly role?: Role
+  readonly bold?: boolean
+  /** Stands in the row of the cursor. */
+  readonly selected?: boolean
+  /** Stands out as a block: FULL, the active mode, a slot, a chosen answer. Without colours it needs a `[ ]` of its own. */
+  readonly chip?: boolean
 }
 
-/** Colours and signs of one run; decided once from the environment. */
+/** Colours and signs of one run, or until the background of the terminal is known. */
 export type Theme = {
-  /** The text wrapped in the colour of its role, or plain without colours; our own signs in ASCII where that is all there is. */
-  readonly paint: (
-    text: string,
-    style: { readonly role?: Role; readonly bold?: boolean; readonly inverse?: boolean },
-  ) => string
+  /** The text in the look of its style, or plain without colours; our own signs in ASCII where that is all there is. */
+  readonly paint: (text: string, style: Style) => string
+  /** A rating from 0 to 5 in at most `cells` cells, at least one: `★★★★☆`, `4★`, in ASCII `4/5`. */
+  readonly rating: (full: number, cells: number) => string
   readonly glyphs: Glyphs
 }
 
-const unicodeGlyphs: Glyphs = {
-  on: '●', off: '○', held: '●', done: '✓', again: '↻', never: '✗', unsure: '?', expired: '○', gaveUp: '■', gone: '·',
-  star: '★', noStar: '☆', full: '▓', empty: '░', cursor: '▌', marked: '┃', pulled: '⇣', pause: '‖', dot: '·', more: '…',
-  up: '↑',
-  down: '↓',
-  box: { tl: '╭', tr: '╮', bl: '╰', br: '╯', h: '─', v: '│' },
-} // prettier-ignore
-
-const asciiGlyphs: Glyphs = {
-  on: '*', off: 'o', held: '*', done: '+', again: '<', never: 'x', unsure: '?', expired: 'o', gaveUp: '#', gone: '.',
-  star: '*', noStar: '.', full: '#', empty: '-', cursor: '>', marked: '|', pulled: 'v', pause: '"', dot: '-', more: '~',
-  up: '^',
-  down: 'v',
-  box: { tl: '+', tr: '+', bl: '+', br: '+', h: '-', v: '|' },
-} // prettier-ignore
-
-// What our own words are written with, sign for sign of the same width.
-const asciiSigns: Readonly<Record<string, string>> = {
-  '·': '-', '…': '~', '—': '-', '→': '>', '↑': '^', '↓': 'v', '×': 'x', '“': '"', '”': '"', '‘': "'", '’': "'",
-} // prettier-ignore
-const ourSigns = new RegExp(`[${Object.keys(asciiSigns).join('')}]`, 'gu')
-const inAscii = (text: string): string => text.replace(ourSigns, (sign) => asciiSigns[sign] ?? sign)
-
-// The sixteen base colours follow the user's own palette, so both dark and light terminals stay readable.
-const colours: Readonly<Record<Role, string>> = {
-  plain: '',
-  dim: '90',
-  title: '1',
-  accent: '36',
-  good: '32',
-  warn: '33',
-  bad: '31',
-  key: '36',
-  star: '33',
-  border: '90',
-  'border-focus': '36',
-}
-
-/** Every SGR parameter a frame may hold: what `paint` writes, what the text field's cursor uses, and what ends them. */
-export const sgrParameters: ReadonlySet<string> = new Set(
-  [...Object.values(colours).flatMap((codes) => codes.split(';')), '0', '1', '7', '22', '27', '39'].filter(Boolean),
-)
-
-/** Chooses the theme: `NO_COLOR` set and not empty turns colours off, a locale without UTF-8 or `ascii` the signs. */
+/**
+ * Makes the theme of a palette: without one `none` where `NO_COLOR` is set and not empty, else the base colours. A locale
+ * without UTF-8, or `ascii`, takes the signs of ASCII.
+ */
 export function createTheme(
   env: Readonly<Record<string, string | undefined>>,
-  options: { readonly ascii: boolean },
+  options: { readonly ascii: boolean; readonly palette?: PaletteName },
 ): Theme {
-  const colour = (env['NO_COLOR'] ?? '') === ''
   const ascii = options.ascii || !showsUtf8(env)
+  const startOf = createStarts(options.palette ?? ((env['NO_COLOR'] ?? '') === '' ? 'ansi' : 'none'))
   return {
     glyphs: ascii ? asciiGlyphs : unicodeGlyphs,
-    paint: (given, { role = 'plain', bold, inverse }) => {
+    rating: ascii ? asciiRating : starRating,
+    paint: (given, style) => {
       const text = ascii ? inAscii(given) : given
-      // Without colours weight and inversion still show where the cursor is.
-      const codes = [bold ? '1' : '', inverse ? '7' : '', colour ? colours[role] : role === 'title' ? '1' : '']
-        .filter(Boolean)
-        .join(';')
-      return codes === '' || text === '' ? text : `\x1b[${codes}m${text}\x1b[0m`
+      const start = startOf(style)
+      return start === '' || text === '' ? text : `${start}${text}\x1b[0m`
     },
   }
 }
+
+/** The sequence that begins each look, or nothing. Painting is what every cell goes through: all are made at once. */
+function createStarts(name: PaletteName): (style: Style) => string {
+  const palette = palettes[name]
+  const start = (role: Role, { bold, selected, chip }: Style): string => {
+    const own = chip ? palette.chips[role] : palette.roles[role]
+    // Bold and faint end each other, and a rule has no weight.
+    const ground = selected && !chip && !(role === 'line' && name.startsWith('ansi')) ? palette.selected : []
+    const codes = new Set([...(bold ? ['1'] : []), ...own, ...ground])
+    return codes.size === 0 ? '' : `\x1b[${[...codes].join(';')}m`
+  }
+  const flags = [false, true]
+  const starts = byRole((role) =>
+    flags.flatMap((chip) => flags.flatMap((selected) => flags.map((bold) => start(role, { bold, selected, chip })))),
+  )
+  return ({ role = 'text', bold, selected, chip }) =>
+    starts[role][(chip ? 4 : 0) + (selected ? 2 : 0) + (bold ? 1 : 0)] ?? ''
+}
+
+const starRating: Theme['rating'] = (full, cells) =>
+  cells < 5 ? `${full}★`.slice(0, cells) : '★'.repeat(full) + '☆'.repeat(5 - full)
+const asciiRating: Theme['rating'] = (full, cells) => (cells < 3 ? `${full}` : `${full}/5`)

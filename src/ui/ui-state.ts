@@ -1,22 +1,26 @@
+import { createHitAreas } from './input/hit-areas.js'
+import type { HitAreas } from './input/hit-areas.js'
 import { createStore } from '../lib/store.js'
 import type { ReadableStore } from '../lib/store.js'
 import type { SafeText } from '../lib/safe-text.js'
 import type { DeliveryId, RowKey } from '../jetstream/index.js'
-import type { LowerPane, PaneId } from './layout.js'
+import type { LowerPane } from './layout.js'
 import type { Overlay } from './overlays.js'
+import type { PaneId } from './panes/table.js'
 
 /** The fields of the composer, in the order they are shown. */
 export type ComposerField = 'subject' | 'store' | 'author' | 'rating' | 'text'
 /** See `ComposerField`. */
 export const composerFields: readonly ComposerField[] = ['subject', 'store', 'author', 'rating', 'text']
 
-/** The one line under the panes: what came of the last key. Stays until the next. */
+/** The one line under the panes: what came of the last key. Fades, and is gone after a while. */
 export type StatusLine = { readonly tone: 'info' | 'good' | 'warn' | 'bad'; readonly text: SafeText }
 
 /**
  * Where the cursor of one live view is: a row by its key, or nowhere, which means the oldest held message. `markFrom`
- * is the row a range was begun on, `marked` the deliveries that were held when all of them were marked. `follows`: the
- * message of the row was handed back, and when it comes again the cursor is on its new row.
+ * is the row a range was begun on, `marked` the deliveries in it, or those that were held when all of them were marked.
+ * `follows`: the message of the row was handed back, and when it comes again the cursor is on its new row, in the list
+ * of deliveries too.
  */
 export type RowCursor = {
   readonly rowKey?: RowKey
@@ -35,9 +39,15 @@ export type UiState = {
   readonly status?: StatusLine
   /** Nothing was typed since the status was said. */
   readonly statusIsNew: boolean
+  /** Said a while ago, see `status-fade.ts`; undefined while it is fresh. */
+  readonly statusAge?: 'faded' | 'gone'
   /** By session key, so that coming back to a mode finds the cursor where it was. */
   readonly cursors: Readonly<Record<string, RowCursor>>
   readonly filter: string
+  /** The live view has a row for each delivery, not one for each message. */
+  readonly rawLog: boolean
+  /** The live view leaves out messages that nothing more happens to. */
+  readonly foldsSettled: boolean
   /** A message was said to have come again: where the key for the next held one leads first. */
   readonly cameAgain?: { readonly session: string; readonly deliveryId: DeliveryId }
   /** The selected row of the streams pane: `stream:NAME` or `consumer:STREAM/NAME`. */
@@ -49,6 +59,8 @@ export type UiState = {
     readonly template: number
     readonly sending: boolean
   }
+  /** The happening that stands first in its pane; undefined stays with the newest. */
+  readonly happenedTop?: number
   readonly fetchBatch: number
 }
 
@@ -57,6 +69,8 @@ export type Place = Pick<UiState, 'focus' | 'overlays' | 'streamRow' | 'filter'>
 
 /** The screen's state and the ways to change it. Plain functions: no React. */
 export type UiStore = ReadableStore<UiState> & {
+  /** What a click means, by where it is. */
+  readonly hitAreas: HitAreas
   /** Counts what the user typed; whatever waits for an answer is no longer where it was. */
   readonly noteTyped: () => void
   /** Take it before waiting, ask `isAt` after. */
@@ -90,6 +104,8 @@ export function createUiStore(subject: string): UiStore {
     statusIsNew: false,
     cursors: {},
     filter: '',
+    rawLog: false,
+    foldsSettled: false,
     composer: {
       values: { subject, store: '', author: '', rating: '', text: '' },
       at: 1,
@@ -120,10 +136,11 @@ export function createUiStore(subject: string): UiStore {
     }))
   const close = (): void => change(({ overlays }) => ({ overlays: overlays.slice(0, -1) }))
   return {
+    hitAreas: createHitAreas(),
     get: store.get,
     subscribe: store.subscribe,
     change,
-    say: (tone, text) => change(() => ({ status: { tone, text }, statusIsNew: true })),
+    say: (tone, text) => change(() => ({ status: { tone, text }, statusIsNew: true, statusAge: undefined })),
     noteTyped: () => {
       typed++
       if (store.get().statusIsNew) change(() => ({ statusIsNew: false }))

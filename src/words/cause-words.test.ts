@@ -195,10 +195,19 @@ describe('what comes next, in words', () => {
       'seq 7 comes back in 8s with the next pull unless settled.',
     ],
     [
-      'the next nak to come due',
+      'what is held before what was handed back',
       {
         info: { config: push, push_bound: true },
         held: [{ streamSeq: 7 }, { streamSeq: 8, verdict: { kind: 'nak-delayed', delayMs: 3000 } }],
+      },
+      'calm',
+      'seq 7 comes back in 10s unless settled.',
+    ],
+    [
+      'the next nak to come due, with nothing held',
+      {
+        info: { config: push, push_bound: true },
+        held: [{ streamSeq: 8, verdict: { kind: 'nak-delayed', delayMs: 3000 } }],
       },
       'calm',
       'seq 8 comes back in 3s.',

@@ -18,9 +18,17 @@ export function redeliveryCause(entry: LedgerEntry, previous: LedgerEntry | unde
 }
 
 /**
- * The server's wait runs from when it sent, ours from when that came: what comes again a moment before ours is over came
+ * Whether the ack wait of a delivery ended it, when its message came again at `atMs`, as far as can be known. The
+ * server's wait runs from when it sent, ours from when that came: what comes again a moment before ours is over came
  * because the server's was.
  */
+export function waitWasOver(previous: LedgerEntry, atMs: number): boolean {
+  const { state, events } = previous
+  if (state.kind === 'expired') return true
+  if (state.kind !== 'held' && state.kind !== 'sending' && state.kind !== 'unconfirmed') return false
+  return !events.some(({ text }) => text.startsWith('connection lost')) && isOver(previous, atMs)
+}
+
 function isOver({ deadlineMs = Infinity, waitFromMs }: LedgerEntry, atMs: number): boolean {
   return atMs >= deadlineMs - Math.min(500, (deadlineMs - waitFromMs) / 4)
 }
@@ -38,7 +46,9 @@ function causeOf(previous: LedgerEntry, againAtMs: number): string {
     case 'sending':
     case 'unconfirmed': {
       if (events.some(({ text }) => text.startsWith('connection lost'))) return 'the connection was lost in between'
-      if (isOver(previous, againAtMs)) return waitOver
+      // It may be back before the answer that says our nak was read.
+      if (state.kind === 'sending' && state.verdict.kind === 'nak') return 'you handed it back (nak)'
+      if (waitWasOver(previous, againAtMs)) return waitOver
       const wait = deadlineMs === undefined ? '' : ` of ${secondsLabel(deadlineMs - waitFromMs)}`
       return `before its ack wait${wait} was over: another client handed it back, or the server started again`
     }

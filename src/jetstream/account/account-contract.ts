@@ -10,6 +10,7 @@ import type { AccountSnapshot } from './account-snapshot.js'
 import type { AccountView } from './account-view.js'
 import type { ConsumerAdvisory } from './consumer-advisory.js'
 import type { Feed } from './feed.js'
+import type { Happenings } from './happenings.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { Ledger } from './ledger.js'
 
@@ -26,6 +27,8 @@ export type AccountDeps = {
   readonly hasMessage?: (stream: string, streamSeq: number) => Promise<boolean>
   /** How far the server's clock is from ours, where that is known. */
   readonly clockDifference?: () => ClockDifference | undefined
+  /** Hears what happens on it. */
+  readonly happened?: Happenings['add']
   /** Hears when somebody begins to look at it. */
   readonly onLookedAt?: () => void
 }

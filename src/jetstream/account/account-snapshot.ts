@@ -8,7 +8,7 @@ import type { OutElsewhere } from './out-elsewhere.js'
 /** The parts of a ledger and a feed that a screen may read. */
 export type LedgerView = Pick<Ledger, 'get' | 'latest' | 'open' | 'story' | 'rules'>
 /** See `LedgerView`. */
-export type FeedView = Pick<Feed, 'length' | 'at' | 'indexOf' | 'keyOfDelivery'>
+export type FeedView = Pick<Feed, 'length' | 'at' | 'indexOf' | 'messages' | 'unsettled' | 'keyOfDelivery'>
 
 /**
  * What we and the server know of one consumer. A new object per frame at most; `feed` and `ledger` are windows on live
@@ -28,6 +28,10 @@ export type AccountSnapshot = {
   readonly hearsOthers: 'yes' | 'no' | 'refused' | 'too-many'
   /** Plain acks that the server's numbers do not bear out yet. */
   readonly uncounted: number
+  /** Messages the server announced as used up, of those still in memory; there may be more. */
+  readonly usedUp: number
+  /** Messages sent to this consumer and no longer waited for, used-up ones too; undefined where they cannot be counted. */
+  readonly done?: number
   readonly link: 'up' | 'lost'
   readonly takesAcks: boolean
   readonly feed: FeedView
@@ -61,6 +65,7 @@ export function initialAccount(
     isGone: false,
     hearsOthers: 'no',
     uncounted: 0,
+    usedUp: 0,
     link: 'up',
     counts: { held: 0, expired: 0, naked: 0 },
     totals: { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 },

@@ -3,14 +3,17 @@ import { accountKey } from './account-contract.js'
 import type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
 import { createAccountLook } from './account-look.js'
 import { initialAccount } from './account-snapshot.js'
+import { createAccountNews } from './account-news.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
 import { createDeliveryCount } from './delivery-count.js'
 import { createGoneJudge } from './gone-judge.js'
+import { createDoneCount } from './done-count.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
+import type { FeedRow } from './feed.js'
 import { createOtherWorkers } from './other-workers.js'
 import { createOutWatch } from './out-elsewhere.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
@@ -18,18 +21,15 @@ import { forgottenRow, goneWords, unstoredRow } from './gone-words.js'
 import type { AccountEnd } from './gone-words.js'
 import { unstoredOf } from './unstored.js'
 import { accountOf, numbersOf } from './info-watch.js'
-import type { LedgerEntry, VerdictOutcome } from './ledger-entry.js'
+import type { LedgerEntry } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
+import { createLinkTurns } from './link-turns.js'
 import { createStoredWatch } from './stored-watch.js'
 
 export type { AccountDeps, ConsumerAccount } from './account-contract.js'
 
 const feedRows = 10_000
 const unstoredWhy = 'no longer in the stream: purged, deleted or expired'
-const linkLostText = 'connection lost: what is held stays held'
-function answerLost(): VerdictOutcome {
-  return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
-}
 
 /**
  * Creates the account of one consumer, with nobody in it. That of the ordered mode has none of a name, so the server is
@@ -41,10 +41,10 @@ export function createConsumerAccount(
 ): ConsumerAccount {
   const { clock } = deps
   const { stream, consumer, isOrdered } = target
-  const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered } })
-  const feed = createFeed(feedRows, (row) => {
-    if (row.kind === 'delivery') ledger.forget(row.deliveryId)
-  })
+  const news = createAccountNews(target, deps.happened)
+  const forget = (row: FeedRow): void => void (row.kind === 'delivery' && ledger.forget(row.deliveryId))
+  const feed = news.toldWith(createFeed(feedRows, forget))
+  const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered }, onMoved: feed.follow })
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   const members = new Set<AccountMember>()
   const deliveryCount = createDeliveryCount()
@@ -54,7 +54,12 @@ export function createConsumerAccount(
 
   const view = createAccountView(initialAccount({ stream, consumer, takesAcks: !isOrdered, ledger, feed }), {
     clock,
-    derive: () => ({ totals: { ...totals }, counts: ledger.counts(), uncounted: ledger.uncounted() }),
+    derive: () => ({
+      totals: { ...totals },
+      counts: ledger.counts(),
+      uncounted: ledger.uncounted(),
+      usedUp: ledger.usedUp(),
+    }),
   })
   const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
   const count = ({ state: { kind } }: LedgerEntry): void => {
@@ -90,6 +95,7 @@ export function createConsumerAccount(
     view.change()
   }
   const onInfo = (info: ConsumerInfo): Partial<AccountSnapshot> | undefined => {
+    news.looked(view.now().info, info)
     ledger.setRules(ackRules(info.config))
     const heard = ear.judge(info)
     const uncounted = ledger.uncounted()
@@ -97,16 +103,18 @@ export function createConsumerAccount(
     for (const entry of settled) count(entry)
     const forgot = settled.filter(({ state }) => state.kind === 'gone' && state.how === 'forgotten').length
     if (forgot > 0) tell(forgottenRow(forgot), 'warning')
+    news.lost(settled)
     void lookForStored(settled)
     if (settled.length > 0) moved()
     const known = ledger.open().filter(({ turn }) => turn < mark)
     const ours = { open: known, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
-    const elsewhere = out.judge(info, ours)
-    const isSame = JSON.stringify(elsewhere) === JSON.stringify(view.now().elsewhere)
+    const judged = { elsewhere: out.judge(info, ours), done: done.judge(info) }
+    const { elsewhere, done: before } = view.now()
+    const isSame = JSON.stringify(judged) === JSON.stringify({ elsewhere, done: before })
     if (!isLookedAt() && ledger.open().length === 0) look.stop()
     const counted = ledger.open().filter(({ lastTry }) => !lastTry)
     void stored.look(counted.length > info.num_ack_pending)
-    return heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame ? { elsewhere } : undefined
+    return heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame ? judged : undefined
   }
   const identity = createConsumerIdentity(() => deps.link()?.serverId)
   const look = createAccountLook({
@@ -144,6 +152,7 @@ export function createConsumerAccount(
     clock,
     ledger,
     listen: (prefix, hearing) => (isOrdered ? undefined : deps.link()?.hearAcks?.(prefix, hearing)),
+    onVerdict: news.heard,
     onHeard: () => {
       look.soon()
       view.change()
@@ -151,12 +160,14 @@ export function createConsumerAccount(
     onState: (hearsOthers) => view.change({ hearsOthers }),
   })
   const out = createOutWatch()
+  const done = createDoneCount()
   const ear = createAdvisoryEar({ clock, ledger, look, tell, onSettled: count })
   const expiry = createExpiryWatch({
     clock,
     ledger,
     attached: () => members.size > 0,
-    onExpired: () => {
+    onExpired: (entries) => {
+      news.expired(entries)
       view.change()
       look.soon()
       moved()
@@ -186,10 +197,11 @@ export function createConsumerAccount(
     feed,
     look,
     take: (info) => {
+      news.looked(undefined, info)
       identity.adopt(info)
       ledger.setRules(ackRules(info.config))
       const { takesAcks } = ledger.rules()
-      view.change({ takesAcks, info, numbers: numbersOf(info), infoAtMs: clock.now() })
+      view.change({ done: done.judge(info), takesAcks, info, numbers: numbersOf(info), infoAtMs: clock.now() })
     },
     keepsAccountOf: (info) => (info ? !view.now().isGone && identity.is(info) : isOrdered),
     enter: (member) => {
@@ -214,10 +226,13 @@ export function createConsumerAccount(
     isLookedAt,
     deliver: (delivery, workerId) => {
       const entry = ledger.deliver(delivery, workerId)
+      news.delivered(entry, entry.previousId === undefined ? undefined : ledger.get(entry.previousId))
       deliveryCount.came(delivery)
       feed.addDelivery(delivery.id)
+      feed.follow(entry)
       totals.delivered += 1
       out.came()
+      done.came(delivery)
       others.follow(delivery.reply)
       if (entry.seenBefore > 0 || delivery.deliveryCount > 1) totals.redelivered += 1
       look.because(`delivery ${delivery.deliveryCount} of seq ${delivery.streamSeq}`)
@@ -227,6 +242,7 @@ export function createConsumerAccount(
     },
     settled: (entry) => {
       count(entry)
+      news.settled(entry)
       view.change()
     },
     answered: () => {
@@ -244,23 +260,7 @@ export function createConsumerAccount(
       tell(text, 'warning')
       view.change()
     },
-    connectionLost: () => {
-      for (const member of [...members]) member.onConnectionLost()
-      out.connectionLost()
-      for (const entry of ledger.open()) {
-        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost())
-        ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
-      }
-      tell(linkLostText, 'warning')
-      view.show({ link: 'lost' })
-    },
-    reconnected: () => {
-      if (view.now().link !== 'lost') return
-      tell('connection is back; a message seen before is marked so', 'info')
-      view.show({ link: 'up' })
-      for (const member of [...members]) member.onReconnected()
-      void look.now()
-    },
+    ...createLinkTurns({ members, ledger, view, look, out, tell }),
     relisten: () => {
       if (!isLookedAt() || view.now().isGone) return
       others.stop()

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.js'
+import type { LedgerEntry } from './ledger-entry.js'
 import type { Ledger } from './ledger.js'
 
 /** Moves held messages to `expired` as their ack waits end. */
@@ -18,7 +19,7 @@ export function createExpiryWatch(deps: {
   readonly clock: Clock
   readonly ledger: Pick<Ledger, 'expireDue' | 'open'>
   readonly attached: () => boolean
-  readonly onExpired: () => void
+  readonly onExpired: (entries: readonly LedgerEntry[]) => void
 }): ExpiryWatch {
   const { clock, ledger } = deps
   let cancel: (() => void) | undefined
@@ -30,7 +31,8 @@ export function createExpiryWatch(deps: {
     })
   }
   const expire = (): void => {
-    if (ledger.expireDue().length > 0) deps.onExpired()
+    const expired = ledger.expireDue()
+    if (expired.length > 0) deps.onExpired(expired)
   }
   return {
     start: () => {

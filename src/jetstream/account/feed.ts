@@ -1,7 +1,11 @@
 import { createRingBuffer } from '../../lib/ring-buffer.js'
 import { asRowKey } from '../wire/ids.js'
 import type { DeliveryId, RowKey } from '../wire/ids.js'
+import { isDone } from './ledger-entry.js'
+import type { LedgerEntry } from './ledger-entry.js'
 import type { PullRequest } from './pull-request.js'
+import { createRowPlaces } from './row-places.js'
+import type { RowPlaces } from './row-places.js'
 
 /** One row of a consumer's live view. Keys rise by one from row to row, for the life of the feed. */
 export type FeedRow =
@@ -16,15 +20,25 @@ export type FeedRow =
       readonly tone: 'info' | 'warning'
     }
 
-/** A bounded list of rows: the oldest fall out. */
-export type Feed = {
+/** Rows in order, oldest first. */
+export type RowList = {
   readonly length: () => number
   /** The row at `index`, 0 the oldest still kept. */
   readonly at: (index: number) => FeedRow | undefined
-  /** Where a row stands now; undefined when it has fallen out. */
+  /** Where a row stands now; undefined when it is not, or no longer, in the list. */
   readonly indexOf: (key: RowKey) => number | undefined
+}
+
+/** A bounded list of rows: the oldest fall out. */
+export type Feed = RowList & {
+  /** One row for each message, that of its newest delivery, and what must not be missed between them. */
+  readonly messages: RowList
+  /** `messages` without those nothing more happens to. */
+  readonly unsettled: RowList
   /** The key of a delivery's row; undefined when it has fallen out. */
   readonly keyOfDelivery: (deliveryId: DeliveryId) => RowKey | undefined
+  /** Takes note of what a delivery is now; call it whenever its entry in the ledger was replaced. */
+  readonly follow: (entry: LedgerEntry) => void
   readonly addDelivery: (deliveryId: DeliveryId) => void
   /** Adds a pull request's row, or renews it in place. */
   readonly putRequest: (request: PullRequest) => void
@@ -40,25 +54,51 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
   let nextKey = 1
 
   const countOut = (): RowKey => asRowKey(nextKey++)
+  const oldest = (): number => nextKey - rows.length
+  const messages = createRowPlaces(capacity, oldest)
+  const unsettled = createRowPlaces(capacity, oldest)
+  const place = (key: RowKey, { shown, settled }: { readonly shown: boolean; readonly settled: boolean }): void => {
+    messages.set(key, shown)
+    unsettled.set(key, shown && !settled)
+  }
   const push = (row: FeedRow): void => {
     const evicted = rows.push(row)
-    if (!evicted) return
+    if (evicted) letGo(evicted)
+    place(row.key, { shown: isShown(row), settled: false })
+  }
+  const letGo = (evicted: FeedRow): void => {
     renewed.delete(evicted.key)
+    place(evicted.key, { shown: false, settled: true })
     if (evicted.kind === 'request') requestKeys.delete(evicted.request.id)
     if (evicted.kind === 'delivery') deliveryKeys.delete(evicted.deliveryId)
     onEvict(evicted)
   }
   const indexOf = (key: RowKey): number | undefined => {
-    const index = key - (nextKey - rows.length)
+    const index = key - oldest()
     return index >= 0 && index < rows.length ? index : undefined
   }
+  const at = (index: number): FeedRow | undefined => {
+    const row = rows.at(index)
+    return row && (renewed.get(row.key) ?? row)
+  }
+  const listOf = (places: RowPlaces): RowList => ({
+    length: places.length,
+    at: (index) => {
+      const key = places.at(index)
+      return key === undefined ? undefined : at(key - oldest())
+    },
+    indexOf: places.indexOf,
+  })
   return {
     length: () => rows.length,
-    at: (index) => {
-      const row = rows.at(index)
-      return row && (renewed.get(row.key) ?? row)
-    },
+    at,
     indexOf,
+    messages: listOf(messages),
+    unsettled: listOf(unsettled),
+    follow: ({ delivery, state, supersededBy }) => {
+      const key = deliveryKeys.get(delivery.id)
+      if (key !== undefined) place(key, { shown: supersededBy === undefined, settled: isDone(state) })
+    },
     keyOfDelivery: (deliveryId) => deliveryKeys.get(deliveryId),
     addDelivery: (deliveryId) => {
       const key = countOut()
@@ -68,8 +108,9 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
     putRequest: (request) => {
       const known = requestKeys.get(request.id)
       if (known !== undefined) {
-        renewed.set(known, { kind: 'request', key: known, request })
-        return
+        const row: FeedRow = { kind: 'request', key: known, request }
+        renewed.set(known, row)
+        return place(known, { shown: isShown(row), settled: false })
       }
       const key = countOut()
       requestKeys.set(request.id, key)
@@ -77,4 +118,14 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
     },
     addStatus: (status) => push({ kind: 'status', key: countOut(), ...status }),
   }
+}
+
+const usualEnds: ReadonlySet<number | undefined> = new Set([undefined, 404, 408])
+
+// Between messages stands what must not be missed: warnings, pulls that are open, and those that failed.
+function isShown(row: FeedRow): boolean {
+  if (row.kind === 'delivery') return true
+  if (row.kind === 'status') return row.tone === 'warning'
+  const { end } = row.request
+  return end === undefined || end.refused === true || end.dropped === true || !usualEnds.has(end.code)
 }

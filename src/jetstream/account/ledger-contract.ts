@@ -60,6 +60,8 @@ export type Ledger = {
   readonly reconcile: (account: ServerAccount, asked?: Asked) => readonly LedgerEntry[]
   /** Plain acks that the server's numbers do not bear out yet. */
   readonly uncounted: () => number
+  /** Messages that are known to have used all their deliveries, of those still in memory. */
+  readonly usedUp: () => number
   /** What is gone for a reason that was not known turns out to be no longer stored. */
   readonly foundUnstored: (ids: readonly DeliveryId[]) => void
   /** Each that is open and of which `isLost` holds is gone. */

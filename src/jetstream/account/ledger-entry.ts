@@ -88,6 +88,8 @@ export type LedgerEntry = {
   readonly deadlineMs?: number
   /** The earlier delivery of the same message, when we saw it. */
   readonly previousId?: DeliveryId
+  /** The first delivery of the same message that we saw; undefined where this is it. */
+  readonly firstId?: DeliveryId
   /** The later delivery of the same message, when there is one. */
   readonly supersededBy?: DeliveryId
   /** How often we had seen this message on this consumer before. Counts repeats a killed server does not flag. */
@@ -160,6 +162,12 @@ export function isFinal(state: LedgerState): boolean {
   }
 }
 
+/** True where nothing more is to be seen or done: settled for all that is known, or lost. */
+export function isDone(state: LedgerState): boolean {
+  if (state.kind === 'acked') return state.confirmed || state.counted === true
+  return state.kind !== 'given-up' && isFinal(state)
+}
+
 /**
  * Why this verdict may not be given on this delivery, in words for the screen; undefined when it may.
  * A late ack is allowed even after the redelivery is out: the server goes by stream sequence and takes it. Working
@@ -184,7 +192,7 @@ export function verdictRefusal(entry: LedgerEntry, verdict: Verdict, nowMs: numb
     case 'gone':
       return state.why
     case 'naked': {
-      if (entry.supersededBy !== undefined) return 'handed back already, and delivered again on a newer row'
+      if (entry.supersededBy !== undefined) return 'handed back already, and it came again as a new try'
       const leftS = Math.ceil((state.dueMs - nowMs) / 1000)
       return leftS > 0 ? `handed back already: it comes again in ${leftS}s` : 'handed back already: it comes again'
     }
@@ -195,6 +203,6 @@ export function verdictRefusal(entry: LedgerEntry, verdict: Verdict, nowMs: numb
         return 'the ack wait is over: working no longer holds it (the server has it lined up to send again)'
       }
       if (entry.supersededBy === undefined || isAck) return undefined
-      return 'it is delivered again: decide on the newer row (only a late ack still counts here)'
+      return 'it came again as a new try: decide on that (only a late ack still counts here)'
   }
 }

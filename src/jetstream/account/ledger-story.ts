@@ -1,3 +1,4 @@
+import type { DeliveryId } from '../wire/ids.js'
 import type { LedgerEntry, StoryLine } from './ledger-entry.js'
 
 /** The life of one message: its deliveries, oldest first, and what happened between them. */
@@ -15,4 +16,23 @@ export function storyOf(deliveries: readonly LedgerEntry[]): readonly StoryLine[
     }
     return [first, ...entry.events]
   })
+}
+
+type Entries = ReadonlyMap<DeliveryId, LedgerEntry>
+
+/** The deliveries of one message that are remembered, oldest first, up to and with `newest`. */
+export function chainOf(entries: Entries, newest: LedgerEntry | undefined): readonly LedgerEntry[] {
+  const chain: LedgerEntry[] = []
+  for (let entry = newest; entry;) {
+    chain.push(entry)
+    entry = entry.previousId === undefined ? undefined : entries.get(entry.previousId)
+  }
+  return chain.reverse()
+}
+
+/** The newest delivery of the message that delivery `id` brought. */
+export function newestOf(entries: Entries, id: DeliveryId): LedgerEntry | undefined {
+  let entry = entries.get(id)
+  while (entry?.supersededBy !== undefined) entry = entries.get(entry.supersededBy)
+  return entry
 }

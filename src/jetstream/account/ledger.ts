@@ -15,7 +15,7 @@ import type {
   StoryLine,
   VerdictOutcome,
 } from './ledger-entry.js'
-import { storyOf } from './ledger-story.js'
+import { chainOf, newestOf, storyOf } from './ledger-story.js'
 import { createUncountedAcks } from './uncounted-acks.js'
 import {
   answeredEntry,
@@ -46,13 +46,19 @@ const replaced = {
 const unstored = { how: 'unstored', why: 'no longer in the stream: purged, deleted or expired' } as const
 
 /** Creates an empty ledger for one consumer. */
-export function createLedger(options: { readonly clock: Clock; readonly rules: AckRules }): Ledger {
-  const { clock } = options
+export function createLedger(options: {
+  readonly clock: Clock
+  readonly rules: AckRules
+  /** Hears of each entry that was entered or replaced. */
+  readonly onMoved?: (entry: LedgerEntry) => void
+}): Ledger {
+  const { clock, onMoved = () => undefined } = options
   let rules = options.rules
   const entries = new Map<DeliveryId, LedgerEntry>()
   const latestId = new Map<StreamSeq, DeliveryId>()
   const timesSeen = new Map<StreamSeq, number>()
   const openIds = new Set<DeliveryId>()
+  const usedUpIds = new Set<DeliveryId>()
   const scrolledOut = new Set<DeliveryId>()
   const acks = createUncountedAcks()
   let turn = 0
@@ -62,6 +68,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const drop = ({ delivery: { id, streamSeq } }: LedgerEntry): void => {
     scrolledOut.delete(id)
     acks.forget(id)
+    usedUpIds.delete(id)
     entries.delete(id)
     if (latestId.get(streamSeq) !== id) return
     latestId.delete(streamSeq)
@@ -74,11 +81,14 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     entries.set(id, entry)
     if (settled) openIds.delete(id)
     else openIds.add(id)
+    if (entry.state.kind === 'given-up' && entry.supersededBy === undefined) usedUpIds.add(id)
+    else usedUpIds.delete(id)
     acks.follow(entry, turn)
     if (entry.state.kind === 'acked' && entry.state.withSeq === undefined) {
       ackedUpTo = entry.delivery.streamSeq > ackedUpTo ? entry.delivery.streamSeq : ackedUpTo
     }
     if (settled && entry.state.kind !== 'sending' && scrolledOut.has(id)) drop(entry)
+    onMoved(entry)
     return entry
   }
   const withLine = (entry: LedgerEntry, line: Omit<StoryLine, 'atMs'>): LedgerEntry =>
@@ -108,7 +118,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
       state: { kind: rules.takesAcks ? 'held' : 'no-ack' },
       waitFromMs,
       ...(rules.takesAcks ? { deadlineMs: waitFromMs + ackWaitOfDelivery(rules, deliveryCount) } : {}),
-      ...(previous ? { previousId: previous.delivery.id } : {}),
+      ...(previous ? { previousId: previous.delivery.id, firstId: previous.firstId ?? previous.delivery.id } : {}),
       seenBefore,
       lastTry: isLastTry(deliveryCount),
       events: [],
@@ -170,7 +180,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
   const lost = (entry: LedgerEntry, by: Lost): LedgerEntry => lostEntry(entry, { ...by, atMs: clock.now() })
 
   const announce = ({ kind, streamSeq, deliveries, reason }: Announcement): LedgerEntry | undefined => {
-    const chain = chainOf(latest(streamSeq))
+    const chain = chainOf(entries, latest(streamSeq))
     const found = chain.findLast((one) => one.delivery.deliveryCount === deliveries) ?? chain.at(-1)
     if (!found) return undefined
     const text = `advisory: ${kind}`
@@ -214,26 +224,12 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     return moved
   }
 
-  const chainOf = (newest: LedgerEntry | undefined): readonly LedgerEntry[] => {
-    const chain: LedgerEntry[] = []
-    for (let entry = newest; entry;) {
-      chain.push(entry)
-      entry = entry.previousId === undefined ? undefined : entries.get(entry.previousId)
-    }
-    return chain.reverse()
-  }
-  const newestOf = (id: DeliveryId): LedgerEntry | undefined => {
-    let entry = entries.get(id)
-    while (entry?.supersededBy !== undefined) entry = entries.get(entry.supersededBy)
-    return entry
-  }
-
   return {
     deliver,
     begin,
     settle,
     expireDue,
-    story: (streamSeq, id) => storyOf(chainOf(id === undefined ? latest(streamSeq) : newestOf(id))),
+    story: (streamSeq, id) => storyOf(chainOf(entries, id === undefined ? latest(streamSeq) : newestOf(entries, id))),
     announce,
     counts: () => countsOf(open()),
     latest,
@@ -255,6 +251,7 @@ export function createLedger(options: { readonly clock: Clock; readonly rules: A
     open,
     mark: () => ++turn,
     uncounted: acks.size,
+    usedUp: () => usedUpIds.size,
     foundUnstored: (ids) => {
       for (const id of ids) {
         const entry = entries.get(id)

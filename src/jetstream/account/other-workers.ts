@@ -32,6 +32,8 @@ export function createOtherWorkers(account: {
   readonly ledger: Pick<Ledger, 'latest' | 'get' | 'note'>
   /** Listens to the verdicts on the consumer, where it can; returns the end of it. */
   readonly listen: (prefix: string, hearing: AckHearing) => (() => void) | undefined
+  /** Hears of each verdict that is not ours; it may be made up. */
+  readonly onVerdict?: (ack: HeardAck) => void
   readonly onHeard: () => void
   readonly onState: (state: 'yes' | 'no' | 'refused' | 'too-many') => void
 }): OtherWorkers {
@@ -54,6 +56,7 @@ export function createOtherWorkers(account: {
     if (isOurs(ack)) return
     const { streamSeq, kind, deliveryCount } = ack
     lastAtMs = clock.now()
+    account.onVerdict?.(ack)
     const before = heard.get(streamSeq)
     const isEnded = before?.kind === 'ack' || before?.kind === 'term'
     if (!isEnded) {

@@ -1,10 +1,14 @@
 import type { StreamSeq } from '../wire/ids.js'
-
 import type { ElsewhereCause } from '../account/out-elsewhere.js'
 
-/** What comes back next by the clock: by an expired ack wait or a delayed nak, or a last try that ends. */
+/**
+ * What comes back next by the clock: the message whose ack wait ends first, or a last try that ends; with nothing to
+ * decide on, what was handed back and is due first.
+ */
 export type DueMessage = {
   readonly streamSeq: StreamSeq
+  /** The number of its newest delivery. */
+  readonly tries: number
   /** Until then, in milliseconds; 0 and less when it is over. */
   readonly leftMs: number
   /** It was handed back: a verdict cannot stop it any more. */

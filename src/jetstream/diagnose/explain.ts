@@ -90,13 +90,20 @@ function whyElsewhere({ elsewhere }: WorkerSnapshot): Pick<Extract<Cause, { read
   return elsewhere === undefined ? {} : { why: elsewhere.causes }
 }
 
-function isUsedUp({ lastTry, state: { kind } }: LedgerEntry): boolean {
+/** It had its last try, and that is over. */
+export function isUsedUp({ lastTry, state: { kind } }: LedgerEntry): boolean {
   return lastTry && (kind === 'expired' || kind === 'naked')
 }
 
-// The list of streams is up to two seconds older than the numbers: its count means something only together with a look
-// at this consumer that says what we see.
-function listedAsWeSee({ numbers, consumer }: WorkerSnapshot, stream: StreamSummary): boolean {
+function isNaked({ state }: LedgerEntry): boolean {
+  return state.kind === 'naked'
+}
+
+/**
+ * The list of streams is up to two seconds older than the numbers: its count means something only together with a look
+ * at this consumer that says what we see.
+ */
+export function listedAsWeSee({ numbers, consumer }: WorkerSnapshot, stream: StreamSummary): boolean {
   const listed = stream.consumers?.find(({ name }) => name === consumer)
   return (
     listed?.pending === numbers?.pending &&
@@ -138,7 +145,9 @@ function dueMessage(
     // After its last try a message is no longer waited for; what became of it is told elsewhere.
     if (lastTry && state.kind !== 'held') continue
     const at = state.kind === 'naked' ? state.dueMs : state.kind === 'expired' ? state.atMs : (deadlineMs ?? Infinity)
-    if (at < nextMs) {
+    // What can still be decided on comes before what cannot.
+    const isNearer = next && isNaked(next) !== isNaked(entry) ? isNaked(next) : at < nextMs
+    if (isNearer && at < Infinity) {
       nextMs = at
       next = entry
     }
@@ -146,6 +155,7 @@ function dueMessage(
   if (!next) return undefined
   return {
     streamSeq: next.delivery.streamSeq,
+    tries: next.delivery.deliveryCount,
     // What has ended is over, even while the screen's clock stands a moment before.
     leftMs: next.state.kind === 'expired' ? Math.min(0, nextMs - nowMs) : nextMs - nowMs,
     naked: next.state.kind === 'naked',

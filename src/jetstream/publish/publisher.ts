@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.js'
 import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import { createStore } from '../../lib/store.js'
 import type { ReadableStore } from '../../lib/store.js'
-import type { PublishOutcome } from '../api/publish-outcome.js'
+import type { PublishOutcome, Stored } from '../api/publish-outcome.js'
 import type { PublishHow } from '../api/publish-call.js'
 import { createPublishNotes } from './publish-note.js'
 import type { NotedOutcome, PublishInquiry } from './publish-note.js'
@@ -37,6 +37,8 @@ export type PublisherDeps = {
   readonly send: (subject: string, data: Uint8Array, how: PublishHow) => Promise<PublishOutcome>
   /** Called after each publish that is not of a burst, whatever came of it, and at the end of a burst. */
   readonly onPublished?: () => void
+  /** Hears of each message that was stored. */
+  readonly onStored?: (stored: Stored) => void
   /** Where what a PubAck does not say is found out, for single publishes; without it nothing is noted. */
   readonly inquiry?: PublishInquiry
 }
@@ -107,6 +109,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
       msgId,
       ...(run === undefined ? {} : { run: { id: run, burst: live?.kind === 'burst' } }),
     })
+    if (outcome.kind === 'stored') deps.onStored?.(outcome)
     if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
     return outcome
   }

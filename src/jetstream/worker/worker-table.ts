@@ -43,7 +43,7 @@ export type WorkerTable = {
 
 /** What every account and worker of the table is made from. */
 export type WorkerTableDeps = Pick<WorkerDeps, 'clock' | 'termReason'> &
-  Pick<AccountDeps, 'readInfo' | 'readStream' | 'hasMessage' | 'clockDifference' | 'onLookedAt'> & {
+  Pick<AccountDeps, 'readInfo' | 'readStream' | 'hasMessage' | 'clockDifference' | 'onLookedAt' | 'happened'> & {
     /** The live connection; undefined while there is none. */
     readonly nats: () => NatsConnection | undefined
     readonly orderedFilter: () => string
@@ -107,6 +107,7 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
         hasMessage: deps.hasMessage,
         clockDifference: deps.clockDifference,
         onLookedAt: deps.onLookedAt,
+        happened: deps.happened,
       },
     )
   const addWorker = (account: ConsumerAccount, mode: Mode): Worker => {

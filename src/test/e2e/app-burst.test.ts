@@ -11,7 +11,7 @@ describe('the burst', () => {
     await app.choose(/1,000 reviews/)
     await app.waitForText(/\d+\/1,000/)
     await app.waitForText(/1,000 (?:reviews )?stored/)
-    await app.waitForText(/REVIEWS +1,000 msgs/)
+    await app.waitForStored(1000)
     const state = await truth.streamState()
     expect([state.messages, state.first_seq, state.last_seq, state.num_deleted ?? 0]).toEqual([1000, 1, 1000, 0])
     await app.waitForHeld(5)

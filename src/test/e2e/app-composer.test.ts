@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { commandById } from '../../keymap/table.js'
-import { bothSizes, startApp } from '../support/app-driver.js'
+import { bothSizes, openPattern, startApp } from '../support/app-driver.js'
 
 type StoredReview = { readonly author: string; readonly store: string; readonly rating: number; readonly text: string }
 
@@ -17,12 +17,12 @@ describe('the composer', () => {
       await app.waitForText(new RegExp(`${commandById('publish.again').label}: `))
 
       app.command('composer.focus')
-      await app.waitForText(/[▌>]store /)
+      await app.waitForText(/[▌>]store\b/)
       app.type('quail pants mN:?zB')
       await app.waitForText(/mN:\?zB/)
       expect(app.isAlternateScreen()).toBe(true)
       expect((await truth.streamState()).messages).toBe(0)
-      await app.waitForText(/rating-push ·/)
+      await app.waitForText(openPattern('rating-push'))
 
       await app.fill('rating', '9')
       await app.waitForText(/a number from 1 to 5/)
@@ -64,9 +64,9 @@ describe('the composer', () => {
     // Were it taken for keys, this would publish, ask to quit, and change the mode.
     app.paste('ppqPmB')
     app.command('composer.focus')
-    await app.waitForText(/[▌>]store /)
+    await app.waitForText(/[▌>]store\b/)
     expect((await truth.streamState()).messages).toBe(0)
-    expect(app.text()).toMatch(/rating-push ·/)
+    expect(app.text()).toMatch(openPattern('rating-push'))
 
     app.paste('Old\nTown')
     await app.waitForText(/[▌>]store +Old Town/)

@@ -23,7 +23,7 @@ describe('the first start on an empty home', () => {
       const app = startApp(size)
       await app.waitForText('rating-push')
       await app.waitForHeld(0)
-      expect(app.text()).toMatch(/● nats:\/\/127\.0\.0\.1:\d+ private/)
+      expect(app.text()).toMatch(/^ ● .*REVIEWS › rating-push .*\[push\]/m)
       expect(app.isAlternateScreen()).toBe(true)
       const { pid } = app.privateServer()
       const truth = await app.truth()
@@ -33,7 +33,7 @@ describe('the first start on an empty home', () => {
       })
 
       app.command('publish.next')
-      await app.waitForRow({ seq: 1, tries: 1, state: /held \d+s/ })
+      await app.waitForRow({ seq: 1, tries: 1, state: /held +\d+s/ })
       await app.waitForHeld(1)
       const held = await truth.infoUntil('rating-push', 'one out', (info) => info.num_ack_pending === 1)
       expect(held.delivered.stream_seq).toBe(1)

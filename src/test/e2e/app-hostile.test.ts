@@ -136,10 +136,10 @@ describe('hostile text from the server', () => {
     }
     app.command('pane.streams')
     await app.waitForText(/S\d+/)
-    await app.waitForText(new RegExp(`1 Streams ─+ ${made + 1} `))
+    await app.waitForText(new RegExp(`1 Streams [─━]+ ${made + 1} `))
     app.command('list.bottom')
-    await app.waitForGone(/[▌>]REVIEWS/)
-    for (let steps = 0; !/[▌>]REVIEWS/.test(app.text()); steps += 1) {
+    await app.waitForGone(/[▌>] REVIEWS/)
+    for (let steps = 0; !/[▌>] REVIEWS/.test(app.text()); steps += 1) {
       expect(steps).toBeLessThan(200)
       app.command('stream.inspect')
       await app.waitForText(/What decides/)

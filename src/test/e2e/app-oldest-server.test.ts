@@ -27,13 +27,13 @@ describe('the oldest server', () => {
 
       await app.select(2)
       app.command('message.nak')
-      await app.waitForRow({ seq: 2, tries: 2, state: /held \d+s/ })
+      await app.waitForRow({ seq: 2, tries: 2, state: /held +\d+s/ })
       await truth.infoUntil(consumer, 's2 again', (info) => info.num_redelivered === 1 && info.num_ack_pending === 4)
 
       await app.select(3)
       app.command('message.nak-delayed')
       await app.choose(/(?:after )?1s/)
-      await app.waitForRow({ seq: 3, tries: 2, state: /held \d+s/ })
+      await app.waitForRow({ seq: 3, tries: 2, state: /held +\d+s/ })
       await truth.infoUntil(consumer, 's3 again', (info) => info.num_redelivered === 2)
 
       await app.select(4)

@@ -52,7 +52,8 @@ describe('the package', () => {
     try {
       await screen.waitForText(/rating-push/, { timeoutMs: 30_000 })
       // The two of the plain run are settled.
-      await screen.waitForText(/REVIEWS +2 msgs/)
+      screen.press('1')
+      await screen.waitForText(/REVIEWS +2 stored/)
       screen.press('q')
       expect((await screen.exit).exitCode).toBe(0)
     } finally {

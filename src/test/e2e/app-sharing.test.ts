@@ -13,7 +13,7 @@ describe('with others on the server', () => {
       await truth.jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'] })
       await truth.js.publish('REVIEWS.rateGiven', '{}')
       const app = startApp({ ...bothSizes[1], server, args: ['--read-only'] })
-      await app.waitForText(/REVIEWS +1 msg/)
+      await app.waitForText(/REVIEWS +1 stored/)
       await app.waitForText(/read-only/)
       const inScope = (...scopes: readonly Scope[]): readonly CommandSpec[] =>
         commands.filter((command: CommandSpec) => command.writes === true && scopes.includes(command.scope))
@@ -50,7 +50,7 @@ describe('with others on the server', () => {
     const inUse = /rating-push is in use/
     for (const app of apps) {
       await app.waitFor('a live view, or why there is none', () => {
-        return inUse.test(app.text()) || /rating-push ·[^]*· 0 held/.test(app.text())
+        return inUse.test(app.text()) || /› rating-push [^]*\b0 held/.test(app.text())
       })
     }
     const asked = apps.filter((app) => inUse.test(app.text()))
@@ -69,7 +69,7 @@ describe('with others on the server', () => {
     const state = await truth.streamUntil('ten messages', ({ messages }) => messages === 10)
     expect([state.first_seq, state.last_seq, state.num_deleted ?? 0]).toEqual([1, 10, 0])
     for (const app of apps) {
-      await app.waitForText(/REVIEWS +10 msgs/)
+      await app.waitForStored(10)
       await app.waitForHeld(5)
     }
 
@@ -103,7 +103,7 @@ describe('with others on the server', () => {
     await second.waitForText(/held messages come again when the ack wait ends; publishing stopped at \d+/, {
       timeoutMs: 30_000,
     })
-    expect(second.text()).toContain('rating-push-2 ·')
+    expect(second.text()).toContain('› rating-push-2 ')
     expect(second.text()).toContain(' private ')
     const truth = await second.truth()
     const consumers = await truth.jsm.consumers.list('REVIEWS').next()

@@ -12,7 +12,7 @@ describe('the size of the terminal', () => {
     await app.waitForHeld(1)
     await app.waitForRow({ seq: 1, state: /held/ })
     app.command('pane.streams')
-    await app.waitForText(/REVIEWS +1 msg/)
+    await app.waitForText(/REVIEWS +1 stored/)
     await framesToBeWhole(app, 40)
     app.command('pane.truth')
     await app.waitForText(/ack pending/)
@@ -46,12 +46,12 @@ describe('the size of the terminal', () => {
       if (columns < 40 || rows < 10) await app.waitForText(/40x10|too\s+small/)
       else {
         await app.waitFor(`a whole screen of ${columns} x ${rows}`, (screen) => {
-          return (screen[rows - 1] ?? '').includes('quit') && /· 1 held/.test(screen.join('\n'))
+          return (screen[rows - 1] ?? '').includes('quit') && /\b1 held/.test(screen.join('\n'))
         })
         await framesToBeWhole(app, columns)
       }
     }
-    await app.waitForRow({ seq: 1, state: /held \d+s/ })
+    await app.waitForRow({ seq: 1, state: /held +\d+s/ })
     app.command('message.ack')
     await app.waitForHeld(0)
   })
@@ -90,9 +90,9 @@ describe('the size of the terminal', () => {
     const app = startApp({ ...bothSizes[0], args: ['--ascii'], env: { NO_COLOR: '1' } })
     await app.waitForText(/rating-push/)
     app.command('publish.next')
-    await app.waitForText(/held \d+s/)
-    await app.waitForText(/- 1 held/)
-    const ours = app.screen().filter((line) => !/held \d+s/.test(line))
+    await app.waitForText(/held +\d+s/)
+    await app.waitForText(/3 Messages =.*\b1 held/)
+    const ours = app.screen().filter((line) => !/held +\d+s/.test(line))
     expect(ours.join('\n')).not.toMatch(/[─-╿▀-▟●○✓✗↻★☆]/)
     expect(app.output()).not.toMatch(/\x1b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m/)
   })

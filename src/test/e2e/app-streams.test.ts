@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bothSizes, startApp } from '../support/app-driver.js'
+import { bothSizes, openPattern, startApp } from '../support/app-driver.js'
 import { connectTruth } from '../support/server-truth.js'
 import { testServer } from '../support/nats-server.js'
 
@@ -23,13 +23,13 @@ describe('the streams pane', () => {
     await app.waitForText(/stream ORDERS created on ORDERS\.>/)
     const { config } = await truth.jsm.streams.info('ORDERS')
     expect([config.subjects, config.max_msgs, config.storage]).toEqual([['ORDERS.>'], 50, 'file'])
-    await app.waitForText(/[▌>]ORDERS +0 msgs/)
+    await app.waitForText(/[▌>] ORDERS +0 stored/)
 
     // The cursor stays on its stream while others grow and new ones come before it.
     for (let n = 0; n < 12; n += 1) await truth.js.publish('ORDERS.new', `order ${n}`)
     await truth.jsm.streams.add({ name: 'AAA', subjects: ['aaa'] })
-    await app.waitForText(/AAA +0 msgs/)
-    await app.waitForText(/[▌>]ORDERS +12 msgs/)
+    await app.waitForText(/AAA +0 stored/)
+    await app.waitForText(/[▌>] ORDERS +12 stored/)
 
     app.command('stream.inspect')
     await app.waitForText(/subjects +ORDERS/)
@@ -48,7 +48,7 @@ describe('the streams pane', () => {
 
     await truth.js.publish('ORDERS.new', 'one more')
     await truth.jsm.consumers.add('ORDERS', { durable_name: 'billing', ack_policy: 'explicit' })
-    await app.waitForText(/[▌>]ORDERS +1 msg/)
+    await app.waitForText(/[▌>] ORDERS +1 stored/)
     await app.waitForText(/billing/)
     app.command('stream.delete')
     await app.waitForText(/Delete stream ORDERS\?/)
@@ -60,7 +60,7 @@ describe('the streams pane', () => {
       'AAA',
       'REVIEWS',
     ])
-    await app.waitForGone(/ORDERS +\d+ msgs/)
+    await app.waitForGone(/ORDERS +\d+ stored/)
   })
 
   it('deleting the consumer in view says so, and coming back makes it anew', async () => {
@@ -73,9 +73,9 @@ describe('the streams pane', () => {
     await app.waitForText(/gone from the server|was deleted/)
     await app.waitForRow({ seq: 1, state: /gone/ })
     app.command('mode.next')
-    await app.waitForText(/rating-pull ·/)
+    await app.waitForText(openPattern('rating-pull'))
     app.command('mode.previous')
-    await app.waitForText(/rating-push ·/)
+    await app.waitForText(openPattern('rating-push'))
     await truth.infoUntil('rating-push', 'a fresh consumer with one out', (info) => info.num_ack_pending === 1)
     await app.waitForHeld(1)
   })
@@ -89,17 +89,17 @@ describe('the streams pane', () => {
       await truth.js.publish('jobs.a', '{"not":"a review"}')
       const app = startApp({ ...bothSizes[1], server })
       await app.choose(/no/)
-      await app.waitForText(/[▌>]JOBS +1 msg/)
+      await app.waitForText(/[▌>] JOBS +1 stored/)
       app.press('down')
       await app.waitForText(/[▌>] +workers/)
       app.command('stream.open')
-      await app.waitForText(/workers · .*observing/)
+      await app.waitForText(/› workers [^]*observing/)
       expect((await truth.jsm.consumers.info('JOBS', 'workers')).num_waiting).toBe(0)
       app.command('consumer.join')
       await app.choose(/join it/)
-      await app.waitForText(/workers · .*held/)
+      await app.waitForText(openPattern('workers'))
       app.command('consumer.fetch')
-      await app.waitForRow({ seq: 1, tries: 1, state: /held \d+s/ })
+      await app.waitForRow({ seq: 1, tries: 1, state: /held +\d+s/ })
       app.command('message.ack')
       await app.waitForRow({ seq: 1, state: /acked/ })
       const end = await truth.jsm.consumers.info('JOBS', 'workers')

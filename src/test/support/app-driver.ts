@@ -21,7 +21,7 @@ export const bothSizes = [
   { cols: 120, rows: 40 },
 ] as const
 
-/** A message row to wait for: its sequence, which delivery of it, and what its state says. */
+/** A message row to wait for: its sequence, how often it came, and what follows them, with single blanks. */
 export type WantedRow = { readonly seq: number; readonly tries?: number; readonly state: RegExp }
 
 /** The built app in a terminal, spoken to in intentions. It, its server and its home are gone when the test ends. */
@@ -39,6 +39,8 @@ export type AppDriver = TerminalDriver & {
   readonly fill: (label: string, text: string) => Promise<void>
   /** Waits until the live view counts `count` held messages. */
   readonly waitForHeld: (count: number) => Promise<void>
+  /** Goes to the streams, which may have to slide in, waits until REVIEWS has so many stored, and goes back to the live view. */
+  readonly waitForStored: (count: number) => Promise<void>
   readonly waitForRow: (row: WantedRow, timeoutMs?: number) => Promise<void>
   readonly hasRow: (row: WantedRow) => boolean
   /** Walks the cursor of the live view to a delivery; one that is out of sight is looked for above, a repeat below. */
@@ -62,15 +64,35 @@ export type AppOptions = {
   readonly server?: { readonly port: number; readonly token: string }
   /** Wraps the command line, such as in a shell that looks at the terminal afterwards. */
   readonly wrap?: (command: readonly string[]) => Pick<TerminalOptions, 'command' | 'args'>
+  /** See `TerminalOptions`. */
+  readonly onQuestion?: TerminalOptions['onQuestion']
   /** Options of node itself. */
   readonly nodeArgs?: readonly string[]
 }
 
 const mark = '[▌>]'
+/** Where a pane's or a dialog's line begins: at the edge of the screen, or behind the line that is there. */
+const edge = '(?:^|[│|]) *'
+const tryMarks = '[●✓↻✗○■◌?…·*+<x!#z~.]'
+/** The tries of a row: a sign for each, or how many with the sign of the newest. */
+const triesPattern = (tries?: number): string =>
+  tries === undefined
+    ? `(?:\\d+/\\d+ +)?(?:\\d+[×xk]?)?${tryMarks}+`
+    : `(?:${tries}/\\d+ +${tryMarks}+|${tries}[×x]${tryMarks}|${tryMarks}{${tries}})`
 const keyOf = (id: CommandId): string => {
   const [key] = commandById(id).keys
   if (key === undefined) throw new Error(`${id} has no key`)
   return key
+}
+
+/** The live view counts so many held messages at the end of its rule. */
+export function heldPattern(count: number | string): RegExp {
+  return new RegExp(`3 Messages .*\\b${count} held\\b`)
+}
+
+/** The top line names the consumer, and its live view is open: its rule says what is held. */
+export function openPattern(consumer: string): RegExp {
+  return new RegExp(`› ${consumer}[^]*(?:\\d held|no acks|observing)\\b`)
 }
 
 /** A home of its own, removed when the running test ends. */
@@ -127,6 +149,7 @@ export function startApp(options: AppOptions = {}): AppDriver {
   const where = server ? ['--server', `nats://${server.token}@127.0.0.1:${server.port}`] : []
   const command = [process.execPath, ...nodeArgs, bundlePath, ...where, ...args]
   const terminal = startTerminal({
+    onQuestion: options.onQuestion,
     ...(options.wrap?.(command) ?? { command: process.execPath, args: command.slice(1) }),
     cols,
     rows,
@@ -141,8 +164,9 @@ export function startApp(options: AppOptions = {}): AppDriver {
 
   const { waitFor, press } = terminal
   const rowPattern = ({ seq, tries, state }: WantedRow): RegExp =>
-    new RegExp(`[│|] *[▌┃>|]? *${seq} +${tries ?? '\\d+'}(?:/\\d+)? .*(?:${state.source})`)
-  const hasRow = (row: WantedRow): boolean => terminal.screen().some((line) => rowPattern(row).test(line))
+    new RegExp(`${edge}[▌┃>:]? *${seq} +${triesPattern(tries)} .*(?:${state.source})`)
+  const hasRow = (row: WantedRow): boolean =>
+    terminal.screen().some((line) => rowPattern(row).test(line.replaceAll(/ +/g, ' ')))
   /** Presses a key and waits until what `read` finds on the screen is another. */
   const pressUntilMoved = async (chord: string, read: () => string | undefined): Promise<void> => {
     const before = read()
@@ -159,10 +183,10 @@ export function startApp(options: AppOptions = {}): AppDriver {
   }
 
   const choose: AppDriver['choose'] = async (label) => {
-    const choice = new RegExp(`[│|] (?:${mark}| ) (?:${label.source})`)
-    const selected = (): string | undefined => firstMatch(new RegExp(`[│|] ${mark} \\S.*`))
+    const choice = new RegExp(`[│|] [ [](?:${label.source})`)
+    const selected = (): string | undefined => firstMatch(/[│|] \[\S.*/)
     await terminal.waitForText(choice)
-    const wanted = new RegExp(`[│|] ${mark} (?:${label.source})`)
+    const wanted = new RegExp(`[│|] \\[(?:${label.source})`)
     for (let steps = 0; !wanted.test(selected() ?? ''); steps += 1) {
       if (steps > 30) throw new Error(`no choice ${String(label)}:\n${terminal.text()}`)
       await pressUntilMoved('down', selected)
@@ -171,14 +195,14 @@ export function startApp(options: AppOptions = {}): AppDriver {
     await terminal.waitForGone(wanted)
   }
   const fill: AppDriver['fill'] = async (label, text) => {
-    const field = new RegExp(`[│|] ${mark}${label}(?: |$)`)
-    const anyField = new RegExp(`[│|] [▌> ]${label} `)
-    const selected = (): string | undefined => firstMatch(new RegExp(`[│|] ${mark}[a-z][a-z ]*`))
+    const field = new RegExp(`${edge}${mark}${label}(?: |$)`)
+    const anyField = new RegExp(`${edge}[▌> ]${label} `)
+    const selected = (): string | undefined => firstMatch(new RegExp(`${edge}${mark}[a-z][a-z ]*`))
     await waitFor(`a form with ${label}`, () => selected() !== undefined)
     for (let steps = 0; !field.test(selected() ?? ''); steps += 1) {
       if (steps > 20) throw new Error(`no field ${label}:\n${terminal.text()}`)
       // In the composer Tab leaves the form at its end, so a field above is reached backwards.
-      const isAbove = lineOf(anyField) < lineOf(new RegExp(`[│|] ${mark}[a-z]`))
+      const isAbove = lineOf(anyField) < lineOf(new RegExp(`${edge}${mark}[a-z]`))
       await pressUntilMoved(isAbove ? 'shift+tab' : 'tab', selected)
     }
     press(...Array.from({ length: 80 }, () => 'backspace'))
@@ -186,7 +210,7 @@ export function startApp(options: AppOptions = {}): AppDriver {
     // A long text is wrapped, and of a narrow field only its end is shown.
     const shown = (text.split(' ').at(-1) ?? '').slice(-6)
     await waitFor(`${label} to end with ${shown}`, () => {
-      const at = lineOf(new RegExp(`[│|] ${mark}${label}(?: |$)`))
+      const at = lineOf(new RegExp(`${edge}${mark}${label}(?: |$)`))
       return (
         at >= 0 &&
         terminal
@@ -198,9 +222,9 @@ export function startApp(options: AppOptions = {}): AppDriver {
     })
   }
   const select: AppDriver['select'] = async (seq, tries) => {
-    const wanted = new RegExp(`[│|] *[▌┃>|]? *${seq} +${tries ?? '\\d+'}(?:/\\d+)? `)
+    const wanted = new RegExp(`${edge}[▌┃>:]? *${seq} +${triesPattern(tries)} `)
     // A message, a pull request or a status: the rows of the streams pane look otherwise.
-    const underCursor = new RegExp(`[│|] *${mark} +(?:\\d+ +\\d+(?:/\\d+)? |⇣|v pull|\\d\\d:\\d\\d:)`)
+    const underCursor = new RegExp(`${edge}${mark} +(?:\\d+ +${triesPattern()} |⇣|v pull|\\d\\d:\\d\\d:)`)
     for (let steps = 0; steps < 60; steps += 1) {
       await waitFor('a row under the cursor', () => lineOf(underCursor) >= 0)
       const [at, target] = [lineOf(underCursor), lineOf(wanted)]
@@ -231,8 +255,13 @@ export function startApp(options: AppOptions = {}): AppDriver {
     command: (id) => press(keyOf(id)),
     choose,
     fill,
-    waitForHeld: (count) => terminal.waitForText(new RegExp(`· ${count} held\\b`)),
+    waitForHeld: (count) => terminal.waitForText(heldPattern(count)),
     hasRow,
+    waitForStored: async (count) => {
+      press(keyOf('pane.streams'))
+      await terminal.waitForText(new RegExp(`REVIEWS +${count.toLocaleString('en-US')} stored`))
+      press(keyOf('pane.consumer'))
+    },
     waitForRow: (row, timeoutMs) =>
       waitFor(`seq ${row.seq}, try ${row.tries ?? 'any'}, to be ${String(row.state)}`, () => hasRow(row), {
         timeoutMs,
@@ -240,7 +269,7 @@ export function startApp(options: AppOptions = {}): AppDriver {
     select,
     openMode: async (mode) => {
       press(keyOf('mode.next'))
-      await terminal.waitForText(mode === 'ordered' ? /no acks/ : new RegExp(`rating-${mode} ·`))
+      await terminal.waitForText(mode === 'ordered' ? /no acks/ : openPattern(`rating-${mode}`))
     },
     privateServer,
     truth: () => connectTruth(privateServer()),

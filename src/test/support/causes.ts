@@ -5,11 +5,11 @@ const longName = 'REVIEWS.'.repeat(24) + '>'
 const huge = 9_007_199_254_740_991
 
 const dues: readonly DueMessage[] = [
-  { streamSeq: asStreamSeq(7), leftMs: 8000, naked: false, lastTry: false },
-  { streamSeq: asStreamSeq(7), leftMs: -1, naked: true, lastTry: false, pull: 'none' },
-  { streamSeq: asStreamSeq(huge), leftMs: 86_400_000, naked: false, lastTry: true, pull: 'none' },
-  { streamSeq: asStreamSeq(huge), leftMs: 86_400_000, naked: false, lastTry: true },
-  { streamSeq: asStreamSeq(huge), leftMs: 86_400_000, naked: false, lastTry: false, pull: 'open' },
+  { streamSeq: asStreamSeq(7), tries: 1, leftMs: 8000, naked: false, lastTry: false },
+  { streamSeq: asStreamSeq(7), tries: 1, leftMs: -1, naked: true, lastTry: false, pull: 'none' },
+  { streamSeq: asStreamSeq(huge), tries: huge, leftMs: 86_400_000, naked: false, lastTry: true, pull: 'none' },
+  { streamSeq: asStreamSeq(huge), tries: huge, leftMs: 86_400_000, naked: false, lastTry: true },
+  { streamSeq: asStreamSeq(huge), tries: huge, leftMs: 86_400_000, naked: false, lastTry: false, pull: 'open' },
 ]
 
 const allWhy = ['another-worker', 'earlier-run', 'lost-with-connection'] as const

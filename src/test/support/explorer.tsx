@@ -102,12 +102,12 @@ export type ExplorerBench = CommandBench &
     readonly crashes: readonly unknown[]
   }
 
-/** Starts the explorer. */
+/** Starts the explorer, over `bench` when it is given: what happened there is drawn once, as it is now. */
 export function startExplorer(
-  options: ExplorerOptions & { readonly theme?: Theme } = {},
+  options: ExplorerOptions & { readonly theme?: Theme; readonly bench?: CommandBench } = {},
   at: ScreenSize = { columns: 120, rows: 40 },
 ): ExplorerBench {
-  const bench = createCommandBench(options, at)
+  const bench = options.bench ?? createCommandBench(options, at)
   const source = new PassThrough()
   const input = createInputStream({ source, clock: systemClock })
   input.onToken(createRouter({ ui: bench.ui, commands: bench.commands, forwardToInk: input.forwardToInk }))
@@ -115,14 +115,13 @@ export function startExplorer(
   const size = createStore(at)
   const nowMs = createStore(bench.clock.now())
   const crashes: unknown[] = []
-  const theme = options.theme ?? createTheme({}, { ascii: false })
+  const theme = options.theme ?? createTheme({}, { ascii: false, palette: 'ansi-dark' })
   const state = createStore<AppState>({
     kind: 'ready',
     workspace: bench.workspace,
     screen: {
       ui: bench.ui,
       slots: bench.slots,
-      theme,
       commands: bench.commands,
       readOnly: options.readOnly ?? false,
       nowMs,

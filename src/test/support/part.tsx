@@ -2,9 +2,11 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { createStore } from '../../lib/store.js'
 import type { Store } from '../../lib/store.js'
+import { textWidth } from '../../lib/text-width.js'
 import { JetStreamProvider } from '../../ui/context/jetstream-context.js'
 import { ScreenProvider } from '../../ui/context/screen-context.js'
 import { createTheme } from '../../ui/theme.js'
+import type { Theme } from '../../ui/theme.js'
 import { createCommandBench } from './explorer.js'
 import type { CommandBench, ExplorerOptions } from './explorer.js'
 import { renderNode } from './render.js'
@@ -19,6 +21,7 @@ export function showPart(
   options: ExplorerOptions & {
     readonly size?: ScreenSize
     readonly serverLabel?: string
+    readonly theme?: Theme
     readonly prepare?: (bench: CommandBench) => void
   } = {},
 ): Part {
@@ -28,7 +31,7 @@ export function showPart(
   const screen = {
     ui: bench.ui,
     slots: bench.slots,
-    theme: createTheme({}, { ascii: false }),
+    theme: options.theme ?? createTheme({}, { ascii: false, palette: 'ansi-dark' }),
     commands: bench.commands,
     readOnly: options.readOnly ?? false,
     nowMs,
@@ -46,4 +49,10 @@ export function showPart(
     size,
   )
   return { ...bench, ...rendered, nowMs }
+}
+
+/** How many rows a part has, and how many cells its widest: blanks at the ends of rows do not count, a pane's rule does. */
+export function sizeOf(part: Pick<Part, 'lines'>): { readonly width: number; readonly height: number } {
+  const lines = part.lines()
+  return { width: Math.max(...lines.map(textWidth)), height: lines.length }
 }

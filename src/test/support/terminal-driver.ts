@@ -67,6 +67,8 @@ export type TerminalOptions = {
   readonly cwd?: string
   /** Gets every piece of output as it came, for those who look at the bytes themselves. */
   readonly onOutput?: (bytes: Uint8Array) => void
+  /** Answers what a program asks its terminal, now, later or never; without it only the attributes are answered. */
+  readonly onQuestion?: (question: 'background' | 'attributes', answer: (text: string) => void) => void
 }
 
 const defaultTimeoutMs = 15_000
@@ -123,6 +125,17 @@ export const startTerminal = (options: TerminalOptions): TerminalDriver => {
   }
   // Answers to queries go back as a terminal's would.
   terminal.onData(send)
+  const { onQuestion } = options
+  if (onQuestion) {
+    terminal.parser.registerOscHandler(11, (text) => {
+      if (text === '?') onQuestion('background', send)
+      return true
+    })
+    terminal.parser.registerCsiHandler({ final: 'c' }, () => {
+      onQuestion('attributes', send)
+      return true
+    })
+  }
   const exit = new Promise<TerminalExit>((resolve) => {
     child.onExit(({ exitCode, signal }) => {
       terminal.write('', () => {

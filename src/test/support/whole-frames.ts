@@ -1,17 +1,49 @@
 import type { TerminalDriver } from './terminal-driver.js'
 
 /**
- * Waits until every row between bar and status line begins and ends with a frame, exactly at the edges of a screen this
- * wide: nothing on it pushes, cuts or overwrites a border. One frame may reach the terminal in two pieces.
+ * Waits until nothing on a screen this wide pushes, cuts or overwrites what frames it: each line between two panes stands
+ * in one column from the rules it hangs from down to the next rule, the rule of the rightmost pane reaches the edge, and
+ * a dialog's box is closed. One frame may reach the terminal in two pieces.
  */
 export function framesToBeWhole(terminal: TerminalDriver, columns: number): Promise<void> {
-  return terminal.waitFor(`every row to be framed at column 1 and ${columns}`, () =>
-    terminal
-      .cells()
-      .slice(1, -2)
-      .every((cells) => {
-        const width = cells.reduce((sum, cell) => sum + cell.width, 0)
-        return width === columns && /[╭│╰]/.test(cells[0]?.text ?? '') && /[╮│╯]/.test(cells.at(-1)?.text ?? '')
-      }),
+  return terminal.waitFor(`every rule, line and box to be whole on ${columns} columns`, () =>
+    isWhole(terminal.cells().map(byColumn), columns),
   )
+}
+
+type Grid = readonly (readonly string[])[]
+
+// A wide character takes two columns.
+const byColumn = (cells: ReturnType<TerminalDriver['cells']>[number]): readonly string[] =>
+  cells.flatMap(({ text, width }) => [text, ...Array.from({ length: width - 1 }, () => '')])
+
+const isRule = (sign: string | undefined): boolean => sign === '─' || sign === '━'
+
+function isWhole(screen: Grid, columns: number): boolean {
+  const body = screen.slice(1, -2)
+  const boxes = body.flatMap((row, top) => (row.includes('╭') ? [boxFrom(body, row.indexOf('╭'), top)] : []))
+  const isCovered = (row: number): boolean => boxes.some(({ top, bottom }) => row >= top && row <= bottom)
+  const rules = body.filter((row, at) => !isCovered(at) && /^[─━]{2} \d /.test(row.join('')))
+  const lines = body.flatMap((row, top) =>
+    isCovered(top) ? [] : row.flatMap((sign, column) => (sign === '┬' ? [{ top, column }] : [])),
+  )
+  return (
+    body.every((row) => row.length === columns) &&
+    rules.length + boxes.length > 0 &&
+    boxes.every(({ isClosed }) => isClosed) &&
+    lines.every(({ top, column }) => {
+      if (!isRule(body[top]?.at(-1))) return false
+      const below = body.slice(top + 1)
+      const end = below.findIndex((row) => isRule(row[column]))
+      return (end < 0 ? below : below.slice(0, end)).every((row, at) => isCovered(top + 1 + at) || row[column] === '│')
+    })
+  )
+}
+
+function boxFrom(body: Grid, left: number, top: number) {
+  const right = body[top]?.indexOf('╮') ?? -1
+  const height = body.slice(top).findIndex((row) => row[left] === '╰' && row[right] === '╯')
+  const inside = body.slice(top + 1, top + Math.max(1, height))
+  const isClosed = right > left && height > 0 && inside.every((row) => row[left] === '│' && row[right] === '│')
+  return { top, bottom: top + Math.max(0, height), isClosed }
 }

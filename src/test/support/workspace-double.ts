@@ -1,5 +1,7 @@
 import { presets } from '../../data.js'
 import { createJournal } from '../../jetstream/api/journal.js'
+import { createHappenings } from '../../jetstream/account/happenings.js'
+import type { Happenings } from '../../jetstream/account/happenings.js'
 import type { Journal } from '../../jetstream/api/journal.js'
 import type { ConnectionState } from '../../jetstream/connection/connection-state.js'
 import type { Notice } from '../../jetstream/connection/connection-notices.js'
@@ -36,6 +38,7 @@ export type WorkspaceDouble = {
   readonly calls: readonly string[]
   /** Where acts are recorded, as if they had left. */
   readonly journal: Journal
+  readonly happenings: Happenings
   readonly published: readonly { readonly subject: string; readonly msgId: string; readonly body: string }[]
   /** What the next publishes come to; stored in sequence when unset. */
   readonly answerPublish: (outcome: PublishOutcome | undefined) => void
@@ -86,6 +89,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   )
   const calls: string[] = []
   const journal = createJournal({ clock })
+  const happenings = createHappenings({ clock })
   const published: { subject: string; msgId: string; body: string }[] = []
   const applied: ConsumerSettings[] = []
   let outcome: PublishOutcome | undefined
@@ -175,6 +179,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       },
     }),
     journal,
+    happened: happenings.list,
     cliFlags: [],
     stream,
     settings,
@@ -212,6 +217,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     show,
     calls,
     journal,
+    happenings,
     published,
     applied,
     publishWaitsFor: (next) => {

@@ -1,21 +1,38 @@
 import { describe, expect, it } from 'vitest'
 import { textWidth } from '../../lib/text-width.js'
 import { showPart } from '../../test/support/part.js'
-import { aStreamSummary } from '../../test/support/stream-summaries.js'
 import { connectedState } from '../../test/support/workspace-double.js'
+import type { PaneId } from '../panes/table.js'
 import { ConnectionBar } from './connection-bar.js'
 
-const bar = (options: Parameters<typeof showPart>[1] = {}, width = 100) =>
-  showPart(<ConnectionBar width={width} />, { size: { columns: width, rows: 1 }, ...options })
+const bar = (options: Parameters<typeof showPart>[1] = {}, width = 100, away: readonly PaneId[] = []) =>
+  showPart(<ConnectionBar width={width} away={away} />, { size: { columns: width, rows: 1 }, ...options })
 const server = { ...connectedState() } as Extract<ReturnType<typeof connectedState>, { kind: 'connected' }>
 
 describe('the top line', () => {
-  it('names the server, how it came to be, the round trip and the stream', async () => {
-    const part = bar({ serverLabel: 'private' })
+  it('names the server, how it came to be, the round trip, where we are and the mode', async () => {
+    const part = bar({ serverLabel: 'private', prepare: (bench) => bench.show() }, 120)
     part.connection.set(connectedState('2.14.5', { rttMs: 12 }))
-    part.streams.set({ phase: 'ready', streams: [aStreamSummary('REVIEWS', [], { messages: 1204 })] })
     await part.drawn()
-    expect(part.text()).toMatch(/^review-tui ● nats:\/\/127\.0\.0\.1:4222 private 2\.14\.5 · 10ms +REVIEWS 1,204 msgs$/)
+    expect(part.text()).toMatch(
+      /^ ● nats:\/\/127\.0\.0\.1:4222 private 2\.14\.5 · 10ms {2}REVIEWS › rating-pull .* push \[pull\] wildcard {2}ordered$/,
+    )
+  })
+
+  it('leaves out whole what there is no room for: settings and address first, hidden panes and the mode last', () => {
+    const at = (width: number) =>
+      bar({ serverLabel: 'private', prepare: (bench) => bench.show() }, width, ['streams', 'composer']).text()
+    expect(at(160)).toMatch(/127\.0\.0\.1:4222 .* all subjects/)
+    expect(at(80)).toBe(' ● REVIEWS › rating-pull  1 Streams  2 Compose   push [pull] wildcard  ordered')
+    expect(at(60)).toMatch(/^ ● REVIEWS › rating-pull {2}1 Streams {2}2 Compose +\[pull\]$/)
+    expect(at(40)).toMatch(/^ ● REVIEWS › rating-pull +\[pull\]$/)
+    for (let width = 40; width <= 200; width += 1) expect(at(width)).not.toContain('…')
+  })
+
+  it('cuts a long name in the middle, so that its end tells it from others', () => {
+    const consumer = 'rating-of-the-second-shop-in-the-old-town-push-2'
+    const text = bar({ prepare: (bench) => bench.show({ consumer }) }, 60, ['streams', 'composer']).text()
+    expect(text).toMatch(/^ ● REVIEWS › \S+…\S*push-2 /m)
   })
 
   it('says that nothing will be written', () => {
@@ -31,10 +48,10 @@ describe('the top line', () => {
     part.notices.set([{ ...notice, operation: 'subscription', subject }])
     part.ui.noteTyped()
     await part.drawn()
-    expect(part.text()).toMatch(/JetStream is off · no advisories$/)
+    expect(part.text()).toMatch(/JetStream is off · no advisories {3}push/)
     part.notices.set([{ ...notice, operation: 'publish', subject: '$JS.API.STREAM.LIST' }])
     await part.drawn()
-    expect(part.text()).toMatch(/JetStream is off$/)
+    expect(part.text()).toMatch(/JetStream is off {3}push/)
   })
 
   it('says what is wrong, since when, and what is done about it', async () => {
@@ -43,13 +60,13 @@ describe('the top line', () => {
     const since = 9000
     part.connection.set({ kind: 'stale', since, server: server.server, reason: 'x', action: 'waiting a little' })
     await part.drawn()
-    expect(part.text()).toBe('review-tui ○ no answer for 12s · waiting a little')
+    expect(part.text()).toBe(' ○ no answer for 12s · waiting a little')
     part.connection.set({ kind: 'disconnected', since, reason: 'it stopped', attempt: 1, action: 'trying again' })
     await part.drawn()
-    expect(part.text()).toBe('review-tui ○ no connection for 12s · trying again · it stopped')
+    expect(part.text()).toBe(' ○ no connection for 12s · trying again · it stopped')
     part.connection.set({ kind: 'connecting', since, attempt: 3, lastError: 'refused' })
     await part.drawn()
-    expect(part.text()).toBe('review-tui ○ connecting, try 3: refused')
+    expect(part.text()).toBe(' ○ connecting, try 3: refused')
   })
 
   it('never counts backwards: clocks may disagree', async () => {
@@ -60,10 +77,11 @@ describe('the top line', () => {
     expect(part.text()).toContain('no answer for 0s')
   })
 
-  it.each([40, 60, 80, 200])('is one row of exactly %d cells', async (width) => {
-    const part = bar({ readOnly: true, serverLabel: 'private' }, width)
-    part.streams.set({ phase: 'ready', streams: [aStreamSummary('REVIEWS', [], { messages: 1204 })] })
+  it.each([40, 60, 80, 200])('is one row within %d cells', async (width) => {
+    const part = bar({ readOnly: true, serverLabel: 'private', prepare: (bench) => bench.show() }, width)
     await part.drawn()
-    expect(part.lines().map(textWidth)).toEqual([width])
+    expect(part.lines()).toHaveLength(1)
+    expect(textWidth(part.lines()[0] ?? '')).toBeLessThanOrEqual(width)
+    expect(part.text()).toContain('read-only')
   })
 })

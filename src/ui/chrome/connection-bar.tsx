@@ -1,31 +1,42 @@
 import type { ReactNode } from 'react'
-import type { ConnectionState, Notice } from '../../jetstream/index.js'
-import { formatAge, formatAmount, formatDuration } from '../../lib/format.js'
+import { modes } from '../../jetstream/index.js'
+import type { ConnectionState, Mode, Notice, WorkerSnapshot } from '../../jetstream/index.js'
+import { formatAge, formatDuration } from '../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
+import { padToWidth, textWidth, truncateMiddle } from '../../lib/text-width.js'
+import { keyOf } from '../../words/key-words.js'
+import { settingParts } from '../../words/setting-words.js'
 import { Rows, paintLine } from '../components/line.js'
 import type { Line } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
 import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
+import { paneById } from '../panes/table.js'
+import type { PaneId } from '../panes/table.js'
+import type { ActiveView } from '../slots/slots.js'
 import type { Theme } from '../theme.js'
 
-/** The top line: which server, how the link stands, what the stream holds; or what went wrong, since when, and what we do. */
-export function ConnectionBar({ width }: { readonly width: number }): ReactNode {
+/**
+ * The top line: how the link stands, where we are, which mode, and what else there is room for; or what went wrong, since
+ * when, and what we do. `away` are the panes that come into sight by their key alone. Nothing is cut: it is left out.
+ */
+export function ConnectionBar({
+  width,
+  away,
+}: {
+  readonly width: number
+  readonly away: readonly PaneId[]
+}): ReactNode {
   const workspace = useJetStream()
-  const { theme, nowMs: clock, serverLabel, readOnly } = useScreen()
+  const { theme, nowMs: clock, serverLabel, readOnly, slots } = useScreen()
   const state = useStore(workspace.connection.state)
-  const streamName = useStore(workspace.stream)
-  const messages = useStore(
-    workspace.streams.state,
-    (all) => all.streams.find(({ name }) => name === streamName)?.messages,
-  )
+  const stream = useStore(workspace.stream)
+  const view = useStore(slots.shown)
+  const info = useStore<object, unknown>(view.kind === 'open' ? view.session.state : slots.shown, infoOf) as
+    ConsumerInfo | undefined
   const nowMs = useStore(clock)
-  const left: Line = [
-    { text: literal`review-tui `, role: 'title', bold: true },
-    ...stateSpans(state, { theme, nowMs, serverLabel }),
-  ]
   const isDeaf = useStore(workspace.connection.notices, (notices) => notices.some(isAboutAdvisories))
   const marks = [
     ...(readOnly ? [literal`read-only`] : []),
@@ -34,15 +45,122 @@ export function ConnectionBar({ width }: { readonly width: number }): ReactNode 
     ...(isDeaf ? [literal`no advisories`] : []),
   ]
   const badge: Line = marks.length > 0 ? [{ text: joinSafe(marks, literal` · `), role: 'warn', bold: true }] : []
-  const count: Line =
-    messages === undefined || state.kind !== 'connected'
-      ? []
-      : [{ text: literal`  ${safeText(streamName)} ${formatAmount(messages, 'msg')}`, bold: true }]
-  // Where room is short the count goes first: the badge says why keys are off.
-  const right = [[...badge, ...count], badge].find((line) => width - lineWidth(left) - lineWidth(line) >= 2) ?? []
-  const gap = width - lineWidth(left) - lineWidth(right)
-  const line: Line = right.length > 0 ? [...left, { text: safeText(' '.repeat(gap)) }, ...right] : left
+  const bar =
+    state.kind === 'connected'
+      ? connectedBar({ width, theme, state, serverLabel, badge, stream, view, info, away })
+      : { left: [stateSpans(state, { theme, nowMs })], right: badge }
+  const left = bar.left.flatMap((part, index): Line => (index === 0 ? part : [{ text: gapText }, ...part]))
+  const room = width - 2 - lineWidth(bar.right)
+  const line: Line =
+    bar.right.length > 0 && lineWidth(left) + gapCells <= room
+      ? [blank, ...left, { text: padToWidth(literal``, room - lineWidth(left)) }, ...bar.right, blank]
+      : [blank, ...left]
   return <Rows rows={[paintLine(line, width, theme)]} />
+}
+
+type ConsumerInfo = NonNullable<WorkerSnapshot['info']>
+const infoOf = (now: object): unknown => ('info' in now ? now.info : undefined)
+const gapCells = 2
+const gapText = padToWidth(literal``, gapCells)
+const blank = { text: literal` ` }
+
+type Around = {
+  readonly width: number
+  readonly theme: Theme
+  readonly state: Extract<ConnectionState, { kind: 'connected' }>
+  readonly serverLabel: string
+  readonly badge: Line
+  readonly stream: string
+  readonly view: ActiveView
+  readonly info: ConsumerInfo | undefined
+  readonly away: readonly PaneId[]
+}
+
+/** What fits, most needed first: where we are, the badges, the mode, the hidden panes, all modes, the server, settings. */
+function connectedBar(around: Around): { readonly left: readonly Line[]; readonly right: Line } {
+  const { width, theme, badge, stream, view, info, away } = around
+  const dot = literal`${safeText(theme.glyphs.connected)} `
+  const consumer = consumerName(view)
+  const name = consumer === undefined ? safeText(stream) : literal`${safeText(stream)} › ${safeText(consumer)}`
+  const parts: { server: Line; settings: readonly SafeText[]; hints: Line; modes: Line } = {
+    server: [],
+    settings: [],
+    hints: [],
+    modes: [],
+  }
+  const compose = ({ server, settings, hints, modes: shown }: typeof parts) => {
+    const end = badge.length > 0 && shown.length > 0 ? [...badge, { text: gapText }, ...shown] : [...badge, ...shown]
+    const beside = [server, hints, end].map(lineWidth).filter((cells) => cells > 0)
+    const taken = beside.reduce((sum, cells) => sum + cells + gapCells, textWidth(dot) + 2)
+    const where = truncateMiddle(name, Math.max(leastName, width - taken))
+    const setting: Line =
+      settings.length > 0 ? [{ text: literal`${gapText}${joinSafe(settings, literal` · `)}`, role: 'dim' }] : []
+    const left: Line[] = [
+      [
+        { text: dot, role: 'good' },
+        ...server,
+        ...(server.length > 0 ? [{ text: gapText }] : []),
+        { text: where, bold: true },
+        ...setting,
+      ],
+      ...(hints.length > 0 ? [hints] : []),
+    ]
+    const cells = left.reduce((sum, line) => sum + lineWidth(line) + gapCells, 0) + lineWidth(end)
+    return { left, right: end, fits: cells + 2 <= width, nameCells: textWidth(where) }
+  }
+  const add = (more: Partial<typeof parts>, leastCells = Infinity): boolean => {
+    const { fits: hasRoom, nameCells } = compose({ ...parts, ...more })
+    const fits = hasRoom && nameCells >= Math.min(textWidth(name), leastCells)
+    if (fits) Object.assign(parts, more)
+    return fits
+  }
+  const mode = view.kind === 'none' ? undefined : view.mode
+  add({ modes: modeSpans(mode, (one) => one === mode) }, tellingName)
+  add({ hints: away.flatMap((pane, index) => hintSpans(pane, index)) }, tellingName)
+  add({ modes: modeSpans(mode, () => true) })
+  for (const server of serverSpans(around)) add({ server })
+  for (const setting of info ? settingParts(info.config) : []) {
+    if (!add({ settings: [...parts.settings, setting] })) break
+  }
+  return compose(parts)
+}
+
+const leastName = 12
+/** So much of a long name is enough to tell it from others. */
+const tellingName = 26
+
+function consumerName(view: ActiveView): string | undefined {
+  return view.kind === 'open' ? view.session.consumer : view.kind === 'opening' ? view.consumer : undefined
+}
+
+function modeSpans(active: Mode | undefined, shown: (mode: Mode) => boolean): Line {
+  // A blank in place of each bracket: switching the mode moves nothing.
+  return modes
+    .filter(shown)
+    .map((mode) =>
+      mode === active
+        ? { text: literal`[${safeText(mode)}]`, chip: true, bold: true }
+        : { text: literal` ${safeText(mode)} `, role: 'dim' },
+    )
+}
+
+function hintSpans(pane: PaneId, index: number): Line {
+  const key = keyOf(`pane.${pane}`)
+  const gap = index > 0 ? literal`  ` : literal``
+  return [
+    { text: literal`${gap}${key}`, role: 'accent', bold: true },
+    { text: literal` ${paneById(pane).name}`, role: 'dim' },
+  ]
+}
+
+/** Which server this is, shorter first. */
+function serverSpans({ state, serverLabel }: Around): readonly Line[] {
+  const url = safeText(state.server.url)
+  const label = serverLabel === '' ? literal`` : literal`${safeText(serverLabel)} `
+  const rtt = state.rttMs === undefined ? literal`` : literal` · ${coarse(state.rttMs)}`
+  const version = literal`${label}${safeText(state.server.version)}`
+  const short: Line = serverLabel === '' ? [{ text: url }] : [{ text: version, role: 'dim' }]
+  return [short, [{ text: url }, { text: literal` ${version}${rtt}`, role: 'dim' }]]
 }
 
 function isAboutAdvisories({ kind, operation, subject }: Notice): boolean {
@@ -50,42 +168,33 @@ function isAboutAdvisories({ kind, operation, subject }: Notice): boolean {
 }
 
 function stateSpans(
-  state: ConnectionState,
-  view: { readonly theme: Theme; readonly nowMs: number; readonly serverLabel: string },
+  state: Exclude<ConnectionState, { kind: 'connected' }>,
+  view: { readonly theme: Theme; readonly nowMs: number },
 ): Line {
   const { glyphs } = view.theme
   const since = (sinceMs: number) => formatAge(view.nowMs - sinceMs)
   switch (state.kind) {
     case 'connecting':
       return [
-        { text: literal`${safeText(glyphs.off)} connecting`, role: 'warn' },
+        { text: literal`${safeText(glyphs.disconnected)} connecting`, role: 'warn' },
         {
           text:
             state.lastError === undefined ? literal` …` : literal`, try ${state.attempt}: ${safeText(state.lastError)}`,
           role: 'dim',
         },
       ]
-    case 'connected': {
-      const label = view.serverLabel === '' ? literal`` : literal` ${safeText(view.serverLabel)}`
-      const rtt = state.rttMs === undefined ? literal`` : literal` · ${coarse(state.rttMs)}`
-      return [
-        { text: literal`${safeText(glyphs.on)} `, role: 'good' },
-        { text: safeText(state.server.url) },
-        { text: literal`${label} ${safeText(state.server.version)}${rtt}`, role: 'dim' },
-      ]
-    }
     case 'stale':
       return [
-        { text: literal`${safeText(glyphs.off)} no answer for ${since(state.since)}`, role: 'warn' },
+        { text: literal`${safeText(glyphs.disconnected)} no answer for ${since(state.since)}`, role: 'warn' },
         { text: literal` · ${safeText(state.action)}`, role: 'dim' },
       ]
     case 'disconnected':
       return [
-        { text: literal`${safeText(glyphs.off)} no connection for ${since(state.since)}`, role: 'bad' },
+        { text: literal`${safeText(glyphs.disconnected)} no connection for ${since(state.since)}`, role: 'bad' },
         { text: literal` · ${safeText(state.action)} · ${safeText(state.lastError ?? state.reason)}`, role: 'dim' },
       ]
     case 'closed':
-      return [{ text: literal`${safeText(glyphs.off)} closed`, role: 'dim' }]
+      return [{ text: literal`${safeText(glyphs.disconnected)} closed`, role: 'dim' }]
   }
 }
 

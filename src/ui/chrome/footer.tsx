@@ -1,52 +1,163 @@
 import type { ReactNode } from 'react'
 import { keyLabel } from '../../keymap/describe.js'
+import type { Chord } from '../../keymap/chord.js'
 import { footerCommands } from '../../keymap/resolve.js'
 import { commandById } from '../../keymap/table.js'
 import type { Command, Scope } from '../../keymap/table.js'
-import { literal, safeText } from '../../lib/safe-text.js'
+import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
+import { textWidth } from '../../lib/text-width.js'
 import { Rows, paintLine } from '../components/line.js'
-import type { Line } from '../components/line.js'
+import type { Span } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
 import { useScreen } from '../context/screen-context.js'
+import { useHitAreas } from '../context/use-hit-areas.js'
 import { useStore } from '../context/use-store.js'
+import type { HitArea } from '../input/hit-areas.js'
 import { overlayScopes, paneScopes } from '../input/scopes.js'
+import type { Overlay } from '../overlays.js'
+import { isUndecided } from '../selection.js'
+import type { Theme } from '../theme.js'
 
-/** The keys that work now, most useful first, as many as fit. */
-export function Footer({ width }: { readonly width: number }): ReactNode {
-  const { ui, theme, commands, slots } = useScreen()
-  const { focus, composer, overlays } = useStore(ui)
+/** One key of the row, with what it does. Smaller ranks stand first; see `CommandSpec.footer`. */
+type Hint = {
+  readonly keys: SafeText
+  /** What a click on it presses: of several keys none. */
+  readonly press?: Chord | undefined
+  readonly label: string
+  readonly rank: number
+  readonly isOff: boolean
+  /** It has a place at every width. */
+  readonly isKept: boolean
+}
+
+type HintSpan = Span & { readonly press?: Chord | undefined }
+
+/** From this rank on a hint keeps its place at every width: the way to all keys, and the way out. */
+const anchored = 90
+/** What answers, where to go, and the rest: a rule stands between them, and none before what is anchored. */
+const lastGroup = 2
+
+/**
+ * The keys that answer the screen, each in its place: of the dialog on top, else of the pane in focus, verdicts first
+ * while a message waits for one. What is off for now keeps its place, dim; what does not fit goes by rank, last first.
+ */
+export function Footer({ width, row }: { readonly width: number; readonly row: number }): ReactNode {
+  const { ui, theme, commands, slots, readOnly } = useScreen()
+  const { focus, composer, overlays, deaf } = useStore(ui)
   const view = useStore(slots.shown)
+  const session = view.kind === 'open' ? view.session.state : undefined
   // What works depends on what is held: the hints are renewed with the live view.
-  useStore(view.kind === 'open' ? view.session.state : slots.shown, versionOf)
+  useStore<object, unknown>(session ?? slots.shown, versionOf)
+  const isHolding = session?.get().ledger.open().some(isUndecided) === true
   const top = overlays.at(-1)
   const editing = focus === 'composer' && composer.editing
   const scopes: readonly Scope[] = top ? overlayScopes(top) : editing ? ['editing'] : paneScopes(focus)
-  const shown = footerCommands(scopes).filter(({ id }) => commands.refusal(id) === undefined)
-  const known = view.kind === 'opening' ? shown.filter(({ scope }) => scope === 'global') : shown
-  // Enter is the text field's own key, and the template's works in there as well.
-  const hints = editing && !top ? [{ ...commandById('composer.edit'), label: 'publish' }, ...known, template] : known
-  return <Rows rows={[paintLine(fitHints(hints, width), width, theme)]} />
+  const isShown = (command: Command): boolean => {
+    const { id, scope, writes } = command
+    if (view.kind === 'opening' && !top && !editing) return scope === 'global'
+    if (id === 'pane.consumer') return !scopes.includes('message')
+    // Without anything to decide they would only hide what helps; under --read-only they never work.
+    if (scope === 'message') return (isHolding || top?.kind === 'detail') && !readOnly
+    const isRefused = commands.refusal(id) !== undefined
+    return !isRefused || !(scope === 'consumer' || (readOnly && writes === true))
+  }
+  const own = footerCommands(scopes)
+    .filter(isShown)
+    // The way out works even before a dialog hears anything else.
+    .map((one) => hintOf(one, (deaf && !one.keys.includes('esc')) || commands.refusal(one.id) !== undefined))
+  const hints = top ? [...own, ...listHints(top, deaf)] : editing ? [...own, ...writingHints] : own
+  const sorted = hints.sort((a, b) => a.rank - b.rank)
+  const line = fitHints(sorted, { width, theme })
+  useHitAreas('keys', keyAreas(line, row))
+  return <Rows rows={[paintLine(line, width, theme)]} />
 }
 
-const template = commandById('composer.template')
+function keyAreas(line: readonly HintSpan[], row: number): readonly HitArea[] {
+  let x = 0
+  return line.flatMap(({ text, press }): readonly HitArea[] => {
+    const rect = { x, y: row, width: textWidth(text), height: 1 }
+    x += rect.width
+    return press === undefined ? [] : [{ rect, click: press }]
+  })
+}
+
 const versionOf = (value: object): unknown => ('version' in value ? value.version : value)
 
-// The way to all keys and the way out always keep their place.
-const anchors: ReadonlySet<string> = new Set(['app.help', 'app.quit'])
+function hintOf({ keys: [key = ''], label, footer: rank = 0 }: Command, isOff: boolean): Hint {
+  // In a dialog the way out is its own.
+  return { keys: safeText(keyLabel(key)), press: key, label, rank, isOff, isKept: rank >= anchored || key === 'esc' }
+}
 
-function fitHints(commands: readonly Command[], width: number): Line {
-  const hint = ({ keys, label }: Command): Line => [
-    { text: literal` ${safeText(keyLabel(keys[0] ?? ''))}`, role: 'key', bold: true },
-    { text: literal` ${safeText(label)} ` },
-  ]
-  const last = commands.filter(({ id }) => anchors.has(id)).map(hint)
-  let room = width - last.reduce((sum, line) => sum + lineWidth(line), 0)
-  const first = commands.filter(({ id }) => !anchors.has(id)).map(hint)
-  const fitting: Line[] = []
-  for (const line of first) {
-    if (lineWidth(line) > room) continue
-    room -= lineWidth(line)
-    fitting.push(line)
+function listHint(keys: readonly Chord[], label: string, of: { readonly rank: number; readonly isOff: boolean }): Hint {
+  const labels = keys.map((key) => safeText(keyLabel(key)))
+  // Arrows stand together as one sign.
+  const between = labels.every(({ length }) => length === 1) ? literal`` : literal` `
+  return {
+    keys: joinSafe(labels, between),
+    label,
+    press: keys.length === 1 ? keys[0] : undefined,
+    isKept: false,
+    ...of,
   }
-  return [...fitting, ...last].flat()
+}
+
+const enter: readonly Chord[] = ['enter']
+const upAndDown: readonly Chord[] = ['up', 'down']
+
+// Enter is the text field's own key, and the template's works in there as well.
+const writingHints: readonly Hint[] = [
+  listHint(enter, 'publish', { rank: 1, isOff: false }),
+  hintOf({ ...commandById('composer.template'), footer: 11 }, false),
+]
+
+/** The keys of a dialog that are no commands of ours but the library's, and those that scroll. */
+function listHints(top: Overlay, isOff: boolean): readonly Hint[] {
+  switch (top.kind) {
+    case 'pick':
+      return [listHint(enter, 'take it', { rank: 1, isOff }), listHint(upAndDown, 'choose', { rank: 2, isOff })]
+    case 'form': {
+      const field = top.fields[top.at]
+      const takesText = field?.choices === undefined && field?.fixed === undefined
+      return takesText ? [listHint(enter, 'done', { rank: 1, isOff })] : []
+    }
+    case 'palette':
+      return [listHint(enter, 'run it', { rank: 1, isOff })]
+    case 'log':
+      return [listHint(upAndDown, 'another act', { rank: 14, isOff })]
+    default:
+      return [listHint(upAndDown, 'scroll', { rank: 12, isOff })]
+  }
+}
+
+function fitHints(hints: readonly Hint[], of: { readonly width: number; readonly theme: Theme }): readonly HintSpan[] {
+  const rule: readonly HintSpan[] = [{ text: safeText(of.theme.glyphs.box.v), role: 'line' }]
+  const lineOf = ({ keys, label, isOff, press }: Hint): readonly HintSpan[] =>
+    isOff
+      ? [{ text: literal` ${keys} ${safeText(label)} `, role: 'dim', press }]
+      : [
+          { text: literal` ${keys}`, role: 'accent', bold: true, press },
+          { text: literal` ${safeText(label)} `, press },
+        ]
+  const groupOf = ({ rank }: Hint): number | undefined =>
+    rank >= anchored ? undefined : Math.min(Math.floor(rank / 10), lastGroup)
+  const kept = hints.filter(({ isKept }) => isKept)
+  const keptCells = kept.map((hint) => lineWidth(lineOf(hint)) + (groupOf(hint) === undefined ? 0 : 1))
+  let room = of.width - keptCells.reduce((sum, cells) => sum + cells, 0)
+  const shown: (readonly HintSpan[])[] = []
+  let group: number | undefined
+  let isFull = false
+  for (const hint of hints) {
+    const own = groupOf(hint)
+    const line = [...(own !== undefined && group !== undefined && group !== own ? rule : []), ...lineOf(hint)]
+    if (!hint.isKept) {
+      // What is less useful than what had no room has none either, so that the row does not change its order.
+      isFull = isFull || lineWidth(line) > room
+      if (isFull) continue
+      room -= lineWidth(line)
+    }
+    group = own
+    shown.push(line)
+  }
+  return shown.flat()
 }

@@ -54,6 +54,20 @@ describe('StatusLine', () => {
     expect(shown.at(-1)).toMatch(/…$/)
   })
 
+  it('keeps its words when they are old, without the colour of news, and is empty in the end', async () => {
+    const part = show()
+    part.ui.say('good', literal`what came of it`)
+    await part.drawn()
+    expect(part.painted()).toContain('\x1b[32m')
+    part.ui.change(() => ({ statusAge: 'faded' }))
+    await part.drawn()
+    expect(part.painted()).not.toContain('\x1b[32m')
+    expect(part.text().trim()).toBe('✓ what came of it')
+    part.ui.change(() => ({ statusAge: 'gone' }))
+    await part.drawn()
+    expect(part.text().trim()).toBe('')
+  })
+
   it('stays one row under a dialog', async () => {
     const part = show()
     part.ui.open({ kind: 'help', top: 0 })

@@ -9,7 +9,7 @@ import { useStore } from '../context/use-store.js'
 import type { Role } from '../theme.js'
 
 const roles: Readonly<Record<'info' | 'good' | 'warn' | 'bad', Role>> = {
-  info: 'plain',
+  info: 'text',
   good: 'good',
   warn: 'warn',
   bad: 'bad',
@@ -33,7 +33,8 @@ export function StatusLine({
   readonly most: number
 }): ReactNode {
   const { ui, theme } = useScreen()
-  const status = useStore(ui, (state) => state.status)
+  const status = useStore(ui, (state) => (state.statusAge === 'gone' ? undefined : state.status))
+  const hasFaded = useStore(ui, (state) => state.statusAge === 'faded')
   const isNew = useStore(ui, (state) => state.statusIsNew && state.overlays.length === 0)
   const signs: Readonly<Record<keyof typeof roles, string>> = {
     info: theme.glyphs.dot,
@@ -43,7 +44,7 @@ export function StatusLine({
   }
   const lines = (): readonly Line[] => {
     if (!status) return [[]]
-    const role = roles[status.tone]
+    const role = hasFaded ? 'dim' : roles[status.tone]
     const isUrgent = status.tone === 'warn' || status.tone === 'bad'
     const texts =
       isNew && (isUrgent || most >= roomyRows) ? wrapToWidth(status.text, width - signCells - 1) : [status.text]

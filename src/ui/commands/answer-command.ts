@@ -12,7 +12,7 @@ export function createAnswerCommand(context: CommandContext) {
   const { ui, workspace, clock } = context
   const selected = (): LedgerEntry | undefined => {
     const focused = focusedSession(context)
-    return focused && selectedEntry(focused.snapshot, focused.cursor, ui.get().filter)
+    return focused && selectedEntry(focused.snapshot, focused.cursor, ui.get())
   }
   const answer = (): void => {
     const entry = selected()

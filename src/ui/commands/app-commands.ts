@@ -1,6 +1,7 @@
 import { literal } from '../../lib/safe-text.js'
-import { layoutScreen, paneOrder } from '../layout.js'
-import type { PaneId } from '../layout.js'
+import { layoutKind } from '../layout.js'
+import { paneOrder } from '../panes/table.js'
+import type { PaneId } from '../panes/table.js'
 import { composerFields } from '../ui-state.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { createQuit } from './quit-command.js'
@@ -19,16 +20,11 @@ export function createAppCommands(
       lower: pane === 'truth' || pane === 'life' ? pane : lower,
       composer: { ...composer, editing: false },
     }))
-  // On a screen that shows one of truth and life, Tab stops at the one in view.
-  const stops = (): readonly PaneId[] => {
-    const { columns, rows } = screen()
-    const { focus: now, lower } = ui.get()
-    const { kind, panes } = layoutScreen(columns, rows, { focus: now, lower })
-    return kind === 'single' ? paneOrder : paneOrder.filter((pane) => panes[pane] !== undefined)
-  }
   const step = (by: number) => (): void => {
-    const panes = stops()
-    const next = panes[(panes.indexOf(ui.get().focus) + by + panes.length) % panes.length]
+    const { columns, rows } = screen()
+    if (layoutKind(columns, rows) === 'too-small') return
+    // What is not in sight slides in, so Tab finds every pane at every size.
+    const next = paneOrder[(paneOrder.indexOf(ui.get().focus) + by + paneOrder.length) % paneOrder.length]
     if (next) focus(next)()
   }
 
@@ -51,14 +47,14 @@ export function createAppCommands(
     ui.setComposer({ at })
   }
 
+  const goTo = Object.fromEntries(paneOrder.map((pane) => [`pane.${pane}`, { run: focus(pane) }])) as Readonly<
+    Record<`pane.${PaneId}`, CommandHandler>
+  >
+
   return {
     'pane.next': { run: step(1) },
     'pane.previous': { run: step(-1) },
-    'pane.streams': { run: focus('streams') },
-    'pane.composer': { run: focus('composer') },
-    'pane.consumer': { run: focus('consumer') },
-    'pane.truth': { run: focus('truth') },
-    'pane.life': { run: focus('life') },
+    ...goTo,
     'editing.next': { run: field(1) },
     'editing.previous': { run: field(-1) },
     'editing.done': { run: () => ui.setComposer({ editing: false }) },

@@ -1,8 +1,19 @@
-import type { FeedRow } from '../../jetstream/index.js'
+import type { FeedRow, RowKey } from '../../jetstream/index.js'
 import { commandKey } from '../../keymap/describe.js'
 import { formatAmount, formatClockTime } from '../../lib/format.js'
 import { literal, safeLines, safeText } from '../../lib/safe-text.js'
-import { cursorIndex, findUndecided, heldEntries, isUndecided, selectedEntry, visibleRows } from '../selection.js'
+import type { SafeText } from '../../lib/safe-text.js'
+import {
+  cursorIndex,
+  findUndecided,
+  heldEntries,
+  isUndecided,
+  markedRange,
+  selectedEntry,
+  visibleRows,
+} from '../selection.js'
+import type { ListView, VisibleRows } from '../selection.js'
+import { openedMessage } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
 import type { Focused } from './focused-session.js'
@@ -17,7 +28,7 @@ export function createCursorCommands(context: CommandContext) {
     if (!snapshot) return noConsumer(context)
     return snapshot.takesAcks ? undefined : `${noAcks(snapshot)}: nothing is held`
   }
-  const rowsOf = ({ snapshot }: Focused) => visibleRows(snapshot, ui.get().filter)
+  const rowsOf = ({ snapshot }: Focused) => visibleRows(snapshot, ui.get())
   const selectedRow = (): FeedRow | undefined => {
     const focused = focusedSession(context)
     if (!focused) return undefined
@@ -28,7 +39,10 @@ export function createCursorCommands(context: CommandContext) {
   const goToHeld = (focused: Focused): void => {
     const { session, snapshot, cursor } = focused
     const rows = rowsOf(focused)
-    const entry = selectedEntry(snapshot, cursor, ui.get().filter)
+    // From an opened message on it is the next one behind that, wherever the cursor went meanwhile.
+    const opened = openedMessage(ui)
+    const openedKey = opened === undefined ? undefined : snapshot.feed.keyOfDelivery(opened)
+    const entry = opened === undefined ? selectedEntry(snapshot, cursor, ui.get()) : snapshot.ledger.get(opened)
     const newer = entry?.supersededBy === undefined ? undefined : snapshot.ledger.get(entry.supersededBy)
     // What was said to have come again is where this key was said to lead.
     const { cameAgain } = ui.get()
@@ -36,12 +50,17 @@ export function createCursorCommands(context: CommandContext) {
     const told = again && isUndecided(again) && again !== entry ? again : undefined
     if (cameAgain) ui.change(() => ({ cameAgain: undefined }))
     const to = told ?? newer
-    const at = cursorIndex(rows, snapshot, cursor) ?? -1
+    const at = (openedKey === undefined ? cursorIndex(rows, snapshot, cursor) : rows.indexOf(openedKey)) ?? -1
     const next = to
       ? snapshot.feed.keyOfDelivery(to.delivery.id)
       : rows.at(findUndecided(rows, snapshot, at + 1) ?? -1)?.key
     if (next === undefined) return ui.say('info', literal`nothing is held: no message waits for a verdict`)
     ui.setCursor(session.key, { rowKey: next })
+    if (opened !== undefined) showOpened(rows, next)
+  }
+  const showOpened = (rows: VisibleRows, key: RowKey): void => {
+    const row = rows.at(rows.indexOf(key) ?? -1)
+    if (row?.kind === 'delivery') ui.replaceTop({ kind: 'detail', deliveryId: row.deliveryId, top: 0 })
   }
 
   const mark = (focused: Focused): void => {
@@ -50,14 +69,15 @@ export function createCursorCommands(context: CommandContext) {
     const at = cursorIndex(rows, snapshot, cursor)
     const key = at === undefined ? undefined : rows.at(at)?.key
     if (cursor?.markFrom !== undefined || key === undefined) return ui.setCursor(session.key, { rowKey: key })
-    ui.setCursor(session.key, { rowKey: key, markFrom: key })
+    const marked = markedRange(snapshot, key, { rows, to: at ?? 0 })
+    ui.setCursor(session.key, { rowKey: key, markFrom: key, marked })
     const ends = literal`${safeText(commandKey('message.mark'))} or ${safeText(commandKey('app.back'))} ends it`
     ui.say('info', literal`marking from here: move, then give a verdict; ${ends}`)
   }
 
   const markHeld = ({ session, snapshot, cursor }: Focused): void => {
     // Those held now: what arrives later is not taken along unseen.
-    const marked = heldEntries(snapshot, ui.get().filter).map(({ delivery }) => delivery.id)
+    const marked = heldEntries(snapshot, ui.get()).map(({ delivery }) => delivery.id)
     if (marked.length === 0) return ui.say('info', literal`nothing is held: nothing is marked`)
     ui.setCursor(session.key, { ...cursor, markFrom: undefined, marked })
     const ends = literal`${safeText(commandKey('app.back'))} ends it`
@@ -80,6 +100,15 @@ export function createCursorCommands(context: CommandContext) {
     }
   }
 
+  // A change of the list may hide the row of the cursor: then it is where it would be without one.
+  const listOf = (change: (now: ListView) => Partial<ListView>, words: (now: ListView) => SafeText) => (): void => {
+    ui.change(change)
+    const focused = focusedSession(context)
+    if (focused && cursorIndex(rowsOf(focused), focused.snapshot, focused.cursor) === undefined)
+      ui.setCursor(focused.session.key, {})
+    ui.say('info', words(ui.get()))
+  }
+
   const onFocused = (act: (focused: Focused) => void) => (): void => {
     const focused = focusedSession(context)
     if (focused) act(focused)
@@ -92,5 +121,23 @@ export function createCursorCommands(context: CommandContext) {
     'message.next-held': { run: onFocused(goToHeld), disabled: noVerdicts },
     'message.mark': { run: onFocused(mark), disabled: noVerdicts },
     'message.mark-held': { run: onFocused(markHeld), disabled: noVerdicts },
+    'list.log': {
+      run: listOf(
+        ({ rawLog }) => ({ rawLog: !rawLog }),
+        ({ rawLog }) =>
+          rawLog
+            ? literal`every delivery has a row, in the order they came`
+            : literal`every message has one row, ordered by its newest delivery`,
+      ),
+      disabled: () => noConsumer(context),
+    },
+    'list.fold': {
+      run: listOf(
+        ({ foldsSettled, rawLog }) => ({ foldsSettled: !foldsSettled || rawLog, rawLog: false }),
+        ({ foldsSettled }) =>
+          foldsSettled ? literal`settled messages are folded away` : literal`settled messages are shown again`,
+      ),
+      disabled: () => noConsumer(context),
+    },
   } as const satisfies Readonly<Record<string, CommandHandler>>
 }

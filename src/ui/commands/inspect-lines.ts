@@ -100,7 +100,7 @@ function wireBeside({ codec: { unit } }: Field, value: unknown): string {
 }
 
 function heading(text: string): Line {
-  return [{ text: safeText(text), role: 'title', bold: true }]
+  return [{ text: safeText(text), bold: true }]
 }
 
 function number(label: string, value: SafeText): Line {

@@ -3,13 +3,14 @@ import { createCommandBench } from '../../test/support/explorer.js'
 import { literal } from '../../lib/safe-text.js'
 import { aStreamSummary } from '../../test/support/stream-summaries.js'
 import { selectedEntry } from '../selection.js'
+import { aListView } from '../../test/support/list-view.js'
 
 function liveView(count: number) {
   const bench = createCommandBench()
   const live = bench.show()
   for (let made = 0; made < count; made += 1) live.deliver()
   const cursor = () => bench.ui.get().cursors[live.session.key]
-  const seq = () => selectedEntry(live.session.state.get(), cursor(), '')?.delivery.streamSeq
+  const seq = () => selectedEntry(live.session.state.get(), cursor(), aListView())?.delivery.streamSeq
   return { ...bench, ...live, cursor, seq }
 }
 

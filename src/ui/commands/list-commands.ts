@@ -1,4 +1,4 @@
-import { cursorIndex, findUndecided, visibleRows } from '../selection.js'
+import { cursorIndex, findUndecided, markedRange, visibleRows } from '../selection.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
 import { selectedStreamRow, streamRows } from './stream-rows.js'
@@ -37,14 +37,16 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     const focused = focusedSession(context)
     if (!focused) return
     const { session, snapshot, cursor } = focused
-    const rows = visibleRows(snapshot, ui.get().filter)
+    const rows = visibleRows(snapshot, ui.get())
     if (rows.length === 0) return
     // At the end with nothing to decide the cursor follows what comes; a held message must not move under a verdict.
     const toEnd = 'to' in step && step.to === 'bottom' && cursor?.markFrom === undefined
     const decides = snapshot.autoAckDelayMs === undefined && findUndecided(rows, snapshot, 0) !== undefined
     if (toEnd && !decides) return ui.setCursor(session.key, {})
     const at = target(step, cursorIndex(rows, snapshot, cursor) ?? 0, rows.length)
-    ui.setCursor(session.key, { markFrom: cursor?.markFrom, rowKey: rows.at(at)?.key })
+    const markFrom = cursor?.markFrom
+    const marked = markFrom === undefined ? undefined : markedRange(snapshot, markFrom, { rows, to: at })
+    ui.setCursor(session.key, { markFrom, marked, rowKey: rows.at(at)?.key })
   }
   const inStreams = (step: Step): void => {
     const rows = streamRows(workspace.streams.state.get().streams)
@@ -54,11 +56,19 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     workspace.streams.watch(next.stream.name)
     ui.change(() => ({ streamRow: next.id }))
   }
+  // At the top it stays with the newest; elsewhere what is read stays where it is while more comes.
+  const inHappened = (step: Step): void => {
+    const list = workspace.happened.get()
+    const now = list.findIndex(({ id }) => id === ui.get().happenedTop)
+    const next = target(step, Math.max(0, now), list.length)
+    ui.change(() => ({ happenedTop: next <= 0 ? undefined : list[next]?.id }))
+  }
   const move = (step: () => Step): CommandHandler => ({
     run: () => {
       if (inOverlay(step())) return
       const { focus, composer } = ui.get()
       if (focus === 'streams') inStreams(step())
+      else if (focus === 'happened') inHappened(step())
       else if (focus === 'composer') ui.setComposer({ at: target(step(), composer.at, composerFields.length) })
       else inConsumer(step())
     },

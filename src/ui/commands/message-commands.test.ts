@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CommandId } from '../../keymap/table.js'
 import { createCommandBench } from '../../test/support/explorer.js'
 import type { SessionDoubleOptions } from '../../test/support/session-double.js'
+import { openedMessage } from '../overlays.js'
 import { selectedEntry } from '../selection.js'
 import { aStreamSummary } from '../../test/support/stream-summaries.js'
 import { answerSubject } from './answer-command.js'
@@ -13,7 +14,7 @@ function setUp(options: SessionDoubleOptions = {}) {
     for (const id of ids) bench.commands.run(id)
   }
   const cursor = () => bench.ui.get().cursors[live.session.key]
-  const selected = () => selectedEntry(live.session.state.get(), cursor(), bench.ui.get().filter)?.delivery
+  const selected = () => selectedEntry(live.session.state.get(), cursor(), bench.ui.get())?.delivery
   const deliverMany = (count: number) => Array.from({ length: count }, () => live.deliver())
   return { ...bench, ...live, press, cursor, selected, deliverMany }
 }
@@ -27,7 +28,7 @@ describe('a verdict', () => {
     expect(status()).toBe('ack: seq 1 …')
     expect(selected()?.streamSeq).toBe(2)
     await settled()
-    expect(status()).toBe('ack: seq 1')
+    expect(status()).toBe('ack: seq 1 → done, once the server has it')
     press('message.term')
     expect(sent).toHaveLength(1)
   })
@@ -61,7 +62,7 @@ describe('a verdict', () => {
   })
 
   it('that hands the last held message back waits on it, and goes with it when it comes again', async () => {
-    const { press, deliver, deliverMany, emit, frame, selected, settled, status } = setUp()
+    const { press, deliver, deliverMany, emit, frame, selected, settled, status, sent, clock } = setUp()
     deliverMany(1)
     press('message.nak')
     emit({ kind: 'status', text: 'x', tone: 'info' })
@@ -70,20 +71,25 @@ describe('a verdict', () => {
     expect(selected()).toMatchObject({ streamSeq: 1, deliveryCount: 1 })
     deliver({ streamSeq: 1, deliveryCount: 2 })
     expect(selected()).toMatchObject({ streamSeq: 1, deliveryCount: 2 })
+    // The key that was meant for the try before uses up none that nobody has seen.
+    press('message.nak')
+    expect(status()).toBe('seq 1 came again a moment ago (try 2): press again to decide on that')
+    expect(sent).toEqual(['-NAK 1'])
+    clock.advance(300)
     press('message.nak')
     await settled()
-    expect(status()).toBe('nak: seq 1')
+    expect(status()).toBe('nak: seq 1 → sent again at once')
   })
 
-  it('on a row that was sent again names the key that leads to the new one', async () => {
+  it('on a row of the raw log that was sent again names the key that leads to the new one', async () => {
     const { press, deliver, deliverMany, settled, status } = setUp()
     deliverMany(2)
     press('message.nak')
     await settled()
-    press('list.top')
+    press('list.log', 'list.top')
     deliver({ streamSeq: 1, deliveryCount: 2 })
     press('message.nak')
-    expect(status()).toBe('nak: handed back already, and delivered again on a newer row: u goes there')
+    expect(status()).toBe('nak: handed back already, and it came again as a new try: u goes there')
   })
 
   it('of working leaves the cursor on its message', async () => {
@@ -147,7 +153,7 @@ describe('a verdict', () => {
     press('message.mark-held', 'message.ack')
     await settled()
     expect(session.state.get().ledger.get(first.id)).toBeUndefined()
-    expect(ui.get().status).toEqual({ tone: 'good', text: 'ack: seq 1' })
+    expect(ui.get().status).toEqual({ tone: 'good', text: 'ack: seq 1 → done, once the server has it' })
   })
 })
 
@@ -160,7 +166,7 @@ describe('marks', () => {
     press('message.ack')
     expect(sent).toEqual(['+ACK 1', '+ACK 2', '+ACK 3'])
     await settled()
-    expect(status()).toBe('ack: 3 messages')
+    expect(status()).toBe('ack: 3 messages → done, once the server has it')
     expect(selected()?.streamSeq).toBe(4)
     expect(cursor()?.markFrom).toBeUndefined()
   })
@@ -194,7 +200,7 @@ describe('marks and what they pass over', () => {
     press('message.ack')
     await settled()
     expect(sent).toEqual(['+ACK 2'])
-    expect(status()).toBe('ack: seq 2; seq 1 passed over: sent again on a newer row')
+    expect(status()).toBe('ack: seq 2 → done, once the server has it; seq 1 passed over: came again since')
   })
 
   it('count what they pass over by its reason', async () => {
@@ -206,8 +212,8 @@ describe('marks and what they pass over', () => {
     deliver({ streamSeq: 2, deliveryCount: 2 })
     press('message.ack')
     await settled()
-    const why = '1 acked already, 1 sent again on a newer row'
-    expect(status()).toBe(`ack: 2 messages; 2 messages passed over: ${why}`)
+    const why = '1 acked already, 1 came again since'
+    expect(status()).toBe(`ack: 2 messages → done, once the server has it; 2 messages passed over: ${why}`)
   })
 
   it('mark nothing where nothing is held, so that the next message can be decided', async () => {
@@ -248,7 +254,7 @@ describe('going to what is held', () => {
     deliverMany(2)
     press('message.nak')
     await settled()
-    press('list.top')
+    press('list.log', 'list.top')
     deliver({ streamSeq: 1, deliveryCount: 2 })
     expect(selected()).toMatchObject({ streamSeq: 1, deliveryCount: 1 })
     press('message.next-held')
@@ -349,5 +355,35 @@ describe('opening and answering', () => {
 
   it('answers on the last token', () => {
     expect(answerSubject('REVIEWS.rateGiven')).toBe('REVIEWS.rateAnswer')
+  })
+})
+
+describe('on an opened message', () => {
+  it('a verdict is on that message, wherever the cursor went, and the key for the next one opens it', async () => {
+    const { press, deliverMany, sent, settled, session, ui } = setUp()
+    const opened = (): number | undefined => {
+      const id = openedMessage(ui)
+      return id === undefined ? undefined : session.state.get().ledger.get(id)?.delivery.streamSeq
+    }
+    deliverMany(3)
+    press('message.open', 'message.ack')
+    await settled()
+    expect(sent).toEqual(['+ACK 1'])
+    expect(opened()).toBe(1)
+    press('message.ack')
+    expect(sent).toEqual(['+ACK 1'])
+    press('message.next-held')
+    expect(opened()).toBe(2)
+    press('message.nak')
+    await settled()
+    expect(sent).toEqual(['+ACK 1', '-NAK 2'])
+  })
+
+  it('a verdict takes nothing along that is marked behind it', async () => {
+    const { press, deliverMany, sent, settled } = setUp()
+    deliverMany(3)
+    press('message.mark-held', 'message.open', 'message.ack')
+    await settled()
+    expect(sent).toEqual(['+ACK 1'])
   })
 })

@@ -4,11 +4,16 @@ import { commandKey } from '../../keymap/describe.js'
 import { formatAmount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
+import { verdictConsequence } from '../../words/verdict-words.js'
 import { findUndecided, isMarking, leftOut, targetEntries, visibleRows } from '../selection.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
 import { noAcks, noConsumer, nothingMarked, nothingSelected, passedOver } from './refusal-words.js'
+import { openedMessage } from '../overlays.js'
 import { createVerdictDialogs } from './verdict-dialogs.js'
+
+/** What came less than this ago nobody has read yet. */
+const unseenMs = 300
 
 /** Verdicts on messages. */
 export function createMessageCommands(context: CommandContext) {
@@ -16,7 +21,12 @@ export function createMessageCommands(context: CommandContext) {
 
   const targets = (): readonly LedgerEntry[] => {
     const focused = focusedSession(context)
-    return focused ? targetEntries(focused.snapshot, focused.cursor, ui.get().filter) : []
+    if (!focused) return []
+    // An opened message is what is read: the verdict is on it, whatever is under the cursor or marked behind it.
+    const opened = openedMessage(ui)
+    if (opened === undefined) return targetEntries(focused.snapshot, focused.cursor, ui.get())
+    const entry = focused.snapshot.ledger.get(opened)
+    return entry ? [entry] : []
   }
   const refusal = (verdict: Verdict): string | undefined => {
     const off = noConsumer(context)
@@ -25,7 +35,8 @@ export function createMessageCommands(context: CommandContext) {
     if (focused?.snapshot.takesAcks !== true) return `${noAcks(focused?.snapshot)}: there is nothing to decide`
     const entries = targets()
     const [first] = entries
-    if (!first) return isMarking(focused.cursor) ? nothingMarked : nothingSelected(context)
+    if (!first)
+      return isMarking(focused.cursor) && openedMessage(ui) === undefined ? nothingMarked : nothingSelected(context)
     if (entries.length > 1) return undefined
     const why = verdictRefusal(first, verdict, clock.now())
     if (why === undefined || first.supersededBy === undefined) return why
@@ -36,7 +47,7 @@ export function createMessageCommands(context: CommandContext) {
     const focused = focusedSession(context)
     if (!focused) return
     const { session } = focused
-    const left = leftOut(focused.snapshot, focused.cursor, ui.get().filter)
+    const left = leftOut(focused.snapshot, focused.cursor)
     const report = session.decide(
       entries.map(({ delivery }) => delivery.id),
       verdict,
@@ -70,7 +81,10 @@ export function createMessageCommands(context: CommandContext) {
       })[0]
       // What was said meanwhile is newer than this, such as that the message handed back is here again.
       const isNews = ui.get().status !== begun
-      if (lost === undefined) return isNews ? undefined : ui.say('good', literal`${what}: ${which}${passed}`)
+      const follows = verdictConsequence(verdict, report.sent.length === 1 ? first : undefined)
+      if (lost === undefined) {
+        return isNews ? undefined : ui.say('good', literal`${what}: ${which} → ${follows}${passed}`)
+      }
       // What is gone with its consumer can never be decided again.
       const advice = lost.kind === 'gone' ? literal`` : literal`. Decide again when the link is back`
       ui.say('bad', literal`${what}: ${which} is not confirmed: ${safeText(lost.why)}${advice}`)
@@ -87,7 +101,7 @@ export function createMessageCommands(context: CommandContext) {
   // under it; of a message handed back it waits for the return. Working leaves it: the message is held on.
   const move = (session: Worker, entry: LedgerEntry, verdict: Verdict): void => {
     const snapshot = session.state.get()
-    const rows = visibleRows(snapshot, ui.get().filter)
+    const rows = visibleRows(snapshot, ui.get())
     const own = snapshot.feed.keyOfDelivery(entry.delivery.id)
     if (verdict.kind === 'working') return ui.setCursor(session.key, { rowKey: own })
     const at = own === undefined ? undefined : rows.indexOf(own)
@@ -97,8 +111,21 @@ export function createMessageCommands(context: CommandContext) {
     ui.setCursor(session.key, comesAgain ? { rowKey: own, follows: true } : {})
   }
 
+  // A try that came a moment ago was not seen when the key went down: to hand it back would use it up unread.
+  const cameJustNow = (verdict: Verdict): LedgerEntry | undefined => {
+    const [first, ...others] = targets()
+    if (verdict.kind !== 'nak' || !first || others.length > 0 || first.previousId === undefined) return undefined
+    return clock.now() - first.delivery.receivedAtMs < unseenMs ? first : undefined
+  }
+  const give = (verdict: Verdict): void => {
+    const unseen = cameJustNow(verdict)
+    if (!unseen) return decide(targets(), verdict)
+    const { streamSeq, deliveryCount } = unseen.delivery
+    const again = literal`press again to decide on that`
+    ui.say('warn', literal`seq ${streamSeq} came again a moment ago (try ${deliveryCount}): ${again}`)
+  }
   const verdictCommand = (verdict: Verdict): CommandHandler => ({
-    run: () => decide(targets(), verdict),
+    run: () => give(verdict),
     disabled: () => refusal(verdict),
   })
 

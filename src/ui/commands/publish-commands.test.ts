@@ -149,6 +149,7 @@ describe('runs', () => {
     commands.run('publish.stop')
     await settled()
     expect(phase()).toBe('stopped')
+    expect(status()).toMatch(/^publishing stopped/)
   })
 
   it('go faster and slower', () => {

@@ -42,7 +42,7 @@ export function createPublishCommands(context: CommandContext) {
     const { subject: typed } = ui.get().composer.values
     return subjectError(typed, { wildcards: false }) === undefined ? typed : `${workspace.stream.get()}.rateGiven`
   }
-  const { report, sayWaiting, sayRun, sayWhenDone } = createPublishReports(context)
+  const { report, sayWaiting, sayRun, sayWhenDone, sayStopped } = createPublishReports(context)
 
   // What readers of a bucket would find there is no review: nobody means that by a single key.
   const ifMeant = (go: () => void): void => {
@@ -152,8 +152,8 @@ export function createPublishCommands(context: CommandContext) {
           ui.close()
           ifMeant(() => {
             publisher.startBurst(subject(), total)
-            sayWhenDone()
             ui.say('info', literal`publishing ${formatCount(total)} reviews: ${keyOf('publish.stop')} stops`)
+            sayWhenDone()
           })
         },
       })),
@@ -184,7 +184,7 @@ export function createPublishCommands(context: CommandContext) {
       'publish.stop': {
         run: () => {
           publisher.stop()
-          ui.say('info', literal`publishing stopped`)
+          sayStopped()
         },
         disabled: () => (running() ? undefined : 'nothing is being published'),
       },

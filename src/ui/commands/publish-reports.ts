@@ -1,7 +1,9 @@
 import type { LastPublish } from '../../jetstream/index.js'
 import { formatAmount, formatCount, formatDuration } from '../../lib/format.js'
 import { literal } from '../../lib/safe-text.js'
+import { keyOf } from '../../words/key-words.js'
 import { publishWords, runWords } from '../../words/publish-words.js'
+import type { StatusLine } from '../ui-state.js'
 import type { CommandContext } from './context.js'
 
 const tickMs = 1000
@@ -36,10 +38,18 @@ export function createPublishReports({ ui, workspace, clock }: CommandContext) {
     const { tone, text } = runWords(run)
     ui.say(tone, text)
   }
+  // How far a burst is stands here too: where room is short nobody sees the composer.
   const sayWhenDone = (): void => {
+    let said = ui.get().status
     const stop = publisher.state.subscribe(() => {
       const { run: now } = publisher.state.get()
-      if (now?.phase === 'running' || now?.phase === 'paused') return
+      if (now?.phase === 'running' || now?.phase === 'paused') {
+        if (now.total === undefined || now.phase === 'paused' || ui.get().status !== said) return
+        const part = literal`${formatCount(now.stored)}/${formatCount(now.total)}`
+        ui.say('info', literal`publishing: ${part} stored, ${keyOf('publish.stop')} stops`)
+        said = ui.get().status
+        return
+      }
       stop()
       if (now?.gaveUp) return sayRun()
       if (now?.kind !== 'burst' || now.phase !== 'done') return
@@ -48,5 +58,21 @@ export function createPublishReports({ ui, workspace, clock }: CommandContext) {
       ui.say('good', literal`${formatCount(now.stored)} reviews stored in ${took}, each confirmed`)
     })
   }
-  return { report, sayWaiting, sayRun, sayWhenDone }
+  // What is on its way is counted when its answer is there, unless something else was said meanwhile.
+  const sayStopped = (): void => {
+    let said: StatusLine | undefined
+    let unsubscribe = (): void => undefined
+    const say = (): void => {
+      const { run } = publisher.state.get()
+      if (run?.phase !== 'stopped' || (said !== undefined && ui.get().status !== said)) return unsubscribe()
+      const { tone, text } = runWords(run)
+      if (run.inFlight > 0) ui.say('info', literal`publishing stopped`)
+      else ui.say(tone === 'good' ? 'info' : tone, literal`publishing stopped: ${text}`)
+      said = ui.get().status
+      if (run.inFlight === 0) unsubscribe()
+    }
+    unsubscribe = publisher.state.subscribe(say)
+    say()
+  }
+  return { report, sayWaiting, sayRun, sayWhenDone, sayStopped }
 }

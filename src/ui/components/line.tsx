@@ -3,15 +3,10 @@ import { memo } from 'react'
 import type { ReactNode } from 'react'
 import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, textWidth, truncateToWidth } from '../../lib/text-width.js'
-import type { Role, Theme } from '../theme.js'
+import type { Style, Theme } from '../theme.js'
 
 /** A piece of a line. Only safe text gets here: this file is the one door to the terminal. */
-export type Span = {
-  readonly text: SafeText
-  readonly role?: Role
-  readonly bold?: boolean
-  readonly inverse?: boolean
-}
+export type Span = Style & { readonly text: SafeText }
 
 /** A line before it is cut to its width. */
 export type Line = readonly Span[]

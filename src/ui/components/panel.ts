@@ -23,7 +23,7 @@ export function paintPanel(content: PanelContent, theme: Theme): readonly string
   const { width, height } = content
   if (width < 4 || height < 2) return Array.from({ length: Math.max(0, height) }, () => ' '.repeat(Math.max(0, width)))
   const { box } = theme.glyphs
-  const role = content.focused ? 'border-focus' : 'border'
+  const role = content.focused ? 'focus' : 'line'
   const edge = (text: string): string => theme.paint(text, { role })
   const inner = width - 4
   const rows = [topBorder(content, theme, edge)]

@@ -2,10 +2,14 @@ import { Text } from 'ink'
 import SelectInput from 'ink-select-input'
 import { useCallback, useMemo } from 'react'
 import type { ReactNode } from 'react'
+import { literal } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { truncateToWidth } from '../../lib/text-width.js'
 import { useScreen } from '../context/screen-context.js'
 import type { PickItem } from '../overlays.js'
+
+// The chosen row is a block in brackets, seen without colours too: it needs no sign before it.
+const NoIndicator = (): ReactNode => null
 
 /** The library's pick-one list in our colours. It alone listens to keys while it is mounted. */
 export function PickList({
@@ -30,21 +34,13 @@ export function PickList({
     ({ value }: { value: string }) => items.find(({ key }) => key === value)?.choose(),
     [items],
   )
-  const Indicator = useCallback(
-    ({ isSelected }: { isSelected?: boolean }) => (
-      <Text>
-        {isSelected === true && hasCursor
-          ? theme.paint(`${theme.glyphs.cursor} `, { role: 'accent', bold: true })
-          : '  '}
-      </Text>
-    ),
-    [hasCursor, theme],
-  )
   // The library hands the label on as a plain string; it is the safe one given above.
   const Item = useCallback(
     ({ label, isSelected }: { label: string; isSelected?: boolean }) => (
       <Text wrap="truncate">
-        {theme.paint(label as SafeText, isSelected === true && hasCursor ? { bold: true } : {})}
+        {isSelected === true && hasCursor
+          ? theme.paint(literal`[${label as SafeText}]`, { role: 'accent', chip: true })
+          : theme.paint(literal` ${label as SafeText}`, {})}
       </Text>
     ),
     [hasCursor, theme],
@@ -54,7 +50,7 @@ export function PickList({
       items={options}
       limit={limit}
       onSelect={onSelect}
-      indicatorComponent={Indicator}
+      indicatorComponent={NoIndicator}
       itemComponent={Item}
     />
   )

@@ -6,7 +6,7 @@ import type { Slots } from '../slots/slots.js'
 import type { Theme } from '../theme.js'
 import type { UiStore } from '../ui-state.js'
 
-/** What every part of the screen may use; made once, never replaced. */
+/** What every part of the screen may use; made once, but for the theme. */
 export type Screen = {
   readonly ui: UiStore
   /** Which consumer is shown. */
@@ -14,7 +14,7 @@ export type Screen = {
   readonly theme: Theme
   readonly commands: Commands
   readonly readOnly: boolean
-  /** Epoch milliseconds, moving twice a second while something on the screen counts down, and standing still otherwise. */
+  /** Epoch milliseconds, moving by whole seconds while something on the screen counts down, and standing still otherwise. */
   readonly nowMs: ReadableStore<number>
   /** How the server came to be ours: "private", "joined", or nothing for a server of the user's. */
   readonly serverLabel: string

@@ -6,10 +6,12 @@ import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
+import { useSecond } from '../context/use-second.js'
 import { useStore } from '../context/use-store.js'
-import type { Rect } from '../layout.js'
 import { storyLines } from '../panes/consumer/life-lines.js'
 import { useRetention } from '../panes/consumer/use-retention.js'
+import type { DialogArea } from './dialog-place.js'
+import { boxCells } from './overlay-box.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 /** One message whole: payload, headers, metadata, life story. */
@@ -18,7 +20,7 @@ export function DetailOverlay({
   deliveryId,
   top,
 }: {
-  readonly area: Rect
+  readonly area: DialogArea
   readonly deliveryId: DeliveryId
   readonly top: number
 }): ReactNode {
@@ -36,20 +38,20 @@ export function DetailOverlay({
 }
 
 function OpenDetail(props: {
-  readonly area: Rect
+  readonly area: DialogArea
   readonly deliveryId: DeliveryId
   readonly top: number
   readonly session: Worker
 }): ReactNode {
   const { area, deliveryId, top, session } = props
   const snapshot = useStore(session.state)
-  const { nowMs: clock } = useScreen()
-  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
+  const {} = useScreen()
+  const nowMs = useSecond(snapshot)
   const entry = snapshot.ledger.get(deliveryId)
   const retention = useRetention(snapshot.stream)
   const title: Line = [{ text: entry ? literal`Message seq ${entry.delivery.streamSeq}` : literal`Message` }]
   const lines: readonly Line[] = entry
-    ? detailLines({ snapshot, entry, nowMs, width: area.width - 4, retention })
+    ? detailLines({ snapshot, entry, nowMs, width: area.list.width - boxCells, retention })
     : [[{ text: literal`It has scrolled out of memory; it is still in the stream.`, role: 'dim' }]]
   return <ViewerOverlay area={area} title={title} lines={lines} top={top} />
 }
@@ -66,7 +68,7 @@ function detailLines(of: {
 }): readonly Line[] {
   const { snapshot, entry, nowMs, width, retention } = of
   const { delivery } = entry
-  const heading = (text: SafeText): Line => [{ text, role: 'title', bold: true }]
+  const heading = (text: SafeText): Line => [{ text, bold: true }]
   const pair = (name: SafeText, value: SafeText): Line => [
     { text: literal`  ${padToWidth(name, 16)}`, role: 'dim' },
     { text: value },

@@ -6,56 +6,41 @@ import { wrapToWidth } from '../../lib/text-width.js'
 import { Field } from '../components/field.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
-import type { Rect } from '../layout.js'
 import { formError, formValues } from '../overlays.js'
 import type { FormField, Overlay } from '../overlays.js'
-import { OverlayBox, wrapNotes } from './overlay-box.js'
+import { dialogRoom } from './dialog-place.js'
+import type { DialogArea } from './dialog-place.js'
+import { OverlayBox, boxCells, boxRows, wrapNotes } from './overlay-box.js'
+
+const mostHintRows = 3
 
 type FormOverlayState = Extract<Overlay, { kind: 'form' }>
 
-/** A form over the panes: one row a field, and below them what is wrong or what the field is for. */
-export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlayState; readonly area: Rect }): ReactNode {
+/** A form below the rows: one row a field, and under them what is wrong or what the field is for. */
+export function FormOverlay({
+  overlay,
+  area,
+}: {
+  readonly overlay: FormOverlayState
+  readonly area: DialogArea
+}): ReactNode {
   const { ui } = useScreen()
-  const width = Math.min(area.width - 2, 76)
-  const inner = width - 4
+  const inner = area.list.width - boxCells
   const field = overlay.fields[overlay.at]
   const labelCells = Math.max(...overlay.fields.map(({ label }) => label.length)) + 2
   const values = formValues(overlay.fields)
-  const error = field?.check(field.value, values)
-  const problem = overlay.problem ?? (error === undefined || field?.value === '' ? undefined : safeText(error))
-  const hint = problem ?? hintOf(overlay, field)
-  // Without colours the sign still tells a refusal from a hint.
-  const hints = wrapToWidth(problem === undefined ? hint : literal`! ${problem}`, inner).slice(0, 3)
-  // The fields come first: where room is short the notes give way, then the fields scroll with the cursor.
-  const fieldRoom = Math.max(1, area.height - 3 - hints.length)
-  const notes = wrapNotes(overlay.notes, inner).slice(0, Math.max(0, fieldRoom - overlay.fields.length - 1))
-  const start = Math.max(0, Math.min(overlay.at - 1, overlay.fields.length - fieldRoom))
-  const shown = overlay.fields.slice(start, start + fieldRoom)
-  const gap = notes.length > 0 ? 1 : 0
+  const { notes, gap, start, shown, lines, height } = formShape(overlay, area)
   const many = overlay.fields.length
-  const place = literal`${start + 1}-${start + shown.length} of ${many} · `
-  const keys: Line = [
-    {
-      text: literal`${shown.length < many ? place : many > 1 ? literal`Tab next · ` : literal``}Enter done · Esc cancels`,
-      role: 'dim',
-    },
-  ]
-  const blank: Line[] = Array.from({ length: gap + shown.length + 1 }, () => [])
-  const lines: Line[] = [
-    ...notes,
-    ...blank,
-    ...hints.map((text): Line => [{ text, role: problem === undefined ? 'dim' : 'bad' }]),
-  ]
+  const place: Line = [{ text: literal`${start + 1}-${start + shown.length} of ${many}`, role: 'dim' }]
   return (
     <OverlayBox
       area={area}
-      width={width}
-      height={lines.length + 2}
+      height={height}
       title={[{ text: overlay.title }]}
-      corner={keys}
+      corner={shown.length < many ? place : undefined}
       lines={lines}
     >
-      <Box marginTop={notes.length + gap} flexDirection="column">
+      <Box marginTop={notes + gap} flexDirection="column">
         {shown.map((one) => (
           <Field
             key={one.id}
@@ -75,6 +60,33 @@ export function FormOverlay({ overlay, area }: { readonly overlay: FormOverlaySt
       </Box>
     </OverlayBox>
   )
+}
+
+/** What of a form has room: how many notes, the fields that are shown from `start` on, its lines, its height. */
+export function formShape(overlay: FormOverlayState, area: DialogArea) {
+  const inner = area.list.width - boxCells
+  const field = overlay.fields[overlay.at]
+  const error = field?.check(field.value, formValues(overlay.fields))
+  const problem = overlay.problem ?? (error === undefined || field?.value === '' ? undefined : safeText(error))
+  const hint = problem ?? hintOf(overlay, field)
+  // Without colours the sign still tells a refusal from a hint.
+  const hints = wrapToWidth(problem === undefined ? hint : literal`! ${problem}`, inner).slice(0, mostHintRows)
+  // As many rows for every field, so that the form stands still while one goes through it.
+  const hintRows = overlay.fields.map((one) => wrapToWidth(hintOf(overlay, one), inner).length)
+  const room = Math.max(hints.length, Math.min(mostHintRows, Math.max(1, ...hintRows)))
+  // The fields come first: where room is short the notes give way, then the fields scroll with the cursor.
+  const fieldRoom = Math.max(1, dialogRoom(area) - boxRows - 1 - room)
+  const notes = wrapNotes(overlay.notes, inner).slice(0, Math.max(0, fieldRoom - overlay.fields.length - 1))
+  const start = Math.max(0, Math.min(overlay.at - 1, overlay.fields.length - fieldRoom))
+  const shown = overlay.fields.slice(start, start + fieldRoom)
+  const gap = notes.length > 0 ? 1 : 0
+  const blank: Line[] = Array.from({ length: gap + shown.length + 1 }, () => [])
+  const lines: readonly Line[] = [
+    ...notes,
+    ...blank,
+    ...hints.map((text): Line => [{ text, role: problem === undefined ? 'dim' : 'bad' }]),
+  ]
+  return { notes: notes.length, gap, start, shown, lines, height: lines.length + room - hints.length + boxRows }
 }
 
 // Without colours the words still tell what cannot be changed.

@@ -5,6 +5,7 @@ import type { Line } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
 import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
+import { useSecond } from '../context/use-second.js'
 import { useStore } from '../context/use-store.js'
 
 const tightMs = 5000
@@ -17,13 +18,13 @@ const borderCells = 6
  */
 export function useHeldWait(width: number): Line {
   const workspace = useJetStream()
-  const { nowMs: clock, slots } = useScreen()
+  const { slots } = useScreen()
   const view = useStore(slots.shown)
   const session = view.kind === 'open' ? view.session.state : undefined
   // Renewed with the live view: what is held there decides.
   useStore<object, unknown>(session ?? slots.shown, (state) => ('version' in state ? state.version : state))
   const snapshot = session?.get()
-  const nowMs = Math.max(useStore(clock), snapshot?.lastArrivalMs ?? 0)
+  const nowMs = useSecond(snapshot)
   const here = snapshot?.ledger.open() ?? []
   const open: readonly LedgerEntry[] = [...here, ...workspace.leftBehind().flatMap(({ entries }) => entries)]
   const ends = open.flatMap(({ deadlineMs }) => deadlineMs ?? [])

@@ -6,26 +6,32 @@ import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
+import { glossary } from '../../words/glossary.js'
 import { useScreen } from '../context/screen-context.js'
-import type { Rect } from '../layout.js'
 import { paneScopes } from '../input/scopes.js'
+import type { Glyphs } from '../theme/glyphs.js'
+import type { DialogArea } from './dialog-place.js'
+import { boxCells } from './overlay-box.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 const keyCells = 14
-const legend: readonly (readonly [sign: string, words: string])[] = [
+type Explained = readonly (readonly [sign: string, words: string])[]
+
+const legendOf = ({ held, expired, again, done }: Glyphs): Explained => [
   ['held 21s', 'delivered, waits for your verdict; in 21 s the server takes it for lost and sends it again'],
-  ['try 2/5', 'the second delivery of at most five'],
-  ['nak, in 5s', 'handed back; it comes again in 5 s'],
-  ['nak: again', 'handed back and delivered again, on a newer row'],
-  ['too late', 'the ack wait ran out; a late ack still counts'],
-  ['sent again', 'a newer row holds this message now'],
-  ['gave up', 'all tries used up: never delivered again to this consumer, still in the stream'],
+  [`${expired}${again}${held}`, 'its tries, oldest first: ran out, handed back, now held'],
+  [`2/5 ${expired}${held}`, 'the second try of at most five'],
+  ['nak 5s', 'handed back; it comes again in 5 s, and keeps its place until then'],
+  ['ran out', 'the ack wait is over; a late ack still counts'],
+  ['again', 'in the raw log: a newer row holds this message now'],
+  ['ack sent', `sent, and not yet counted by the server: then it is ${done} acked`],
+  ['used up', 'all tries spent: never delivered again to this consumer, still in the stream'],
   ['no answer', 'a verdict was sent and nothing came back: decide again'],
-  ['acks itself', 'auto-ack is on: nobody is waited for'],
+  ['auto-ack', 'nobody is waited for'],
   ['(seen before)', 'it came earlier, but the server was killed and lost its count'],
 ]
 
-const places: readonly (readonly [word: string, words: string])[] = [
+const places: Explained = [
   ['stored', 'in the stream (messages)'],
   ['to come', 'this consumer will still be sent it (pending)'],
   ['out', 'sent, no verdict known (ack pending): held here, or with others'],
@@ -34,10 +40,10 @@ const places: readonly (readonly [word: string, words: string])[] = [
 ]
 
 /** Every key that works where the user is, and why the others do not now. */
-export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: number }): ReactNode {
-  const { ui, commands } = useScreen()
+export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly top: number }): ReactNode {
+  const { ui, commands, theme } = useScreen()
   const lines = [...paneScopes(ui.get().focus), ...dialogScopes].flatMap((scope): readonly Line[] => [
-    [{ text: safeText(scopeTitles[scope]), role: 'title', bold: true }],
+    [{ text: safeText(scopeTitles[scope]), bold: true }],
     ...commandsIn([scope]).flatMap((command): readonly Line[] => {
       const keys = joinSafe(
         command.keys.map((key) => safeText(keyLabel(key))),
@@ -46,29 +52,31 @@ export function HelpOverlay({ area, top }: { readonly area: Rect; readonly top: 
       const off = commands.refusal(command.id)
       const text =
         off === undefined ? safeText(command.description) : safeText(`${command.description} (off now: ${off})`)
-      return wrapToWidth(text, area.width - 4 - keyCells - 2).map((part, index): Line => [
+      return wrapToWidth(text, area.list.width - boxCells - keyCells - 2).map((part, index): Line => [
         {
           text: literal`  ${padToWidth(index === 0 ? keys : literal``, keyCells)}`,
-          role: off === undefined ? 'key' : 'dim',
+          role: off === undefined ? 'accent' : 'dim',
         },
-        { text: part, role: off === undefined ? 'plain' : 'dim' },
+        { text: part, role: off === undefined ? 'text' : 'dim' },
       ])
     }),
     [],
   ])
-  const explained = (title: SafeText, entries: typeof legend): readonly Line[] => [
-    [{ text: title, role: 'title', bold: true }],
+  const explained = (title: SafeText, entries: Explained): readonly Line[] => [
+    [{ text: title, bold: true }],
     ...entries.flatMap(([sign, words]) =>
-      wrapToWidth(safeText(words), area.width - 4 - keyCells - 2).map((part, index): Line => [
+      wrapToWidth(safeText(words), area.list.width - boxCells - keyCells - 2).map((part, index): Line => [
         { text: literal`  ${padToWidth(index === 0 ? safeText(sign) : literal``, keyCells)}`, role: 'accent' },
         { text: part },
       ]),
     ),
   ]
   const marks: readonly Line[] = [
-    ...explained(literal`What the rows say`, legend),
+    ...explained(literal`What the rows say`, legendOf(theme.glyphs)),
     [],
     ...explained(literal`Where a message is, and what the server calls it`, places),
+    [],
+    ...explained(literal`Terms`, Object.entries(glossary)),
   ]
   return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} top={top} />
 }

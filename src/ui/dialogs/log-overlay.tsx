@@ -1,4 +1,3 @@
-import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { firstOf } from '../../jetstream/index.js'
 import type { Act } from '../../jetstream/index.js'
@@ -8,31 +7,31 @@ import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, truncateToWidth, wrapToWidth } from '../../lib/text-width.js'
 import { actTitle, answerWords, causeWords } from '../../words/act-words.js'
 import { keyOf } from '../../words/key-words.js'
-import { Rows } from '../components/line.js'
 import type { Line } from '../components/line.js'
-import { lineWidth, paintPanel } from '../components/panel.js'
+import { lineWidth } from '../components/panel.js'
 import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
-import type { Rect } from '../layout.js'
 import type { Overlay } from '../overlays.js'
 import type { Glyphs, Role } from '../theme.js'
-import { useHeldWait } from './held-wait.js'
+import { dialogRoom } from './dialog-place.js'
+import type { DialogArea } from './dialog-place.js'
 import { cursorOf, filteredActs, formLines, logFilters, logForms } from './log-model.js'
 import type { LogForm } from './log-model.js'
+import { OverlayBox, boxCells, boxRows } from './overlay-box.js'
 
 type LogState = Extract<Overlay, { readonly kind: 'log' }>
 
 /** Every act as it was sent and answered: the list, and below it the one under the cursor in one of its forms. */
-export function LogOverlay({ area, log }: { readonly area: Rect; readonly log: LogState }): ReactNode {
+export function LogOverlay({ area, log }: { readonly area: DialogArea; readonly log: LogState }): ReactNode {
   const { theme } = useScreen()
   const { journal, cliFlags } = useJetStream()
   const acts = useStore(journal.acts)
-  const below = useHeldWait(area.width)
   const shown = filteredActs(acts, log.filter)
   const at = cursorOf(shown, log.top)
-  const width = area.width - 4
-  const room = area.height - 2
+  const width = area.list.width - boxCells
+  const height = dialogRoom(area)
+  const room = height - boxRows
   const detailRoom = Math.max(4, Math.ceil(room * 0.55))
   const listRoom = Math.max(1, room - detailRoom)
   const first = Math.max(0, Math.min(at - Math.floor(listRoom / 2), shown.length - listRoom))
@@ -54,32 +53,17 @@ export function LogOverlay({ area, log }: { readonly area: Rect; readonly log: L
       role: 'dim',
     },
   ]
-  const frame = paintPanel(
-    {
-      width: area.width,
-      height: area.height,
-      title: [{ text: area.width < 70 ? literal`Log` : literal`Log: what left, and what came back` }],
-      corner,
-      focused: true,
-      lines,
-      below,
-    },
-    theme,
-  )
-  return (
-    <Box position="absolute" marginLeft={area.x} marginTop={area.y}>
-      <Rows rows={frame} />
-    </Box>
-  )
+  const title = area.list.width < 70 ? literal`Log` : literal`Log: what left, and what came back`
+  return <OverlayBox area={area} height={height} title={[{ text: title }]} corner={corner} lines={lines} />
 }
 
 const kinds: Readonly<Record<Act['kind'], { readonly word: SafeText; readonly role: Role }>> = {
   read: { word: literal`look`, role: 'dim' },
   request: { word: literal`request`, role: 'accent' },
-  verdict: { word: literal`verdict`, role: 'key' },
-  pull: { word: literal`pull`, role: 'title' },
+  verdict: { word: literal`verdict`, role: 'accent' },
+  pull: { word: literal`pull`, role: 'text' },
   'flow-control': { word: literal`flow`, role: 'dim' },
-  publish: { word: literal`publish`, role: 'plain' },
+  publish: { word: literal`publish`, role: 'text' },
 }
 const kindCells = 8
 
@@ -136,14 +120,12 @@ function detail(
   const said = wrapToWidth(cause === undefined ? text : literal`${cause}: ${text}`, width).slice(0, 2)
   const tabs: Line = logForms.flatMap(({ id, label }, index): Line => [
     ...(index === 0 ? [] : [{ text: literal` · `, role: 'dim' as const }]),
-    { text: safeText(label), role: id === form ? 'title' : 'dim', bold: id === form },
+    { text: safeText(label), role: id === form ? 'text' : 'dim', bold: id === form },
   ])
   const body = formLines(act, form, of.cliFlags).flatMap((line) =>
-    wrapToWidth(safeText(line), width).map((part): Line => [
-      { text: part, role: form === 'nats' ? 'accent' : 'plain' },
-    ]),
+    wrapToWidth(safeText(line), width).map((part): Line => [{ text: part, role: form === 'nats' ? 'accent' : 'text' }]),
   )
-  const title: Line = [{ text: truncateToWidth(actTitle(act), width), role: 'title', bold: true }]
+  const title: Line = [{ text: truncateToWidth(actTitle(act), width), bold: true }]
   const top: readonly Line[] = [[], title, ...said.map((part): Line => [{ text: part, role: tone }]), tabs]
   const left = Math.max(1, room - top.length)
   if (body.length <= left) return [...top, ...body]

@@ -7,33 +7,27 @@ import type { Line } from '../components/line.js'
 import { paintPanel } from '../components/panel.js'
 import { useScreen } from '../context/screen-context.js'
 import { useHeldWait } from './held-wait.js'
-import type { Rect } from '../layout.js'
+import { dock } from './dialog-place.js'
+import type { DialogArea } from './dialog-place.js'
 
-/** A framed box in the middle of the screen, over the panes; `children` stand inside, on top of its lines. */
+/** What of a box's width and height is its frame and the blanks beside it. */
+export const boxCells = 4
+export const boxRows = 2
+
+/** A closed box docked below the rows it speaks of; `children` stand inside, on top of its lines. */
 export function OverlayBox(props: {
-  readonly area: Rect
-  readonly width: number
+  readonly area: DialogArea
   readonly height: number
   readonly title: Line
-  readonly corner?: Line
+  readonly corner?: Line | undefined
   readonly lines: readonly Line[]
   readonly children?: ReactNode
 }): ReactNode {
   const { theme } = useScreen()
-  const rect = centred(props.area, props.width, props.height)
+  const rect = dock(props.area, props.height)
   const below = useHeldWait(rect.width)
-  const rows = paintPanel(
-    {
-      width: rect.width,
-      height: rect.height,
-      title: props.title,
-      corner: props.corner,
-      focused: true,
-      lines: props.lines,
-      below,
-    },
-    theme,
-  )
+  const { title, corner, lines } = props
+  const rows = paintPanel({ width: rect.width, height: rect.height, title, corner, focused: true, lines, below }, theme)
   return (
     <Box position="absolute" marginLeft={rect.x} marginTop={rect.y} width={rect.width} height={rect.height}>
       <Box position="absolute">
@@ -44,16 +38,6 @@ export function OverlayBox(props: {
       </Box>
     </Box>
   )
-}
-
-/** The rectangle of this size in the middle of an area, cut to it. */
-export function centred(area: Rect, width: number, height: number): Rect {
-  const fitted = { width: Math.min(width, area.width), height: Math.min(height, area.height) }
-  return {
-    ...fitted,
-    x: area.x + Math.floor((area.width - fitted.width) / 2),
-    y: area.y + Math.floor((area.height - fitted.height) / 2),
-  }
 }
 
 const longestNoteLines = 4
@@ -74,5 +58,5 @@ export function wrapNotes(notes: readonly Line[], width: number, most = longestN
 export function cutNotes(lines: readonly Line[], room: number): readonly Line[] {
   if (lines.length <= room) return lines
   if (room < 1) return []
-  return [...lines.slice(0, room - 1), [{ text: literal`… ? shows all of it`, role: 'key' }]]
+  return [...lines.slice(0, room - 1), [{ text: literal`… ? shows all of it`, role: 'accent' }]]
 }

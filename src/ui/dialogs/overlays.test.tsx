@@ -7,13 +7,14 @@ import type { CommandBench } from '../../test/support/explorer.js'
 import { showPart } from '../../test/support/part.js'
 import { aReview } from '../../test/support/session-double.js'
 import { paneScopes } from '../input/scopes.js'
-import { centred, wrapNotes } from './overlay-box.js'
+import { centred, dialogArea, dialogRoom, dock, listAbove } from './dialog-place.js'
+import { wrapNotes } from './overlay-box.js'
 import { Overlays } from './overlays.js'
 import { asDeliveryId } from '../../jetstream/wire/ids.js'
 
 const area = { x: 0, y: 0, width: 80, height: 40 }
 const show = (prepare: (bench: CommandBench) => void, at = area) =>
-  showPart(<Overlays area={at} />, { prepare, size: { columns: at.width, rows: at.height } })
+  showPart(<Overlays area={{ list: at, body: at }} />, { prepare, size: { columns: at.width, rows: at.height } })
 const open = (...ids: CommandId[]) =>
   show((bench) => {
     bench.show().deliver()
@@ -96,7 +97,7 @@ describe('the palette', () => {
 
 describe('where a message can be', () => {
   it('is said by the help in five words, each with the server’s own', () => {
-    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 150 })
+    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 180 })
     const words = part.text().replace(/[│\s]+/g, ' ')
     for (const one of ['stored in the stream (messages)', 'to come this consumer', '(pending)', '(ack pending)'])
       expect(words).toContain(one)
@@ -265,7 +266,7 @@ describe('a pick list', () => {
     const text = open('message.nak-delayed').text()
     expect(text).toContain('Nak seq 1: send it again …')
     expect(text).toContain('its place in max ack pending stays taken')
-    expect(text).toMatch(/▌ after 1s/)
+    expect(text).toMatch(/\[after 1s\]/)
   })
 })
 
@@ -290,6 +291,32 @@ describe('any overlay', () => {
       for (const line of part.lines()) expect(textWidth(line)).toBeLessThanOrEqual(width)
       expect(part.text().trimEnd()).toMatch(/╯$/)
     }
+  })
+})
+
+describe('the place of a dialog', () => {
+  const body = { x: 0, y: 4, width: 80, height: 18 }
+  const area = { list: { ...body, height: 11 }, body }
+
+  it('is the lower edge of the list, as wide as it, the selected row above it', () => {
+    expect(dialogArea({ panes: { consumer: area.list }, body })).toEqual(area)
+    expect(dock(area, 6)).toEqual({ x: 0, y: 9, width: 80, height: 6 })
+    expect(listAbove(area.list, 9)).toEqual({ ...area.list, height: 5 })
+  })
+
+  it('reaches down over what lies below the list when it is higher, never up over the selected row', () => {
+    expect(dock(area, 12)).toEqual({ x: 0, y: 10, width: 80, height: 12 })
+    expect(dock(area, 100)).toEqual({ x: 0, y: 8, width: 80, height: 14 })
+    expect(listAbove(area.list, 8)).toEqual({ ...area.list, height: 4 })
+  })
+
+  it('is the whole body where list and dialog have no room together, and the list stays as it was below it', () => {
+    const low = { x: 0, y: 1, width: 40, height: 7 }
+    const small = dialogArea({ panes: {}, body: low })
+    expect(dialogRoom(small)).toBe(7)
+    expect(dock(small, 100)).toEqual(low)
+    expect(listAbove(low, 1)).toEqual(low)
+    expect(listAbove(low, undefined)).toEqual(low)
   })
 })
 

@@ -3,19 +3,21 @@ import { literal } from '../../lib/safe-text.js'
 import { wrapToWidth } from '../../lib/text-width.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
-import type { Rect } from '../layout.js'
 import type { Overlay } from '../overlays.js'
 import { DetailOverlay } from './detail-overlay.js'
-import { FormOverlay } from './form-overlay.js'
+import { dialogRoom, dock } from './dialog-place.js'
+import type { DialogArea } from './dialog-place.js'
+import { FormOverlay, formShape } from './form-overlay.js'
 import { HelpOverlay } from './help-overlay.js'
 import { LogOverlay } from './log-overlay.js'
-import { PaletteOverlay } from './palette-overlay.js'
-import { PickOverlay } from './pick-overlay.js'
+import { boxCells } from './overlay-box.js'
+import { PaletteOverlay, paletteHeight } from './palette-overlay.js'
+import { PickOverlay, pickShape } from './pick-overlay.js'
 import { TruthOverlay } from './truth-overlay.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 /** The topmost overlay. Those below it are kept but not drawn, so that only one has the keys. */
-export function Overlays({ area }: { readonly area: Rect }): ReactNode {
+export function Overlays({ area }: { readonly area: DialogArea }): ReactNode {
   const { ui } = useScreen()
   const overlays = useStore(ui, (state) => state.overlays)
   const top = overlays.at(-1)
@@ -39,7 +41,7 @@ export function Overlays({ area }: { readonly area: Rect }): ReactNode {
     case 'detail':
       return <DetailOverlay area={area} deliveryId={top.deliveryId} top={top.top} />
     case 'notes': {
-      const lines = top.lines.flatMap((line) => wrapToWidth(line, area.width - 4)).map((text) => [{ text }])
+      const lines = top.lines.flatMap((line) => wrapToWidth(line, area.list.width - boxCells)).map((text) => [{ text }])
       return <ViewerOverlay area={area} title={[{ text: top.title }]} lines={lines} top={top.top} />
     }
     case 'inspect':
@@ -51,6 +53,22 @@ export function Overlays({ area }: { readonly area: Rect }): ReactNode {
           top={top.top}
         />
       )
+  }
+}
+
+/** The row a dialog begins in, so that the list can keep its selected row above it; undefined without a dialog. */
+export function overlayTop(overlay: Overlay | undefined, area: DialogArea): number | undefined {
+  switch (overlay?.kind) {
+    case undefined:
+      return undefined
+    case 'pick':
+      return dock(area, pickShape(overlay, area).height).y
+    case 'form':
+      return dock(area, formShape(overlay, area).height).y
+    case 'palette':
+      return dock(area, paletteHeight(area)).y
+    default:
+      return dock(area, dialogRoom(area)).y
   }
 }
 

@@ -8,9 +8,10 @@ import { padToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { Rows } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
-import type { Rect } from '../layout.js'
 import type { Overlay } from '../overlays.js'
-import { OverlayBox } from './overlay-box.js'
+import { dialogRoom } from './dialog-place.js'
+import type { DialogArea } from './dialog-place.js'
+import { OverlayBox, boxRows, boxCells } from './overlay-box.js'
 
 /** Finding a command by its words; Enter runs the one under the cursor, Tab completes its name. */
 export function PaletteOverlay({
@@ -18,12 +19,12 @@ export function PaletteOverlay({
   area,
 }: {
   readonly overlay: Extract<Overlay, { kind: 'palette' }>
-  readonly area: Rect
+  readonly area: DialogArea
 }): ReactNode {
   const { ui, commands, theme } = useScreen()
-  const width = Math.min(area.width - 2, 110)
   const found = findCommands(overlay.query)
-  const room = Math.max(1, Math.min(findCommands('').length, area.height - 4))
+  const height = paletteHeight(area)
+  const room = height - boxRows - 1
   const at = Math.min(overlay.at, Math.max(0, found.length - 1))
   const start = Math.max(0, Math.min(at - 2, found.length - room))
   const list = found.slice(start, start + room).map((command, index): Line => {
@@ -31,8 +32,8 @@ export function PaletteOverlay({
     const off = commands.refusal(command.id)
     return [
       { text: safeText(selected ? theme.glyphs.cursor : ' '), role: 'accent' },
-      { text: padToWidth(safeText(keyLabel(command.keys[0] ?? '')), 9), role: 'key' },
-      { text: padToWidth(safeText(command.id), 24), bold: selected, role: off === undefined ? 'plain' : 'dim' },
+      { text: padToWidth(safeText(keyLabel(command.keys[0] ?? '')), 9), role: 'accent' },
+      { text: padToWidth(safeText(command.id), 24), bold: selected, role: off === undefined ? 'text' : 'dim' },
       { text: safeText(off ?? command.description), role: off === undefined ? 'dim' : 'warn' },
     ]
   })
@@ -47,15 +48,8 @@ export function PaletteOverlay({
     commands.run(command.id)
   }
   return (
-    <OverlayBox
-      area={area}
-      width={width}
-      height={room + 3}
-      title={[{ text: literal`Command` }]}
-      corner={[{ text: literal`↑↓ Tab Enter Esc`, role: 'dim' }]}
-      lines={lines}
-    >
-      <Box width={width - 4}>
+    <OverlayBox area={area} height={height} title={[{ text: literal`Command` }]} lines={lines}>
+      <Box width={area.list.width - boxCells}>
         <Rows rows={[theme.paint(':', { role: 'accent' })]} />
         <TextInput
           key={overlay.completed ? 'completed' : 'typed'}
@@ -66,4 +60,9 @@ export function PaletteOverlay({
       </Box>
     </OverlayBox>
   )
+}
+
+/** How many rows it takes: all commands, where there is room, whatever is found, so that nothing moves while one types. */
+export function paletteHeight(area: DialogArea): number {
+  return Math.max(boxRows + 2, Math.min(findCommands('').length + 1 + boxRows, dialogRoom(area)))
 }

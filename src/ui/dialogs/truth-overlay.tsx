@@ -6,12 +6,13 @@ import type { Line } from '../components/line.js'
 import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
-import type { Rect } from '../layout.js'
 import { leftLines, wholeTruth } from '../panes/consumer/truth-lines.js'
 import { useTruth } from '../panes/consumer/truth-pane.js'
+import type { DialogArea } from './dialog-place.js'
+import { boxCells } from './overlay-box.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
-type Props = { readonly area: Rect; readonly top: number }
+type Props = { readonly area: DialogArea; readonly top: number }
 
 /** All that the truth pane and the status line say, nothing of it cut: for small screens and long names. */
 export function TruthOverlay(props: Props): ReactNode {
@@ -20,14 +21,14 @@ export function TruthOverlay(props: Props): ReactNode {
   const view = useStore(slots.shown)
   const now = useStore(nowMs)
   if (view.kind === 'open') return <OpenTruth {...props} session={view.session} />
-  const left = leftLines(workspace.leftBehind(), now, props.area.width - 4)
+  const left = leftLines(workspace.leftBehind(), now, props.area.list.width - boxCells)
   return (
     <Told {...props} title={literal`Truth`} lines={[[{ text: literal`No consumer is open.`, role: 'dim' }], ...left]} />
   )
 }
 
 function OpenTruth({ session, ...props }: Props & { readonly session: Worker }): ReactNode {
-  const lines = wholeTruth(useTruth(session), props.area.width - 4)
+  const lines = wholeTruth(useTruth(session), props.area.list.width - boxCells)
   return <Told {...props} title={literal`Truth of ${safeText(session.consumer)}`} lines={lines} />
 }
 
@@ -41,8 +42,8 @@ function Told({
   const said: readonly Line[] = status
     ? [
         [],
-        [{ text: literal`Said last`, role: 'title', bold: true }],
-        ...wrapToWidth(status.text, area.width - 4).map((text): Line => [{ text }]),
+        [{ text: literal`Said last`, bold: true }],
+        ...wrapToWidth(status.text, area.list.width - boxCells).map((text): Line => [{ text }]),
       ]
     : []
   return <ViewerOverlay area={area} title={[{ text: title }]} lines={[...lines, ...said]} top={top} />

@@ -25,8 +25,10 @@ function setUp() {
   const press = (...chords: string[]): void => {
     for (const chord of chords) route({ kind: 'key', chord, raw: chord })
   }
+  const mouse = (act: 'click' | 'wheel-up' | 'wheel-down', column: number, row: number): void =>
+    route({ kind: 'mouse', act, column, row })
   const paste = (text: string): void => route({ kind: 'paste', text, isCut: false })
-  return { ...bench, ran, forwarded, route, press, paste, top: () => bench.ui.get().overlays.at(-1) }
+  return { ...bench, ran, forwarded, route, press, paste, mouse, top: () => bench.ui.get().overlays.at(-1) }
 }
 
 const aField = (id: string, choices?: readonly string[]): FormField => ({
@@ -311,5 +313,75 @@ describe('Esc and q', () => {
     expect(bench.ui.get().overlays.map(({ kind }) => kind)).toEqual(['form', 'pick'])
     route(ctrlC)
     expect(bench.farewells).toHaveLength(1)
+  })
+})
+
+describe('the mouse', () => {
+  const keyAt = { x: 0, y: 23, width: 7, height: 1 }
+
+  it('presses the key that is clicked on, wherever that key works', () => {
+    const { ui, mouse, ran } = setUp()
+    ui.hitAreas.set('keys', [{ rect: keyAt, click: commandById('message.ack').keys[0] ?? '' }])
+    mouse('click', 6, 23)
+    expect(ran).toEqual(['message.ack'])
+    for (const [column, row] of [
+      [7, 23],
+      [6, 22],
+      [-1, 23],
+    ] as const) {
+      mouse('click', column, row)
+    }
+    expect(ran).toHaveLength(1)
+    ui.hitAreas.set('keys', [])
+    mouse('click', 6, 23)
+    expect(ran).toHaveLength(1)
+  })
+
+  it('tells an area which of its rows was clicked, the smallest area first', () => {
+    const { ui, mouse } = setUp()
+    const clicked: string[] = []
+    ui.hitAreas.set('panes', [
+      { rect: { x: 0, y: 0, width: 80, height: 20 }, click: (row) => clicked.push(`pane ${row}`) },
+    ])
+    ui.hitAreas.set('rows', [
+      { rect: { x: 0, y: 5, width: 80, height: 3 }, click: (row) => clicked.push(`row ${row}`) },
+    ])
+    mouse('click', 3, 6)
+    mouse('click', 3, 8)
+    expect(clicked).toEqual(['row 1', 'pane 8'])
+  })
+
+  it('moves nothing under a dialog or while a review is written, and types nothing', () => {
+    const { ui, mouse, forwarded } = setUp()
+    const clicked: number[] = []
+    ui.hitAreas.set('rows', [{ rect: { x: 0, y: 0, width: 80, height: 24 }, click: (row) => clicked.push(row) }])
+    ui.open(aForm([aField('one')]))
+    mouse('click', 3, 6)
+    ui.close()
+    ui.change(({ composer }) => ({ focus: 'composer', composer: { ...composer, editing: true } }))
+    mouse('click', 3, 6)
+    mouse('wheel-down', 3, 6)
+    expect([clicked, forwarded]).toEqual([[], []])
+  })
+
+  it('moves the cursor of the list by its wheel', () => {
+    const { mouse, ran } = setUp()
+    mouse('wheel-down', 1, 1)
+    mouse('wheel-up', 1, 1)
+    expect(ran).toEqual(['list.down', 'list.up'])
+  })
+
+  it('answers no question that nobody can have seen yet', () => {
+    const { ui, commands, ran } = setUp()
+    const route = createRouter({
+      ui,
+      commands,
+      forwardToInk: () => ran.push('app.quit') > 0,
+      guard: { isDeaf: () => true },
+    })
+    ui.open(aForm([aField('one')]))
+    ui.hitAreas.set('keys', [{ rect: keyAt, click: 'enter' }])
+    route({ kind: 'mouse', act: 'click', column: 1, row: 23 })
+    expect([ui.get().overlays.length, ran]).toEqual([1, []])
   })
 })

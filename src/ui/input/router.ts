@@ -9,7 +9,7 @@ import { literal, safeText } from '../../lib/safe-text.js'
 import type { FormField, Overlay } from '../overlays.js'
 import { longestPasteBytes } from '../terminal/paste-buffer.js'
 import type { Terminal } from '../terminal/terminal.js'
-import type { InputToken } from '../terminal/tokeniser.js'
+import type { InputToken, MouseToken } from '../terminal/tokeniser.js'
 import type { UiStore } from '../ui-state.js'
 import type { DialogGuard } from './dialog-guard.js'
 import { overlayScopes, paneScopes } from './scopes.js'
@@ -18,6 +18,7 @@ import { overlayScopes, paneScopes } from './scopes.js'
 const always: ReadonlySet<Chord> = new Set(['ctrl+c', 'ctrl+z', 'ctrl+l'])
 /** Whether a field is written in, and not chosen from a list or only looked at. */
 const takesText = (field: FormField | undefined): boolean => field?.choices === undefined && field?.fixed === undefined
+const wheelKeys = { 'wheel-up': 'up', 'wheel-down': 'down' } as const
 /** Closes any dialog, and is the harmless answer to each: so it counts before the dialog hears others, too. */
 const isWayOut = (token: InputToken): boolean => token.kind === 'key' && token.chord === 'esc'
 
@@ -64,8 +65,25 @@ export function createRouter(deps: {
     }
   }
 
-  return (token) => {
+  /** The key that an act of the mouse stands for; what only moves a cursor is done here, under no dialog. */
+  const keyOfMouse = ({ act, column, row }: MouseToken): Chord | undefined => {
+    const { overlays, focus } = ui.get()
+    if (act !== 'click') return overlays.length > 0 || focus !== 'composer' ? wheelKeys[act] : undefined
+    const area = ui.hitAreas.at(column, row)
+    if (typeof area?.click !== 'function') return area?.click
+    if (overlays.length > 0 || (focus === 'composer' && ui.get().composer.editing)) return undefined
+    ui.noteTyped()
+    area.click(row - area.rect.y)
+    return undefined
+  }
+
+  const route: (token: InputToken) => void = (token) => {
     if (token.kind === 'ignored') return
+    if (token.kind === 'mouse') {
+      const chord = keyOfMouse(token)
+      if (chord !== undefined) route({ kind: 'key', chord, raw: '' })
+      return
+    }
     ui.noteTyped()
     if (token.kind === 'key' && always.has(token.chord)) return runIn(token.chord, ['global'])
     const { overlays, focus, composer } = ui.get()
@@ -81,8 +99,9 @@ export function createRouter(deps: {
       return typeIntoField(token)
     }
     if (token.kind !== 'key' || runIn(token.chord, paneScopes(focus))) return
-    const elsewhere = resolveCommand(token.chord, ['consumer'])
+    const elsewhere = resolveCommand(token.chord, ['consumer', 'message'])
     if (elsewhere)
       ui.say('info', safeText(`${elsewhere.label}: works in the live view, ${keyOf('pane.consumer')} goes there`))
   }
+  return route
 }

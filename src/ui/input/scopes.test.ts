@@ -1,15 +1,17 @@
 import { expect, it } from 'vitest'
-import { paneOrder } from '../layout.js'
+import { asDeliveryId } from '../../jetstream/wire/ids.js'
 import { literal } from '../../lib/safe-text.js'
+import { paneOrder } from '../panes/table.js'
 import { overlayScopes, paneScopes } from './scopes.js'
 
 it('a pane has its own keys first, then those of lists, then those of everywhere', () => {
   expect(paneOrder.map((pane) => paneScopes(pane).join(' '))).toEqual([
     'streams list global',
     'composer list global',
-    'consumer list global',
-    'consumer list global',
-    'consumer list global',
+    'consumer message list global',
+    'consumer message list global',
+    'consumer message list global',
+    'list global',
   ])
 })
 
@@ -21,4 +23,8 @@ it('a dialog has its own keys only: none of the pane below it works', () => {
   expect(overlayScopes({ ...form, fields: [{ ...field, choices: ['x', 'y'] }] })).toEqual(['choice', 'form'])
   expect(overlayScopes({ kind: 'palette', query: '', at: 0 })).toEqual(['palette'])
   expect(overlayScopes({ kind: 'help', top: 0 })).toEqual(['reader', 'list'])
+})
+
+it('an opened message takes verdicts as well', () => {
+  expect(overlayScopes({ kind: 'detail', deliveryId: asDeliveryId(1), top: 0 })).toEqual(['reader', 'message', 'list'])
 })

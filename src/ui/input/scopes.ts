@@ -1,19 +1,11 @@
 import type { Scope } from '../../keymap/table.js'
-import type { PaneId } from '../layout.js'
 import type { FormField, Overlay } from '../overlays.js'
+import { paneById } from '../panes/table.js'
+import type { PaneId } from '../panes/table.js'
 
-/** The scopes whose keys work in a pane, nearest first. Truth and life speak of the live view, so its keys work there. */
+/** The scopes whose keys work in a pane, nearest first. */
 export function paneScopes(pane: PaneId): readonly Scope[] {
-  switch (pane) {
-    case 'streams':
-      return ['streams', 'list', 'global']
-    case 'composer':
-      return ['composer', 'list', 'global']
-    case 'consumer':
-    case 'truth':
-    case 'life':
-      return ['consumer', 'list', 'global']
-  }
+  return paneById(pane).scopes
 }
 
 /** The scopes whose keys work in a dialog, nearest first; what they leave goes to the dialog's field or list. */
@@ -30,9 +22,11 @@ export function overlayScopes(overlay: Overlay): readonly Scope[] {
     case 'help':
     case 'truth':
     case 'notes':
-    case 'detail':
     case 'inspect':
       return ['reader', 'list']
+    case 'detail':
+      // Who has read a message decides on it there.
+      return ['reader', 'message', 'list']
   }
 }
 

@@ -3,7 +3,8 @@ import xterm from '@xterm/headless'
 import { describe, expect, it } from 'vitest'
 import { findForbidden } from '../../test/support/forbidden-text.js'
 import { readCells } from '../../test/support/screen-cells.js'
-import { createTheme, sgrParameters } from '../theme.js'
+import { createTheme } from '../theme.js'
+import { sgrParameters } from '../theme/palettes.js'
 import { createGate } from './gate.js'
 import { createScreenWriter } from './screen-writer.js'
 import { enterSequence, setTitleSequence } from './terminal-modes.js'
@@ -22,7 +23,7 @@ const textOf = (bytes: string): string =>
   bytes
     .replace(/\x1b\[\?2026[hl]/g, '')
     .replace(/\x1b\[(?:\d+;)?\d+[HG]|\x1b\[2J|\x1b\[K/g, '')
-    .replace(/\x1b\[(?:(?:0|1|7|22|27|31|32|33|36|39|90)(?:;(?=\d)|(?=m)))*m/g, '')
+    .replace(/\x1b\[(?:(?:0|1|7|22|27|31|32|33|35|36|39|2)(?:;(?=\d)|(?=m)))*m/g, '')
 
 /** Draws frames as the app would, and tells what the terminal made of them. */
 const draw = async (frames: readonly string[]) => {
@@ -57,7 +58,7 @@ describe('hostile text pushed straight into frames', () => {
     ['bare', (text: string) => text],
     [
       'between our looks',
-      (text: string) => `${paint('ours', { role: 'good' })}${text}${paint('│', { role: 'border' })}`,
+      (text: string) => `${paint('ours', { role: 'good' })}${text}${paint('│', { role: 'accent' })}`,
     ],
     ['inside one of our looks', (text: string) => `\x1b[1;36m${text}\x1b[0m│`],
   ])('%s: the terminal acts on none of it', async (_, wrap) => {
@@ -97,8 +98,8 @@ describe('text of ours', () => {
     'passes as it is: %j',
     (text) => {
       expect(gate(text)).toBe(text)
-      expect(gate(paint(text, { role: 'warn', bold: true, inverse: true }))).toBe(
-        paint(text, { role: 'warn', bold: true, inverse: true }),
+      expect(gate(paint(text, { role: 'warn', bold: true, chip: true }))).toBe(
+        paint(text, { role: 'warn', bold: true, chip: true }),
       )
     },
   )

@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { typedText } from '../../keymap/chord.js'
 import type { Clock } from '../../lib/clock.js'
 import { createInkStdin } from './ink-stdin.js'
+import type { TerminalReport } from './terminal-report.js'
 import { createTokeniser, type InputToken } from './tokeniser.js'
 
 /** How a token is handed to Ink. */
@@ -27,6 +28,10 @@ export type InputStream = {
    * with ctrl or alt (the text field would type their letter), function keys, ignored input.
    */
   readonly forwardToInk: (token: InputToken, options?: ForwardOptions) => boolean
+  /** Calls `listener` with each answer of the terminal as it comes, before whatever was typed earlier and still waits. */
+  readonly onReport: (listener: (report: TerminalReport) => void) => () => void
+  /** See `Tokeniser.setAnswerOwed`. */
+  readonly setAnswerOwed: (isOwed: boolean) => void
   /** Calls `listener` once when the terminal is gone: end of input, EIO, or the stream closed under us. */
   readonly onLost: (listener: () => void) => () => void
 }
@@ -68,14 +73,17 @@ const textForInk = (token: InputToken): string | undefined => {
 export const createInputStream = ({
   source,
   clock,
+  hasMouse = false,
 }: {
   readonly source: NodeJS.ReadableStream
   readonly clock: Clock
+  readonly hasMouse?: boolean
 }): InputStream => {
   const tokenListeners = new Set<(token: InputToken) => void>()
+  const reportListeners = new Set<(report: TerminalReport) => void>()
   const lostListeners = new Set<() => void>()
   const ink = createInkStdin()
-  let tokeniser = createTokeniser()
+  let tokeniser = createTokeniser({ hasMouse })
   let decoder = new StringDecoder('utf8')
   let queue: InputToken[] = []
   let cancelTimer: (() => void) | undefined
@@ -83,6 +91,7 @@ export const createInputStream = ({
   let turn: NodeJS.Immediate | undefined
   let turnsToWait = 0
   let patience = 0
+  let isAnswerOwed = false
   let isReading = false
   let isLost = false
 
@@ -116,6 +125,7 @@ export const createInputStream = ({
 
   const enqueue = (tokens: readonly InputToken[]): void => {
     for (const token of tokens) {
+      if (token.kind === 'ignored' && token.report) for (const listener of [...reportListeners]) listener(token.report)
       // As a terminal's own interrupt does: what was typed ahead of it is not wanted any more.
       if (isWayOut(token)) {
         queue = queue.filter(isInterrupt)
@@ -197,7 +207,8 @@ export const createInputStream = ({
       turnsToWait = 0
       queue = []
       ink.discard()
-      tokeniser = createTokeniser()
+      tokeniser = createTokeniser({ hasMouse })
+      tokeniser.setAnswerOwed(isAnswerOwed)
       decoder = new StringDecoder('utf8')
     },
     dropWaiting: () => {
@@ -218,6 +229,14 @@ export const createInputStream = ({
       if (text !== '') ink.push(text + following)
       scheduleTurn()
       return true
+    },
+    onReport: (listener) => {
+      reportListeners.add(listener)
+      return () => reportListeners.delete(listener)
+    },
+    setAnswerOwed: (isOwed) => {
+      isAnswerOwed = isOwed
+      tokeniser.setAnswerOwed(isOwed)
     },
     onLost: (listener) => {
       lostListeners.add(listener)

@@ -35,7 +35,7 @@ const show = async (columns: number, rows: number, texts: readonly string[]) => 
   return terminal
 }
 
-const looks = ['', '\x1b[1m', '\x1b[7m', '\x1b[32m', '\x1b[1;7;31m', '\x1b[90m', '\x1b[39m', '\x1b[22m']
+const looks = ['', '\x1b[1m', '\x1b[7m', '\x1b[32m', '\x1b[1;7;31m', '\x1b[2m', '\x1b[39m', '\x1b[22m']
 const pieces = [
   'a',
   'b',

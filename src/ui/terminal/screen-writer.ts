@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { sgrParameters } from '../theme.js'
+import { sgrParameters } from '../theme/palettes.js'
 import { createGate } from './gate.js'
 import { lineOnEmptyRow, linePatch } from './line-patch.js'
 

@@ -1,11 +1,12 @@
 import { systemClock, type Clock } from '../../lib/clock.js'
 import { setBlocking } from '../../lib/stdio.js'
 import { createStore, type ReadableStore } from '../../lib/store.js'
+import { createBackgroundQuestion, type Background } from './background-question.js'
 import { createInputStream, type ForwardOptions } from './input-stream.js'
 import { createPaintWatch } from './paint-watch.js'
 import { createScreenWriter, type TerminalSize } from './screen-writer.js'
 import { isInBackground } from './foreground.js'
-import { clipboardSequence, enterSequence, leaveSequence, setTitleSequence } from './terminal-modes.js'
+import { clipboardSequence, enterSequence, leaveSequence, mouseSequence, setTitleSequence } from './terminal-modes.js'
 import type { InputToken } from './tokeniser.js'
 import { createTtyWriter } from './tty-writer.js'
 import type { Watchdog } from './watchdog.js'
@@ -14,6 +15,8 @@ import type { Watchdog } from './watchdog.js'
 export type Terminal = {
   /** Follows the window; a terminal that does not know its size counts as 80 by 24. */
   readonly size: ReadableStore<TerminalSize>
+  /** The colour of its background: asked once, when the screen is taken, where that was wanted. */
+  readonly background: ReadableStore<Background>
   /** For Ink's `stdin` option: carries only what `forwardToInk` was given. */
   readonly inkStdin: NodeJS.ReadStream
   /** For Ink's `stdout` option, with `debug: true`: each write is a whole frame. */
@@ -81,12 +84,17 @@ export const createTerminal = ({
   title,
   watchdog,
   clock = systemClock,
+  asksBackground = false,
+  hasMouse = false,
 }: {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   readonly title?: string
   readonly watchdog?: Watchdog
   readonly clock?: Clock
+  readonly asksBackground?: boolean
+  /** Whether the mouse is ours: its acts are tokens then. */
+  readonly hasMouse?: boolean
 }): Terminal => {
   const size = createStore(sizeOf(stdout))
   const lostListeners = new Set<() => void>()
@@ -98,8 +106,9 @@ export const createTerminal = ({
   const output = createPaintWatch(tty.send)
   const screen = createScreenWriter({ output, ...size.get() })
   screen.setActive(false)
-  const input = createInputStream({ source: stdin, clock })
+  const input = createInputStream({ source: stdin, clock, hasMouse })
   input.onLost(onLost)
+  const question = createBackgroundQuestion({ input, clock, isAsked: asksBackground })
   stdout.on('error', onLost)
   let isEntered = false
   let isFarewellDue = false
@@ -110,7 +119,8 @@ export const createTerminal = ({
     setRawMode(stdin, true)
     // For whoever writes past us, and for us where no descriptor of our own could be had.
     setBlocking(stdout, false)
-    tty.send(enterSequence + (title === undefined ? '' : setTitleSequence(title)), () => {})
+    const modes = enterSequence + (hasMouse ? mouseSequence : '')
+    tty.send(modes + (title === undefined ? '' : setTitleSequence(title)), () => {})
   }
 
   const onResize = (): void => {
@@ -136,11 +146,12 @@ export const createTerminal = ({
     takeScreen()
     onResize()
     input.start()
+    question.ask((text) => tty.send(text, () => {}))
     screen.setActive(true)
   }
 
   const sayFarewell = (): void => {
-    isFarewellDue = !tty.write(leaveSequence({ hasTitle: title !== undefined }))
+    isFarewellDue = !tty.write(leaveSequence({ hasTitle: title !== undefined, hasMouse }))
     if (!isFarewellDue) watchdog?.disarm()
   }
 
@@ -155,7 +166,10 @@ export const createTerminal = ({
     screen.setActive(false)
     input.stop()
     // Whoever has the terminal has set modes of its own, and would stop us for changing them.
-    if (!isInBackground()) setRawMode(stdin, false)
+    if (!isInBackground()) {
+      question.swallow((stdin as { fd?: number }).fd ?? 0)
+      setRawMode(stdin, false)
+    }
     sayFarewell()
     setBlocking(stdout, true)
   }
@@ -176,6 +190,7 @@ export const createTerminal = ({
 
   return {
     size,
+    background: question.answer,
     inkStdin: input.inkStdin,
     inkStdout: screen.stream,
     enter,

@@ -58,6 +58,92 @@ describe('createTokeniser', () => {
     for (const report of reports) expect(tokensOf(`a${report}b`), JSON.stringify(report)).toEqual(['a', 'ignored', 'b'])
   })
 
+  it('tells whoever asked what the terminal answered, in how many pieces it comes', () => {
+    const reportsOf = (...chunks: readonly string[]) => {
+      const tokeniser = createTokeniser()
+      return chunks
+        .flatMap((chunk) => tokeniser.push(chunk))
+        .flatMap((token) => (token.kind === 'ignored' && token.report ? [token.report] : []))
+    }
+    const colour = { red: 0, green: 0x2b, blue: 0x36 }
+    const answer = '\x1b]11;rgb:0000/2b2b/3636\x1b\\\x1b[?62;22c'
+    const both = [{ kind: 'background', colour }, { kind: 'attributes' }]
+    expect(reportsOf(answer)).toEqual(both)
+    expect(reportsOf(...answer)).toEqual(both)
+    expect(reportsOf('a\x1b]11;rgb:00/2b/36\x07b')).toEqual([both[0]])
+    expect(reportsOf('\x1b]11;rgb:f/F/0\x07')).toEqual([
+      { kind: 'background', colour: { red: 255, green: 255, blue: 0 } },
+    ])
+  })
+
+  it.each([
+    '\x1b]11;?\x1b\\',
+    '\x1b]10;rgb:0000/0000/0000\x07',
+    '\x1b]11;rgb:00000/0/0\x07',
+    '\x1b]11;rgb:0/0\x07',
+    '\x1b]11;rgb:0/0/0/0\x07',
+    '\x1b]11;rgb:0/0/0 \x07',
+    '\x1b]11;rgb:-1/0/0\x07',
+    '\x1b]11;rgb:0/0/\u{1d7d8}\x07',
+    '\x1b]11;#000000\x07',
+    '\x1b]11;rgba:0/0/0/0\x07',
+    `\x1b]11;rgb:0/0/0${' '.repeat(100_000)}\x07`,
+    `\x1b]11;${'0'.repeat(100_000)}rgb:0/0/0\x07`,
+    '\x1bP11;rgb:0/0/0\x1b\\',
+    '\x1b\x1b]11;rgb:0/0/0\x07',
+    '\x1b]11;rgb:0/0/0\x18',
+    '\x1b]11;rgb:0/0/0\x1b[A',
+    '\x1b[62;22c',
+    '\x1b[?62;22n',
+  ])('takes no other string or sequence for an answer, whatever it holds: %#', (text) => {
+    for (const chunks of [[text], [text.slice(0, 9), text.slice(9)], [text, '\x1b[A']]) {
+      const tokeniser = createTokeniser()
+      const tokens = [...chunks.flatMap((chunk) => tokeniser.push(chunk)), ...tokeniser.flush()]
+      expect(tokens.filter((token) => token.kind === 'ignored' && token.report !== undefined)).toEqual([])
+      expect(tokens.filter((token) => token.kind === 'key' && token.chord !== 'up')).toEqual([])
+    }
+  })
+
+  it('gives an answer that is owed the time of a slow line to follow its ESC', () => {
+    const tokeniser = createTokeniser()
+    tokeniser.setAnswerOwed(true)
+    tokeniser.push('\x1b')
+    expect(tokeniser.pending()?.limitMs).toBe(500)
+    tokeniser.setAnswerOwed(false)
+    expect(tokeniser.pending()?.limitMs).toBe(25)
+  })
+
+  it('reads clicks and the wheel where the mouse is ours, and no other act of it', () => {
+    const read = (text: string, hasMouse = true) => {
+      const tokeniser = createTokeniser({ hasMouse })
+      return [...text, 'x'].flatMap((chunk) => tokeniser.push(chunk)).slice(0, -1)
+    }
+    expect(read('\x1b[<0;10;20M')).toEqual([{ kind: 'mouse', act: 'click', column: 9, row: 19 }])
+    expect(read('\x1b[<64;1;1M\x1b[<65;2;9999M')).toEqual([
+      { kind: 'mouse', act: 'wheel-up', column: 0, row: 0 },
+      { kind: 'mouse', act: 'wheel-down', column: 1, row: 9998 },
+    ])
+    for (const other of [
+      '0;1;1m',
+      '1;1;1M',
+      '4;1;1M',
+      '32;1;1M',
+      '0;0;1M',
+      '0;1M',
+      '0;1;1;1M',
+      '0;99999;1M',
+      ';;M',
+      '-1;1;1M',
+    ]) {
+      expect(
+        read(`\x1b[<${other}`).map(({ kind }) => kind),
+        other,
+      ).toEqual(['ignored'])
+    }
+    expect(read('\x1b\x1b[<0;1;1M').map(({ kind }) => kind)).toEqual(['ignored'])
+    expect(read('\x1b[<0;10;20M', false).map(({ kind }) => kind)).toEqual(['ignored'])
+  })
+
   it('swallows a string sequence without end when time is up, and hears the next key', () => {
     const tokeniser = createTokeniser()
     expect(tokeniser.push(`\x1b]52;c;${'x'.repeat(100_000)}`)).toEqual([])

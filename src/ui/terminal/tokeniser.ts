@@ -1,12 +1,18 @@
-import { chordOfControl, chordOfGrapheme, chordOfSequence, isTypable, withAlt, type Chord } from '../../keymap/chord.js'
+import { chordOfSequence, withAlt } from '../../keymap/chord.js'
+import {
+  graphemesOf,
+  ignored,
+  key,
+  mouseOfSequence,
+  tokenOfControl,
+  tokenOfGrapheme,
+  type InputToken,
+} from './input-token.js'
 import { createPasteBuffer, type PasteBuffer } from './paste-buffer.js'
 import { scanAfterEscape } from './scan-sequence.js'
+import { longestReport, readSequenceReport, readStringReport } from './terminal-report.js'
 
-/** One thing the terminal sent: a key press, a bracketed paste, or something that is neither and must do nothing. */
-export type InputToken =
-  | { readonly kind: 'key'; readonly chord: Chord; readonly raw: string }
-  | { readonly kind: 'paste'; readonly text: string; readonly isCut: boolean }
-  | { readonly kind: 'ignored'; readonly raw: string }
+export type { InputToken, MouseToken } from './input-token.js'
 
 /** What is unfinished, and how long it may stay so. */
 export type Pending = {
@@ -30,6 +36,8 @@ export type Tokeniser = {
    * faster than anybody types goes on, with another wait.
    */
   readonly flush: () => readonly InputToken[]
+  /** While the terminal owes an answer, an ESC may be its beginning on a slow line, and waits longer to be the Esc key. */
+  readonly setAnswerOwed: (isOwed: boolean) => void
 }
 
 const escapeMs = 25
@@ -42,36 +50,18 @@ const leastFlow = 256
 // After Ctrl-C inside a paste: reads longer than a key within this time are the rest of that paste.
 const tailMs = 100
 const longestKey = 8
-
-const longestRaw = 64
 const pasteStart = '\x1b[200~'
 const pasteEnd = '\x1b[201~'
 const ctrlC = '\x03'
 
-const key = (chord: Chord, raw: string): InputToken => ({ kind: 'key', chord, raw })
-const ignored = (raw: string): InputToken => ({ kind: 'ignored', raw: raw.slice(0, longestRaw) })
-
-let segmenter: Intl.Segmenter | undefined
-const graphemesOf = (text: string): readonly string[] => {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.split('')
-  // Created on the first non-ASCII key only: it costs 15 ms.
-  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-  return Array.from(segmenter.segment(text), (part) => part.segment)
-}
-
-const tokenOfGrapheme = (grapheme: string): InputToken =>
-  isTypable(grapheme) ? key(chordOfGrapheme(grapheme), grapheme) : ignored(grapheme)
-
-const tokenOfControl = (control: string): InputToken => {
-  const chord = chordOfControl(control.charCodeAt(0))
-  return chord ? key(chord, control) : ignored(control)
-}
-
-/** Creates a tokeniser that has seen nothing. Pure: it keeps no time of its own. */
-export const createTokeniser = (): Tokeniser => {
+/** Creates a tokeniser that has seen nothing. Pure: it keeps no time of its own. Without `hasMouse` no mouse acts. */
+export const createTokeniser = ({ hasMouse = false }: { readonly hasMouse?: boolean } = {}): Tokeniser => {
   let rest = ''
   let paste: PasteBuffer | undefined
   let isInString = false
+  /** The string so far when it may be a report; undefined when it cannot be one. */
+  let stringText: string | undefined
+  let isAnswerOwed = false
   /** A paste ended without its end marker, which may still come: what stands before it in one read is no typing. */
   let isEndOwed = false
   let isInTail = false
@@ -111,6 +101,7 @@ export const createTokeniser = (): Tokeniser => {
     if (scan?.kind === 'more') return false
     if (scan?.kind === 'string') {
       isInString = true
+      stringText = rest[bodyAt] === ']' && !isDouble ? '' : undefined
       flowed = 0
       isLong = false
       rest = rest.slice(bodyAt + 1)
@@ -120,7 +111,10 @@ export const createTokeniser = (): Tokeniser => {
       const raw = rest.slice(0, scan.end)
       const body = raw.slice(bodyAt)
       const chord = body.length === 1 ? withAlt(body) : chordOfSequence(body)
-      tokens.push(chord ? key(isDouble ? withAlt(chord) : chord, raw) : ignored(raw))
+      const mouse = hasMouse && !isDouble ? mouseOfSequence(body) : undefined
+      tokens.push(
+        chord ? key(isDouble ? withAlt(chord) : chord, raw) : (mouse ?? ignored(raw, readSequenceReport(body))),
+      )
       rest = rest.slice(scan.end)
       return true
     }
@@ -187,14 +181,23 @@ export const createTokeniser = (): Tokeniser => {
     tokens.push(buffer.toToken())
   }
 
+  const keepString = (text: string): void => {
+    if (stringText !== undefined) stringText += text
+    if ((stringText?.length ?? 0) > longestReport) stringText = undefined
+  }
+
   const takeString = (tokens: InputToken[]): boolean => {
     // Any other ESC begins something new, and the other controls stand in no string: somebody pressed a key.
     const end = /([\x07\x18\x1a]|\x1b\\)|\x1b(?=[^\\])|[\x00-\x06\x0e-\x17\x19\x1c-\x1f]/.exec(rest)
     if (!end) {
-      rest = rest.endsWith('\x1b') ? '\x1b' : ''
+      const keep = rest.endsWith('\x1b') ? 1 : 0
+      keepString(rest.slice(0, rest.length - keep))
+      rest = rest.slice(rest.length - keep)
       return false
     }
-    tokens.push(ignored(rest.slice(0, end.index)))
+    keepString(rest.slice(0, end.index))
+    const isWhole = end[1] === '\x07' || end[1] === '\x1b\\'
+    tokens.push(ignored(rest.slice(0, end.index), isWhole ? readStringReport(stringText ?? '') : undefined))
     rest = rest.slice(end.index + (end[1]?.length ?? 0))
     isInString = false
     return true
@@ -249,7 +252,7 @@ export const createTokeniser = (): Tokeniser => {
     if (rest === '') return undefined
     return rest.replace(/^\x1b+/, '').length > 1
       ? { kind: 'sequence', limitMs: sequenceMs }
-      : { kind: 'escape', limitMs: escapeMs }
+      : { kind: 'escape', limitMs: isAnswerOwed ? sequenceMs : escapeMs }
   }
 
   return {
@@ -263,6 +266,9 @@ export const createTokeniser = (): Tokeniser => {
       return now && { wait: `${now.kind} ${waits}`, limitMs: now.limitMs }
     },
     flush,
+    setAnswerOwed: (isOwed) => {
+      isAnswerOwed = isOwed
+    },
   }
 }
 

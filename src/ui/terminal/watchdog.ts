@@ -50,21 +50,27 @@ const forPrintf = (text: string): string => text.replaceAll('\\', '\\\\').replac
 export const startWatchdog = ({
   ttyFd,
   env,
+  hasMouse = false,
   platform = process.platform,
 }: {
   readonly ttyFd: number
   readonly env: NodeJS.ProcessEnv
+  readonly hasMouse?: boolean
   readonly platform?: NodeJS.Platform
 }): Watchdog => {
   if (platform === 'win32') return noWatchdog
   const own = openNonBlocking(ttyFd)
-  const child = spawn('sh', ['-c', script, 'review-tui-watchdog', forPrintf(leaveSequence({ hasTitle: true }))], {
-    // A detached process has no /dev/tty, so the terminal is handed to it; not as its output, which libuv makes wait.
-    stdio: ['pipe', 'ignore', 'ignore', own ?? ttyFd],
-    detached: true,
-    env: { PATH: env['PATH'] ?? '/usr/bin:/bin' },
-    cwd: '/',
-  })
+  const child = spawn(
+    'sh',
+    ['-c', script, 'review-tui-watchdog', forPrintf(leaveSequence({ hasTitle: true, hasMouse }))],
+    {
+      // A detached process has no /dev/tty, so the terminal is handed to it; not as its output, which libuv makes wait.
+      stdio: ['pipe', 'ignore', 'ignore', own ?? ttyFd],
+      detached: true,
+      env: { PATH: env['PATH'] ?? '/usr/bin:/bin' },
+      cwd: '/',
+    },
+  )
   if (own !== undefined) closeSync(own)
   // A missing sh, or a pipe whose reader died: there is then no watchdog, and the app goes on.
   child.on('error', () => {})

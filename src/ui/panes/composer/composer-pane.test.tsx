@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { textWidth } from '../../../lib/text-width.js'
-import { showPart } from '../../../test/support/part.js'
+import { showPart, sizeOf } from '../../../test/support/part.js'
+import { paneLabel } from '../table.js'
 import { ComposerPane } from './composer-pane.js'
 
 const rect = { x: 0, y: 0, width: 34, height: 14 }
 const values = { subject: 'REVIEWS.rateGiven', store: 'Kings Street', author: 'Ana', rating: '4', text: 'Warm bread' }
 const show = (focused = true, at = rect) =>
-  showPart(<ComposerPane rect={at} focused={focused} />, {
+  showPart(<ComposerPane rect={at} focused={focused} title={[{ text: paneLabel('composer') }]} />, {
     size: { columns: at.width, rows: at.height },
     prepare: ({ ui }) => ui.change(() => ({ focus: focused ? 'composer' : 'consumer' })),
   })
@@ -97,7 +97,7 @@ describe('the composer', () => {
         for (const editing of [false, true]) {
           part.ui.setComposer({ at, editing })
           await part.drawn()
-          expect(part.lines().map(textWidth)).toEqual(Array.from({ length: height }, () => width))
+          expect(sizeOf(part)).toEqual({ width, height })
         }
       }
     }

@@ -9,15 +9,15 @@ import { composerError, connectedMaxPayload } from '../../commands/publish-comma
 import { Field } from '../../components/field.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
-import { barText, paintPanel } from '../../components/panel.js'
+import { paintPane, paneCells } from '../../components/pane.js'
+import { barText } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
 import type { Theme } from '../../theme.js'
 import { composerFields } from '../../ui-state.js'
 import type { ComposerField } from '../../ui-state.js'
-import { starText } from '../consumer/message-row.js'
+import type { PaneProps } from '../pane-props.js'
 
 const placeholders: Readonly<Record<ComposerField, string>> = {
   subject: 'REVIEWS.rateGiven',
@@ -28,14 +28,14 @@ const placeholders: Readonly<Record<ComposerField, string>> = {
 }
 
 /** Writing a review and publishing it; below it what the publisher is doing. */
-export function ComposerPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
+export function ComposerPane({ rect, focused, title }: PaneProps): ReactNode {
   const workspace = useJetStream()
   const { theme, ui, commands, readOnly } = useScreen()
   const composer = useStore(ui, (state) => state.composer)
   const topmost = useStore(ui, (state) => state.overlays.length)
   const publishing = useStore(workspace.publisher.state)
   const editing = focused && composer.editing && topmost === 0
-  const inner = rect.width - 4
+  const inner = paneCells(rect.width)
   const tail = readOnly
     ? readOnlyLines
     : tailLines({
@@ -47,13 +47,13 @@ export function ComposerPane({ rect, focused }: { readonly rect: Rect; readonly 
         inner,
         maxBytes: connectedMaxPayload({ workspace }),
       })
-  const textRows = Math.max(1, rect.height - 2 - 4 - tail.length)
+  const textRows = Math.max(1, rect.height - 1 - 4 - tail.length)
   const blank: Line[] = Array.from({ length: 4 + textRows }, () => [])
-  const rows = paintPanel(
+  const rows = paintPane(
     {
       width: rect.width,
       height: rect.height,
-      title: [{ text: literal`2 Compose` }],
+      title,
       corner: runCorner(publishing, theme),
       focused,
       lines: [...blank, ...tail],
@@ -65,7 +65,7 @@ export function ComposerPane({ rect, focused }: { readonly rect: Rect; readonly 
       <Box position="absolute">
         <Rows rows={rows} />
       </Box>
-      <Box position="absolute" marginLeft={2} marginTop={1} flexDirection="column">
+      <Box position="absolute" marginLeft={1} marginTop={1} flexDirection="column">
         {composerFields.map((field, index) => (
           <Field
             key={field}
@@ -93,7 +93,7 @@ export function ComposerPane({ rect, focused }: { readonly rect: Rect; readonly 
 const readOnlyLines: readonly Line[] = [[{ text: literal`read-only: nothing is published`, role: 'warn' }]]
 
 function ratingText(rating: string, theme: Theme): string {
-  return /^[1-5]$/.test(rating) ? `${rating} ${starText(Number(rating), theme)}` : rating
+  return /^[1-5]$/.test(rating) ? `${rating} ${theme.rating(Number(rating), 5)}` : rating
 }
 
 type Tail = {
@@ -200,6 +200,6 @@ function runCorner({ run }: PublisherState, theme: Theme): Line {
   if (run.unknown > 0) return [{ text: literal`${formatCount(run.unknown)} unknown`, role: 'warn' }]
   if (run.kind === 'burst' && run.phase === 'running')
     return [{ text: literal`${run.inFlight} in flight`, role: 'accent' }]
-  if (run.phase === 'running') return [{ text: literal`${safeText(theme.glyphs.on)} live`, role: 'good' }]
+  if (run.phase === 'running') return [{ text: literal`${safeText(theme.glyphs.live)} live`, role: 'good' }]
   return []
 }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { textWidth } from '../../../lib/text-width.js'
 import type { CommandBench } from '../../../test/support/explorer.js'
-import { showPart } from '../../../test/support/part.js'
+import { showPart, sizeOf } from '../../../test/support/part.js'
+import { paneLabel } from '../table.js'
 import { ConsumerPane } from './consumer-pane.js'
 
 const rect = { x: 0, y: 0, width: 90, height: 14 }
 const show = (prepare: (bench: CommandBench) => void, at = rect) =>
-  showPart(<ConsumerPane rect={at} focused />, { prepare, size: { columns: at.width, rows: at.height } })
+  showPart(<ConsumerPane rect={at} focused title={[{ text: paneLabel('consumer') }]} />, {
+    prepare,
+    size: { columns: at.width, rows: at.height },
+  })
 
 describe('the live view', () => {
   it('without a consumer says how to get one', () => {
@@ -38,9 +41,9 @@ describe('the live view', () => {
       live.deliver({}, { text: 'Cold soup', rating: 1 })
       live.deliver({}, { text: 'Warm bread', rating: 5 })
     })
-    expect(part.text()).toMatch(/▌ +1 +1 .*★☆☆☆☆ Cold soup .*● held 30s/)
-    expect(part.text()).toMatch(/ {2,}2 +1 .*★★★★★ Warm bread .*● held 30s/)
-    expect(part.text()).toContain('hold · 2 held')
+    expect(part.text()).toMatch(/▌ +1 +● +★☆☆☆☆ Cold soup .*● held +30s ━+/)
+    expect(part.text()).toMatch(/ {2,}2 +● +★★★★★ Warm bread .*● held +30s ━+/)
+    expect(part.text()).toContain('2 held  hold')
   })
 
   it('shows a verdict at once, and the answer when it comes', async () => {
@@ -48,7 +51,7 @@ describe('the live view', () => {
     part.commands.run('message.ack-confirmed')
     await part.drawn()
     expect(part.text()).toContain('✓ confirmed')
-    expect(part.text()).toContain('hold · 0 held')
+    expect(part.text()).toContain('0 held  hold')
   })
 
   it('keeps the rows and the cursor where they are while messages arrive', async () => {
@@ -67,6 +70,56 @@ describe('the live view', () => {
     part.clock.advance(40)
     await part.drawn()
     expect([cursorRow(), part.lines()[cursorRow()]]).toEqual(before)
+  })
+
+  it('ties the message under the cursor to its earlier try, and no other', async () => {
+    const part = show((bench) => {
+      const live = bench.show({ info: { config: { ack_wait: 30e9, max_ack_pending: 5 } } })
+      live.deliver()
+      live.deliver()
+      bench.clock.advance(30_000)
+      live.deliver({ streamSeq: 2, deliveryCount: 2 })
+      live.deliver({ streamSeq: 1, deliveryCount: 2 })
+    })
+    const rows = () => part.lines().filter((line) => /[●○]/.test(line))
+    const under = () => part.lines()[part.lines().findIndex((line) => line.includes('▌')) + 1]
+    expect(rows().map((line) => /^[▌ ] +([12]) +(\S+)/.exec(line)?.slice(1))).toEqual([
+      ['2', '○●'],
+      ['1', '○●'],
+    ])
+    expect(under()).toContain('└ try 1 30s without a verdict → sent again')
+    expect(part.text().match(/└/g)).toHaveLength(1)
+    part.commands.run('list.log')
+    await part.drawn()
+    expect(part.text()).not.toContain('└')
+    expect(rows().map((line) => /^[▌ ] +([12]) +(\S+)/.exec(line)?.slice(1))).toEqual([
+      ['1', '○'],
+      ['2', '○'],
+      ['2', '2×●'],
+      ['1', '2×●'],
+    ])
+  })
+
+  it('counts what is out of sight, what of it is held, and what is folded away', async () => {
+    const part = show(
+      (bench) => {
+        const live = bench.show({ info: { config: { ack_wait: 30e9 } } })
+        for (let made = 0; made < 20; made += 1) live.deliver()
+      },
+      { ...rect, height: 9 },
+    )
+    expect(part.text()).toContain('↓ 15 below, 15 held')
+    part.commands.run('message.ack-confirmed')
+    await part.settled()
+    part.clock.advance(40)
+    part.commands.run('list.fold')
+    await part.drawn()
+    expect(part.text()).toContain('1 settled folded')
+    expect(part.text()).toContain('↓ 14 below, 14 held')
+    expect(part.text()).not.toContain('✓')
+    part.commands.run('list.bottom')
+    await part.drawn()
+    expect(part.text()).toContain('↑ 14 above, 14 held')
   })
 
   it('marks a range and every held message with a sign of its own', async () => {
@@ -104,7 +157,7 @@ describe('the live view', () => {
         },
         { x: 0, y: 0, width, height },
       )
-      expect(part.lines().map(textWidth)).toEqual(Array.from({ length: height }, () => width))
+      expect(sizeOf(part)).toEqual({ width, height })
     }
   })
 })

@@ -1,124 +1,96 @@
 import type { ReactNode } from 'react'
-import { modes } from '../../../jetstream/index.js'
-import type { FeedRow, Mode, WorkerSnapshot } from '../../../jetstream/index.js'
+import type { WorkerSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
 import { Rows } from '../../components/line.js'
 import type { Line, Span } from '../../components/line.js'
-import { paintPanel } from '../../components/panel.js'
+import { paintPane, paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
+import { useSecond } from '../../context/use-second.js'
 import type { ActiveView } from '../../slots/slots.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
-import { cursorIndex, markedRange, visibleRows, windowStart, isUndecided } from '../../selection.js'
-import type { RowCursor } from '../../ui-state.js'
-import type { Theme } from '../../theme.js'
-import { emptyLines, nothingOpenLines } from './empty-lines.js'
+import { useListView } from '../../context/use-list-view.js'
+import type { ListView } from '../../selection.js'
+import type { PaneProps } from '../pane-props.js'
+import { columnsFor, headingLine } from './columns.js'
+import { nothingOpenLines } from './empty-lines.js'
 import { useRetention } from './use-retention.js'
 import { configLine, modeLine } from './consumer-words.js'
-import { columnsFor, deliveryLine, headingLine } from './message-row.js'
-import { requestLine, statusLine } from './other-rows.js'
+import { listLines, outOfSightWords } from './message-list.js'
 
 /** The live view: which mode, which consumer, and every message it was sent, with what became of it. */
-export function ConsumerPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
+export function ConsumerPane(props: PaneProps): ReactNode {
   const view = useStore(useScreen().slots.shown)
-  if (view.kind === 'open') return <LiveView key={view.session.key} rect={rect} focused={focused} view={view} />
-  return <ClosedView rect={rect} focused={focused} view={view} />
-}
-
-function tabs(active: Mode | undefined): Line {
-  return modes.flatMap((mode): Line => [
-    mode === active
-      ? { text: literal` ${safeText(mode)} `, inverse: true, bold: true }
-      : { text: literal` ${safeText(mode)} `, role: 'dim' },
-    { text: literal` ` },
-  ])
+  if (view.kind === 'open') return <LiveView key={view.session.key} {...props} view={view} />
+  return <ClosedView {...props} view={view} />
 }
 
 function ClosedView({
   rect,
   focused,
+  title,
   view,
-}: {
-  readonly rect: Rect
-  readonly focused: boolean
-  readonly view: Exclude<ActiveView, { kind: 'open' }>
-}): ReactNode {
+}: PaneProps & { readonly view: Exclude<ActiveView, { kind: 'open' }> }): ReactNode {
   const { theme, readOnly } = useScreen()
   const workspace = useJetStream()
   const stream = useStore(workspace.stream)
-  const lines: Line[] = [tabs(view.kind === 'none' ? undefined : view.mode), []]
+  const lines: Line[] = []
   if (view.kind === 'none') {
     lines.push(...nothingOpenLines(stream, readOnly))
   } else if (view.kind === 'opening') {
     lines.push([{ text: literal`Opening ${safeText(view.consumer)} …`, role: 'dim' }])
   } else {
-    const inner = rect.width - 4
+    const inner = paneCells(rect.width)
     const summary = wrapToWidth(safeText(view.problem.summary), inner)
     const advice = wrapToWidth(safeText(view.problem.advice ?? ''), inner)
     lines.push(...summary.map((text): Line => [{ text, role: 'bad' }]), [], ...advice.map((text): Line => [{ text }]))
   }
-  return (
-    <Rows
-      rows={paintPanel(
-        { width: rect.width, height: rect.height, title: [{ text: literal`3 Consumer` }], focused, lines },
-        theme,
-      )}
-    />
-  )
+  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
 }
 
 function LiveView({
   rect,
   focused,
+  title,
   view,
-}: {
-  readonly rect: Rect
-  readonly focused: boolean
+}: PaneProps & {
   readonly view: Extract<ActiveView, { kind: 'open' }>
 }): ReactNode {
-  const { theme, ui, nowMs: clock, readOnly } = useScreen()
+  const { theme, ui, readOnly } = useScreen()
   const snapshot = useStore(view.session.state)
   const cursor = useStore(ui, (state) => state.cursors[view.session.key])
-  const filter = useStore(ui, (state) => state.filter)
-  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
-  const { info } = snapshot
-  const title: Line = [
-    { text: literal`3 ${safeText(snapshot.consumer)}` },
-    {
-      text: info
-        ? literal` · ${info.config.deliver_subject === undefined ? literal`pull` : literal`push`} · ${info.config.durable_name === undefined ? literal`ephemeral` : literal`durable`}`
-        : literal``,
-      role: 'dim',
-    },
-  ]
+  const listView = useListView()
+  const nowMs = useSecond(snapshot)
   const retention = useRetention(snapshot.stream)
   const head: Line[] = [
-    tabs(snapshot.mode),
     modeLine(snapshot, { readOnly, retention }),
-    ...(rect.height >= 11 ? [configLine(snapshot, { retention, width: rect.width - 4 })] : []),
+    ...(rect.height >= 11 ? [configLine(snapshot, { retention, width: paneCells(rect.width) })] : []),
   ]
-  const columns = columnsFor(
-    rect.width - 4,
-    snapshot.numbers?.deliveredStreamSeq ?? 0,
-    snapshot.ledger.rules().maxDeliver,
-  )
-  const room = rect.height - 2 - head.length - 1
-  const body = bodyLines({ snapshot, cursor, filter, theme, nowMs, room, columns, readOnly })
-  const lines = [...head, headingLine(columns), ...body.lines]
+  const width = rect.width - 1
+  const columns = columnsFor(width, snapshot.numbers?.deliveredStreamSeq ?? 0, {
+    maxDeliver: snapshot.ledger.rules().maxDeliver,
+    theme,
+  })
+  const room = rect.height - 1 - head.length - 1
+  const parts = { snapshot, cursor, view: listView, theme, nowMs, width, columns, readOnly }
+  const whole = listLines({ ...parts, room })
+  // What is out of sight is counted in a line of its own: it must not pass unseen.
+  const count = outOfSightWords(whole, theme)
+  const list = count.length === 0 ? whole : listLines({ ...parts, room: room - 1 })
+  const below: readonly Line[] = count.length === 0 ? [] : [[indent, ...outOfSightWords(list, theme)]]
   return (
     <Rows
-      rows={paintPanel(
+      rows={paintPane(
         {
           width: rect.width,
           height: rect.height,
           title,
-          corner: corner(snapshot, filter),
+          corner: corner(snapshot, listView),
           focused,
-          lines,
-          below: outOfSight(body, theme),
+          lines: [...head.map((line) => [indent, ...line]), headingLine(columns), ...list.lines, ...below],
+          ownFirstCell: true,
         },
         theme,
       )}
@@ -126,76 +98,18 @@ function LiveView({
   )
 }
 
-function corner(snapshot: WorkerSnapshot, filter: string): Line {
+const indent: Span = { text: literal` ` }
+
+function corner(snapshot: WorkerSnapshot, { filter, rawLog }: ListView): Line {
   if (filter !== '') return [{ text: literal`filter: ${safeText(filter)}`, role: 'warn' }]
   if (snapshot.phase.kind === 'observing') return [{ text: literal`observing`, role: 'accent' }]
-  if (!snapshot.takesAcks) return [{ text: literal`no acks`, role: 'dim' }]
+  const log: Line = rawLog ? [{ text: literal`raw log  `, role: 'dim' }] : []
+  if (!snapshot.takesAcks) return [...log, { text: literal`no acks`, role: 'dim' }]
   const { held } = snapshot.counts
-  return snapshot.autoAckDelayMs === undefined
-    ? [{ text: literal`hold · ${formatCount(held)} held`, role: held > 0 ? 'accent' : 'dim' }]
-    : [{ text: literal`auto-ack · ${formatCount(held)} held`, role: 'warn' }]
-}
-
-type Body = {
-  readonly snapshot: WorkerSnapshot
-  readonly cursor: RowCursor | undefined
-  readonly filter: string
-  readonly theme: Theme
-  readonly nowMs: number
-  readonly room: number
-  readonly columns: ReturnType<typeof columnsFor>
-  readonly readOnly: boolean
-}
-
-type Shown = { readonly lines: readonly Line[]; readonly above: number; readonly below: number }
-
-// Rows out of sight are counted on the border: what came below the window must not pass unseen.
-function outOfSight({ above, below }: Shown, { glyphs }: Theme): Line {
-  const up = above > 0 ? literal`${safeText(glyphs.up)} ${formatCount(above)}` : literal``
-  const gap = above > 0 && below > 0 ? literal` ` : literal``
-  const down = below > 0 ? literal`${gap}${safeText(glyphs.down)} ${formatCount(below)} more` : literal``
-  return above + below === 0
-    ? []
-    : [
-        { text: up, role: 'dim' },
-        { text: down, role: 'warn' },
-      ]
-}
-
-function bodyLines(body: Body): Shown {
-  const { snapshot, cursor, filter, room } = body
-  const rows = visibleRows(snapshot, filter)
-  if (rows.length === 0) return { lines: emptyLines(snapshot, body), above: 0, below: 0 }
-  const at = cursorIndex(rows, snapshot, cursor)
-  const range = markedRange(snapshot, cursor, filter)
-  const start = windowStart(rows.length, room, at)
-  const lines: Line[] = []
-  for (let index = start; index < Math.min(rows.length, start + room); index += 1) {
-    const row = rows.at(index)
-    if (!row) break
-    const marked = range !== undefined && index >= range.from && index <= range.to
-    lines.push(rowLine(row, body, { isCursor: index === at, marked }))
-  }
-  return { lines, above: start, below: Math.max(0, rows.length - start - room) }
-}
-
-function rowLine(row: FeedRow, body: Body, place: { readonly isCursor: boolean; readonly marked: boolean }): Line {
-  const { snapshot, theme, nowMs, cursor } = body
-  const entry = row.kind === 'delivery' ? snapshot.ledger.get(row.deliveryId) : undefined
-  const marked =
-    place.marked || (entry !== undefined && cursor?.marked?.includes(entry.delivery.id) === true && isUndecided(entry))
-  const sign = place.isCursor ? theme.glyphs.cursor : marked ? theme.glyphs.marked : ' '
-  const marker: Span = { text: safeText(sign), role: marked ? 'warn' : 'accent', bold: true }
-  if (row.kind === 'request') return requestLine(row.request, { theme, marker, nowMs })
-  if (row.kind === 'status') return statusLine(row, marker)
-  if (!entry) return [marker]
-  const line = deliveryLine(entry, {
-    columns: body.columns,
-    theme,
-    nowMs,
-    rules: snapshot.ledger.rules(),
-    marker,
-    acksItself: snapshot.autoAckDelayMs !== undefined,
-  })
-  return place.isCursor ? line.map((span) => ({ ...span, bold: true })) : line
+  const count: Span = { text: literal`${formatCount(held)} held`, role: held > 0 ? 'accent' : 'dim' }
+  const mode: Span =
+    snapshot.autoAckDelayMs === undefined
+      ? { text: literal`hold`, role: 'dim' }
+      : { text: literal`auto-ack`, role: 'warn' }
+  return [...log, count, { text: literal`  ` }, mode]
 }

@@ -1,10 +1,10 @@
-import { secondsLabel, unusualWords } from '../../../jetstream/index.js'
 import type { WorkerSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
-import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
+import { joinSafe, literal } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { textWidth, truncateToWidth } from '../../../lib/text-width.js'
 import { keyOf } from '../../../words/key-words.js'
+import { settingParts } from '../../../words/setting-words.js'
 import type { Line } from '../../components/line.js'
 
 type Around = { readonly readOnly: boolean; readonly retention: string | undefined }
@@ -48,30 +48,9 @@ export function configLine(
 ): Line {
   const { info } = snapshot
   if (!info) return [{ text: literal`ephemeral · ack none · made by the client library`, role: 'dim' }]
-  const { config } = info
-  const filter = config.filter_subject ?? config.filter_subjects?.join(' ') ?? 'all subjects'
-  const limit = (value: number | undefined): SafeText =>
-    value === undefined || value < 0 ? literal`no limit` : formatCount(value)
-  const takesAcks = config.ack_policy !== 'none'
-  const backoff = config.backoff ?? []
-  const wait =
-    backoff.length > 0
-      ? literal`backoff ${safeText(backoff.map((nanos) => secondsLabel(nanos / 1e6)).join(' '))}`
-      : literal`wait ${safeText(secondsLabel((config.ack_wait ?? 0) / 1e6))}`
   const kept = { workqueue: literal`work queue`, interest: literal`interest` }[retention ?? '']
-  const parts = [
-    safeText(filter),
-    ...(kept ? [kept] : []),
-    ...unusualWords(config).map((words) => safeText(words)),
-    // Without acks nothing waits, and nothing is ever pending.
-    ...(takesAcks
-      ? [wait, literal`max ack pending ${limit(config.max_ack_pending)}`]
-      : [literal`ack none: sent is settled`]),
-    ...(takesAcks ? [literal`tries ${limit(config.max_deliver)}`] : []),
-    ...(takesAcks ? [literal`ack ${safeText(config.ack_policy)}`] : []),
-    ...(config.flow_control === true ? [literal`flow control`] : []),
-    ...(config.idle_heartbeat ? [literal`heartbeat ${safeText(secondsLabel(config.idle_heartbeat / 1e6))}`] : []),
-  ]
+  const [filter = literal``, ...others] = settingParts(info.config)
+  const parts = [filter, ...(kept ? [kept] : []), ...others]
   return [{ text: fitting(parts, width), role: 'dim' }]
 }
 

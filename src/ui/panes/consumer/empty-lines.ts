@@ -4,7 +4,7 @@ import { literal, safeText } from '../../../lib/safe-text.js'
 import { keyOf } from '../../../words/key-words.js'
 import type { Line, Span } from '../../components/line.js'
 
-const key = (id: CommandId): Span => ({ text: keyOf(id), role: 'key', bold: true })
+const key = (id: CommandId): Span => ({ text: keyOf(id), role: 'accent', bold: true })
 
 /** What to do while no consumer is open. */
 export function nothingOpenLines(stream: string, readOnly: boolean): readonly Line[] {

@@ -60,7 +60,7 @@ function drawn({ atMs, who, text, wire }: StoryLine, width: number): readonly Li
     { text: literal`${formatClockTime(atMs)} `, role: 'dim' },
     { text: padToWidth(safeText(who), 7), role: who === 'you' ? 'accent' : 'dim' },
   ]
-  const bytes: Line = wire === undefined ? [] : [{ text: literal`  ${safeText(wire)}`, role: 'key' }]
+  const bytes: Line = wire === undefined ? [] : [{ text: literal`  ${safeText(wire)}`, role: 'accent' }]
   const [first = literal``, ...rest] = wrapToWidth(safeText(text), Math.max(8, width - beforeText))
   const line: Line = [...before, { text: first }]
   const more = rest.map((part): Line => [{ text: padToWidth(literal``, beforeText) }, { text: part }])

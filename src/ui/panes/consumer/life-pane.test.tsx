@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { literal } from '../../../lib/safe-text.js'
-import { textWidth } from '../../../lib/text-width.js'
 import type { CommandBench } from '../../../test/support/explorer.js'
-import { showPart } from '../../../test/support/part.js'
+import { showPart, sizeOf } from '../../../test/support/part.js'
 import type { SessionDoubleOptions } from '../../../test/support/session-double.js'
 import { LifePane } from './life-pane.js'
 
@@ -69,7 +68,7 @@ describe('the life of a message', () => {
       await part.settled()
     }
     await part.drawn()
-    expect(part.lines().map(textWidth)).toEqual(Array.from({ length: rect.height }, () => rect.width))
+    expect(sizeOf(part)).toEqual({ width: rect.width, height: rect.height })
     expect(part.text()).toContain('without a verdict')
     expect(part.text()).not.toContain('delivery 1')
     expect(part.text()).toContain('… Enter shows all of it')

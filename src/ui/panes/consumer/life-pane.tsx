@@ -4,15 +4,15 @@ import { literal, safeText } from '../../../lib/safe-text.js'
 import { commandKey } from '../../../keymap/describe.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
-import { paintPanel } from '../../components/panel.js'
+import { paintPane, paneCells } from '../../components/pane.js'
 import { useScreen } from '../../context/screen-context.js'
+import { useListView } from '../../context/use-list-view.js'
+import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
 import { selectedEntry } from '../../selection.js'
 import { storyLines } from './life-lines.js'
 import { useRetention } from './use-retention.js'
-
-type PaneProps = { readonly rect: Rect; readonly focused: boolean; readonly title: Line }
+import type { PaneProps } from '../pane-props.js'
 
 /** The life of the message under the cursor: every delivery, verdict and advisory, with the bytes sent. */
 export function LifePane(props: PaneProps): ReactNode {
@@ -20,20 +20,20 @@ export function LifePane(props: PaneProps): ReactNode {
   const view = useStore(slots.shown)
   if (view.kind === 'open') return <OpenLife {...props} session={view.session} />
   const { rect, focused, title } = props
-  return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, focused, lines: [] }, theme)} />
+  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines: [] }, theme)} />
 }
 
 function OpenLife({ rect, focused, title, session }: PaneProps & { readonly session: Worker }): ReactNode {
-  const { theme, ui, nowMs: clock } = useScreen()
+  const { theme, ui } = useScreen()
   const snapshot = useStore(session.state)
   const cursor = useStore(ui, (state) => state.cursors[session.key])
-  const filter = useStore(ui, (state) => state.filter)
-  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
-  const entry = selectedEntry(snapshot, cursor, filter)
+  const view = useListView()
+  const nowMs = useSecond(snapshot)
+  const entry = selectedEntry(snapshot, cursor, view)
   const retention = useRetention(snapshot.stream)
-  const room = rect.height - 2
+  const room = rect.height - 1
   const lines = entry
-    ? storyLines(snapshot, entry, { nowMs, width: rect.width - 4, retention })
+    ? storyLines(snapshot, entry, { nowMs, width: paneCells(rect.width), retention })
     : [[{ text: literal`Select a message to see its life.`, role: 'dim' as const }]]
   const [name, ...others] = title
   const heading: Line =
@@ -41,7 +41,7 @@ function OpenLife({ rect, focused, title, session }: PaneProps & { readonly sess
   // The end of the story is the news: it is what stays in view.
   return (
     <Rows
-      rows={paintPanel(
+      rows={paintPane(
         { width: rect.width, height: rect.height, title: heading, focused, lines: newest(lines, room) },
         theme,
       )}

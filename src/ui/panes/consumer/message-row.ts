@@ -3,94 +3,131 @@ import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth } from '../../../lib/text-width.js'
 import { payloadSummary } from '../../../words/payload-words.js'
+import { earlierTry, tryMark } from '../../../words/try-words.js'
+import type { TryMark } from '../../../words/try-words.js'
 import type { Line, Span } from '../../components/line.js'
-import { barText } from '../../components/panel.js'
 import { payloadOf } from '../../selection.js'
 import type { Role, Theme } from '../../theme.js'
+import { childIndent } from './columns.js'
+import type { Columns } from './columns.js'
+import { timeBar, timeLeft, timeRole } from './time-left.js'
+import type { TimeLeft } from './time-left.js'
 
-/** The columns of a message row for a width: those that do not fit are 0. */
-export type Columns = {
-  readonly seq: number
-  readonly tries: number
-  readonly subject: number
-  readonly stars: number
-  readonly text: number
-  readonly state: number
-  readonly bar: number
+/** What a row is drawn with and of. */
+export type RowView = {
+  readonly columns: Columns
+  readonly theme: Theme
+  /** The second of the screen. */
+  readonly nowMs: number
+  readonly rules: AckRules
+  /** The cursor's or the mark's sign, one cell. */
+  readonly marker: Span
+  /** An earlier delivery, by its id. */
+  readonly get: (id: LedgerEntry['delivery']['id']) => LedgerEntry | undefined
+  /** Set while deliveries ack themselves. */
+  readonly acksItself?: boolean
+  /** It is the one that runs out first: nothing is brighter. */
+  readonly isFirst?: boolean
+  /** One row is one message: its tries are marks in it. Else the row is one delivery. */
+  readonly ofMessage?: boolean
 }
 
-/**
- * Shares a row's width out: the text gets what is left, the subject comes and goes with the room. `maxDeliver` as in
- * the consumer's rules: tries are shown as `2/10` where there is a limit.
- */
-export function columnsFor(width: number, highestSeq: number, maxDeliver = -1): Columns {
-  const bar = width >= 90 ? 10 : width >= 66 ? 6 : 0
-  const state = width >= 66 ? 17 : 12
-  const stars = width >= 66 ? 5 : 2
-  const seq = Math.max(4, String(highestSeq).length + 1)
-  const subject = width >= 90 ? 19 : width >= 66 ? 10 : 0
-  const tries = Math.max(3, maxDeliver > 0 ? 2 * String(maxDeliver).length + 1 : 0)
-  const fixed = 1 + seq + tries + stars + state + bar + 4 + (subject > 0 ? 1 : 0) + (bar > 0 ? 1 : 0)
-  return { seq, tries, stars, subject, state, bar, text: Math.max(4, width - fixed - subject) }
-}
-
-/** The heading above the rows. */
-export function headingLine(columns: Columns): Line {
-  const cell = (text: string, cells: number): SafeText => padToWidth(safeText(text), cells)
-  const subject = columns.subject > 0 ? literal`${cell('subject', columns.subject)} ` : literal``
-  const stars = columns.stars < 5 ? literal`` : literal`stars`
-  const seq = safeText('seq'.padStart(columns.seq))
-  return [
-    {
-      text: literal` ${seq} ${cell('try', columns.tries)} ${subject}${padToWidth(stars, columns.stars)} ${cell('review', columns.text)} state`,
-      role: 'dim',
-    },
-  ]
-}
-
-/** One delivery as a row. `marker` is the cursor's or the mark's sign, one cell. */
-export function deliveryLine(
-  entry: LedgerEntry,
-  view: {
-    readonly columns: Columns
-    readonly theme: Theme
-    readonly nowMs: number
-    readonly rules: AckRules
-    readonly marker: Span
-    /** Set while deliveries ack themselves. */
-    readonly acksItself?: boolean
-  },
-): Line {
-  const { columns, theme } = view
+/** A message, or one delivery of it, as a row. */
+export function messageLine(entry: LedgerEntry, view: RowView): Line {
+  const { columns, theme, isFirst = false } = view
   const { delivery } = entry
-  const settled = entry.supersededBy !== undefined || isSettled(entry)
-  const role: Role = settled ? 'dim' : 'plain'
-  const seq = String(delivery.streamSeq).padStart(columns.seq)
-  const tries = triesText(entry, view.rules).padStart(columns.tries)
-  const again = delivery.deliveryCount > 1 || entry.seenBefore > 0
-  const { stars, text } = words(entry, theme, columns.stars < 5)
+  const role: Role = entry.supersededBy !== undefined || isOver(entry) ? 'dim' : 'text'
+  const words = stateWords(entry, view)
+  const { stars, text } = reviewWords(entry, theme, columns.stars)
+  const subject: Line =
+    columns.subject > 0
+      ? [{ text: padToWidth(subjectCell(delivery.subject, columns.subject), columns.subject), role: 'dim' }, blank]
+      : []
   return [
     view.marker,
-    { text: safeText(seq), role },
-    { text: safeText(` ${tries}`), role: again && !settled ? 'warn' : role },
-    { text: literal` ` },
-    ...(columns.subject > 0
-      ? [
-          { text: padToWidth(subjectCell(delivery.subject, columns.subject), columns.subject), role: 'dim' as const },
-          { text: literal` ` },
-        ]
-      : []),
-    { text: padToWidth(stars, columns.stars), role: settled ? 'dim' : 'star' },
-    { text: literal` ` },
-    { text: padToWidth(text, columns.text), role },
-    { text: literal` ` },
-    ...stateSpans(entry, view),
+    { text: safeText(String(delivery.streamSeq).padStart(columns.seq)), role, bold: isFirst },
+    blank,
+    blank,
+    ...triesSpans(entry, view, words.role),
+    blank,
+    { text: padToWidth(stars, columns.stars), role: 'dim' },
+    blank,
+    ...subject,
+    { text: padToWidth(text, columns.text), role, bold: isFirst },
+    blank,
+    {
+      text: padToWidth(literal`${safeText(words.glyph)} ${safeText(words.text)}`, columns.state),
+      role: words.role,
+      bold: isFirst,
+    },
+    ...leftSpans(words.left, view),
   ]
 }
 
-function triesText(entry: LedgerEntry, rules: AckRules): string {
+const blank: Span = { text: literal` ` }
+
+function leftSpans(left: TimeLeft | undefined, { columns, theme, isFirst = false }: RowView): Line {
+  if (!left) return []
+  const text = safeText(left.text.padStart(columns.left))
+  const bar = columns.bar > 0 ? [blank, ...timeBar(left, columns.bar, theme)] : []
+  return [blank, { text, role: timeRole(left), bold: isFirst }, ...bar]
+}
+
+/** What ties a message to its earlier try, as a line below its row; undefined for a first try. */
+export function childLine(
+  entry: LedgerEntry,
+  { columns, theme, rules, get }: Pick<RowView, 'columns' | 'theme' | 'rules' | 'get'>,
+  width: number,
+): Line | undefined {
+  const previous = entry.previousId === undefined ? undefined : get(entry.previousId)
+  const words = earlierTry(entry, previous, rules)
+  if (!words) return undefined
+  const indent = childIndent(columns)
+  const room = width - indent - 2
+  const text = words.map((one) => safeText(one)).find((one) => textWidth(one) <= room) ?? safeText(words.at(-1) ?? '')
+  return [{ text: literal`${safeText(' '.repeat(indent))}${safeText(theme.glyphs.child)} ${text}`, role: 'dim' }]
+}
+
+// Oldest first, newest last: `○↻●` ran out, was handed back, is held. What went to others we know nothing of.
+function triesSpans(entry: LedgerEntry, { columns, theme, rules, get, ofMessage = false }: RowView, role: Role): Line {
   const { deliveryCount } = entry.delivery
-  return rules.maxDeliver > 0 ? `${deliveryCount}/${rules.maxDeliver}` : `${deliveryCount}`
+  const count = ofMessage ? Math.max(deliveryCount, entry.seenBefore + 1) : deliveryCount
+  const next = entry.supersededBy === undefined ? undefined : get(entry.supersededBy)
+  const newest = signOf(tryMark(entry, next), theme)
+  const limit =
+    rules.maxDeliver > 0 ? `${`${deliveryCount}/${rules.maxDeliver}`.padStart(columns.tries - columns.marks - 1)} ` : ''
+  const isAll = ofMessage && count <= columns.marks
+  const earlier = isAll ? earlierSigns(entry, count - 1, { theme, get }) : ''
+  const times = isAll || limit !== '' || count === 1 ? '' : timesText(count)
+  const cells = limit.length + times.length + earlier.length + 1
+  return [
+    { text: safeText(`${limit}${times}${earlier}`), role: 'dim' },
+    { text: safeText(newest), role },
+    { text: safeText(' '.repeat(Math.max(0, columns.tries - cells))) },
+  ]
+}
+
+function timesText(count: number): string {
+  if (count < 100) return `${count}×`
+  return count < 1000 ? `${count}` : `${Math.min(99, Math.floor(count / 1000))}k`
+}
+
+function earlierSigns(entry: LedgerEntry, most: number, { theme, get }: Pick<RowView, 'theme' | 'get'>): string {
+  let signs = ''
+  for (let later = entry; signs.length < most;) {
+    const one = later.previousId === undefined ? undefined : get(later.previousId)
+    const between = one ? Math.max(0, later.delivery.deliveryCount - one.delivery.deliveryCount - 1) : most
+    const unknown = theme.glyphs.unsure.repeat(Math.min(most - signs.length, between))
+    signs = `${unknown}${signs}`
+    if (!one || signs.length >= most) break
+    signs = `${signOf(tryMark(one, later), theme)}${signs}`
+    later = one
+  }
+  return signs
+}
+
+function signOf(mark: TryMark, { glyphs }: Theme): string {
+  return mark === 'noAck' ? glyphs.gone : glyphs[mark]
 }
 
 function subjectCell(subject: string, cells: number): SafeText {
@@ -99,25 +136,23 @@ function subjectCell(subject: string, cells: number): SafeText {
   return safeText(subject.split('.').slice(1).join('.') || subject, { maxBytes: 256 })
 }
 
-/** The stars and the words of a payload, cut before they are styled. */
-function words(
+/** The rating and the words of a payload, cut before they are styled. */
+function reviewWords(
   entry: LedgerEntry,
   theme: Theme,
-  brief: boolean,
+  cells: number,
 ): { readonly stars: SafeText; readonly text: SafeText } {
   const payload = payloadOf(entry)
   const again = entry.seenBefore > 0 && entry.delivery.deliveryCount === 1 ? literal`(seen before) ` : literal``
   switch (payload.kind) {
     case 'review':
       return {
-        stars: brief
-          ? literal`${clampRating(payload.review.rating)}${safeText(theme.glyphs.star)}`
-          : starText(payload.review.rating, theme),
+        stars: safeText(theme.rating(payload.review.rating, cells)),
         text: literal`${again}${safeText(payload.review.text, { maxBytes: 800 })}`,
       }
     case 'answer':
       return {
-        stars: brief ? literal`re` : literal`reply`,
+        stars: cells < 5 ? literal`re` : literal`reply`,
         text: literal`${again}${safeText(payload.answer.text, { maxBytes: 800 })}`,
       }
     case 'other':
@@ -125,22 +160,8 @@ function words(
   }
 }
 
-/** Five stars, some of them full. */
-export function starText(rating: number, { glyphs }: Theme): SafeText {
-  const full = clampRating(rating)
-  return safeText(glyphs.star.repeat(full) + glyphs.noStar.repeat(5 - full))
-}
-
-const clampRating = (rating: number): number => Math.min(5, Math.max(0, Math.round(rating)))
-
-function isSettled({ state }: LedgerEntry): boolean {
-  return (
-    state.kind === 'acked' ||
-    state.kind === 'termed' ||
-    state.kind === 'gone' ||
-    state.kind === 'given-up' ||
-    state.kind === 'no-ack'
-  )
+function isOver({ state }: LedgerEntry): boolean {
+  return ['acked', 'termed', 'gone', 'given-up', 'no-ack'].includes(state.kind)
 }
 
 const goneWords = {
@@ -151,85 +172,54 @@ const goneWords = {
   forgotten: 'forgotten',
   purged: 'purged',
   unstored: 'removed',
-  'acked-elsewhere': 'by another',
-  'termed-elsewhere': 'by another',
+  'acked-elsewhere': 'elsewhere',
+  'termed-elsewhere': 'elsewhere',
   'settled-elsewhere': 'settled',
 } as const satisfies Readonly<Record<GoneHow, string>>
 
-type StateView = {
-  readonly theme: Theme
-  readonly nowMs: number
-  readonly columns: Columns
-  readonly acksItself?: boolean
+type Words = {
+  readonly glyph: string
+  readonly text: string
+  readonly role: Role
+  readonly left?: TimeLeft | undefined
 }
 
-function stateSpans(entry: LedgerEntry, { theme, nowMs, columns, acksItself }: StateView): Line {
-  const words = stateWords(entry, theme, nowMs)
-  // Nobody is waited for: the wait that runs is not the one that ends it.
-  const acks = acksItself === true && entry.state.kind === 'held' && entry.supersededBy === undefined
-  const { glyph, text, role } = acks ? { ...words, text: 'acks itself' } : words
-  const spans: Span[] = [{ text: padToWidth(literal`${safeText(glyph)} ${safeText(text)}`, columns.state), role }]
-  const part = runningPart(entry, nowMs)
-  if (columns.bar > 0 && part !== undefined) spans.push({ text: literal` ${barText(part, columns.bar, theme)}`, role })
-  return spans
-}
-
-/** How much of the wait in force is left, 1 to 0; undefined where none runs. */
-function runningPart({ state, deadlineMs, waitFromMs, supersededBy }: LedgerEntry, nowMs: number): number | undefined {
-  if (supersededBy !== undefined) return undefined
-  if (state.kind === 'naked' && state.delayMs > 0) return (state.dueMs - nowMs) / Math.max(1, state.dueMs - state.atMs)
-  if (deadlineMs === undefined) return undefined
-  return (deadlineMs - nowMs) / Math.max(1, deadlineMs - waitFromMs)
-}
-
-/** The state of a delivery as a sign, words and a colour: never one of them alone. */
+/** The state of a delivery as a sign, a word of at most nine cells, a colour and its time: never one of them alone. */
 export function stateWords(
   entry: LedgerEntry,
-  { glyphs }: Theme,
-  nowMs: number,
-): { readonly glyph: string; readonly text: string; readonly role: Role } {
-  const { state, supersededBy, deadlineMs, waitFromMs } = entry
-  // The screen's clock may stand a moment before the arrival: no wait is longer than it was set.
-  const left = (untilMs: number, fromMs: number): string =>
-    `${Math.max(0, Math.ceil(Math.min(untilMs - nowMs, untilMs - fromMs) / 1000))}s`
+  { theme: { glyphs }, nowMs, acksItself = false }: Pick<RowView, 'theme' | 'nowMs' | 'acksItself'>,
+): Words {
+  const { state, supersededBy } = entry
+  const left = timeLeft(entry, nowMs)
   switch (state.kind) {
-    case 'held': {
-      const tight = deadlineMs !== undefined && deadlineMs - nowMs < 5000
-      if (supersededBy !== undefined) return { glyph: glyphs.expired, text: 'sent again', role: 'dim' }
-      return {
-        glyph: glyphs.held,
-        text: deadlineMs === undefined ? 'held' : `held ${left(deadlineMs, waitFromMs)}`,
-        role: tight ? 'warn' : 'accent',
-      }
-    }
+    case 'held':
+      if (supersededBy !== undefined) return { glyph: glyphs.expired, text: 'again', role: 'dim' }
+      // Nobody is waited for: the wait that runs is not the one that ends it.
+      if (acksItself) return { glyph: glyphs.held, text: 'auto-ack', role: 'text' }
+      return { glyph: glyphs.held, text: 'held', role: left ? timeRole(left) : 'accent', left }
     case 'sending':
-      return {
-        glyph: glyphs.more,
-        text: state.verdict.kind === 'ack-confirmed' ? 'confirming' : 'sending',
-        role: 'dim',
-      }
+      return { glyph: glyphs.sending, text: 'sending', role: 'dim' }
     case 'acked':
       // A plain ack has no answer: it is done when the server's numbers say so.
-      if (!state.confirmed && state.counted !== true) return { glyph: glyphs.more, text: 'ack sent', role: 'dim' }
+      if (!state.confirmed && state.counted !== true) return { glyph: glyphs.sending, text: 'ack sent', role: 'dim' }
       return {
         glyph: glyphs.done,
-        text: `${state.confirmed ? 'confirmed' : 'acked'}${state.late ? ' late' : ''}`,
+        text: state.late ? 'late ack' : state.confirmed ? 'confirmed' : 'acked',
         role: 'good',
       }
     case 'naked':
-      if (supersededBy !== undefined) return { glyph: glyphs.again, text: 'nak: again', role: 'dim' }
-      if (state.dueMs > nowMs && state.delayMs > 0)
-        return { glyph: glyphs.again, text: `nak, in ${left(state.dueMs, state.atMs)}`, role: 'warn' }
-      return { glyph: glyphs.again, text: entry.lastTry ? 'nak, last' : 'nak, due', role: 'warn' }
+      if (supersededBy !== undefined) return { glyph: glyphs.again, text: 'nak', role: 'dim' }
+      if (left && left.leftMs > 0) return { glyph: glyphs.again, text: 'nak', role: 'text', left }
+      return { glyph: glyphs.again, text: entry.lastTry ? 'nak last' : 'nak due', role: 'text' }
     case 'termed':
-      return { glyph: glyphs.never, text: 'termed', role: 'bad' }
+      return { glyph: glyphs.never, text: 'termed', role: 'dim' }
     case 'unconfirmed':
-      return { glyph: glyphs.unsure, text: 'no answer', role: 'bad' }
+      return { glyph: glyphs.unsure, text: 'no answer', role: 'bad', left }
     case 'expired':
-      if (supersededBy !== undefined) return { glyph: glyphs.expired, text: 'sent again', role: 'dim' }
-      return { glyph: glyphs.expired, text: entry.lastTry ? 'last try over' : 'too late', role: 'warn' }
+      if (supersededBy !== undefined) return { glyph: glyphs.expired, text: 'again', role: 'dim' }
+      return { glyph: glyphs.expired, text: 'ran out', role: 'warn' }
     case 'given-up':
-      return { glyph: glyphs.gaveUp, text: 'gave up', role: 'bad' }
+      return { glyph: glyphs.gaveUp, text: 'used up', role: 'bad' }
     case 'gone':
       return { glyph: glyphs.gone, text: goneWords[state.how], role: 'dim' }
     case 'no-ack':

@@ -89,7 +89,7 @@ const wholeKey = (): SafeText => literal` ${safeText(commandKey('truth.whole'))}
 
 function cutLines(lines: readonly Line[], room: number): readonly Line[] {
   if (lines.length <= room || room < 1) return lines.slice(0, room)
-  return [...lines.slice(0, room - 1), [{ text: literal`…` }, { text: wholeKey(), role: 'key', bold: true }]]
+  return [...lines.slice(0, room - 1), [{ text: literal`…` }, { text: wholeKey(), role: 'accent', bold: true }]]
 }
 
 function cutSentence(lines: readonly Line[], room: number, inner: number): readonly Line[] {
@@ -103,7 +103,7 @@ function cutSentence(lines: readonly Line[], room: number, inner: number): reado
     ...kept,
     [
       { ...style, text },
-      { text: key, role: 'key', bold: true },
+      { text: key, role: 'accent', bold: true },
     ],
   ]
 }
@@ -144,7 +144,7 @@ function tableLines(snapshot: WorkerSnapshot, inner: number): readonly Line[] | 
         ? literal` ${last.by > 0 ? literal`+` : literal``}${formatCount(last.by)} by ${safeText(last.cause)}`
         : literal``
     return [
-      { text: padToWidth(safeText(word), wordCells), role: 'title' },
+      { text: padToWidth(safeText(word), wordCells), bold: true },
       { text: padToWidth(safeText(name), nameCells), role: 'dim' },
       { text: padLeft(ourCount(field, snapshot), ourCells), role: 'accent' },
       { text: literal` ${padLeft(theirs(number, snapshot), cells)}`, bold: true },
@@ -167,7 +167,7 @@ function numberLine(number: NumberWords, snapshot: WorkerSnapshot, format: Forma
   const our = ours[field]?.(snapshot)
   const differs = our !== undefined && field === 'ackPending' && our !== snapshot.numbers?.[field]
   return [
-    { text: safeText(word), role: 'title' },
+    { text: safeText(word), bold: true },
     { text: literal` ${theirs(number, snapshot, format)}`, bold: true },
     { text: literal` ${safeText(name)}` },
     ...(differs ? [{ text: literal`, ${format(our)} ours`, role: 'accent' as const }] : []),

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { literal } from '../../../lib/safe-text.js'
-import { textWidth } from '../../../lib/text-width.js'
 import type { CommandBench } from '../../../test/support/explorer.js'
-import { showPart } from '../../../test/support/part.js'
+import { showPart, sizeOf } from '../../../test/support/part.js'
 import { createSessionDouble } from '../../../test/support/session-double.js'
 import { TruthPane } from './truth-pane.js'
 
@@ -115,6 +114,6 @@ describe('the truth', () => {
     [120, 16],
   ])('is exactly %d by %d cells', (width, height) => {
     const part = show((bench) => bench.show({ info: numbers }).deliver(), { x: 0, y: 0, width, height })
-    expect(part.lines().map(textWidth)).toEqual(Array.from({ length: height }, () => width))
+    expect(sizeOf(part)).toEqual({ width, height })
   })
 })

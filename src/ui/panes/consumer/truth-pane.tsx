@@ -1,19 +1,17 @@
 import type { ReactNode } from 'react'
-import { explain } from '../../../jetstream/index.js'
-import type { Worker, WorkerSnapshot, Workspace } from '../../../jetstream/index.js'
+import type { Worker } from '../../../jetstream/index.js'
 import { literal } from '../../../lib/safe-text.js'
 import { causeSentence } from '../../../words/cause-words.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
-import { paintPanel } from '../../components/panel.js'
+import { paintPane, paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
+import { useSeen } from '../../chrome/use-head.js'
 import { leftLines, truthLines } from './truth-lines.js'
 import type { TruthParts } from './truth-lines.js'
-
-type PaneProps = { readonly rect: Rect; readonly focused: boolean; readonly title: Line }
+import type { PaneProps } from '../pane-props.js'
 
 /** What happens next, and our count beside the server's, each number in plain words. */
 export function TruthPane(props: PaneProps): ReactNode {
@@ -24,36 +22,27 @@ export function TruthPane(props: PaneProps): ReactNode {
 
 function ClosedTruth({ rect, focused, title }: PaneProps): ReactNode {
   const { theme, nowMs } = useScreen()
-  const left = leftLines(useJetStream().leftBehind(), useStore(nowMs), rect.width - 4)
+  const left = leftLines(useJetStream().leftBehind(), useStore(nowMs), paneCells(rect.width))
   const lines: readonly Line[] = [[{ text: literal`No consumer is open.`, role: 'dim' }], ...left]
-  return <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
+  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
 }
 
 function OpenTruth({ rect, focused, title, session }: PaneProps & { readonly session: Worker }): ReactNode {
   const { theme } = useScreen()
   const parts = useTruth(session)
-  const lines = truthLines(parts, rect.height - 2, rect.width - 4)
+  const lines = truthLines(parts, rect.height - 1, paneCells(rect.width))
   // Of what is gone, or does not answer, they say how it was.
   const isOld = parts.snapshot.link === 'lost' || parts.snapshot.infoStaleSinceMs !== undefined
   const stale: Line = isOld ? [{ text: literal`stale`, role: 'warn' }] : []
   return (
-    <Rows rows={paintPanel({ width: rect.width, height: rect.height, title, corner: stale, focused, lines }, theme)} />
+    <Rows rows={paintPane({ width: rect.width, height: rect.height, title, corner: stale, focused, lines }, theme)} />
   )
 }
 
 /** What the truth of a session is drawn from, as it is now. */
 export function useTruth(session: Worker): TruthParts {
   const workspace = useJetStream()
-  const { nowMs: clock, readOnly } = useScreen()
-  const snapshot = useStore(session.state)
-  const streams = useStore(workspace.streams.state, (state) => state.streams)
-  const nowMs = Math.max(useStore(clock), snapshot.lastArrivalMs ?? 0)
-  const stream = streams.find(({ name }) => name === snapshot.stream)
-  const cause = explain(snapshot, { stream, nowMs, own: isOwn(workspace, snapshot) })
+  const { readOnly } = useScreen()
+  const { snapshot, cause, nowMs } = useSeen(session)
   return { next: causeSentence(cause, { readOnly }), snapshot, left: workspace.leftBehind(), nowMs }
-}
-
-// Only a mode's own consumer is made again by opening the mode; somebody else's is theirs to make.
-function isOwn({ settings }: Workspace, { mode, consumer }: WorkerSnapshot): boolean {
-  return settings.get()[mode].name === consumer
 }

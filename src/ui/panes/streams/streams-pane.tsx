@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ConsumerNumbers } from '../../../jetstream/index.js'
-import { formatAmount, formatCount, formatShort } from '../../../lib/format.js'
+import { formatCount, formatShort } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, truncateMiddle, wrapToWidth } from '../../../lib/text-width.js'
@@ -9,16 +9,16 @@ import { selectedStreamRow, streamRows } from '../../commands/stream-rows.js'
 import type { StreamRow } from '../../commands/stream-rows.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
-import { paintPanel } from '../../components/panel.js'
+import { paintPane, paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
-import type { Rect } from '../../layout.js'
 import { windowStart } from '../../selection.js'
 import type { Theme } from '../../theme.js'
+import type { PaneProps } from '../pane-props.js'
 
 /** The server's streams with their consumers: what is stored, who reads, how far behind. */
-export function StreamsPane({ rect, focused }: { readonly rect: Rect; readonly focused: boolean }): ReactNode {
+export function StreamsPane({ rect, focused, title }: PaneProps): ReactNode {
   const workspace = useJetStream()
   const { theme, ui, slots, readOnly } = useScreen()
   const { phase, streams, problem } = useStore(workspace.streams.state)
@@ -33,16 +33,17 @@ export function StreamsPane({ rect, focused }: { readonly rect: Rect; readonly f
   const rows = streamRows(streams)
   const selected = selectedStreamRow(rows, selectedId)
   const at = selected ? rows.indexOf(selected) : undefined
-  const inner = rect.width - 4
-  const trouble = problem === undefined ? [] : troubleLines(safeText(problem), inner, Math.max(1, rect.height - 3))
-  const room = Math.max(1, rect.height - 2 - trouble.length)
+  const inner = paneCells(rect.width)
+  const trouble = problem === undefined ? [] : troubleLines(safeText(problem), inner, Math.max(1, rect.height - 2))
+  const room = Math.max(1, rect.height - 1 - trouble.length)
   const start = windowStart(rows.length, room, at)
   const lines: Line[] = rows
     .slice(start, start + room)
-    .map((row) => rowLine(row, { cells: inner, theme, selected: row === selected, focused, working, open }))
+    .map((row) => rowLine(row, { cells: inner + 1, theme, selected: row === selected, focused, working, open }))
   // A list that was refused is not on its way.
   if (rows.length === 0 && problem === undefined)
     lines.push([
+      blank,
       {
         text:
           phase === 'loading'
@@ -53,17 +54,19 @@ export function StreamsPane({ rect, focused }: { readonly rect: Rect; readonly f
         role: 'dim',
       },
     ])
-  lines.push(...trouble)
+  lines.push(...trouble.map((line) => [blank, ...line]))
   const corner: Line = streams.length > 0 ? [{ text: formatCount(streams.length), role: 'dim' }] : []
   return (
     <Rows
-      rows={paintPanel(
-        { width: rect.width, height: rect.height, title: [{ text: literal`1 Streams` }], corner, focused, lines },
+      rows={paintPane(
+        { width: rect.width, height: rect.height, title, corner, focused, lines, ownFirstCell: true },
         theme,
       )}
     />
   )
 }
+
+const blank = { text: literal` ` }
 
 type RowView = {
   readonly cells: number
@@ -85,11 +88,12 @@ function troubleLines(text: SafeText, inner: number, room: number): readonly Lin
 
 function rowLine(row: StreamRow, view: RowView): Line {
   const { glyphs } = view.theme
-  const marker = { text: safeText(view.selected ? glyphs.cursor : ' '), role: 'accent' as const, bold: true }
+  const sign = view.selected ? glyphs.cursor : ' '
+  const marker = { text: literal`${safeText(sign)} `, role: 'accent' as const, bold: true }
   const bold = view.selected && view.focused
   if (row.kind === 'stream') {
-    const count = formatAmount(row.stream.messages, 'msg')
-    const { left, gap } = spread(safeText(row.stream.name), count, view.cells - 1)
+    const count = literal`${formatCount(row.stream.messages)} stored`
+    const { left, gap } = spread(safeText(row.stream.name), count, view.cells - 2)
     return [
       marker,
       { text: left, bold: bold || row.stream.name === view.working },
@@ -97,24 +101,30 @@ function rowLine(row: StreamRow, view: RowView): Line {
       { text: count, role: 'dim' },
     ]
   }
-  const { consumer } = row
   const isOpen = row.id === view.open?.id
-  const { ackPending, pending } = (isOpen ? view.open?.numbers : undefined) ?? consumer
-  const numbers = [
-    consumer.paused ? literal`${safeText(glyphs.pause)}` : undefined,
-    ackPending > 0 ? literal`${formatShort(ackPending)} out` : undefined,
-    pending > 0 ? literal`${formatShort(pending)} to come` : undefined,
-  ].filter((part): part is SafeText => part !== undefined)
-  // In a narrow pane the name says more than the kind.
-  const kind = view.cells < 28 ? literal`` : consumer.kind === 'push' ? literal` push` : literal` pull`
-  const right = literal`${numbers[0] ?? literal`idle`}${kind}`
-  const { left, gap } = spread(safeText(consumer.name), right, view.cells - 3)
-  return [
-    marker,
-    { text: literal`  ${left}`, bold, role: isOpen ? 'accent' : 'plain' },
-    { text: gap },
-    { text: right, role: 'dim' },
-  ]
+  const { words, role } = stateWords(row.consumer, isOpen ? view.open?.numbers : undefined)
+  const { left, gap } = spread(safeText(row.consumer.name), words, view.cells - 4)
+  return [marker, { text: literal`  ${left}`, bold: bold || isOpen }, { text: gap }, { text: words, role }]
+}
+
+/** A limit that nobody comes near is no news. */
+const mostTold = 99
+
+type ConsumerRow = Extract<StreamRow, { kind: 'consumer' }>['consumer']
+
+// What explains most why something does or does not come; how it receives is told where it is opened.
+function stateWords(
+  consumer: ConsumerRow,
+  numbers: ConsumerNumbers | undefined,
+): { readonly words: SafeText; readonly role: 'dim' | 'warn' } {
+  const { ackPending, pending } = numbers ?? consumer
+  if (consumer.paused) return { words: literal`paused`, role: 'warn' }
+  const most = consumer.info.config.max_ack_pending ?? -1
+  const isFull = most > 0 && ackPending >= most
+  const limit = most > 0 && most <= mostTold ? literal`/${formatCount(most)}` : literal``
+  if (ackPending > 0) return { words: literal`${formatShort(ackPending)}${limit} out`, role: isFull ? 'warn' : 'dim' }
+  if (pending > 0) return { words: literal`${formatShort(pending)} to come`, role: 'dim' }
+  return { words: literal`idle`, role: 'dim' }
 }
 
 function spread(left: SafeText, right: SafeText, cells: number): { readonly left: SafeText; readonly gap: SafeText } {

@@ -1,0 +1,84 @@
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
+import type { ConsumerName } from '../wire/outgoing-rules.js'
+import type { HeardAck } from './ack-listener.js'
+import type { Feed } from './feed.js'
+import type { Affected, Happened, Happenings } from './happenings.js'
+import type { LedgerEntry } from './ledger-entry.js'
+
+/** Tells what happens on one consumer, each with what proves it. */
+export type AccountNews = {
+  readonly delivered: (entry: LedgerEntry, previous: LedgerEntry | undefined) => void
+  readonly settled: (entry: LedgerEntry) => void
+  readonly expired: (entries: readonly LedgerEntry[]) => void
+  /** Those of `entries` that are gone. */
+  readonly lost: (entries: readonly LedgerEntry[]) => void
+  readonly heard: (ack: HeardAck) => void
+  readonly looked: (before: ConsumerInfo | undefined, after: ConsumerInfo) => void
+  /** The feed, whose statuses and ends of pulls are told as well. */
+  readonly toldWith: (feed: Feed) => Feed
+}
+
+/** Creates the news of one account; without `add` they go nowhere. */
+export function createAccountNews(of: ConsumerName, add: Happenings['add'] = () => undefined): AccountNews {
+  const tell = (what: Happened): void => add(of, what)
+  let isPush = false
+  const looked: AccountNews['looked'] = (before, after) => {
+    isPush = after.config.deliver_subject !== undefined
+    if (!before) return
+    const [from, to] = [before.ack_floor.stream_seq, after.ack_floor.stream_seq]
+    if (to > from) tell({ kind: 'floor', from, to })
+    const fields = changedFields(before, after)
+    if (fields.length > 0) tell({ kind: 'edited', fields })
+    const limit = after.config.max_ack_pending ?? -1
+    const { num_ack_pending: out, num_pending: pending } = after
+    const isFull = limit > 0 && out >= limit
+    const wasFull = limit > 0 && before.num_ack_pending >= (before.config.max_ack_pending ?? -1)
+    if (isFull !== wasFull && limit > 0) tell({ kind: 'places', isFull, out, limit, pending, times: 1 })
+  }
+  return {
+    looked,
+    delivered: (entry, previous) => {
+      const isFirst = !previous && entry.delivery.deliveryCount === 1
+      if (isFirst) return tell({ kind: 'came', asked: !isPush, ...one(entry) })
+      tell({ kind: 'again', entry, ...(previous ? { previous } : {}), ...one(entry) })
+    },
+    settled: (entry) => {
+      const by = entry.events.findLast(({ who, wire }) => wire !== undefined && who !== 'other')?.who
+      tell({ kind: 'verdict', by: by === 'auto' ? 'auto' : 'you', entry, ...one(entry) })
+    },
+    expired: (entries) => {
+      for (const entry of entries) tell({ kind: 'expired', ...one(entry) })
+    },
+    lost: (entries) => {
+      for (const entry of entries) {
+        if (entry.state.kind === 'gone') tell({ kind: 'gone', how: entry.state.how, ...one(entry) })
+      }
+    },
+    heard: ({ kind: verdict, streamSeq }) =>
+      tell({ kind: 'heard', verdict, count: 1, fromSeq: streamSeq, toSeq: streamSeq }),
+    toldWith: (feed) => ({
+      ...feed,
+      addStatus: (status) => {
+        feed.addStatus(status)
+        tell({ kind: 'said', text: status.text, tone: status.tone, times: 1 })
+      },
+      putRequest: (request) => {
+        feed.putRequest(request)
+        const { batch, got, expiresMs, end } = request
+        if (!end) return
+        const code = end.code === undefined ? {} : { code: end.code }
+        tell({ kind: 'pull-ended', batch, got, expiresMs, text: end.text, times: 1, ...code })
+      },
+    }),
+  }
+}
+
+function one({ delivery: { streamSeq } }: LedgerEntry): Affected {
+  return { count: 1, fromSeq: streamSeq, toSeq: streamSeq }
+}
+
+function changedFields(before: ConsumerInfo, after: ConsumerInfo): readonly string[] {
+  const [one, other] = [before.config, after.config] as readonly Readonly<Record<string, unknown>>[]
+  const names = new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})])
+  return [...names].filter((name) => JSON.stringify(one?.[name]) !== JSON.stringify(other?.[name]))
+}

@@ -1,0 +1,179 @@
+import type { Clock } from '../../lib/clock.js'
+import { createFrameThrottle } from '../../lib/frame-throttle.js'
+import type { ReadableStore } from '../../lib/store.js'
+import type { Stored } from '../api/publish-outcome.js'
+import type { ConsumerName } from '../wire/outgoing-rules.js'
+import type { GoneHow, HeardVerdict, LedgerEntry } from './ledger-entry.js'
+
+/** Messages one thing happened to: how many, and between which stream sequences they lie. */
+export type Affected = { readonly count: number; readonly fromSeq: number; readonly toSeq: number }
+
+/**
+ * One thing that happened, with the evidence and no words. Words of others in it are untrusted. No cause is in it that
+ * is not known.
+ */
+export type Happened =
+  /** First deliveries. `asked`: in answer to a pull. */
+  | ({ readonly kind: 'came'; readonly asked: boolean } & Affected)
+  /** A delivery after the first; `previous` is the one before it that we saw, where we did. */
+  | ({ readonly kind: 'again'; readonly entry: LedgerEntry; readonly previous?: LedgerEntry } & Affected)
+  /** What came of a verdict of ours: the entry it left behind. */
+  | ({ readonly kind: 'verdict'; readonly by: 'you' | 'auto'; readonly entry: LedgerEntry } & Affected)
+  /** The ack wait ended by our clock. */
+  | ({ readonly kind: 'expired' } & Affected)
+  /** No longer open, and not by a verdict of ours. */
+  | ({ readonly kind: 'gone'; readonly how: GoneHow } & Affected)
+  /** A verdict of another worker was heard. */
+  | ({ readonly kind: 'heard'; readonly verdict: HeardVerdict['kind'] } & Affected)
+  /** The server has settled everything up to `to`. */
+  | { readonly kind: 'floor'; readonly from: number; readonly to: number }
+  /** Max ack pending was reached, or no longer is. `times`: how often this turned within a short while. */
+  | {
+      readonly kind: 'places'
+      readonly isFull: boolean
+      readonly out: number
+      readonly limit: number
+      readonly pending: number
+      readonly times: number
+    }
+  | {
+      readonly kind: 'pull-ended'
+      readonly batch: number
+      readonly got: number
+      readonly expiresMs: number
+      readonly code?: number
+      readonly text: string
+      readonly times: number
+    }
+  /** Fields of the consumer's config that differ between two looks. */
+  | { readonly kind: 'edited'; readonly fields: readonly string[] }
+  /** The server stored what we published; `duplicates` it had already, and dropped. */
+  | { readonly kind: 'stored'; readonly count: number; readonly duplicates: number; readonly toSeq: number }
+  /** A row of the consumer's view, in its words. */
+  | { readonly kind: 'said'; readonly text: string; readonly tone: 'info' | 'warning'; readonly times: number }
+
+/** Something that happened, when and where. */
+export type Happening = {
+  readonly id: number
+  /** When it, or the first of several, happened; epoch milliseconds by our clock. */
+  readonly atMs: number
+  readonly stream: string
+  /** Undefined where it is about no consumer. */
+  readonly consumer?: string
+  readonly what: Happened
+}
+
+/** What happened in this run, newest first; the oldest are forgotten. */
+export type Happenings = {
+  readonly list: ReadableStore<readonly Happening[]>
+  /** Adds one, or folds it into a like one of a moment ago. Takes the same time however many there are. */
+  readonly add: (where: Omit<ConsumerName, 'consumer'> & { readonly consumer?: string }, what: Happened) => void
+}
+
+const kept = 200
+const frameMs = 33
+/** What goes on with pauses no longer than this is one happening. */
+const foldMs = 2000
+/** Several kinds take turns in a burst: so many of the newest are looked at. */
+const foldDepth = 8
+
+/** What the server's word on one publish is told as. */
+export function storedHappening({ seq, duplicate }: Stored): Happened {
+  return { kind: 'stored', count: duplicate ? 0 : 1, duplicates: duplicate ? 1 : 0, toSeq: seq }
+}
+
+/** Creates the list, empty. */
+export function createHappenings({ clock }: { readonly clock: Clock }): Happenings {
+  type Kept = { happening: Happening; lastMs: number; readonly key: string | undefined }
+  const all: Kept[] = []
+  const listeners = new Set<() => void>()
+  let shown: readonly Happening[] | undefined = []
+  let lastId = 0
+
+  const show = createFrameThrottle({
+    intervalMs: frameMs,
+    clock,
+    run: () => {
+      for (const listener of [...listeners]) listener()
+    },
+  })
+  return {
+    list: {
+      get: () => (shown ??= all.map(({ happening }) => happening).reverse()),
+      subscribe: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    add: ({ stream, consumer }, what) => {
+      const atMs = clock.now()
+      const kind = foldKey(what)
+      const key = kind === undefined ? undefined : JSON.stringify([stream, consumer, kind])
+      const like = all.slice(-foldDepth).findLast((one) => key !== undefined && one.key === key)
+      if (like && Math.abs(atMs - like.lastMs) <= foldMs) {
+        like.happening = { ...like.happening, what: folded(like.happening.what, what) }
+        like.lastMs = atMs
+      } else {
+        const where = { stream, ...(consumer === undefined ? {} : { consumer }) }
+        all.push({ happening: { id: ++lastId, atMs, ...where, what }, lastMs: atMs, key })
+        if (all.length > kept) all.shift()
+      }
+      shown = undefined
+      if (listeners.size > 0) show.request()
+    },
+  }
+}
+
+/** What may be told as one has one key; undefined where each is told alone. */
+function foldKey(what: Happened): string | undefined {
+  switch (what.kind) {
+    case 'came':
+      return `came ${what.asked}`
+    case 'again': {
+      const state = what.previous?.state
+      // Of what we still held, each may have come again for a reason of its own.
+      if (state === undefined) return what.entry.delivery.deliveryCount > 1 ? 'again unseen' : undefined
+      if (state.kind === 'sending' && state.verdict.kind === 'nak') return 'again nak 0'
+      if (state.kind === 'naked') return `again nak ${state.delayMs}`
+      return state.kind === 'expired' ? 'again expired' : undefined
+    }
+    case 'verdict': {
+      const { state, refusal } = what.entry
+      const delay = state.kind === 'naked' ? state.delayMs : 0
+      return refusal === undefined ? `verdict ${what.by} ${state.kind} ${delay}` : undefined
+    }
+    case 'gone':
+      return `gone ${what.how}`
+    case 'heard':
+      return `heard ${what.verdict}`
+    case 'said':
+      return `said ${what.text}`
+    case 'pull-ended':
+      return `pull ${what.batch} ${what.got === 0} ${what.code} ${what.text}`
+    case 'edited':
+      return undefined
+    case 'expired':
+    case 'floor':
+    case 'places':
+    case 'stored':
+      return what.kind
+  }
+}
+
+/** Both as one; they have the same key. */
+function folded(before: Happened, now: Happened): Happened {
+  if ('fromSeq' in before && 'fromSeq' in now) {
+    const { count, fromSeq, toSeq } = before
+    const span = { fromSeq: Math.min(fromSeq, now.fromSeq), toSeq: Math.max(toSeq, now.toSeq) }
+    return { ...now, ...span, count: count + now.count }
+  }
+  if (before.kind === 'floor' && now.kind === 'floor') return { ...now, from: before.from }
+  if (before.kind === 'stored' && now.kind === 'stored') {
+    return { ...now, count: before.count + now.count, duplicates: before.duplicates + now.duplicates }
+  }
+  if (before.kind === 'pull-ended' && now.kind === 'pull-ended') {
+    return { ...now, got: before.got + now.got, times: before.times + now.times }
+  }
+  if ('times' in before && 'times' in now) return { ...now, times: before.times + now.times }
+  return now
+}

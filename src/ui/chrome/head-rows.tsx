@@ -1,0 +1,127 @@
+import type { ReactNode } from 'react'
+import { explain, nextInLine, placesTaken, whereMessagesAre } from '../../jetstream/index.js'
+import type { Cause, Worker, WorkerSnapshot } from '../../jetstream/index.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
+import { keyOf } from '../../words/key-words.js'
+import { Rows, paintLine } from '../components/line.js'
+import type { Line } from '../components/line.js'
+import { useScreen } from '../context/screen-context.js'
+import { useStore } from '../context/use-store.js'
+import { timeLeft, timeRole } from '../panes/consumer/time-left.js'
+import type { ActiveView } from '../slots/slots.js'
+import { sentenceLine } from './head-lines.js'
+import { slotsLine } from './slots-line.js'
+import { useSeen } from './use-head.js'
+import { whereLine } from './where-line.js'
+import type { Role } from '../theme.js'
+
+/** How many of the next ones in line are named at most. */
+const mostNext = 3
+
+/**
+ * How many rows the head takes on a screen of `rows`: the sentence always, above it where every message is, and below
+ * it the places while the consumer is full.
+ */
+export function headRowCount(of: { readonly rows: number; readonly isFull: boolean }): number {
+  if (of.rows < 14) return 1
+  return of.isFull && of.rows >= 18 ? 3 : 2
+}
+
+/** Whether the consumer that is shown is full: then the head has a row for its places. */
+export function useIsFull(): boolean {
+  const view = useStore(useScreen().slots.shown)
+  return useStore(view.kind === 'open' ? view.session.state : nothing, isFull)
+}
+
+const nothing = { get: () => undefined, subscribe: () => () => undefined }
+
+// The time decides nothing of this cause.
+function isFull(snapshot: WorkerSnapshot | undefined): boolean {
+  return snapshot !== undefined && explain(snapshot, { nowMs: 0 }).kind === 'full'
+}
+
+/**
+ * The rows that say how things stand, in exactly `room` rows: where every message is, what happens next or why nothing
+ * does, and the places while the consumer is full.
+ */
+export function HeadRows(props: { readonly width: number; readonly room: number }): ReactNode {
+  const view = useStore(useScreen().slots.shown)
+  if (view.kind === 'open') return <OpenHead {...props} session={view.session} />
+  return <ClosedHead {...props} view={view} />
+}
+
+function OpenHead({
+  width,
+  room,
+  session,
+}: {
+  readonly width: number
+  readonly room: number
+  readonly session: Worker
+}): ReactNode {
+  const { theme, readOnly } = useScreen()
+  const { snapshot, cause, stream, nowMs } = useSeen(session)
+  const stale = snapshot.link === 'lost' || snapshot.infoStaleSinceMs !== undefined
+  const where = whereLine(whereMessagesAre(snapshot), { width, theme, stale })
+  const sentence = sentenceLine(cause, { width, theme, readOnly, urgency: urgencyOf(cause, snapshot, nowMs) })
+  const slots = (): Line =>
+    cause.kind === 'full'
+      ? slotsLine(
+          {
+            places: placesTaken(snapshot, nowMs),
+            limit: cause.limit,
+            pending: cause.pending,
+            next: nextInLine(snapshot, stream, mostNext),
+          },
+          { width, theme },
+        )
+      : []
+  const lines = room < 2 ? [sentence] : room < 3 ? [where, sentence] : [where, sentence, slots()]
+  return <Head lines={lines} width={width} room={room} />
+}
+
+// As long as there is time the sentence is as calm as any; then it has the colour of the row it names.
+function urgencyOf(cause: Cause, { ledger }: WorkerSnapshot, nowMs: number): Role | undefined {
+  const entry = cause.kind === 'due' ? ledger.latest(cause.due.streamSeq) : undefined
+  const left = entry && timeLeft(entry, nowMs)
+  return left && left.level !== 'calm' ? timeRole(left) : undefined
+}
+
+function ClosedHead({
+  width,
+  room,
+  view,
+}: {
+  readonly width: number
+  readonly room: number
+  readonly view: ActiveView
+}): ReactNode {
+  const text = closedText(view)
+  const sentence: Line = [{ text: literal`   ${text}`, role: view.kind === 'failed' ? 'warn' : 'dim' }]
+  return <Head lines={room < 2 ? [sentence] : [[], sentence]} width={width} room={room} />
+}
+
+function closedText(view: ActiveView): SafeText {
+  switch (view.kind) {
+    case 'opening':
+      return literal`Opening ${safeText(view.consumer)}.`
+    case 'failed':
+      return literal`It could not be opened: see the messages below.`
+    default:
+      return literal`No consumer is open. ${keyOf('mode.next')} opens one.`
+  }
+}
+
+function Head({
+  lines,
+  width,
+  room,
+}: {
+  readonly lines: readonly Line[]
+  readonly width: number
+  readonly room: number
+}): ReactNode {
+  const { theme } = useScreen()
+  return <Rows rows={Array.from({ length: room }, (_, row) => paintLine(lines[row] ?? [], width, theme))} />
+}

@@ -1,0 +1,108 @@
+import type { PlaceTaken } from '../../jetstream/index.js'
+import { formatCount, formatShort } from '../../lib/format.js'
+import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
+import type { Line, Span } from '../components/line.js'
+import { lineWidth } from '../components/panel.js'
+import type { Role, Theme } from '../theme.js'
+
+/** Above so many places they are drawn as a gauge. */
+const mostSlots = 12
+
+/** What the places are drawn from; `next` are the sequences known to come next, `pending` how many wait. */
+export type SlotParts = {
+  readonly places: readonly PlaceTaken[]
+  readonly limit: number
+  readonly pending: number
+  readonly next: readonly number[]
+}
+
+/**
+ * The places of a full consumer: one chip for each with its sequence, what was handed back in its place, and who comes
+ * next. Where they do not fit, and above twelve, a gauge. A sequence is never cut.
+ */
+export function slotsLine(parts: SlotParts, view: { readonly width: number; readonly theme: Theme }): Line {
+  const { width, theme } = view
+  const drawn = parts.limit <= mostSlots && parts.places.length <= mostSlots ? chips(parts, theme) : undefined
+  const lines = drawn ? inLine(parts, theme).map((waits) => [...drawn, ...waits]) : []
+  const gauges = [
+    gauge(parts, { theme, cells: 20 }),
+    gauge(parts, { theme, cells: 8 }),
+    gauge(parts, { theme, cells: 0 }),
+  ]
+  const all = [
+    ...lines,
+    ...(drawn ? [drawn] : []),
+    ...gauges.flatMap((one) => [[...one, ...waiting(parts, theme)], one]),
+  ]
+  return all.find((line) => lineWidth(line) <= width) ?? []
+}
+
+function chips({ places }: SlotParts, theme: Theme): Line {
+  const slots = places.map((place): Span => ({ text: chipText(place, theme), role: placeRole(place) }))
+  const others = places.filter(({ kind }) => kind === 'elsewhere').length
+  const whose: Line = others > 0 ? [{ text: literal` ${formatCount(others)} not with you`, role: 'dim' }] : []
+  return [{ text: literal` slots `, role: 'dim' }, ...slots, ...whose]
+}
+
+function chipText(place: PlaceTaken, { glyphs }: Theme): SafeText {
+  switch (place.kind) {
+    case 'held':
+      return literal`[${place.streamSeq}]`
+    case 'naked':
+      return literal`[${place.streamSeq}${safeText(glyphs.again)}]`
+    case 'elsewhere':
+      return literal`[?]`
+  }
+}
+
+function placeRole(place: PlaceTaken): Role {
+  return place.kind === 'held' ? 'accent' : 'dim'
+}
+
+/** From all that is known to nothing but the count. */
+function inLine(parts: SlotParts, theme: Theme): readonly Line[] {
+  const { pending, next } = parts
+  if (pending === 0) return [[{ text: literal`  nothing waits`, role: 'dim' }]]
+  const before = literal`  ${safeText(theme.glyphs.nextInLine)} next in line `
+  const known = [3, 2, 1].flatMap((most): readonly Line[] => {
+    if (next.length === 0) return []
+    const shown = next.slice(0, most)
+    const more = pending - shown.length
+    const rest = more > 0 ? literal` and ${formatCount(more)} more` : literal``
+    const seqs = joinSafe(
+      shown.map((seq) => literal`${seq}`),
+      literal` `,
+    )
+    return [[{ text: before, role: 'dim' }, { text: seqs }, { text: rest, role: 'dim' }]]
+  })
+  return [...known, waiting(parts, theme)]
+}
+
+function waiting({ pending }: SlotParts, { glyphs }: Theme): Line {
+  return pending === 0
+    ? []
+    : [{ text: literal`  ${safeText(glyphs.nextInLine)} ${formatCount(pending)} in line`, role: 'dim' }]
+}
+
+function gauge(
+  { places, limit }: SlotParts,
+  { theme, cells }: { readonly theme: Theme; readonly cells: number },
+): Line {
+  const { glyphs } = theme
+  const of = (kind: PlaceTaken['kind']): number => places.filter((place) => place.kind === kind).length
+  const [held, naked, elsewhere] = [of('held'), of('naked'), of('elsewhere')]
+  const own = Math.round(((held + naked) / Math.max(1, places.length)) * cells)
+  const notes = [
+    ...(held > 0 ? [literal`${formatShort(held)} held`] : []),
+    ...(naked > 0 ? [literal`${formatShort(naked)} handed back`] : []),
+    ...(elsewhere > 0 ? [literal`${formatShort(elsewhere)} not with you`] : []),
+  ]
+  return [
+    { text: literal` places `, role: 'dim' },
+    { text: safeText(glyphs.heavy.repeat(own)), role: 'accent' },
+    { text: safeText(glyphs.heavy.repeat(cells - own)), role: 'text' },
+    { text: literal`${cells > 0 ? literal` ` : literal``}${joinSafe(notes, literal`, `)}`, role: 'dim' },
+    ...(cells > 8 ? [{ text: literal` of ${formatCount(limit)}`, role: 'dim' as const }] : []),
+  ]
+}

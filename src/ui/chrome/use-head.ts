@@ -1,0 +1,30 @@
+import { explain } from '../../jetstream/index.js'
+import type { Cause, StreamSummary, Worker, WorkerSnapshot, Workspace } from '../../jetstream/index.js'
+import { useJetStream } from '../context/jetstream-context.js'
+import { useSecond } from '../context/use-second.js'
+import { useStore } from '../context/use-store.js'
+
+/** What is shown of a consumer, with why nothing comes or what comes next, at one moment. */
+export type Seen = {
+  readonly snapshot: WorkerSnapshot
+  readonly cause: Cause
+  readonly stream: StreamSummary | undefined
+  /** The second of the screen. */
+  readonly nowMs: number
+}
+
+/** The consumer of a worker as it is now. */
+export function useSeen(session: Worker): Seen {
+  const workspace = useJetStream()
+  const snapshot = useStore(session.state)
+  const streams = useStore(workspace.streams.state, (state) => state.streams)
+  const nowMs = useSecond(snapshot)
+  const stream = streams.find(({ name }) => name === snapshot.stream)
+  const cause = explain(snapshot, { stream, nowMs, own: isOwn(workspace, snapshot) })
+  return { snapshot, cause, stream, nowMs }
+}
+
+// Only a mode's own consumer is made again by opening the mode; somebody else's is theirs to make.
+function isOwn({ settings }: Workspace, { mode, consumer }: WorkerSnapshot): boolean {
+  return settings.get()[mode].name === consumer
+}

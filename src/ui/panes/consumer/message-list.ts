@@ -1,0 +1,161 @@
+import type { FeedRow, LedgerEntry, WorkerSnapshot } from '../../../jetstream/index.js'
+import { formatCount } from '../../../lib/format.js'
+import { literal, safeText } from '../../../lib/safe-text.js'
+import type { Line, Span } from '../../components/line.js'
+import { cursorIndex, isUndecided, visibleRows, windowStart } from '../../selection.js'
+import type { ListView, VisibleRows } from '../../selection.js'
+import type { Theme } from '../../theme.js'
+import type { RowCursor } from '../../ui-state.js'
+import type { Columns } from './columns.js'
+import { emptyLines } from './empty-lines.js'
+import { childLine, messageLine } from './message-row.js'
+import { requestLine, statusLine } from './other-rows.js'
+
+/** What the list of the live view is drawn from. */
+export type ListParts = {
+  readonly snapshot: WorkerSnapshot
+  readonly cursor: RowCursor | undefined
+  readonly view: ListView
+  readonly theme: Theme
+  /** The second of the screen. */
+  readonly nowMs: number
+  readonly width: number
+  /** Lines there are for rows. */
+  readonly room: number
+  readonly columns: Columns
+  readonly readOnly: boolean
+}
+
+/** The rows in sight, and how many are not: above, below, and folded away. */
+export type ListLines = {
+  readonly lines: readonly Line[]
+  readonly above: OutOfSight
+  readonly below: OutOfSight
+  readonly folded: number
+}
+
+/** Rows beyond an edge, and how many of them wait for a verdict. */
+type OutOfSight = { readonly rows: number; readonly held: number }
+
+/** Draws the rows in sight: the work grows with the room and with what is open, not with what ever came. */
+export function listLines(parts: ListParts): ListLines {
+  const { snapshot, cursor, view, room } = parts
+  const rows = visibleRows(snapshot, view)
+  const { messages, unsettled } = snapshot.feed
+  const folded = view.foldsSettled && !view.rawLog ? messages.length() - unsettled.length() : 0
+  const none = { rows: 0, held: 0 }
+  if (rows.length === 0) {
+    const words = folded > 0 && view.filter === '' ? [] : emptyLines(snapshot, { ...parts, filter: view.filter })
+    const lines = words.map((line): Line => [{ text: literal` ` }, ...line])
+    return { lines, above: none, below: none, folded }
+  }
+  const at = cursorIndex(rows, snapshot, cursor)
+  const child = at === undefined ? undefined : childOf(rows.at(at), parts)
+  const fitting = Math.max(1, child ? room - 1 : room)
+  const start = windowStart(rows.length, fitting, at)
+  const end = Math.min(rows.length, start + fitting)
+  const first = firstToRunOut(snapshot)
+  const marked = new Set(cursor?.marked)
+  const lines: Line[] = []
+  for (let index = start; index < end; index += 1) {
+    const row = rows.at(index)
+    if (!row) break
+    lines.push(rowLine(row, parts, { isCursor: index === at, isFirst: isOf(row, first), marked }))
+    if (index === at && child && lines.length < room) lines.push(child)
+  }
+  const isCut = start > 0 || end < rows.length
+  const held = isCut ? heldOutside(rows, snapshot, { start, end }) : { above: 0, below: 0 }
+  return {
+    lines,
+    above: { rows: start, held: held.above },
+    below: { rows: rows.length - end, held: held.below },
+    folded,
+  }
+}
+
+/** Rows out of sight in words: what came below the window must not pass unseen. Empty where all is in sight. */
+export function outOfSightWords({ above, below, folded }: ListLines, { glyphs }: Theme): Line {
+  const words = (sign: string, { rows, held }: OutOfSight, where: string): Line =>
+    rows === 0
+      ? []
+      : [
+          {
+            text: literal`${safeText(sign)} ${formatCount(rows)} ${safeText(where)}${held > 0 ? literal`, ${formatCount(held)} held` : literal``}`,
+            role: held > 0 ? 'accent' : 'dim',
+          },
+        ]
+  const spans: Line = [
+    ...(folded > 0 ? [{ text: literal`${formatCount(folded)} settled folded`, role: 'dim' as const }] : []),
+    ...words(glyphs.up, above, 'above'),
+    ...words(glyphs.down, below, 'below'),
+  ]
+  const gap: Span = { text: literal`  ` }
+  return spans.flatMap((span, index) => (index === 0 ? [span] : [gap, span]))
+}
+
+const isOf = (row: FeedRow, entry: LedgerEntry | undefined): boolean =>
+  row.kind === 'delivery' && row.deliveryId === entry?.delivery.id
+
+/** The undecided message whose wait is over first. */
+function firstToRunOut({ ledger, autoAckDelayMs }: WorkerSnapshot): LedgerEntry | undefined {
+  if (autoAckDelayMs !== undefined) return undefined
+  let first: LedgerEntry | undefined
+  for (const entry of ledger.open()) {
+    if (entry.deadlineMs === undefined || !isUndecided(entry)) continue
+    if (first?.deadlineMs === undefined || entry.deadlineMs < first.deadlineMs) first = entry
+  }
+  return first
+}
+
+function heldOutside(
+  rows: VisibleRows,
+  { ledger, feed }: WorkerSnapshot,
+  { start, end }: { readonly start: number; readonly end: number },
+): { readonly above: number; readonly below: number } {
+  const held = { above: 0, below: 0 }
+  for (const entry of ledger.open()) {
+    const key = isUndecided(entry) ? feed.keyOfDelivery(entry.delivery.id) : undefined
+    const index = key === undefined ? undefined : rows.indexOf(key)
+    if (index === undefined) continue
+    if (index < start) held.above += 1
+    else if (index >= end) held.below += 1
+  }
+  return held
+}
+
+function childOf(row: FeedRow | undefined, parts: ListParts): Line | undefined {
+  if (row?.kind !== 'delivery' || parts.view.rawLog || parts.room < 2) return undefined
+  const { snapshot, width } = parts
+  const entry = snapshot.ledger.get(row.deliveryId)
+  return entry && childLine(entry, { ...parts, rules: snapshot.ledger.rules(), get: snapshot.ledger.get }, width)
+}
+
+function rowLine(
+  row: FeedRow,
+  parts: ListParts,
+  place: { readonly isCursor: boolean; readonly isFirst: boolean; readonly marked: ReadonlySet<number> },
+): Line {
+  const { snapshot, theme, nowMs, columns, view } = parts
+  const { isCursor, isFirst } = place
+  const entry = row.kind === 'delivery' ? snapshot.ledger.get(row.deliveryId) : undefined
+  const isMarked = entry !== undefined && place.marked.has(entry.delivery.id) && isUndecided(entry)
+  const sign = isCursor ? theme.glyphs.cursor : isMarked ? theme.glyphs.marked : ' '
+  const marker: Span = { text: safeText(sign), role: 'accent', bold: true }
+  const line = (): Line => {
+    if (row.kind === 'request') return requestLine(row.request, { theme, marker, nowMs })
+    if (row.kind === 'status') return statusLine(row, marker)
+    if (!entry) return [marker]
+    return messageLine(entry, {
+      columns,
+      theme,
+      nowMs,
+      rules: snapshot.ledger.rules(),
+      marker,
+      get: snapshot.ledger.get,
+      acksItself: snapshot.autoAckDelayMs !== undefined,
+      isFirst,
+      ofMessage: !view.rawLog,
+    })
+  }
+  return isCursor ? line().map((span) => ({ ...span, selected: true })) : line()
+}

@@ -1,0 +1,58 @@
+import type { Happening } from '../../../jetstream/index.js'
+import { formatClockTime } from '../../../lib/format.js'
+import { literal, safeText } from '../../../lib/safe-text.js'
+import type { SafeText } from '../../../lib/safe-text.js'
+import { padToWidth, textWidth, wrapToWidth } from '../../../lib/text-width.js'
+import { happenedWords } from '../../../words/happened-words.js'
+import type { HappenedWords } from '../../../words/happened-words.js'
+import type { Line } from '../../components/line.js'
+import type { Role } from '../../theme.js'
+
+const roles: Readonly<Record<HappenedWords['tone'], Role>> = { plain: 'text', good: 'text', warn: 'warn' }
+const timeCells = 10
+const leastText = 8
+
+/**
+ * One happening as lines: when, what, and at the right the term to look up where it has room. What is too long goes on
+ * below. `shown` is the consumer on the screen: another one is named.
+ */
+export function happeningLines(
+  happening: Happening,
+  view: { readonly width: number; readonly shown?: string | undefined },
+): readonly Line[] {
+  const { width, shown } = view
+  const { text, tone, term } = happenedWords(happening.what)
+  const { consumer } = happening
+  const where = consumer === undefined || consumer === shown ? literal`` : literal`${safeText(consumer)}: `
+  const role = roles[tone]
+  const room = Math.max(leastText, width - timeCells)
+  const [first = literal``, ...rest] = wrapToWidth(literal`${where}${text}`, room)
+  const tail: SafeText = term === undefined ? literal`` : literal`? ${safeText(term)}`
+  const gap = room - textWidth(first) - textWidth(tail)
+  const noted: Line =
+    term !== undefined && rest.length === 0 && gap >= 2
+      ? [{ text: safeText(' '.repeat(gap)) }, { text: tail, role: 'dim' }]
+      : []
+  return [
+    [{ text: literal`${formatClockTime(happening.atMs)}  `, role: 'dim' }, { text: first, role }, ...noted],
+    ...rest.map((part): Line => [{ text: padToWidth(literal``, timeCells) }, { text: part, role }]),
+  ]
+}
+
+/** As many of the newest as fill `room` lines, from the one `skipped` after the newest on. */
+export function happenedLines(
+  happenings: readonly Happening[],
+  view: {
+    readonly width: number
+    readonly room: number
+    readonly skipped: number
+    readonly shown?: string | undefined
+  },
+): readonly Line[] {
+  const lines: Line[] = []
+  for (const happening of happenings.slice(view.skipped)) {
+    if (lines.length >= view.room) break
+    lines.push(...happeningLines(happening, view))
+  }
+  return lines.slice(0, view.room)
+}

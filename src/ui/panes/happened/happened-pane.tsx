@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+import { literal } from '../../../lib/safe-text.js'
+import { formatCount } from '../../../lib/format.js'
+import { Rows } from '../../components/line.js'
+import type { Line } from '../../components/line.js'
+import { paintPane, paneCells } from '../../components/pane.js'
+import { useJetStream } from '../../context/jetstream-context.js'
+import { useScreen } from '../../context/screen-context.js'
+import { useStore } from '../../context/use-store.js'
+import type { PaneProps } from '../pane-props.js'
+import { happenedLines } from './happened-lines.js'
+
+/** What just happened, newest first, each with its cause where that is known. It stays until newer ones push it out. */
+export function HappenedPane({ rect, focused, title }: PaneProps): ReactNode {
+  const { theme, ui, slots } = useScreen()
+  const list = useStore(useJetStream().happened)
+  const top = useStore(ui, (state) => state.happenedTop)
+  const view = useStore(slots.shown)
+  const shown = view.kind === 'open' ? view.session.consumer : undefined
+  const skipped = Math.max(
+    0,
+    list.findIndex(({ id }) => id === top),
+  )
+  const lines: readonly Line[] =
+    list.length === 0
+      ? [[{ text: literal`Nothing has happened yet.`, role: 'dim' }]]
+      : happenedLines(list, { width: paneCells(rect.width), room: rect.height - 1, skipped, shown })
+  const newer: Line = skipped > 0 ? [{ text: literal`${formatCount(skipped)} newer above`, role: 'dim' }] : []
+  return (
+    <Rows rows={paintPane({ width: rect.width, height: rect.height, title, corner: newer, focused, lines }, theme)} />
+  )
+}

@@ -1,0 +1,281 @@
+import { secondsLabel, type Cause, type DueMessage } from '../jetstream/index.js'
+import { commandById } from '../keymap/table.js'
+import type { CommandId } from '../keymap/table.js'
+import { formatAmount, formatCount, formatDuration, formatShort } from '../lib/format.js'
+import { literal, safeText } from '../lib/safe-text.js'
+import type { SafeText } from '../lib/safe-text.js'
+import { keyOf } from './key-words.js'
+
+/**
+ * A cause as one line: wordings from the longest to the shortest: the first that fits is said. `attention`: it
+ * goes on only when somebody does something.
+ */
+export type CauseLine = { readonly tone: 'calm' | 'attention'; readonly wordings: readonly SafeText[] }
+
+type Kind = Cause['kind']
+type Of<K extends Kind> = Extract<Cause, { readonly kind: K }>
+/** Gives the key of a command with what it does, or nothing where the key would be refused. */
+type Help = (id: CommandId, does: SafeText) => SafeText
+
+/**
+ * What a cause says in one line, and which key helps; all of it is said by `causeSentence`. The key is left out where it
+ * would be refused: what writes does nothing when `readOnly`.
+ */
+export function causeLine(cause: Cause, by: { readonly readOnly?: boolean } = {}): CauseLine {
+  const help: Help = (id, does) =>
+    by.readOnly === true && commandById(id).writes === true ? literal`` : literal` ${keyOf(id)} ${does}.`
+  const line = lines[cause.kind] as (cause: Cause, help: Help) => CauseLine
+  return line(cause, help)
+}
+
+const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } = {
+  'link-lost': () =>
+    attention(
+      literal`No connection: nothing can arrive. What you hold stays held.`,
+      literal`No connection. What you hold stays held.`,
+    ),
+  'consumer-gone': ({ helps }, help) => {
+    const again =
+      helps === 'mode.edit' ? help(helps, literal`then Enter makes it again`) : help('pane.streams', literal`lists all`)
+    return attention(
+      literal`The consumer is gone, and its position with it.${again}`,
+      literal`The consumer is gone.${again}`,
+    )
+  },
+  observing: ({ pending, out }, help) => {
+    const joins = help('consumer.join', literal`joins`)
+    return calm(
+      literal`Observing: nothing is taken. ${formatCount(pending)} to come, ${formatCount(out)} out with others.${joins}`,
+      literal`Observing: nothing is taken.${joins}`,
+    )
+  },
+  ordered: ({ receives }) =>
+    receives
+      ? calm(
+          literal`In order, without gaps; there is nothing to ack, so nothing is held.`,
+          literal`In order, without gaps; nothing to ack, nothing held.`,
+        )
+      : calm(
+          literal`Nothing has come yet. It comes in order, and there is nothing to ack.`,
+          literal`Nothing has come yet. There will be nothing to ack.`,
+        ),
+  'ordered-on-work-queue': () =>
+    attention(
+      literal`A work queue gives nothing to who reads without acks: nothing comes.`,
+      literal`A work queue gives nothing to who reads without acks.`,
+    ),
+  'no-numbers': () => calm(literal`Waiting for the server’s numbers.`),
+  paused: ({ leftMs }, help) => {
+    const left =
+      leftMs === undefined ? literal`` : literal` for another ${formatDuration(Math.ceil(leftMs / 1000) * 1000)}`
+    const resumes = help('consumer.pause', literal`resumes`)
+    return attention(
+      literal`Paused${left}: nothing is sent, acks still count.${resumes}`,
+      literal`Paused${left}: nothing is sent.${resumes}`,
+    )
+  },
+  'auto-acking': ({ delayMs, pending }) => {
+    const each = delayMs === 0 ? literal`at once` : literal`${safeText(secondsLabel(delayMs))} after it came`
+    return calm(
+      ...counted(pending, (count) => literal`Auto-ack: each is acked ${each}. ${count} more to come.`),
+      literal`Auto-ack: each is acked ${each}.`,
+    )
+  },
+  full: fullLine,
+  unbound: () =>
+    attention(
+      literal`Nobody is subscribed: a push consumer sends only to a listener.`,
+      literal`Nobody is subscribed to what this push consumer sends.`,
+    ),
+  'nobody-asks': ({ pending, due }, help) => {
+    const pulls = help('consumer.fetch', literal`pulls`)
+    const next = due ? dueLine(due).wordings : []
+    if (pending === 0)
+      return attention(...next.map((text) => literal`${text}${pulls}`), ...next, literal`Nobody is asking.${pulls}`)
+    return attention(
+      ...counted(pending, (count) => literal`${count} to come, but nobody is asking.${pulls}`).flatMap((text) => [
+        ...(due ? [literal`${text} ${shortDue(due)}`] : []),
+        text,
+      ]),
+    )
+  },
+  'needs-group': ({ pending, groups }) => {
+    const [first = '', ...others] = groups
+    return attention(
+      ...counted(pending, (count) => literal`${count} to come, only for pulls that name a group`).flatMap((text) => [
+        ...(others.length === 0 ? [literal`${text}: ${safeText(first)}.`] : []),
+        literal`${text}.`,
+      ]),
+    )
+  },
+  'hands-full': ({ inHand, due }, help) => {
+    const acks = help('message.ack', literal`acks one`)
+    const text = literal`You hold all ${formatCount(inHand)} you keep in hand: a verdict asks for the next.`
+    const one = literal`You hold the one you keep in hand: a verdict asks for the next.`
+    const whole = inHand === 1 ? one : text
+    return attention(
+      ...(due ? [literal`Your hands are full: a verdict asks for more. ${shortDue(due)}`] : []),
+      literal`${whole}${acks}`,
+      whole,
+      literal`Your hands are full: a verdict asks for more.`,
+    )
+  },
+  due: ({ due }) => dueLine(due),
+  'on-their-way': ({ pending }) => calm(literal`${formatCount(pending)} to come: on their way.`),
+  'only-new': (_cause, help) => {
+    const publishes = help('publish.next', literal`publishes`)
+    return calm(
+      literal`Deliver policy new: what was stored before does not come.${publishes}`,
+      literal`Deliver policy new: only what comes later.${publishes}`,
+    )
+  },
+  'starts-later': ({ messages }, help) => {
+    const texts = counted(messages, (count) => literal`It starts behind the ${count} stored: only later ones come.`)
+    const publishes = help('publish.next', literal`publishes`)
+    return attention(...texts.map((text) => literal`${text}${publishes}`), ...texts)
+  },
+  'no-match': ({ filter, messages, skips }) => {
+    const named = literal`The filter ${safeText(filter)} matches`
+    const less = literal`The filter matches`
+    return skips
+      ? attention(
+          literal`${named} nothing that is stored from where it starts.`,
+          literal`${less} nothing that is stored from where it starts.`,
+          literal`${less} nothing stored from where it starts.`,
+        )
+      : attention(
+          literal`${named} none of the ${formatAmount(messages, 'stored message')}.`,
+          literal`${less} none of the ${formatAmount(messages, 'stored message')}.`,
+          literal`${less} none of the ${formatShort(messages)} stored.`,
+        )
+  },
+  'out-elsewhere': ({ out }) => {
+    const one = out === 1
+    return attention(
+      ...counted(out, (count) =>
+        one
+          ? literal`${count} is out, not with you; it comes back when its wait ends.`
+          : literal`${count} are out, not with you; each comes back when its wait ends.`,
+      ),
+      literal`${formatShort(out)} out, not with you; back when the wait ends.`,
+    )
+  },
+  'used-up': ({ streamSeq }) =>
+    attention(
+      literal`Seq ${streamSeq} is used up: all tries spent. It stays stored.`,
+      literal`Seq ${streamSeq} is used up, and stays stored.`,
+    ),
+  stuck: ({ messages }) => {
+    const [are, them] = messages === 1 ? [literal`is`, literal`it`] : [literal`are`, literal`them`]
+    return attention(
+      literal`${formatCount(messages)} ${are} used up and stuck: only an ack or a purge removes ${them}.`,
+      literal`${formatShort(messages)} ${are} used up and stuck in this work queue.`,
+    )
+  },
+  'used-up-earlier': ({ messages }) => {
+    const are = messages === 1 ? literal`is` : literal`are`
+    return attention(
+      literal`${formatCount(messages)} ${are} used up: all tries spent, stored, never sent here again.`,
+      literal`${formatShort(messages)} ${are} used up: stored, never sent here again.`,
+    )
+  },
+  'nothing-stored': ({ pullOpen }, help) => {
+    const publishes = help('publish.next', literal`publishes`)
+    return calm(
+      pullOpen
+        ? literal`Nothing is stored now; your pull waits for a publish.${publishes}`
+        : literal`Nothing is stored in the stream now.${publishes}`,
+      literal`Nothing is stored now.${publishes}`,
+    )
+  },
+  'pull-waits': (_cause, help) => {
+    const text = literal`All that is stored was sent; your pull waits for more.`
+    return calm(literal`${text}${help('publish.next', literal`publishes`)}`, text)
+  },
+  'all-delivered': (_cause, help) =>
+    calm(literal`Everything stored was delivered.${help('publish.next', literal`publishes a review`)}`),
+}
+
+function fullLine({ held, naked, out, pending }: Of<'full'>): CauseLine {
+  const elsewhere = out - held - naked
+  const frees = literal`Ack or term frees a place, nak does not.`
+  if (held > 0 && elsewhere > 0)
+    return attention(
+      literal`${formatShort(elsewhere)} of them ${elsewhere === 1 ? literal`is` : literal`are`} not yours. ${frees}`,
+      frees,
+    )
+  if (held > 0) return attention(literal`The server waits for you. ${frees}`, frees)
+  if (naked > 0)
+    return attention(
+      literal`What was handed back keeps its place until it is settled.`,
+      literal`What was handed back keeps its place.`,
+    )
+  return pending > 0
+    ? attention(
+        literal`The places are not with you: nothing comes before one is free.`,
+        literal`Not with you: nothing comes before one is free.`,
+      )
+    : attention(literal`The places are not with you; nothing more is to come.`, literal`The places are not with you.`)
+}
+
+function dueLine(due: DueMessage): CauseLine {
+  const { streamSeq, leftMs, naked, lastTry, pull } = due
+  const seq = literal`Seq ${streamSeq}`
+  const left = timeLeft(leftMs)
+  const isOver = leftMs <= 0
+  // The server looks at a pull consumer's overdue messages only when it has a pull to answer.
+  if (lastTry) {
+    const used = pull === 'none' ? literal`with the next pull it is used up` : literal`it is used up`
+    if (isOver) return calm(literal`${seq} had its last try: ${used}.`, literal`${seq} had its last try.`)
+    return calm(
+      literal`${seq} is on its last try: in ${left} ${used} unless you decide.`,
+      literal`${seq} is on its last try: ${left} to decide.`,
+    )
+  }
+  const gets =
+    pull === undefined
+      ? literal`it comes again as try ${due.tries + 1}`
+      : pull === 'open'
+        ? literal`your open pull gets it again`
+        : literal`the next pull gets it again`
+  if (naked) {
+    const back = isOver ? literal`${seq} was handed back` : literal`${seq} was handed back for ${left} more`
+    return calm(literal`${back}: ${gets}.`, literal`${back}.`)
+  }
+  if (isOver) return calm(literal`The wait of seq ${streamSeq} is over: ${gets}.`, literal`${seq}: its wait is over.`)
+  const goesBack = literal`${seq} goes back in ${left} unless you decide.`
+  return calm(
+    literal`${goesBack} Then ${gets}.`,
+    ...(pull === undefined
+      ? []
+      : [literal`${goesBack} Then ${pull === 'open' ? literal`your open` : literal`the next`} pull gets it.`]),
+    goesBack,
+  )
+}
+
+/** The same in a few words, behind something that is more urgent. */
+function shortDue({ streamSeq, leftMs, naked, lastTry }: DueMessage): SafeText {
+  const left = timeLeft(leftMs)
+  if (leftMs <= 0) return naked ? literal`Seq ${streamSeq} is due.` : literal`Seq ${streamSeq} is overdue.`
+  if (naked) return literal`Seq ${streamSeq} is due in ${left}.`
+  return lastTry ? literal`Seq ${streamSeq}, last try: ${left}.` : literal`Seq ${streamSeq} goes back in ${left}.`
+}
+
+function timeLeft(leftMs: number): SafeText {
+  return formatDuration(Math.max(0, Math.ceil(leftMs / 1000)) * 1000)
+}
+
+/** With the exact count, and with a short one where that is another. */
+function counted(count: number, say: (count: SafeText) => SafeText): readonly SafeText[] {
+  const exact = formatCount(count)
+  const short = formatShort(count)
+  return short === exact ? [say(exact)] : [say(exact), say(short)]
+}
+
+function calm(...wordings: readonly SafeText[]): CauseLine {
+  return { tone: 'calm', wordings }
+}
+
+function attention(...wordings: readonly SafeText[]): CauseLine {
+  return { tone: 'attention', wordings }
+}

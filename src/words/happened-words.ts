@@ -1,0 +1,174 @@
+import { secondsLabel } from '../jetstream/index.js'
+import type { Happened, LedgerEntry } from '../jetstream/index.js'
+import { formatAmount, formatCount } from '../lib/format.js'
+import { joinSafe, literal, safeText } from '../lib/safe-text.js'
+import type { SafeText } from '../lib/safe-text.js'
+import type { Term } from './glossary.js'
+import { redeliveryCause } from './redelivery-words.js'
+
+/** What happened as a sentence, how it strikes, and the term that explains it. */
+export type HappenedWords = {
+  readonly text: SafeText
+  readonly tone: 'plain' | 'good' | 'warn'
+  readonly term?: Term
+}
+
+type Kind = Happened['kind']
+type Of<K extends Kind> = Extract<Happened, { readonly kind: K }>
+
+/** The sentence of one happening. */
+export function happenedWords(what: Happened): HappenedWords {
+  return (words[what.kind] as (what: Happened) => HappenedWords)(what)
+}
+
+const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
+  came: (what) =>
+    what.asked
+      ? plain(literal`${many(what)} came`, 'pull request')
+      : plain(literal`${many(what)} came: the server sends by itself`, 'push consumer'),
+  again: (what) => {
+    const { entry, previous, count } = what
+    const cause = redeliveryCause(entry, previous)
+    const tries = count === 1 ? literal` (try ${entry.delivery.deliveryCount})` : literal``
+    const why = cause === undefined ? literal`` : literal`: ${safeText(cause)}`
+    const state = previous?.state
+    const isNaked = state?.kind === 'naked' || (state?.kind === 'sending' && state.verdict.kind === 'nak')
+    const term = isNaked ? 'nak' : 'ack wait'
+    return { tone: 'warn', text: literal`${many(what)} came again${tries}${why}`, ...(previous ? { term } : {}) }
+  },
+  verdict: (what) => verdictWords(what),
+  expired: (what) =>
+    warn(literal`${many(what)}: the wait ended without a verdict; a late ack still counts`, 'ack wait'),
+  gone: (what) => ({
+    tone: 'warn',
+    text: literal`${many(what)} ${what.count === 1 ? literal`is` : literal`are`} open no more: ${goneWhy[what.how]}`,
+  }),
+  heard: (what) => plain(literal`another worker: ${safeText(what.verdict)} of ${many(what)}`, heardTerms[what.verdict]),
+  floor: ({ from, to }) =>
+    good(
+      literal`ack floor ${formatCount(from)} → ${formatCount(to)}: all up to seq ${formatCount(to)} is settled`,
+      'ack floor',
+    ),
+  places: ({ isFull, out, limit, pending, times }) => {
+    const often = times > 1 ? literal`, after ${formatAmount(times, 'turn')}` : literal``
+    return isFull
+      ? warn(
+          literal`full: ${formatCount(out)} of ${formatCount(limit)} places are out; ${waits(pending)}${often}`,
+          'max ack pending',
+        )
+      : plain(literal`a place is free: ${formatCount(out)} of ${formatCount(limit)} are out${often}`, 'max ack pending')
+  },
+  'pull-ended': ({ batch, got, expiresMs, code, text, times }) => {
+    const which = times > 1 ? formatAmount(times, 'pull') : literal`your pull of ${formatCount(batch)}`
+    const why =
+      code === undefined
+        ? safeText(text)
+        : code === requestTimeout
+          ? literal`its ${safeText(secondsLabel(expiresMs))} were over`
+          : literal`${code} ${safeText(text)}`
+    return plain(literal`${which} ended: ${formatCount(got)} came; ${why}`, 'pull request')
+  },
+  edited: ({ fields }) =>
+    warn(
+      literal`the consumer was edited: ${joinSafe(
+        fields.slice(0, mostFields).map((field) => safeText(field)),
+        literal`, `,
+      )}${fields.length > mostFields ? literal` and ${formatCount(fields.length - mostFields)} more` : literal``}`,
+    ),
+  stored: ({ count, duplicates, toSeq }) => {
+    const dropped = literal`${formatAmount(duplicates, 'duplicate')} dropped: the message id was known`
+    if (count === 0) return plain(dropped, 'message id')
+    const stored = literal`you published ${formatCount(count)}: stored, the last as seq ${toSeq}`
+    return duplicates > 0 ? good(literal`${stored}; ${dropped}`, 'message id') : good(stored)
+  },
+  said: ({ text, tone, times }) => {
+    const often = times > 1 ? literal` (${formatAmount(times, 'time')})` : literal``
+    return { tone: tone === 'warning' ? 'warn' : 'plain', text: literal`${safeText(text)}${often}` }
+  },
+}
+
+const mostFields = 4
+const requestTimeout = 408
+const heardTerms = { ack: 'ack floor', nak: 'nak', term: 'term', working: 'working' } as const
+
+const goneWhy: Readonly<Record<Of<'gone'>['how'], SafeText>> = {
+  'consumer-deleted': literal`the consumer was deleted`,
+  'consumer-made-anew': literal`the consumer was deleted and made anew`,
+  'stream-deleted': literal`the stream was deleted`,
+  replaced: literal`its sequence is another message now`,
+  forgotten: literal`the server has forgotten the delivery`,
+  purged: literal`purged from the stream`,
+  unstored: literal`no longer in the stream`,
+  'acked-elsewhere': literal`another worker was heard to ack it`,
+  'termed-elsewhere': literal`another worker was heard to term it`,
+  'settled-elsewhere': literal`settled on the server; by whom is not known here`,
+}
+
+function verdictWords(what: Of<'verdict'>): HappenedWords {
+  const { entry, by } = what
+  const { state, refusal } = entry
+  const which = many(what)
+  const who = by === 'you' ? literal`you` : literal`auto-ack`
+  if (refusal !== undefined) return warn(literal`your verdict on ${which} did not count: ${safeText(refusal)}`)
+  switch (state.kind) {
+    case 'acked': {
+      const late = state.late ? literal`, late` : literal``
+      const proof = state.confirmed ? literal`: the server confirms` : literal``
+      return good(literal`${who} acked ${which}${late}${proof}`)
+    }
+    case 'naked':
+      return plain(
+        state.delayMs > 0
+          ? literal`${who} handed back ${which} for ${safeText(secondsLabel(state.delayMs))}; a place stays taken until then`
+          : literal`${who} handed back ${which}: to be sent again at once`,
+        'nak',
+      )
+    case 'termed':
+      return plain(literal`${who} termed ${which}: never sent here again`, 'term')
+    case 'unconfirmed':
+      return warn(literal`no answer to the verdict on ${which}: it may have counted or not`)
+    case 'held':
+      return plain(literal`working on ${which}: ${restarts(entry)}`, 'working')
+    case 'gone':
+      return warn(literal`the verdict on ${which} came to nothing: ${goneWhy[state.how]}`)
+    default:
+      return plain(literal`${who} gave a verdict on ${which}`)
+  }
+}
+
+function restarts({ deadlineMs, waitFromMs }: LedgerEntry): SafeText {
+  return deadlineMs === undefined
+    ? literal`the wait starts anew`
+    : literal`its ${safeText(secondsLabel(deadlineMs - waitFromMs))} start anew`
+}
+
+function waits(pending: number): SafeText {
+  return pending === 0
+    ? literal`nothing waits behind them`
+    : literal`${formatCount(pending)} ${pending === 1 ? literal`waits` : literal`wait`} in the stream`
+}
+
+function many({
+  count,
+  fromSeq,
+  toSeq,
+}: {
+  readonly count: number
+  readonly fromSeq: number
+  readonly toSeq: number
+}): SafeText {
+  if (count === 1) return literal`seq ${fromSeq}`
+  return literal`${formatCount(count)} (seq ${fromSeq}${toSeq === fromSeq ? literal`` : literal` to ${toSeq}`})`
+}
+
+function plain(text: SafeText, term?: Term): HappenedWords {
+  return { tone: 'plain', text, ...(term === undefined ? {} : { term }) }
+}
+
+function good(text: SafeText, term?: Term): HappenedWords {
+  return { ...plain(text, term), tone: 'good' }
+}
+
+function warn(text: SafeText, term?: Term): HappenedWords {
+  return { ...plain(text, term), tone: 'warn' }
+}
