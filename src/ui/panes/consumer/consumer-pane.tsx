@@ -7,6 +7,7 @@ import { Rows } from '../../components/line.js'
 import type { Line, Span } from '../../components/line.js'
 import { paintPane, paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
+import { useHitAreas } from '../../context/use-hit-areas.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useSecond } from '../../context/use-second.js'
 import type { ActiveView } from '../../slots/slots.js'
@@ -80,6 +81,13 @@ function LiveView({
   const count = outOfSightWords(whole, theme)
   const list = count.length === 0 ? whole : listLines({ ...parts, room: room - 1 })
   const below: readonly Line[] = count.length === 0 ? [] : [[indent, ...outOfSightWords(list, theme)]]
+  // Only while the list has the keys: else another pane may have slid over it.
+  const rows = { ...rect, y: rect.y + 1 + head.length + 1, height: list.keys.length }
+  const click = (row: number): void => {
+    const rowKey = list.keys[row]
+    if (rowKey !== undefined) ui.setCursor(view.session.key, { rowKey })
+  }
+  useHitAreas('rows', focused ? [{ rect: rows, click }] : [])
   return (
     <Rows
       rows={paintPane(

@@ -1,4 +1,4 @@
-import type { FeedRow, LedgerEntry, WorkerSnapshot } from '../../../jetstream/index.js'
+import type { FeedRow, LedgerEntry, RowKey, WorkerSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { Line, Span } from '../../components/line.js'
@@ -29,6 +29,8 @@ export type ListParts = {
 /** The rows in sight, and how many are not: above, below, and folded away. */
 export type ListLines = {
   readonly lines: readonly Line[]
+  /** The row that each of the lines belongs to. */
+  readonly keys: readonly RowKey[]
   readonly above: OutOfSight
   readonly below: OutOfSight
   readonly folded: number
@@ -47,7 +49,7 @@ export function listLines(parts: ListParts): ListLines {
   if (rows.length === 0) {
     const words = folded > 0 && view.filter === '' ? [] : emptyLines(snapshot, { ...parts, filter: view.filter })
     const lines = words.map((line): Line => [{ text: literal` ` }, ...line])
-    return { lines, above: none, below: none, folded }
+    return { lines, keys: [], above: none, below: none, folded }
   }
   const at = cursorIndex(rows, snapshot, cursor)
   const child = at === undefined ? undefined : childOf(rows.at(at), parts)
@@ -57,16 +59,19 @@ export function listLines(parts: ListParts): ListLines {
   const first = firstToRunOut(snapshot)
   const marked = new Set(cursor?.marked)
   const lines: Line[] = []
+  const keys: RowKey[] = []
   for (let index = start; index < end; index += 1) {
     const row = rows.at(index)
     if (!row) break
     lines.push(rowLine(row, parts, { isCursor: index === at, isFirst: isOf(row, first), marked }))
     if (index === at && child && lines.length < room) lines.push(child)
+    while (keys.length < lines.length) keys.push(row.key)
   }
   const isCut = start > 0 || end < rows.length
   const held = isCut ? heldOutside(rows, snapshot, { start, end }) : { above: 0, below: 0 }
   return {
     lines,
+    keys,
     above: { rows: start, held: held.above },
     below: { rows: rows.length - end, held: held.below },
     folded,
