@@ -90,6 +90,12 @@ export function createHappenings({ clock }: { readonly clock: Clock }): Happenin
   let shown: readonly Happening[] | undefined = []
   let lastId = 0
 
+  const newestOf = (key: string): Kept | undefined => {
+    for (let at = all.length - 1; at >= Math.max(0, all.length - foldDepth); at -= 1) {
+      if (all[at]?.key === key) return all[at]
+    }
+    return undefined
+  }
   const show = createFrameThrottle({
     intervalMs: frameMs,
     clock,
@@ -108,8 +114,9 @@ export function createHappenings({ clock }: { readonly clock: Clock }): Happenin
     add: ({ stream, consumer }, what) => {
       const atMs = clock.now()
       const kind = foldKey(what)
-      const key = kind === undefined ? undefined : JSON.stringify([stream, consumer, kind])
-      const like = all.slice(-foldDepth).findLast((one) => key !== undefined && one.key === key)
+      // Neither name can hold a blank.
+      const key = kind === undefined ? undefined : `${stream} ${consumer ?? ''} ${kind}`
+      const like = key === undefined ? undefined : newestOf(key)
       if (like && Math.abs(atMs - like.lastMs) <= foldMs) {
         like.happening = { ...like.happening, what: folded(like.happening.what, what) }
         like.lastMs = atMs

