@@ -104,12 +104,14 @@ async function joinsServer(app: AttackedApp, home: string): Promise<readonly str
 async function becomesLive(app: AttackedApp): Promise<void> {
   // Of three, two may want the same name: the last is told so and may stay without a view, also after a take-over.
   const isLive = (): boolean =>
-    /rating-push[^\n]*·[^\n]*held|already has a subscriber|exists already with another|the same store/.test(app.text())
+    /› rating-push[^]*3 Messages[^\n]* held|already has a subscriber|exists already with another|the same store/.test(
+      app.text(),
+    )
   const isAsked = (): boolean => /rating-push is in use/.test(app.text())
   const deadlineMs = performance.now() + liveWithinMs
   while (performance.now() < deadlineMs && !app.hasEnded()) {
     if (isAsked()) {
-      if (!/[▌>] make a consumer of my own/.test(app.text())) app.press('down')
+      if (!/\[make a consumer of my own/.test(app.text())) app.press('down')
       else app.press('enter')
       await pause(200)
     } else if (isLive()) return

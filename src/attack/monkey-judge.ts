@@ -45,7 +45,7 @@ export async function judgeAlive({
     terminal.press('q')
     await comesTrue(() => hasEnded() || isAsked(), 1500)
     // It takes an answer from when it shows a cursor.
-    if (isAsked() && (await comesTrue(() => /[▌>] quit, leave/.test(terminal.text()), readWithinMs)))
+    if (isAsked() && (await comesTrue(() => /\[quit, leave/.test(terminal.text()), readWithinMs)))
       terminal.press('enter')
     if (await comesTrue(hasEnded, 1500)) return judge(answerMs)
   }

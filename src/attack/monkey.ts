@@ -203,7 +203,7 @@ async function goForIt(
   const { random, isAsked, note } = so
   if (isAsked) {
     // It takes an answer from when it shows a cursor.
-    await comesTrue(() => /[▌>] no, keep it/.test(terminal.text()), readWithinMs)
+    await comesTrue(() => /\[no, keep it/.test(terminal.text()), readWithinMs)
     note('\x1b[B\r')
     terminal.press('down', 'enter')
     return 2
