@@ -1,3 +1,5 @@
+import { conditionToHold } from '../support/wait-for-server.js'
+import { storedIn } from './faces.js'
 import { open, publish, pull, rows, saysNot, soon, stage, words } from './stage.js'
 import type { AppDriver } from '../support/app-driver.js'
 
@@ -42,19 +44,26 @@ rows(['T32', 'T33', 'T34', 'T35', 'T36', 'T37'], 'the log is what left', async (
   app.press('right', 'right')
   await app.waitForText(/retention +\W*workqueue/)
   app.press('tab', 'enter')
-  await app.waitForText(/QUEUE +0 msgs/)
+  await app.waitForText(storedIn('QUEUE', '0'))
   app.command('pane.consumer')
   app.command('mode.edit')
   await app.fill('max deliver', '-1')
   app.press('enter')
   await app.waitFor('an answer', () => /yes, change|✓|is set/.test(app.text()))
   if (/yes, change/.test(app.text())) await app.choose(/yes, change/)
-  for (let limit = 9; limit > 0;) limit = (await truth.jsm.consumers.info('JOBS', 'workers')).config.max_deliver ?? -1
+  const noLimit = async (): Promise<boolean> =>
+    ((await truth.jsm.consumers.info('JOBS', 'workers')).config.max_deliver ?? -1) < 0
+  await conditionToHold({ check: noLimit, what: 'the edit to be made', withinMs: 8000 }).catch((error: unknown) => {
+    throw new Error(`${String(error)}:\n${app.text()}`)
+  })
   app.command('app.log')
   await app.waitForText(/nats /)
   const nats = await pages(app)
   await claim('T32', () => has(nats, /-- '?-NAK/))
-  await claim('T33', () => has(nats, /max-deliver=-1|"max_deliver":-1/))
+  await claim('T33', () => {
+    has(nats, /--max-deliver=-1/)
+    if (/--max-deliver -1/.test(nats)) throw new Error('a flag takes the -1 for another flag')
+  })
   await claim('T34', () => has(nats, /--retention[= ]work /))
   app.press('tab')
   await app.waitForGone(/--retention/)

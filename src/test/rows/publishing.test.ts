@@ -1,4 +1,5 @@
 import type { AppDriver } from '../support/app-driver.js'
+import { consumerShown, storedIn } from './faces.js'
 import { open, publish, pull, rows, same, says, saysNot, stage, start, words } from './stage.js'
 
 const second = 1e9
@@ -67,7 +68,7 @@ rows(['T45'], 'a purge takes no more than it named', async (claim) => {
   const { server, truth } = await stage()
   await publish(truth, 10)
   const app = await start(server)
-  await app.waitForText(/JOBS +10 msgs/)
+  await app.waitForText(storedIn('JOBS', '10'))
   app.command('stream.purge')
   await says(app, /10 messages .* would be lost/)
   await publish(truth, 4)
@@ -110,18 +111,18 @@ rows(['U20'], 'the list of streams counts what we published without delay', asyn
   app.command('publish.next')
   await truth.streamUntil('one', ({ messages }) => messages === 1, 'JOBS')
   await app.waitForText(/stored as seq 1/)
-  await claim('U20', () => app.waitForText(/JOBS +1 msg/, { timeoutMs: 700 }))
+  await claim('U20', () => app.waitForText(storedIn('JOBS', '1'), { timeoutMs: 700 }))
 })
 
 rows(['T55'], 'pressing the mode key quickly is no failure', async (claim) => {
   const { server, truth } = await stage()
   await truth.jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'] })
   const app = await start(server)
-  await app.waitForText(/REVIEWS +0 msgs/)
+  await app.waitForText(storedIn('REVIEWS', '0'))
   app.press('down')
   await app.waitForText(/[▌>] *REVIEWS/)
   app.press('m', 'm', 'm')
-  await app.waitForText(/rating-\w+ ·/)
+  await app.waitForText(consumerShown('rating-\\w+'))
   await claim('T55', () => saysNot(app, /another view was opened/))
 })
 

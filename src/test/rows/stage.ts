@@ -7,6 +7,7 @@ import { testServer } from '../support/nats-server.js'
 import type { ServerAge, TestServer } from '../support/nats-server.js'
 import { connectTruth } from '../support/server-truth.js'
 import type { ServerTruth } from '../support/server-truth.js'
+import { consumerShown, inEitherFace, storedIn } from './faces.js'
 
 /** What must hold of one row of findings; how it does not is thrown. */
 export type Claim = (row: string, holds: () => unknown) => Promise<void>
@@ -68,14 +69,19 @@ export async function publish({ js }: ServerTruth, count: number, subject = 'job
   for (let n = 1; n <= count; n += 1) await js.publish(subject, `job ${n}`)
 }
 
+/** The app in either face, at whatever its arguments name. */
+export function startAlone(options: AppOptions): AppDriver {
+  return inEitherFace(startApp({ ...wide, ...options }))
+}
+
 /** The app on that server, past its first question, with nothing made and nothing opened. */
 export async function start(
   server: TestServer,
   options: AppOptions & { readonly asks?: boolean } = {},
 ): Promise<AppDriver> {
-  const app = startApp({ ...wide, server, ...options })
+  const app = startAlone({ server, ...options })
   if (options.asks !== false) await app.choose(/no/)
-  await app.waitForText(/JOBS +[\d,]+ msg/)
+  await app.waitForText(storedIn('JOBS'))
   return app
 }
 
@@ -88,16 +94,53 @@ export async function open(
   await truth.jsm.consumers.add('JOBS', { durable_name: 'workers', ack_policy: 'explicit', ...config })
   const { called = 'workers' } = options
   const app = await start(server, options)
-  await app.waitForText(new RegExp(` {2}${called}`))
-  for (const underCursor = new RegExp(`[▌>] +${called}`); !underCursor.test(app.text());) {
-    const before = app.text()
-    app.press('down')
-    await app.waitFor('the cursor to move', () => app.text() !== before)
-  }
+  await pointAt(app, called)
   app.command('stream.open')
-  await app.waitForText(new RegExp(`${called} ·`))
+  await app.waitForText(consumerShown(called))
   if (options.joins !== false) await join(app)
   return app
+}
+
+/** Puts the cursor of the streams on a stream or consumer, from wherever it is. */
+export async function pointAt(app: AppDriver, name: string): Promise<void> {
+  const wanted = new RegExp(`[▌>] *${name}\\b`)
+  const there = new RegExp(`(?:^|[│|]) *[▌>]? *${name}\\b`)
+  const cursor = /(?:^|[│|]) *[▌>] *[A-Za-z][\w-]*/
+  const lineOf = (pattern: RegExp): number => app.screen().findIndex((line) => pattern.test(line))
+  await app.waitFor(`${name} among the streams`, () => lineOf(there) >= 0)
+  while (!wanted.test(app.text())) {
+    const at = lineOf(cursor)
+    app.press(at >= 0 && lineOf(there) < at ? 'up' : 'down')
+    await app.waitFor('the cursor to move', () => lineOf(cursor) !== at)
+  }
+}
+
+/** Opens another consumer, and leaves what is held where it is. */
+export async function moveOnTo(app: AppDriver, name: string): Promise<void> {
+  app.command('pane.streams')
+  await pointAt(app, name)
+  app.command('stream.open')
+  await app.choose(/leave (?:it|them) held/)
+  await app.waitForText(consumerShown(name))
+  await join(app)
+}
+
+/** What stands in one pane, of which `title` begins, as one text. */
+export function paneText(app: AppDriver, title: string): string {
+  const screen = app.screen()
+  const top = screen.findIndex((line) => line.includes(title))
+  const head = screen[top] ?? ''
+  const at = head.indexOf(title)
+  const left = Math.max(...['│', '╭', '┬', '├', '╮'].map((sign) => head.lastIndexOf(sign, at)))
+  const ends = ['┬', '│', '╮', '┤'].map((sign) => head.indexOf(sign, at)).filter((end) => end >= 0)
+  const right = Math.min(...ends, 999)
+  const lines: string[] = []
+  for (const line of screen.slice(top + 1)) {
+    const cell = line.slice(left + 1, right)
+    if (top < 0 || /^[─━╰┄]/.test(cell) || /^[─━╰┄]/.test(line.slice(Math.max(0, left)))) break
+    lines.push(cell.replace(/[│|]/g, ' '))
+  }
+  return lines.join(' ').replace(/\s+/g, ' ')
 }
 
 /** Joins what is observed; an app without that step has joined already. */
