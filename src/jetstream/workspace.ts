@@ -23,7 +23,7 @@ import type { Worker } from './worker/worker-contract.js'
 import { createWorkerTable } from './worker/worker-table.js'
 import type { AccountTarget } from './worker/worker-table.js'
 import { createStreamActions } from './streams/stream-actions.js'
-import { createStreamList } from './streams/streams.js'
+import { createStreamList, streamOfSubject } from './streams/streams.js'
 import type { Workspace, WorkspaceOptions } from './workspace-contract.js'
 
 export type { LeftBehind, Workspace, WorkspaceOptions } from './workspace-contract.js'
@@ -74,6 +74,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     clock,
     send: api.publish,
     onPublished: () => void streams.refresh(),
+    streamOf: (subject) => streamOfSubject(streams.state.get().streams, subject) ?? stream.get(),
     onStored: (stored) => happenings.add(stored, storedHappening(stored)),
     inquiry: {
       hasMessage: looks.hasMessage,
