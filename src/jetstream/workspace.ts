@@ -37,19 +37,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const api = createServerApi(connection.nats, { clock, closing: closing.signal, place, door })
   const looks = api.by('look')
   const stream = createStore(presets.stream.name)
-  // The presets' filters are made for the preset's stream; on another stream they would match nothing.
-  const settingsFor = (streamName: string): Readonly<Record<Mode, ConsumerSettings>> =>
-    Object.fromEntries(
-      modes.map((mode) => {
-        const preset = defaultSettings(mode, presets.consumers)
-        return [mode, streamName === presets.stream.name ? preset : { ...preset, filterSubject: '' }]
-      }),
-    ) as Record<Mode, ConsumerSettings>
-  const settings = createStore(settingsFor(presets.stream.name))
+  const settings = createStore(settingsFor(presets, presets.stream.name))
   const turnTo = (streamName: string): void => {
     if (stream.get() === streamName) return
     stream.set(streamName)
-    settings.set(settingsFor(streamName))
+    settings.set(settingsFor(presets, streamName))
   }
   const remarks = createRemarks(() => table.accounts().find((account) => account.isLookedAt()))
 
@@ -269,4 +261,17 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       await connection.close()
     },
   }
+}
+
+// The presets' filters are made for the preset's stream; on another stream they would match nothing.
+function settingsFor(
+  presets: WorkspaceOptions['presets'],
+  streamName: string,
+): Readonly<Record<Mode, ConsumerSettings>> {
+  return Object.fromEntries(
+    modes.map((mode) => {
+      const preset = defaultSettings(mode, presets.consumers)
+      return [mode, streamName === presets.stream.name ? preset : { ...preset, filterSubject: '' }]
+    }),
+  ) as Record<Mode, ConsumerSettings>
 }

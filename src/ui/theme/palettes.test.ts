@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { choosePalette, contrast } from '../../lib/background.js'
+import type { Rgb } from '../../lib/background.js'
+import type { PaletteName } from '../../lib/theme-choice.js'
 import { createGate } from '../terminal/gate.js'
 import { createTheme } from '../theme.js'
 import type { Role } from '../theme.js'
-import { choosePalette, contrast } from './background.js'
-import type { Rgb } from './background.js'
 import { byRole, palettes, sgrParameters } from './palettes.js'
-import type { Palette, PaletteName } from './palettes.js'
+import type { Palette } from './palettes.js'
 
 const hex = (text: string): Rgb => {
   const value = Number.parseInt(text.replace('#', ''), 16)
