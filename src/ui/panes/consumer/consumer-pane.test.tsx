@@ -100,6 +100,28 @@ describe('the live view', () => {
     ])
   })
 
+  it('of ten messages left alone for five minutes is ten rows all the time', async () => {
+    const part = show(() => undefined, { ...rect, width: 100, height: 16 })
+    const live = part.show({ info: { config: { ack_wait: 30e9 } } })
+    const startMs = part.clock.now()
+    const seqs = Array.from({ length: 10 }, (_, index) => index + 1)
+    const rows = (): readonly number[] =>
+      part
+        .lines()
+        .flatMap((line) => /^[▌ ] +(\d+) +\S+ +★/.exec(line)?.[1] ?? [])
+        .map(Number)
+    for (let deliveryCount = 1; deliveryCount <= 10; deliveryCount += 1) {
+      for (const streamSeq of seqs) live.deliver({ streamSeq, deliveryCount })
+      while (part.clock.now() < startMs + deliveryCount * 30_000) {
+        part.clock.advance(5000)
+        part.nowMs.set(part.clock.now())
+        await part.drawn()
+        expect(rows()).toEqual(seqs)
+      }
+    }
+    expect(part.clock.now() - startMs).toBeGreaterThanOrEqual(5 * 60_000)
+  })
+
   it('counts what is out of sight, what of it is held, and what is folded away', async () => {
     const part = show(
       (bench) => {
