@@ -84,6 +84,8 @@ export type LedgerEntry = {
   readonly state: LedgerState
   /** When the running ack wait began; working moves it. */
   readonly waitFromMs: number
+  /** How long the server waits for a verdict on this delivery; undefined where it takes none. */
+  readonly waitMs?: number
   /** When the running ack wait ends; undefined where no wait runs. */
   readonly deadlineMs?: number
   /** The earlier delivery of the same message, when we saw it. */

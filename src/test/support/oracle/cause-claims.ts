@@ -1,6 +1,7 @@
 import type { Cause, DueMessage } from '../../../jetstream/diagnose/cause.js'
 import type { StreamSummary } from '../../../jetstream/streams/streams.js'
 import { explain } from '../../../jetstream/diagnose/explain.js'
+import { causeLine } from '../../../words/cause-lines.js'
 import { causeSentence } from '../../../words/cause-words.js'
 import { hasLastTry, saysOpen } from './claims.js'
 import type { Evidence, Seen } from './claims.js'
@@ -21,11 +22,12 @@ const openRows = ({ rows }: Case): number => rows.filter(saysOpen).length
 const lastTries = ({ rows }: Case): number => rows.filter((row) => saysOpen(row) && row.lastTry).length
 const neverDelivered = ({ info }: Case): boolean => info.delivered.consumer_seq === 0
 
-function due({ streamSeq, leftMs, lastTry, pull, naked }: DueMessage, at: Case): readonly (string | false)[] {
+function due({ streamSeq, tries, leftMs, lastTry, pull, naked }: DueMessage, at: Case): readonly (string | false)[] {
   const row = at.rows.find(({ delivery, state }) => delivery.streamSeq === streamSeq && state.kind !== 'gone')
   return [
     !isOut(at, streamSeq) && `seq ${streamSeq} is not out`,
     !row && `there is no row of seq ${streamSeq}`,
+    row !== undefined && row.delivery.deliveryCount !== tries && `it had ${row.delivery.deliveryCount} tries`,
     leftMs > at.epoch.ackWaitMs.most + 1000 && `no wait was as long as ${leftMs} ms`,
     lastTry && (row?.delivery.deliveryCount ?? 0) < at.epoch.maxDeliver.least && 'it has tries left',
     !lastTry && (row?.delivery.deliveryCount ?? 0) >= at.epoch.maxDeliver.most && 'it was the last try',
@@ -121,10 +123,11 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
   ],
 }
 
-/** What cause and sentence say against what is known. */
+/** What cause, sentence and every wording of the head's one line say against what is known. */
 export function falseCause(seen: Seen, evidence: Evidence, stream: StreamSummary | undefined): readonly string[] {
   const told = explain(seen.snapshot, { stream, nowMs: seen.nowMs })
   const { text } = causeSentence(told)
+  const { wordings } = causeLine(told)
   const quote = (what: string): string => `cause ${JSON.stringify(told)}, “${text}”: ${what}`
   const { info } = evidence.truth
   if (!info) return told.kind === 'consumer-gone' ? [] : [quote('there is no such consumer')]
@@ -133,11 +136,29 @@ export function falseCause(seen: Seen, evidence: Evidence, stream: StreamSummary
   const mustPause = info.paused === true && told.kind !== 'paused'
   const at: Case = { ...evidence, ...seen, info }
   const wrong = (claims[told.kind] as Claim<Kind>)(told, at).filter((what) => what !== false)
-  return [...(mustPause ? ['the server says paused'] : []), ...wrong, ...strangeNumbers(text, at)].map(quote)
+  const strange = [text, ...wordings].flatMap((one) =>
+    strangeNumbers(one, at).map((what) => `${what}, as “${one}” says`),
+  )
+  const unlike = wordings.filter((one) => saysTry(one) !== undefined && saysTry(one) !== nextTry(told))
+  return [
+    ...(mustPause ? ['the server says paused'] : []),
+    ...wrong,
+    ...strange,
+    ...unlike.map((one) => `“${one}” names another try`),
+  ].map(quote)
 }
 
-/** Each number a sentence shows is one of the server's, of the rows', or a time that is left. */
-function strangeNumbers(text: string, at: Case): readonly string[] {
+/** The try that a sentence says comes next, where it says one. */
+function saysTry(text: string): number | undefined {
+  const [, digits] = /as try ([\d,]+)/.exec(text) ?? []
+  return digits === undefined ? undefined : Number(digits.replaceAll(',', ''))
+}
+
+const nextTry = (told: Cause): number | undefined => ('due' in told && told.due ? told.due.tries + 1 : undefined)
+
+/** Each number a sentence shows is one of the server's, of the rows', the next try, or a time that is left. */
+function strangeNumbers(sentence: string, at: Case): readonly string[] {
+  const text = sentence.replace(/as try [\d,]+/, 'again')
   const known = new Set([
     at.info.num_ack_pending,
     at.info.num_pending,

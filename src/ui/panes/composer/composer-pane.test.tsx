@@ -7,7 +7,7 @@ import { ComposerPane } from './composer-pane.js'
 const rect = { x: 0, y: 0, width: 34, height: 14 }
 const values = { subject: 'REVIEWS.rateGiven', store: 'Kings Street', author: 'Ana', rating: '4', text: 'Warm bread' }
 const show = (focused = true, at = rect) =>
-  showPart(<ComposerPane rect={at} focused={focused} title={[{ text: paneLabel('composer') }]} />, {
+  showPart(<ComposerPane rect={at} columns={at.width} focused={focused} title={[{ text: paneLabel('composer') }]} />, {
     size: { columns: at.width, rows: at.height },
     prepare: ({ ui }) => ui.change(() => ({ focus: focused ? 'composer' : 'consumer' })),
   })

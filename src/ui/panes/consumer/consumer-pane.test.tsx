@@ -6,7 +6,7 @@ import { ConsumerPane } from './consumer-pane.js'
 
 const rect = { x: 0, y: 0, width: 90, height: 14 }
 const show = (prepare: (bench: CommandBench) => void, at = rect) =>
-  showPart(<ConsumerPane rect={at} focused title={[{ text: paneLabel('consumer') }]} />, {
+  showPart(<ConsumerPane rect={at} columns={at.width} focused title={[{ text: paneLabel('consumer') }]} />, {
     prepare,
     size: { columns: at.width, rows: at.height },
   })
