@@ -208,9 +208,11 @@ function stateSpans(
   }
 }
 
-// A round trip jitters all the time; shown to one figure it stands still, so an idle screen draws nothing.
+const figureCells = 5
+
+// As wide as any, so that what stands behind it does not move when it changes. A round trip jitters all the time; shown to one figure it stands still, so an idle screen draws nothing.
 function coarse(ms: number): SafeText {
-  if (ms < 1) return literal`<1ms`
+  if (ms < 1) return padToWidth(literal`<1ms`, figureCells)
   const unit = 10 ** Math.floor(Math.log10(ms))
-  return formatDuration(Math.round(ms / unit) * unit)
+  return padToWidth(formatDuration(Math.round(ms / unit) * unit), figureCells)
 }
