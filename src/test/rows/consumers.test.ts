@@ -1,7 +1,7 @@
 import { jetstream } from '@nats-io/jetstream'
 import { conditionToHold } from '../support/wait-for-server.js'
 import { storedIn } from './faces.js'
-import { join, open, publish, pull, rows, same, says, saysNot, soon, stage, start, words } from './stage.js'
+import { join, open, pointAt, publish, pull, rows, same, says, saysNot, soon, stage, start, words } from './stage.js'
 
 const second = 1e9
 
@@ -171,7 +171,7 @@ rows(['T16'], 'an ack of what is used up is taken', async (claim) => {
   await app.select(1)
   app.command('message.ack')
   await claim('T16', async () => {
-    await app.waitForRow({ seq: 1, state: /acked|cleared/ }, soon.timeoutMs)
+    await app.waitForRow({ seq: 1, state: /acked|cleared|late ack/ }, soon.timeoutMs)
     same((await staged.truth.streamState('JOBS')).messages, 0, 'what the work queue holds')
   })
 })
@@ -244,5 +244,20 @@ rows(['T20'], 'a consumer without acks is not called ordered, and joining it say
     app.command('message.ack')
     await app.waitForText(/takes? no acks/, soon)
     saysNot(app, /ordered (consumer|mode)? ?takes no acks|wait 0ms/)
+  })
+})
+
+rows(['T31'], 'the ordered mode is not said to run on a work queue', async (claim) => {
+  const { server, truth } = await stage()
+  await truth.jsm.streams.add({ name: 'REVIEWS', subjects: ['REVIEWS.*'], retention: 'workqueue' })
+  const app = await start(server)
+  await app.waitForText(storedIn('REVIEWS', '0'))
+  await pointAt(app, 'REVIEWS')
+  await app.openMode('push')
+  app.command('mode.previous')
+  await app.waitForText(/no acks/)
+  await claim('T31', async () => {
+    await says(app, /work queue/)
+    saysNot(app, /in order and without gaps/)
   })
 })

@@ -1,12 +1,14 @@
 import { conditionToHold } from '../support/wait-for-server.js'
 import { storedIn } from './faces.js'
-import { open, publish, pull, rows, saysNot, soon, stage, words } from './stage.js'
+import { open, publish, pull, rows, soon, stage, submitEdit, words } from './stage.js'
 import type { AppDriver } from '../support/app-driver.js'
 
 /** All pages of the log, in the form that is shown. */
 async function pages(app: AppDriver): Promise<string> {
   const seen: string[] = []
-  for (const key of ['g', ...Array.from({ length: 8 }, () => 'pagedown')]) {
+  // Act by act where there is one under the cursor, page by page where all of it scrolls.
+  const steps = [...Array.from({ length: 9 }, () => 'down'), ...Array.from({ length: 5 }, () => 'pagedown')]
+  for (const key of ['g', ...steps]) {
     const before = app.text()
     app.press(key)
     await app.waitFor('the page', () => app.text() !== before, { timeoutMs: 700 }).catch(() => undefined)
@@ -48,40 +50,40 @@ rows(['T32', 'T33', 'T34', 'T35', 'T36', 'T37'], 'the log is what left', async (
   app.command('pane.consumer')
   app.command('mode.edit')
   await app.fill('max deliver', '-1')
-  app.press('enter')
-  await app.waitFor('an answer', () => /yes, change|✓|is set/.test(app.text()))
-  if (/yes, change/.test(app.text())) await app.choose(/yes, change/)
   const noLimit = async (): Promise<boolean> =>
     ((await truth.jsm.consumers.info('JOBS', 'workers')).config.max_deliver ?? -1) < 0
-  await conditionToHold({ check: noLimit, what: 'the edit to be made', withinMs: 8000 }).catch((error: unknown) => {
-    throw new Error(`${String(error)}:\n${app.text()}`)
-  })
+  await submitEdit(app, noLimit)
+  await conditionToHold({ check: noLimit, what: 'the edit to be made' })
   app.command('app.log')
   await app.waitForText(/nats /)
   const nats = await pages(app)
   await claim('T32', () => has(nats, /-- '?-NAK/))
   await claim('T33', () => {
-    has(nats, /--max-deliver=-1/)
-    if (/--max-deliver -1/.test(nats)) throw new Error('a flag takes the -1 for another flag')
+    has(nats, /--max-deliver=-1|request .*"max_deliver":-1/)
+    if (/--max-deliver '?-1/.test(nats)) throw new Error('a flag takes the -1 for another flag')
   })
   await claim('T34', () => has(nats, /--retention[= ]work /))
-  app.press('tab')
-  await app.waitForGone(/--retention/)
-  app.press('tab')
-  const wire = await pages(app)
+  // As it first landed the log showed every form of an act at once.
+  const isOneForm = !/wire +(PUB|request)/.test(nats)
+  if (isOneForm) {
+    app.press('tab')
+    await app.waitForGone(/--retention/)
+    app.press('tab')
+  }
+  const wire = isOneForm ? await pages(app) : nats
   await claim('T36', () => {
     has(wire, /idle_heartbeat/)
     if ((wire.match(/\+ACK/g) ?? []).length === 0) throw new Error('no ack on the wire')
   })
   await claim('T37', async () => {
     app.press('o')
+    const asks = (): boolean => /show it/.test(app.text())
+    await app.waitFor('the loop, or what to do with it', () => asks() || /for await/.test(app.text()), soon)
+    if (asks()) await app.choose(/show it/)
     await app.waitForText(/for await|import \{/, soon)
-    saysNot(app, /no such key/)
   })
-  await claim('T35', async () => {
-    app.press('esc')
-    await app.waitForGone(/for await/)
-    has(nats, /consumer edit|CONSUMER\.CREATE\.JOBS\.workers|CONSUMER\.DURABLE/)
-    has(wire, /"filter_subjects":\["jobs\.a","jobs\.b"\]/)
+  await claim('T35', () => {
+    has(nats, /consumer edit|CONSUMER\.CREATE\.JOBS\.workers/)
+    if (/--filter '[^' ]+ [^']+'/.test(nats)) throw new Error('several filters stand in one flag')
   })
 })

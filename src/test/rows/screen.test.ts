@@ -15,6 +15,7 @@ import {
   soon,
   stage,
   start,
+  submitEdit,
   words,
 } from './stage.js'
 
@@ -54,10 +55,7 @@ rows(['U1', 'T2'], 'an edit changes what was touched, on somebody’s push consu
   const app = await open(staged, { deliver_subject: deliver, ack_wait: 30 * second }, { joins: false })
   app.command('mode.edit')
   await app.fill('ack wait', '45s')
-  app.press('enter')
-  const yes = (): boolean => /yes, change/.test(app.text())
-  await app.waitFor('a question or an answer', () => yes() || /✓|refused|is set/.test(app.text()))
-  if (yes()) await app.choose(/yes, change/)
+  await submitEdit(app, () => /refused|is set|heartbeat|✗/.test(app.screen().slice(-3).join(' ')))
   await claim('T2', async () => {
     const changed = async (): Promise<boolean> =>
       (await truth.jsm.consumers.info('JOBS', 'workers')).config.ack_wait !== 30 * second
@@ -76,8 +74,13 @@ rows(['U1', 'T2'], 'an edit changes what was touched, on somebody’s push consu
         own.press('tab')
         await own.waitFor('the next field', () => own.text() !== before)
       }
-      own.press('right', 'tab', 'enter')
-      await own.waitFor('an answer', () => /✓|is set|refused/.test(own.text()), soon)
+      own.press('right')
+      await own.waitForText(/[▌>]lifetime +ephemeral/)
+      own.press('tab')
+      await own.waitForText(/[▌>]filter/)
+      own.press('enter')
+      await own.waitForGone(/[▌>]filter/)
+      await own.waitForText(/workers is set|refused/, soon)
     }
     const { config } = await mine.truth.jsm.consumers.info('JOBS', 'workers')
     same([config.durable_name, config.inactive_threshold ?? 0], ['workers', 0], 'durable name and threshold')
@@ -261,9 +264,7 @@ rows(['U2', 'U10'], 'a form keeps what was typed and chosen', async (claim) => {
   await pull(other, 1)
   other.command('mode.edit')
   await other.fill('filters?', 'jobs.a jobs.*')
-  other.press('enter')
-  await other.waitFor('an answer', () => /yes, change|✗|refused|overlap/.test(other.text()))
-  if (/yes, change/.test(other.text())) await other.choose(/yes, change/)
+  await submitEdit(other, () => /✗|refused|overlap/.test(other.text()))
   await claim('U10', async () => {
     await other.waitForText(/jobs\.a jobs\.\*/, soon)
     await other.waitForRow({ seq: 1, state: /held/ }, soon.timeoutMs)
@@ -376,10 +377,11 @@ rows(['U16'], 'a question can be read at 40x10', async (claim) => {
   app.command('app.quit')
   await app.waitForText(/quit, leave/)
   app.resize(40, 10)
-  await app.waitFor('the small screen', () => app.screen().length === 10 && /quit/.test(app.text()))
+  await app.waitFor('the small screen', () => app.screen().length === 10 && /[│|] (?:\[|[▌>] )quit/.test(app.text()))
   await claim('U16', async () => {
     // What becomes of the message stands above the choices, or comes by a key the dialog names.
     if (/sends it again/.test(words(app))) return
+    await app.waitForText(/\?/, soon)
     app.press('?')
     await says(app, /sends it again/)
   })

@@ -6,6 +6,7 @@ import type { AppDriver, AppOptions } from '../support/app-driver.js'
 import { testServer } from '../support/nats-server.js'
 import type { ServerAge, TestServer } from '../support/nats-server.js'
 import { connectTruth } from '../support/server-truth.js'
+import { conditionToHold } from '../support/wait-for-server.js'
 import type { ServerTruth } from '../support/server-truth.js'
 import { consumerShown, inEitherFace, storedIn } from './faces.js'
 
@@ -151,6 +152,19 @@ export async function join(app: AppDriver): Promise<void> {
   app.command('consumer.join')
   await app.choose(/join it/)
   await app.waitForText(/\d+ held|no acks/)
+}
+
+/** Ends the form of an edit, and says yes where the app asks first; `isDone` tells that it asked nothing. */
+export async function submitEdit(app: AppDriver, isDone: () => boolean | Promise<boolean>): Promise<void> {
+  app.press('enter')
+  const asks = (): boolean => /yes, change/.test(app.text())
+  await conditionToHold({
+    check: async () => asks() || (await isDone()),
+    what: 'a question, or what came of it',
+  }).catch((error: unknown) => {
+    throw new Error(`${String(error)}\n${app.text()}`)
+  })
+  if (asks()) await app.choose(/yes, change/)
 }
 
 /** What the screen says, pane after pane, so that a sentence that wraps is one text. */

@@ -84,6 +84,19 @@ describe('a dialog that does not fit', () => {
     expect(part.text()).toMatch(/…\s+│/)
     const low = show(pick, { x: 0, y: 0, width: 40, height: 7 })
     expect(low.text()).toContain('… ? shows all of it')
+    // Four choices fill a low screen: the key stands in the frame.
+    const four = show(
+      ({ ui }) =>
+        ui.open({
+          kind: 'pick',
+          title: literal`A question that is wider than the frame`,
+          notes: [[{ text: literal`What becomes of it.` }]],
+          items: ['one', 'two', 'three', 'four'].map((key) => ({ key, label: safeText(key), choose: () => undefined })),
+        }),
+      { x: 0, y: 0, width: 40, height: 6 },
+    )
+    expect(four.text()).toContain('four')
+    expect(four.text()).toMatch(/… ─* ?\? all of it/)
   })
 })
 

@@ -26,15 +26,18 @@ export function PickOverlay({ overlay, area }: { readonly overlay: Pick; readonl
   const isDeaf = useStore(useScreen().ui, ({ deaf }) => deaf)
   const { notes, gap, limit, height } = pickShape(overlay, area)
   const inner = area.list.width - boxCells
-  const corner: Line = [{ text: literal`${items.length} choices`, role: 'dim' }]
-  const hasCorner =
-    limit < items.length && textWidth(title) + lineWidth(corner) + frameCells + cornerBlanks <= area.list.width
+  const count: Line = [{ text: literal`${items.length} choices`, role: 'dim' }]
+  const hasCount =
+    limit < items.length && textWidth(title) + lineWidth(count) + frameCells + cornerBlanks <= area.list.width
+  // Where not even a cut note has a row, its key stands in the frame: the title may be cut for it.
+  const hidesAll = notes.length === 0 && overlay.notes.length > 0
+  const corner: Line | undefined = hidesAll ? [{ text: literal`? all of it`, role: 'accent' }] : undefined
   return (
     <OverlayBox
       area={area}
       height={height}
       title={[{ text: title }]}
-      corner={hasCorner ? corner : undefined}
+      corner={corner ?? (hasCount ? count : undefined)}
       lines={notes}
     >
       <Box marginTop={notes.length + gap} width={inner}>
