@@ -94,7 +94,7 @@ async function examine(options: Options, host: DoctorHost): Promise<DoctorReport
     problems,
     versions: { reviewTui: host.version, node: process.version, platform: process.platform, arch: process.arch },
     paths,
-    terminal: lookAtTerminal({ ...host, plain: options.plain }),
+    terminal: lookAtTerminal({ ...host, plain: options.plain, theme: options.theme, themeFrom: options.themeFrom }),
     server: settled.report,
     programs,
     contexts,

@@ -19,6 +19,8 @@ export type Options = {
   readonly readOnly: boolean
   readonly ascii: boolean
   readonly theme: ThemeChoice
+  /** What named the theme; absent where nothing did. */
+  readonly themeFrom?: '--theme' | 'REVIEW_TUI_THEME'
   readonly mouse: boolean
   readonly isPrivate: boolean
   readonly allowDownload: boolean
@@ -121,10 +123,10 @@ export function parseOptions(
     )
   const logLevel = logLevels.find((level) => level === (text('log-level') ?? 'info'))
   if (logLevel === undefined) return err(`--log-level is one of ${logLevels.join(', ')}`)
+  const themeFrom = text('theme') !== undefined ? '--theme' : env['REVIEW_TUI_THEME'] ? 'REVIEW_TUI_THEME' : undefined
   const wanted = text('theme') ?? (env['REVIEW_TUI_THEME'] || 'auto')
   const theme = themeChoices.find((choice) => choice === wanted)
-  if (theme === undefined)
-    return err(`${text('theme') === undefined ? 'REVIEW_TUI_THEME' : '--theme'} is one of ${themeChoices.join(', ')}`)
+  if (theme === undefined) return err(`${themeFrom ?? 'the theme'} is one of ${themeChoices.join(', ')}`)
   if (text('log') === '') return err('--log needs the name of a file')
   if (on('json') && !isDoctor) return err('--json is for the doctor: review-tui doctor --json')
   return ok({
@@ -136,6 +138,7 @@ export function parseOptions(
     readOnly: on('read-only'),
     ascii: on('ascii'),
     theme,
+    themeFrom,
     mouse: on('mouse'),
     isPrivate: on('private'),
     allowDownload: !on('no-download'),

@@ -1,5 +1,6 @@
+import type { PaletteName } from '../lib/theme-choice.js'
 import { createTheme, type Role } from '../ui/theme.js'
-import { palettes, type PaletteName } from '../ui/theme/palettes.js'
+import { palettes } from '../ui/theme/palettes.js'
 
 /**
  * What no text may hold on its way to a terminal: controls, bidi, invisible, tag, private-use, unassigned, surrogates.

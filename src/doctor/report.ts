@@ -1,3 +1,6 @@
+import type { PaletteReason } from '../lib/background.js'
+import type { PaletteName, ThemeChoice } from '../lib/theme-choice.js'
+
 /**
  * What `review-tui doctor --json` prints. The keys are stable: new ones may come, none goes or changes its meaning
  * while `format` is 1. No value is a secret; text is redacted. Every list is bounded.
@@ -50,8 +53,20 @@ export type TerminalReport = {
   readonly rows?: number
   readonly noColor: boolean
   readonly utf8: boolean
+  readonly theme: ThemeReport
   readonly mode: 'screen' | 'plain'
   readonly why: string
+}
+
+/** The colours of the screen, as far as they are known without asking the terminal. */
+export type ThemeReport = {
+  readonly choice: ThemeChoice
+  /** What named the choice; absent where nothing did. */
+  readonly choiceFrom?: '--theme' | 'REVIEW_TUI_THEME'
+  /** A run asks the terminal for its background first; `palette` is what it takes where no answer comes. */
+  readonly asksTerminal: boolean
+  readonly palette: PaletteName
+  readonly reason: Exclude<PaletteReason, 'the terminal'>
 }
 
 /** Where a run would get its server from. `refused`: the settings cannot be used. */

@@ -1,6 +1,7 @@
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
-import type { ContextReport, DoctorReport, PathReport, ProgramReport } from './report.js'
+import type { PaletteName } from '../lib/theme-choice.js'
+import type { ContextReport, DoctorReport, PathReport, ProgramReport, ThemeReport } from './report.js'
 
 /** The report as lines for a reader; the text in it is redacted already. */
 export function reportLines(report: DoctorReport): readonly SafeText[] {
@@ -15,6 +16,7 @@ export function reportLines(report: DoctorReport): readonly SafeText[] {
     literal``,
     literal`Terminal`,
     literal`  ${safeText(terminal.mode)}: ${safeText(terminal.why)}`,
+    themeLine(terminal.theme),
     literal`  TERM ${safeText(terminal.term ?? 'not set')}, COLORTERM ${safeText(terminal.colorTerm ?? 'not set')}, ${safeText(sizeWords(terminal))}, ${terminal.noColor ? literal`NO_COLOR is set` : literal`colours`}, ${terminal.utf8 ? literal`UTF-8` : literal`no UTF-8: drawn with ASCII`}`,
     literal``,
     literal`Server`,
@@ -57,6 +59,39 @@ const holderWords = {
 
 function sizeWords({ columns, rows }: DoctorReport['terminal']): string {
   return columns === undefined || rows === undefined ? 'size unknown' : `${columns}x${rows}`
+}
+
+const paletteWords: Readonly<Record<PaletteName, string>> = {
+  'truecolour-dark': '24-bit colours for a dark background',
+  'truecolour-light': '24-bit colours for a light background',
+  '256-dark': '256 colours for a dark background',
+  '256-light': '256 colours for a light background',
+  'ansi-dark': "the terminal's sixteen colours for a dark background",
+  'ansi-light': "the terminal's sixteen colours for a light background",
+  ansi: "the terminal's own colours, those that are read on any background",
+  none: 'no colours',
+}
+
+function themeLine({ choice, choiceFrom, asksTerminal, palette, reason }: ThemeReport): SafeText {
+  const name =
+    choiceFrom === undefined ? literal`theme auto` : literal`theme ${safeText(choice)} (${safeText(choiceFrom)})`
+  const colours = safeText(paletteWords[palette])
+  const why = reasonWords(reason)
+  return asksTerminal
+    ? literal`  ${name}: asks the terminal for its background at start; without an answer ${colours}${why}`
+    : literal`  ${name}: ${colours}${why}`
+}
+
+function reasonWords(reason: ThemeReport['reason']): SafeText {
+  switch (reason) {
+    case 'asked for':
+    case 'nothing':
+      return literal``
+    case 'NO_COLOR':
+      return literal`, because NO_COLOR is set`
+    case 'COLORFGBG':
+      return literal`, because COLORFGBG says so`
+  }
 }
 
 function pathLine({ name, path, exists, mode, owner, fault }: PathReport): SafeText {

@@ -68,6 +68,7 @@ export function Explorer({
               rect={pane === 'consumer' ? listAbove(rect, top) : rect}
               focused={pane === focus}
               title={titleOf(pane, layout)}
+              columns={columns}
             />
           </Box>
         )

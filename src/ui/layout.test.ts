@@ -70,42 +70,42 @@ const drawn = [
   1 footer
 `],
   [80, 24, 'consumer', `
-    80
-  1 bar
-  2 head
- 12 consumer
-  7 truth
-  1 status
-  1 footer
+    34       1 45
+  1 bar      b bar
+  2 head     h head
+ 12 consumer c consumer
+  7 truth    | life
+  1 status   s status
+  1 footer   f footer
 `],
   [80, 24, 'streams', `
-    28       1 51
-  1 bar      b bar
-  2 head     h head
- 12 streams  | consumer
-  7 streams  | truth
-  1 status   s status
-  1 footer   f footer
+    28       1 5        1 45
+  1 bar      b bar      b bar
+  2 head     h head     h head
+ 12 streams  | consumer c consumer
+  7 streams  | truth    | life
+  1 status   s status   s status
+  1 footer   f footer   f footer
 `],
   [80, 24, 'composer', `
-    80
-  1 bar
-  2 head
-  8 consumer
-  4 composer
-  7 composer
-  1 status
-  1 footer
-`],
-  [100, 30, 'consumer', `
-    30       1 69
+    34       1 45
   1 bar      b bar
   2 head     h head
- 15 streams  | consumer
-  2 composer | consumer
-  8 composer | truth
+  8 consumer c consumer
+  4 composer c composer
+  7 composer c composer
   1 status   s status
   1 footer   f footer
+`],
+  [100, 30, 'consumer', `
+    30       1 34       1 34
+  1 bar      b bar      b bar
+  2 head     h head     h head
+ 15 streams  | consumer c consumer
+  2 composer | consumer c consumer
+  8 composer | truth    | life
+  1 status   s status   s status
+  1 footer   f footer   f footer
 `],
   [120, 15, 'consumer', `
     30       1 89

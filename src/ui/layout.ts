@@ -41,7 +41,8 @@ export type LowerPane = 'truth' | 'life'
 
 const leastColumns = 40
 const leastRows = 10
-const bothCells = 81
+const bothCells = 68
+const truthCells = 34
 const slideCells = 28
 const slideRows = 11
 
@@ -137,7 +138,7 @@ const lowest = (rect: Rect, height: number): Rect => ({ ...rect, y: rect.y + rec
 
 // Truth needs room for its numbers and their names; a life is told in sentences.
 function sideBySide(rect: Rect): { readonly truth: Rect; readonly life: Rect } {
-  const width = Math.floor(rect.width * 0.43)
+  const width = Math.max(truthCells, Math.floor(rect.width * 0.43))
   return { truth: { ...rect, width }, life: { ...rect, x: rect.x + width + 1, width: rect.width - width - 1 } }
 }
 

@@ -2,7 +2,7 @@ import { render } from 'ink'
 import { App } from './app.js'
 import type { AppProps } from './app.js'
 import type { Terminal } from './terminal/terminal.js'
-import type { Rgb } from './theme/background.js'
+import type { Rgb } from '../lib/background.js'
 import type { Theme } from './theme.js'
 
 /**

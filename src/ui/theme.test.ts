@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { textWidth } from '../lib/text-width.js'
+import type { PaletteName } from '../lib/theme-choice.js'
 import { findForbidden } from '../test/support/forbidden-text.js'
 import { createTheme } from './theme.js'
 import type { Glyphs } from './theme.js'
-import type { PaletteName } from './theme/palettes.js'
 
 const signs = ({ box, chart, ...rest }: Glyphs): readonly string[] => [
   ...Object.values(rest),

@@ -1,8 +1,9 @@
 import { showsUtf8 } from '../lib/locale.js'
+import type { PaletteName } from '../lib/theme-choice.js'
 import { asciiGlyphs, inAscii, unicodeGlyphs } from './theme/glyphs.js'
 import type { Glyphs } from './theme/glyphs.js'
 import { byRole, palettes } from './theme/palettes.js'
-import type { PaletteName, Role } from './theme/palettes.js'
+import type { Role } from './theme/palettes.js'
 
 export type { Glyphs } from './theme/glyphs.js'
 export type { Role } from './theme/palettes.js'

@@ -8,9 +8,14 @@ import { keyOf } from './key-words.js'
 
 /**
  * A cause as one line: wordings from the longest to the shortest: the first that fits is said. `attention`: it
- * goes on only when somebody does something.
+ * goes on only when somebody does something. `whole`: how many of them, from the longest, leave out nothing of what
+ * `causeSentence` says.
  */
-export type CauseLine = { readonly tone: 'calm' | 'attention'; readonly wordings: readonly SafeText[] }
+export type CauseLine = {
+  readonly tone: 'calm' | 'attention'
+  readonly wordings: readonly SafeText[]
+  readonly whole: number
+}
 
 type Kind = Cause['kind']
 type Of<K extends Kind> = Extract<Cause, { readonly kind: K }>
@@ -101,24 +106,26 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
   },
   'needs-group': ({ pending, groups }) => {
     const [first = '', ...others] = groups
-    return attention(
+    const line = attention(
       ...counted(pending, (count) => literal`${count} to come, only for pulls that name a group`).flatMap((text) => [
         ...(others.length === 0 ? [literal`${text}: ${safeText(first)}.`] : []),
         literal`${text}.`,
       ]),
     )
+    return { ...line, whole: 0 }
   },
   'hands-full': ({ inHand, due }, help) => {
     const acks = help('message.ack', literal`acks one`)
     const text = literal`You hold all ${formatCount(inHand)} you keep in hand: a verdict asks for the next.`
     const one = literal`You hold the one you keep in hand: a verdict asks for the next.`
     const whole = inHand === 1 ? one : text
-    return attention(
+    const line = attention(
       ...(due ? [literal`Your hands are full: a verdict asks for more. ${shortDue(due)}`] : []),
       literal`${whole}${acks}`,
       whole,
       literal`Your hands are full: a verdict asks for more.`,
     )
+    return { ...line, whole: due ? 1 : 2 }
   },
   due: ({ due }) => dueLine(due),
   'on-their-way': ({ pending }) => calm(literal`${formatCount(pending)} to come: on their way.`),
@@ -162,22 +169,25 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
   },
   'used-up': ({ streamSeq }) =>
     attention(
+      literal`Seq ${streamSeq} is used up: all tries spent. It stays stored, never comes again.`,
       literal`Seq ${streamSeq} is used up: all tries spent. It stays stored.`,
       literal`Seq ${streamSeq} is used up, and stays stored.`,
     ),
   stuck: ({ messages }) => {
     const [are, them] = messages === 1 ? [literal`is`, literal`it`] : [literal`are`, literal`them`]
-    return attention(
+    const line = attention(
       literal`${formatCount(messages)} ${are} used up and stuck: only an ack or a purge removes ${them}.`,
       literal`${formatShort(messages)} ${are} used up and stuck in this work queue.`,
     )
+    return { ...line, whole: 0 }
   },
   'used-up-earlier': ({ messages }) => {
     const are = messages === 1 ? literal`is` : literal`are`
-    return attention(
+    const line = attention(
       literal`${formatCount(messages)} ${are} used up: all tries spent, stored, never sent here again.`,
       literal`${formatShort(messages)} ${are} used up: stored, never sent here again.`,
     )
+    return { ...line, whole: 0 }
   },
   'nothing-stored': ({ pullOpen }, help) => {
     const publishes = help('publish.next', literal`publishes`)
@@ -244,13 +254,13 @@ function dueLine(due: DueMessage): CauseLine {
   }
   if (isOver) return calm(literal`The wait of seq ${streamSeq} is over: ${gets}.`, literal`${seq}: its wait is over.`)
   const goesBack = literal`${seq} goes back in ${left} unless you decide.`
-  return calm(
+  const said = [
     literal`${goesBack} Then ${gets}.`,
     ...(pull === undefined
       ? []
       : [literal`${goesBack} Then ${pull === 'open' ? literal`your open` : literal`the next`} pull gets it.`]),
-    goesBack,
-  )
+  ]
+  return { ...calm(...said, goesBack), whole: said.length }
 }
 
 /** The same in a few words, behind something that is more urgent. */
@@ -273,9 +283,9 @@ function counted(count: number, say: (count: SafeText) => SafeText): readonly Sa
 }
 
 function calm(...wordings: readonly SafeText[]): CauseLine {
-  return { tone: 'calm', wordings }
+  return { tone: 'calm', wordings, whole: 1 }
 }
 
 function attention(...wordings: readonly SafeText[]): CauseLine {
-  return { tone: 'attention', wordings }
+  return { tone: 'attention', wordings, whole: 1 }
 }

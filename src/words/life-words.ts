@@ -10,6 +10,13 @@ export function whatVerdictDid({ state }: LedgerEntry, retention: string | undef
   return undefined
 }
 
+/** What comes next in a life: after which time, where one runs, what then, and on what that hangs. */
+export type NextWords = {
+  readonly inMs?: number
+  readonly text: string
+  readonly note?: string
+}
+
 /** What the server does if nobody decides; undefined where nothing is waited for. */
 export function whatComesNext(
   { state, deadlineMs, delivery, lastTry, supersededBy }: LedgerEntry,
@@ -20,29 +27,33 @@ export function whatComesNext(
     readonly nowMs: number
     readonly retention: string | undefined
   },
-): string | undefined {
+): NextWords | undefined {
   if (supersededBy !== undefined) return undefined
   const next = delivery.deliveryCount + 1
   const again = on.push
-    ? `the server sends it again (try ${next})`
-    : `${on.asks ? 'your open pull' : 'the next pull'} gets it again (try ${next})`
+    ? `sent again as try ${next}`
+    : `${on.asks ? 'your open pull' : 'the next pull'} gets it, try ${next}`
   const stays = on.retention === 'workqueue' ? 'it is stuck in the work queue until acked' : 'it stays in the stream'
-  const last = `no further try is left: ${on.push || on.asks ? '' : 'with the next pull '}the server gives up, ${stays}`
-  const seconds = (untilMs: number): number => Math.max(0, Math.ceil((untilMs - on.nowMs) / 1000))
-  if (deadlineMs !== undefined) return `in ${seconds(deadlineMs)}s without a verdict: ${lastTry ? last : again}`
+  const last = `no try is left: ${on.push || on.asks ? '' : 'with the next pull '}the server gives up, ${stays}`
+  const then = lastTry ? last : again
+  if (deadlineMs !== undefined) return { inMs: deadlineMs - on.nowMs, text: then, note: 'unless you decide' }
   switch (state.kind) {
     case 'expired':
-      return lastTry ? last : `${again}; a late ack still counts`
+      return { text: lastTry ? last : `${again}; a late ack still counts` }
     case 'naked': {
-      if (lastTry) return last
-      const leftS = seconds(state.dueMs)
-      return state.delayMs > 0 && leftS > 0 ? `in ${leftS}s, when its delay is over: ${again}` : again
+      if (lastTry) return { text: last }
+      const inMs = state.dueMs - on.nowMs
+      return state.delayMs > 0 && inMs > 0 ? { inMs, text: again, note: 'its delay is over' } : { text: again }
     }
-    case 'given-up':
-      return on.retention === 'workqueue'
-        ? 'used up, and stuck in the work queue: only an ack, a purge or a deletion removes it'
-        : 'used up: still stored, never sent to this consumer again'
     default:
       return undefined
   }
+}
+
+/** How a life ended where nothing more comes of it. */
+export function howItEnded({ state, supersededBy }: LedgerEntry, retention: string | undefined): string | undefined {
+  if (supersededBy !== undefined || state.kind !== 'given-up') return undefined
+  return retention === 'workqueue'
+    ? 'used up, and stuck in the work queue: only an ack, a purge or a deletion removes it'
+    : 'used up: still stored, never sent to this consumer again'
 }

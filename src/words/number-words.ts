@@ -14,6 +14,13 @@ export type NumberWords = {
 /** The numbers in the order they are shown: where messages are first, then what was done about them. */
 export const numberWords: readonly NumberWords[] = [
   {
+    field: 'ackFloor',
+    word: 'settled',
+    name: 'ack floor',
+    means: 'this seq and all before',
+    more: 'not the last ack',
+  },
+  {
     field: 'ackPending',
     word: 'out',
     name: 'ack pending',
@@ -28,11 +35,18 @@ export const numberWords: readonly NumberWords[] = [
     more: 'only what the filter matches',
   },
   {
-    field: 'ackFloor',
-    word: 'settled to',
-    name: 'ack floor',
-    means: 'this seq and all before',
-    more: 'not the last ack',
+    field: 'redelivered',
+    word: 'sent again',
+    name: 'redelivered',
+    means: 'sent more than once',
+    more: 'falls again on ack',
+  },
+  {
+    field: 'waitingPulls',
+    word: 'open pulls',
+    name: 'waiting',
+    means: 'asked, not yet answered',
+    more: 'not messages',
   },
   {
     field: 'deliveredConsumerSeq',
@@ -40,13 +54,5 @@ export const numberWords: readonly NumberWords[] = [
     name: 'delivered',
     means: 'sends so far',
     more: 'repeats included; ours since the start',
-  },
-  { field: 'waitingPulls', word: 'pulls', name: 'waiting', means: 'open pulls', more: 'not messages' },
-  {
-    field: 'redelivered',
-    word: 'again',
-    name: 'redelivered',
-    means: 'sent more than once',
-    more: 'falls again on ack',
   },
 ]

@@ -94,7 +94,8 @@ export function createConsumerAccount(
     tell(unstoredRow(unstored.length), 'warning')
     view.change()
   }
-  const onInfo = (info: ConsumerInfo): Partial<AccountSnapshot> | undefined => {
+  const onInfo = (info: ConsumerInfo, askedAtMs: number): Partial<AccountSnapshot> | undefined => {
+    for (const member of members) member.onLooked({ waiting: info.num_waiting, askedAtMs })
     news.looked(view.now().info, info)
     ledger.setRules(ackRules(info.config))
     const heard = ear.judge(info)
@@ -112,8 +113,7 @@ export function createConsumerAccount(
     const { elsewhere, done: before } = view.now()
     const isSame = JSON.stringify(judged) === JSON.stringify({ elsewhere, done: before })
     if (!isLookedAt() && ledger.open().length === 0) look.stop()
-    const counted = ledger.open().filter(({ lastTry }) => !lastTry)
-    void stored.look(counted.length > info.num_ack_pending)
+    void stored.look(ledger.open().filter(({ lastTry }) => !lastTry).length > info.num_ack_pending)
     return heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame ? judged : undefined
   }
   const identity = createConsumerIdentity(() => deps.link()?.serverId)

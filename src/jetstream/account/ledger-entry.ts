@@ -84,6 +84,8 @@ export type LedgerEntry = {
   readonly state: LedgerState
   /** When the running ack wait began; working moves it. */
   readonly waitFromMs: number
+  /** How long the server waits for a verdict on this delivery; undefined where it takes none. */
+  readonly waitMs?: number
   /** When the running ack wait ends; undefined where no wait runs. */
   readonly deadlineMs?: number
   /** The earlier delivery of the same message, when we saw it. */
@@ -115,9 +117,9 @@ export type VerdictOutcome =
 export type ServerAccount = {
   /** Everything up to this stream sequence is settled. */
   readonly ackFloor: StreamSeq
-  /** Deliveries so far, and the highest stream sequence among them. */
+  /** Deliveries so far, and the highest stream sequence among them; none where that may be too low. */
   readonly deliveredConsumerSeq: number
-  readonly deliveredStreamSeq: StreamSeq
+  readonly deliveredStreamSeq?: StreamSeq
   /** Messages that are out, with whomever. */
   readonly ackPending: number
 }

@@ -111,13 +111,14 @@ export function createLedger(options: {
     if (previous) put({ ...withoutAck(previous), supersededBy: delivery.id })
     forgetFrom(delivery)
     const waitFromMs = waitStart(delivery, previous, rules)
+    const waitMs = ackWaitOfDelivery(rules, deliveryCount)
     return put({
       delivery,
       turn,
       ...(workerId === undefined ? {} : { workerId }),
       state: { kind: rules.takesAcks ? 'held' : 'no-ack' },
       waitFromMs,
-      ...(rules.takesAcks ? { deadlineMs: waitFromMs + ackWaitOfDelivery(rules, deliveryCount) } : {}),
+      ...(rules.takesAcks ? { waitMs, deadlineMs: waitFromMs + waitMs } : {}),
       ...(previous ? { previousId: previous.delivery.id, firstId: previous.firstId ?? previous.delivery.id } : {}),
       seenBefore,
       lastTry: isLastTry(deliveryCount),
@@ -244,8 +245,9 @@ export function createLedger(options: {
         if (!entry) continue
         const { deliveryCount } = entry.delivery
         const lastTry = isLastTry(deliveryCount)
-        const deadlineMs = entry.deadlineMs && entry.waitFromMs + ackWaitOfDelivery(rules, deliveryCount)
-        put({ ...entry, lastTry, deadlineMs })
+        const waitMs = entry.deadlineMs === undefined ? entry.waitMs : ackWaitOfDelivery(rules, deliveryCount)
+        const deadlineMs = entry.deadlineMs && entry.waitFromMs + (waitMs ?? 0)
+        put({ ...entry, lastTry, waitMs, deadlineMs })
       }
     },
     open,

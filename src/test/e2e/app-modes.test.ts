@@ -61,13 +61,13 @@ describe('the modes', () => {
     app.command('mode.next')
     await app.choose(/leave them held/)
     await app.waitForText(openPattern('rating-pull'))
-    await app.waitForText(/left on rating-\S*: 3 out, (?:first )?back in \d+s/)
+    await app.waitForText(/(?:left on rating-\S*|rating-push): 3 out, back in \d+s/)
     const left = await truth.infoUntil('rating-push', 'left unbound', (info) => !info.push_bound)
     expect(left.num_ack_pending).toBe(3)
 
     app.command('mode.previous')
     await app.waitForText(openPattern('rating-push'))
-    await app.waitForGone(/left on/)
+    await app.waitForGone(/3 out, back in/)
     await app.waitForHeld(3)
     await app.waitForRow({ seq: 3, tries: 1, state: /held +\d+s/ })
     app.command('message.ack')
@@ -78,7 +78,7 @@ describe('the modes', () => {
     await app.choose(/ack all 2|ack both/)
     await app.waitForText(openPattern('rating-pull'))
     await truth.infoUntil('rating-push', 'all acked', (info) => info.ack_floor.stream_seq === 3)
-    expect(app.text()).not.toContain('left on')
+    expect(app.text()).not.toMatch(/out, back in/)
   })
 
   it('a shorter ack wait, set by the form, runs down; working restarts it', async () => {
@@ -92,9 +92,9 @@ describe('the modes', () => {
     await app.choose(/yes, change/)
     await app.waitForText(/is .* now/)
     await truth.infoUntil('rating-push', 'ack wait 3 s', ({ config }) => config.ack_wait === 3e9)
-    await app.waitForText(/wait 3s/)
 
     await publish(app, 1)
+    await app.waitForText(/3s to answer/)
     await app.waitForRow({ seq: 1, tries: 1, state: /held +[123]s/ })
     // What stands as 1s may be over in the same moment: the clock steps by whole seconds.
     for (let times = 0; times < 6; times += 1) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -41,11 +41,27 @@ describe('the terminal room in a real terminal', () => {
   }
 
   /** The fixture as a job of a shell that shows the terminal's modes once it is over. */
-  const startInShell = async (after: string, env: Readonly<Record<string, string>> = {}): Promise<TerminalDriver> => {
+  const startInShell = async (
+    after: string,
+    { before = ':', env = {} }: { readonly before?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  ): Promise<TerminalDriver> => {
     const command = [process.execPath, ...nodeArguments(fixture, folder)].map(shellQuote).join(' ')
-    driver = startTerminal({ command: 'sh', args: ['-c', `${command}; ${after}`], cols: 80, rows: 24, env })
+    driver = startTerminal({ command: 'sh', args: ['-c', `${before}\n${command}; ${after}`], cols: 80, rows: 24, env })
     await driver.waitForText('alive 80x24')
     return driver
+  }
+
+  /** A `stty` that takes its time once it has set the modes: what a shell prints from then on must stay all the same. */
+  const slowStty = (): Readonly<Record<string, string>> => {
+    const real = execFileSync('sh', ['-c', 'command -v stty'], { encoding: 'utf8' }).trim()
+    fakeProgram({ dir: folder, name: 'stty', script: `${real} "$@" || exit; [ "$1" != -drain ] || sleep 0.5` })
+    return { PATH: `${folder}:${process.env['PATH'] ?? ''}` }
+  }
+
+  const pidOnScreen = (): number => {
+    const pid = Number(/pid (\d+)/.exec(driver.text())?.[1])
+    expect(pid).toBeGreaterThan(1)
+    return pid
   }
 
   it('takes the whole screen and gives it back, with the farewell behind it', async () => {
@@ -188,18 +204,27 @@ describe('the terminal room in a real terminal', () => {
     // The shell and the watchdog learn of the death at the same moment, so the shell looks until the modes are back.
     const look =
       'n=0; while stty -a | grep -q -- -icanon && [ $n -lt 500 ]; do n=$((n+1)); done; stty -a; read line; echo "read: $line"'
-    // The watchdog's stty takes its time: what the shell prints once the modes are back must stay all the same.
-    const real = execFileSync('sh', ['-c', 'command -v stty'], { encoding: 'utf8' }).trim()
-    fakeProgram({ dir: folder, name: 'stty', script: `${real} "$@" || exit; [ "$1" != -drain ] || sleep 0.5` })
-    await startInShell(look, { PATH: `${folder}:${process.env['PATH'] ?? ''}` })
-    const pid = Number(/pid (\d+)/.exec(driver.text())?.[1])
-    expect(pid).toBeGreaterThan(1)
-    process.kill(pid, 'SIGKILL')
+    await startInShell(look, { env: slowStty() })
+    process.kill(pidOnScreen(), 'SIGKILL')
     await driver.waitForText('echoctl')
     expectRestored(driver)
     expect(driver.text()).toMatch(/ icanon .*(?:\n.*)* echo /)
     driver.type('still here\r')
     await driver.waitForText('read: still here')
+  })
+
+  it('has its watchdog give back the screen before the modes while others print, whom a terminal lets in one by one', async () => {
+    const go = join(folder, 'go')
+    const print = `(until [ -e ${shellQuote(go)} ]; do sleep 0.05; done; while :; do printf '%0400d' 0; done) & printer=$!`
+    const look =
+      'until stty -a | grep -q -- " icanon"; do :; done; kill $printer; wait; echo; echo modes are back; read line'
+    await startInShell(look, { before: print, env: slowStty() })
+    const pid = pidOnScreen()
+    writeFileSync(go, '')
+    await driver.waitForText('00000')
+    process.kill(pid, 'SIGKILL')
+    await driver.waitForText('modes are back')
+    expectRestored(driver)
   })
 
   it('goes without a word when the terminal hangs up', async () => {

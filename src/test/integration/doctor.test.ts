@@ -36,7 +36,7 @@ const freshMachine = () => {
     stateDir: join(home, 'state', 'review-tui'),
     context: (name: string, fields: object) => writeFileSync(join(contexts, `${name}.json`), JSON.stringify(fields)),
     look: async (...args: readonly string[]) => {
-      const parsed = parseOptions(['doctor', ...args])
+      const parsed = parseOptions(['doctor', ...args], env)
       if (!parsed.ok) throw new Error(parsed.error)
       const lines: string[] = []
       const redactor = createRedactor(secretsGiven(parsed.value.connection, env))
@@ -87,6 +87,37 @@ describe('the doctor', () => {
     })
     expect(text).toMatch(/A run would work\.$/)
   })
+
+  it.each([
+    [{}, [], "theme auto: asks the terminal for its background at start; without an answer the terminal's own"],
+    [
+      { COLORFGBG: '15;0' },
+      [],
+      "without an answer the terminal's sixteen colours for a dark background, because COLORFGBG",
+    ],
+    [
+      { COLORFGBG: '0;15', TERM: 'linux' },
+      [],
+      "theme auto: the terminal's sixteen colours for a light background, because",
+    ],
+    [{ NO_COLOR: '1' }, [], 'theme auto: no colours, because NO_COLOR is set'],
+    [{ REVIEW_TUI_THEME: 'none' }, [], 'theme none (REVIEW_TUI_THEME): no colours'],
+    [
+      { COLORTERM: 'truecolor', NO_COLOR: '1', REVIEW_TUI_THEME: 'none' },
+      ['--theme', 'light'],
+      'theme light (--theme): 24-bit colours for a light background',
+    ],
+    [{ TERM: 'xterm-256color' }, ['--theme', 'dark'], 'theme dark (--theme): 256 colours for a dark background'],
+  ] as const)(
+    'says which colours a screen would have, and from where that is known: %o %o',
+    async (env, args, words) => {
+      const machine = freshMachine()
+      Object.assign(machine.env, env)
+      const { text, report } = await machine.look('--server', '127.0.0.1:1', ...args)
+      expect(text).toContain(words)
+      expect(report.terminal.theme.asksTerminal).toBe(words.includes('without an answer'))
+    },
+  )
 
   it('writes nothing and makes no folder', async () => {
     const machine = freshMachine()

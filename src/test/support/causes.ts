@@ -78,7 +78,10 @@ export const everyCause: { readonly [Kind in Cause['kind']]: readonly Extract<Ca
     { kind: 'out-elsewhere', out: 1, why: ['lost-with-connection'] },
     { kind: 'out-elsewhere', out: huge, why: allWhy },
   ],
-  'used-up': [{ kind: 'used-up', streamSeq: asStreamSeq(huge) }],
+  'used-up': [
+    { kind: 'used-up', streamSeq: asStreamSeq(7) },
+    { kind: 'used-up', streamSeq: asStreamSeq(huge) },
+  ],
   stuck: [
     { kind: 'stuck', messages: 1 },
     { kind: 'stuck', messages: huge },

@@ -4,6 +4,7 @@ import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { textWidth, truncateToWidth } from '../../lib/text-width.js'
 import { causeLine } from '../../words/cause-lines.js'
+import type { CauseLine } from '../../words/cause-lines.js'
 import { keyOf } from '../../words/key-words.js'
 import type { Line } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
@@ -27,17 +28,46 @@ export function sentenceLine(
   },
 ): Line {
   const { width, theme, readOnly, urgency = 'text' } = view
-  const { tone, wordings } = causeLine(cause, { readOnly })
-  const role = tone === 'attention' ? 'warn' : urgency
+  const line = causeLine(cause, { readOnly })
+  const role = line.tone === 'attention' ? 'warn' : urgency
+  const rooms = roomsOf(cause, { width, theme, role })
+  const chosen = choose(line, rooms)
+  if (chosen) return [...chosen.before, { text: chosen.text, role }]
+  const { before = [], room = width } = rooms.at(-1) ?? {}
+  const shortest = line.wordings.at(-1) ?? literal``
+  return [...before, ...cutSentence(shortest, room).map((span) => ({ role, ...span }) as const)]
+}
+
+/** Whether the line of the head says all there is to say of a cause: where not, it is said elsewhere, or by a key. */
+export function saysAll(
+  cause: Cause,
+  view: { readonly width: number; readonly theme: Theme; readonly readOnly: boolean },
+): boolean {
+  const line = causeLine(cause, { readOnly: view.readOnly })
+  const chosen = choose(line, roomsOf(cause, { ...view, role: 'text' }))
+  return chosen !== undefined && line.wordings.indexOf(chosen.text) < line.whole
+}
+
+type Room = { readonly before: Line; readonly room: number }
+
+function roomsOf(
+  cause: Cause,
+  { width, theme, role }: { readonly width: number; readonly theme: Theme; readonly role: Role },
+): readonly Room[] {
   const befores =
     cause.kind === 'full' ? fullChips(cause) : [[{ text: literal` ${safeText(theme.glyphs.now)} `, role }] as Line]
-  const rooms = befores.map((before) => ({ before, room: width - lineWidth(before) }))
+  return befores.map((before) => ({ before, room: width - lineWidth(before) }))
+}
+
+function choose(
+  { wordings }: CauseLine,
+  rooms: readonly Room[],
+): { readonly before: Line; readonly text: SafeText } | undefined {
   for (const { before, room } of rooms) {
     const text = wordings.find((one) => textWidth(one) <= Math.min(room, longestSentence))
-    if (text !== undefined) return [...before, { text, role }]
+    if (text !== undefined) return { before, text }
   }
-  const { before = [], room = width } = rooms.at(-1) ?? {}
-  return [...before, ...cutSentence(wordings.at(-1) ?? literal``, room).map((span) => ({ role, ...span }) as const)]
+  return undefined
 }
 
 function cutSentence(text: SafeText, room: number): Line {

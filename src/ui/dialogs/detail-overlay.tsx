@@ -79,7 +79,7 @@ function detailLines(of: {
       : delivery.headers.map(([name, value]) => pair(safeText(name), safeText(value)))
   return [
     heading(literal`Life`),
-    ...storyLines(snapshot, entry, { nowMs, width: width - 2, retention }).map((line): Line => [
+    ...storyLines(snapshot, entry, { nowMs, width: width - 2, retention, isWhole: true }).map((line): Line => [
       { text: literal`  ` },
       ...line,
     ]),

@@ -28,7 +28,7 @@ export function TruthOverlay(props: Props): ReactNode {
 }
 
 function OpenTruth({ session, ...props }: Props & { readonly session: Worker }): ReactNode {
-  const lines = wholeTruth(useTruth(session), props.area.list.width - boxCells)
+  const lines = wholeTruth(useTruth(session, props.area.list.width), props.area.list.width - boxCells)
   return <Told {...props} title={literal`Truth of ${safeText(session.consumer)}`} lines={lines} />
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs'
 import type { Clock } from '../../lib/clock.js'
 import { createStore, type ReadableStore } from '../../lib/store.js'
-import type { Rgb } from '../theme/background.js'
+import type { Rgb } from '../../lib/background.js'
 import type { InputStream } from './input-stream.js'
 import { questions } from './terminal-report.js'
 

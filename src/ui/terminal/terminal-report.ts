@@ -1,4 +1,4 @@
-import type { Rgb } from '../theme/background.js'
+import type { Rgb } from '../../lib/background.js'
 
 /** What a terminal says when it is asked: the colour of its background, or which kind of terminal it is (DA1). */
 export type TerminalReport = { readonly kind: 'background'; readonly colour: Rgb } | { readonly kind: 'attributes' }

@@ -29,8 +29,15 @@ while read -r word modes; do
 done
 [ "$state" = in ] || exit 0
 farewell() { printf '%b' "$1" >&3 2>/dev/null; }
-# The screen before the modes: a shell that waits for its modes prints on the screen it gets back.
-farewell "$1" && said=yes || said=
+# The screen before the modes: a shell that waits for its modes prints on the screen it gets back. A terminal takes one
+# writer at a time and refuses another that does not wait, so while a shell prints it takes more than one try.
+said=
+tries=0
+while [ "$tries" -lt 50 ]; do
+  farewell "$1" && said=yes && break
+  tries=$((tries + 1))
+  sleep 0.01 2>/dev/null
+done
 tries=0
 # Draining waits for a reader; not every stty can do without.
 stty -drain "$saved" <&3 2>/dev/null || stty "$saved" <&3 2>/dev/null

@@ -1,3 +1,5 @@
+import type { PaletteName } from '../../lib/theme-choice.js'
+
 /** What a piece of text is, which decides its colour; what each is for stands beside its value below. */
 export type Role = 'text' | 'dim' | 'line' | 'accent' | 'good' | 'warn' | 'bad' | 'focus'
 
@@ -111,10 +113,7 @@ export const palettes = {
   // Of the six hues only magenta and red are read on dark and light: blue is not on xterm's black, the others on white.
   ansi: inherited({ line: ['2'], accent: ['1'], warn: ['1', '35'], bad: ['1', '31'], focus: ['1'] }),
   none: inherited({ accent: ['1'], warn: ['1'], bad: ['1'], focus: ['1'] }),
-} as const satisfies Readonly<Record<string, Palette>>
-
-/** Which palette. */
-export type PaletteName = keyof typeof palettes
+} as const satisfies Readonly<Record<PaletteName, Palette>>
 
 /**
  * Every SGR parameter a frame may hold, each whole: what the palettes have, what the cursor of the text field uses, and

@@ -1,6 +1,7 @@
 import type { Cause, DueMessage } from '../../../jetstream/diagnose/cause.js'
 import type { StreamSummary } from '../../../jetstream/streams/streams.js'
 import { explain } from '../../../jetstream/diagnose/explain.js'
+import { causeLine } from '../../../words/cause-lines.js'
 import { causeSentence } from '../../../words/cause-words.js'
 import { hasLastTry, saysOpen } from './claims.js'
 import type { Evidence, Seen } from './claims.js'
@@ -13,6 +14,8 @@ type Case = Evidence & Seen & { readonly info: RawInfo }
 /** Names what is false about a cause of one kind; nothing while it holds. */
 type Claim<K extends Kind> = (told: Told<K>, at: Case) => readonly (string | false)[]
 
+/** When a pause ends by the server's clock, which is ours here. Only servers that say when they answer can pause. */
+const pauseEndMs = ({ ts, pause_remaining: remaining = 0 }: RawInfo): number => Date.parse(ts ?? '') + remaining / 1e6
 const isPush = ({ info }: Case): boolean => info.config['deliver_subject'] !== undefined
 const limitOf = ({ info }: Case): number => Number(info.config['max_ack_pending'] ?? -1)
 const isOut = ({ out, unknowable }: Case, seq: number): boolean =>
@@ -21,11 +24,12 @@ const openRows = ({ rows }: Case): number => rows.filter(saysOpen).length
 const lastTries = ({ rows }: Case): number => rows.filter((row) => saysOpen(row) && row.lastTry).length
 const neverDelivered = ({ info }: Case): boolean => info.delivered.consumer_seq === 0
 
-function due({ streamSeq, leftMs, lastTry, pull, naked }: DueMessage, at: Case): readonly (string | false)[] {
+function due({ streamSeq, tries, leftMs, lastTry, pull, naked }: DueMessage, at: Case): readonly (string | false)[] {
   const row = at.rows.find(({ delivery, state }) => delivery.streamSeq === streamSeq && state.kind !== 'gone')
   return [
     !isOut(at, streamSeq) && `seq ${streamSeq} is not out`,
     !row && `there is no row of seq ${streamSeq}`,
+    row !== undefined && row.delivery.deliveryCount !== tries && `it had ${row.delivery.deliveryCount} tries`,
     leftMs > at.epoch.ackWaitMs.most + 1000 && `no wait was as long as ${leftMs} ms`,
     lastTry && (row?.delivery.deliveryCount ?? 0) < at.epoch.maxDeliver.least && 'it has tries left',
     !lastTry && (row?.delivery.deliveryCount ?? 0) >= at.epoch.maxDeliver.most && 'it was the last try',
@@ -47,9 +51,10 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
   ordered: () => ['no scene is ordered'],
   'ordered-on-work-queue': () => ['no scene is ordered'],
   'no-numbers': () => ['the server has answered'],
-  paused: ({ leftMs }, { info }) => [
+  // Both looked at moments of their own, far apart on a busy machine: it is the end that they must agree on.
+  paused: ({ leftMs }, { info, nowMs }) => [
     info.paused !== true && 'it is not paused',
-    leftMs !== undefined && Math.abs(leftMs - (info.pause_remaining ?? 0) / 1e6) > 2000 && `not ${leftMs} ms are left`,
+    leftMs !== undefined && !(Math.abs(nowMs + leftMs - pauseEndMs(info)) <= 2000) && `not ${leftMs} ms are left`,
   ],
   'auto-acking': () => ['no scene acks by itself'],
   full: ({ held, naked, out, limit, pending }, at) => [
@@ -121,10 +126,11 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
   ],
 }
 
-/** What cause and sentence say against what is known. */
+/** What cause, sentence and every wording of the head's one line say against what is known. */
 export function falseCause(seen: Seen, evidence: Evidence, stream: StreamSummary | undefined): readonly string[] {
   const told = explain(seen.snapshot, { stream, nowMs: seen.nowMs })
   const { text } = causeSentence(told)
+  const { wordings } = causeLine(told)
   const quote = (what: string): string => `cause ${JSON.stringify(told)}, “${text}”: ${what}`
   const { info } = evidence.truth
   if (!info) return told.kind === 'consumer-gone' ? [] : [quote('there is no such consumer')]
@@ -133,11 +139,29 @@ export function falseCause(seen: Seen, evidence: Evidence, stream: StreamSummary
   const mustPause = info.paused === true && told.kind !== 'paused'
   const at: Case = { ...evidence, ...seen, info }
   const wrong = (claims[told.kind] as Claim<Kind>)(told, at).filter((what) => what !== false)
-  return [...(mustPause ? ['the server says paused'] : []), ...wrong, ...strangeNumbers(text, at)].map(quote)
+  const strange = [text, ...wordings].flatMap((one) =>
+    strangeNumbers(one, at).map((what) => `${what}, as “${one}” says`),
+  )
+  const unlike = wordings.filter((one) => saysTry(one) !== undefined && saysTry(one) !== nextTry(told))
+  return [
+    ...(mustPause ? ['the server says paused'] : []),
+    ...wrong,
+    ...strange,
+    ...unlike.map((one) => `“${one}” names another try`),
+  ].map(quote)
 }
 
-/** Each number a sentence shows is one of the server's, of the rows', or a time that is left. */
-function strangeNumbers(text: string, at: Case): readonly string[] {
+/** The try that a sentence says comes next, where it says one. */
+function saysTry(text: string): number | undefined {
+  const [, digits] = /as try ([\d,]+)/.exec(text) ?? []
+  return digits === undefined ? undefined : Number(digits.replaceAll(',', ''))
+}
+
+const nextTry = (told: Cause): number | undefined => ('due' in told && told.due ? told.due.tries + 1 : undefined)
+
+/** Each number a sentence shows is one of the server's, of the rows', the next try, or a time that is left. */
+function strangeNumbers(sentence: string, at: Case): readonly string[] {
+  const text = sentence.replace(/as try [\d,]+/, 'again')
   const known = new Set([
     at.info.num_ack_pending,
     at.info.num_pending,

@@ -6,7 +6,7 @@ import { ConsumerPane } from './consumer-pane.js'
 
 const rect = { x: 0, y: 0, width: 90, height: 14 }
 const show = (prepare: (bench: CommandBench) => void, at = rect) =>
-  showPart(<ConsumerPane rect={at} focused title={[{ text: paneLabel('consumer') }]} />, {
+  showPart(<ConsumerPane rect={at} columns={at.width} focused title={[{ text: paneLabel('consumer') }]} />, {
     prepare,
     size: { columns: at.width, rows: at.height },
   })
@@ -100,13 +100,35 @@ describe('the live view', () => {
     ])
   })
 
+  it('of ten messages left alone for five minutes is ten rows all the time', async () => {
+    const part = show(() => undefined, { ...rect, width: 100, height: 16 })
+    const live = part.show({ info: { config: { ack_wait: 30e9 } } })
+    const startMs = part.clock.now()
+    const seqs = Array.from({ length: 10 }, (_, index) => index + 1)
+    const rows = (): readonly number[] =>
+      part
+        .lines()
+        .flatMap((line) => /^[▌ ] +(\d+) +\S+ +★/.exec(line)?.[1] ?? [])
+        .map(Number)
+    for (let deliveryCount = 1; deliveryCount <= 10; deliveryCount += 1) {
+      for (const streamSeq of seqs) live.deliver({ streamSeq, deliveryCount })
+      while (part.clock.now() < startMs + deliveryCount * 30_000) {
+        part.clock.advance(5000)
+        part.nowMs.set(part.clock.now())
+        await part.drawn()
+        expect(rows()).toEqual(seqs)
+      }
+    }
+    expect(part.clock.now() - startMs).toBeGreaterThanOrEqual(5 * 60_000)
+  })
+
   it('counts what is out of sight, what of it is held, and what is folded away', async () => {
     const part = show(
       (bench) => {
         const live = bench.show({ info: { config: { ack_wait: 30e9 } } })
         for (let made = 0; made < 20; made += 1) live.deliver()
       },
-      { ...rect, height: 9 },
+      { ...rect, height: 8 },
     )
     expect(part.text()).toContain('↓ 15 below, 15 held')
     part.commands.run('message.ack-confirmed')

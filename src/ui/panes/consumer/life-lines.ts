@@ -1,45 +1,90 @@
 import type { LedgerEntry, WorkerSnapshot, StoryLine } from '../../../jetstream/index.js'
+import { secondsLabel } from '../../../jetstream/index.js'
 import { formatClockTime } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
-import { padToWidth, wrapToWidth } from '../../../lib/text-width.js'
-import { whatComesNext, whatVerdictDid } from '../../../words/life-words.js'
-import { redeliveryCause } from '../../../words/redelivery-words.js'
+import type { SafeText } from '../../../lib/safe-text.js'
+import { padToWidth, textWidth, wrapToWidth } from '../../../lib/text-width.js'
+import { howItEnded, whatComesNext, whatVerdictDid } from '../../../words/life-words.js'
+import { redeliveryCause, waitWasOver } from '../../../words/redelivery-words.js'
 import type { Line } from '../../components/line.js'
-import { lineWidth } from '../../components/panel.js'
+import type { Role } from '../../theme.js'
+import { secondsText, timeLeft, timeRole } from './time-left.js'
 
-const beforeText = 16
+/** What a story is drawn with. `isWhole`: what has no room at the right stands below; else it is left out. */
+export type LifeView = {
+  readonly nowMs: number
+  readonly width: number
+  readonly retention?: string | undefined
+  readonly isWhole?: boolean
+}
+
+/** One line of a life: when, who, what, and what belongs to it at the right, the longest first. */
+type Row = {
+  readonly when: SafeText
+  readonly who: SafeText
+  readonly text: SafeText
+  readonly notes: readonly SafeText[]
+  readonly role?: Role
+  /** The colour of the countdown, where it is one. */
+  readonly whenRole?: Role
+}
+
+const timeCells = 8
+const whoCells = 6
+const leastText = 8
+/** From this width on two blanks stand between the time and who. */
+const roomyCells = 40
 
 /**
- * A message's story as lines in the order of time: each delivery with its cause, each verdict with its bytes, and at the
- * end what happens when nobody decides. What does not fit a line goes on in the next.
+ * A message's story in the order of time: the time of day once, then how long after; who did it, what, and at the right
+ * the bytes or the wait. At the end stands what happens when nobody decides. What does not fit a line goes on below.
  */
-export function storyLines(
-  snapshot: WorkerSnapshot,
-  entry: LedgerEntry,
-  view: { readonly nowMs: number; readonly width: number; readonly retention?: string | undefined },
-): readonly Line[] {
-  const { ledger } = snapshot
-  const story = ledger.story(entry.delivery.streamSeq, entry.delivery.id)
-  const told = story
-    .map((line) => ({ ...line, text: withCause(line, snapshot) }))
+export function storyLines(snapshot: WorkerSnapshot, entry: LedgerEntry, view: LifeView): readonly Line[] {
+  const story = snapshot.ledger
+    .story(entry.delivery.streamSeq, entry.delivery.id)
+    .map((line) => ({
+      ...line,
+      entry: line.deliveryId === undefined ? undefined : snapshot.ledger.get(line.deliveryId),
+    }))
     // A late ack is told with the delivery it was given on, though a newer one came before it.
     .sort((a, b) => a.atMs - b.atMs)
-    .flatMap((line) => drawn(line, view.width))
-  const push = snapshot.info?.config.deliver_subject !== undefined
-  const did = whatVerdictDid(entry, view.retention)
-  const next = whatComesNext(entry, {
-    push,
-    nowMs: view.nowMs,
-    asks: snapshot.outstanding > 0,
-    retention: view.retention,
+  const told = withoutEchoes(story)
+  const rows = told.map((line, index): Row => {
+    const before = told[index - 1]
+    return {
+      when: before ? afterText(line.atMs - before.atMs) : formatClockTime(line.atMs),
+      who: safeText(line.who),
+      ...whatHappened(line, snapshot),
+    }
   })
-  return [
-    ...told,
-    ...(did === undefined ? [] : wrapToWidth(safeText(did), view.width).map((text): Line => [{ text, role: 'good' }])),
-    ...(next === undefined
-      ? []
-      : wrapToWidth(safeText(next), view.width).map((text): Line => [{ text, role: 'warn' }])),
-  ]
+  return [...rows, ...endRows(snapshot, entry, view)].flatMap((row) => drawn(row, view))
+}
+
+type Told = StoryLine & {
+  readonly entry: LedgerEntry | undefined
+  /** What the server answered to it. */
+  readonly answer?: string
+}
+
+const answered = 'answered in '
+const waitOver = 'ack wait over'
+/** So close to its redelivery the end of a wait is not told by itself. */
+const sameMomentMs = 2000
+
+/** One thing is one line: the answer belongs to the verdict, the end of a wait to what came of it at once. */
+function withoutEchoes(story: readonly Told[]): readonly Told[] {
+  const told: Told[] = []
+  for (const line of story) {
+    const last = told.at(-1)
+    if (last?.wire !== undefined && line.text.startsWith(answered)) {
+      told[told.length - 1] = { ...last, answer: line.text }
+      continue
+    }
+    const isEcho = last?.text === waitOver && line.entry !== undefined && line.atMs - last.atMs < sameMomentMs
+    if (isEcho) told.pop()
+    told.push(line)
+  }
+  return told
 }
 
 // The server announces what it has done with a verdict; its own word stands behind ours.
@@ -48,24 +93,92 @@ const announced: Readonly<Record<string, string>> = {
   'advisory: termed': 'says it was termed (advisory: terminated)',
 }
 
-function withCause({ text, deliveryId }: StoryLine, { ledger }: WorkerSnapshot): string {
-  const entry = deliveryId === undefined ? undefined : ledger.get(deliveryId)
-  if (!entry) return announced[text] ?? text
-  const cause = redeliveryCause(entry, entry.previousId === undefined ? undefined : ledger.get(entry.previousId))
-  return cause === undefined ? text : `delivery ${entry.delivery.deliveryCount}: ${cause}`
+function whatHappened(line: Told, snapshot: WorkerSnapshot): Pick<Row, 'text' | 'notes'> {
+  const { text, wire, answer, entry } = line
+  if (entry) return ofDelivery(entry, text, snapshot)
+  const bytes = wire === undefined ? [] : [safeText(wire)]
+  const both = bytes.flatMap((one) => (answer === undefined ? [] : [literal`${one}, ${safeText(answer)}`]))
+  return { text: safeText(announced[text] ?? text), notes: [...both, ...bytes] }
 }
 
-function drawn({ atMs, who, text, wire }: StoryLine, width: number): readonly Line[] {
-  const before: Line = [
-    { text: literal`${formatClockTime(atMs)} `, role: 'dim' },
-    { text: padToWidth(safeText(who), 7), role: who === 'you' ? 'accent' : 'dim' },
+function ofDelivery(entry: LedgerEntry, text: string, { ledger }: WorkerSnapshot): Pick<Row, 'text' | 'notes'> {
+  const { deliveryCount, receivedAtMs } = entry.delivery
+  const previous = entry.previousId === undefined ? undefined : ledger.get(entry.previousId)
+  const cause = redeliveryCause(entry, previous)
+  // What is odd about its coming stands behind the number.
+  const odd = safeText(text.replace(/^delivery \d+/, ''))
+  const wait = entry.waitMs === undefined ? [] : [literal`${safeText(secondsLabel(entry.waitMs))} to answer`]
+  if (cause === undefined) return { text: literal`sent, try ${deliveryCount}${odd}`, notes: wait }
+  const isNext = previous !== undefined && deliveryCount === previous.delivery.deliveryCount + 1
+  if (isNext && waitWasOver(previous, receivedAtMs))
+    return { text: literal`no verdict: again, try ${deliveryCount}${odd}`, notes: [literal`ack wait`] }
+  const again = literal`sent again, try ${deliveryCount}${odd}`
+  // The line above says that it was handed back.
+  if (isNext && wasNaked(previous)) return { text: again, notes: wait }
+  return { text: literal`${again}: ${safeText(cause)}`, notes: wait }
+}
+
+function wasNaked({ state }: LedgerEntry): boolean {
+  return state.kind === 'naked' || (state.kind === 'sending' && state.verdict.kind === 'nak')
+}
+
+function endRows(snapshot: WorkerSnapshot, entry: LedgerEntry, { nowMs, retention }: LifeView): readonly Row[] {
+  const none = literal``
+  const did = whatVerdictDid(entry, retention) ?? howItEnded(entry, retention)
+  const push = snapshot.info?.config.deliver_subject !== undefined
+  const next = whatComesNext(entry, { push, nowMs, asks: snapshot.outstanding > 0, retention })
+  const left = timeLeft(entry, nowMs)
+  return [
+    ...(did === undefined ? [] : [{ when: none, who: none, text: safeText(did), notes: [] }]),
+    ...(next === undefined
+      ? []
+      : [
+          {
+            when: next.inMs === undefined ? none : literal`in ${secondsText(Math.max(0, Math.ceil(next.inMs / 1000)))}`,
+            who: literal`next`,
+            text: safeText(next.text),
+            notes: next.note === undefined ? [] : [safeText(next.note)],
+            ...(left ? { whenRole: timeRole(left) } : {}),
+          },
+        ]),
   ]
-  const bytes: Line = wire === undefined ? [] : [{ text: literal`  ${safeText(wire)}`, role: 'accent' }]
-  const [first = literal``, ...rest] = wrapToWidth(safeText(text), Math.max(8, width - beforeText))
-  const line: Line = [...before, { text: first }]
-  const more = rest.map((part): Line => [{ text: padToWidth(literal``, beforeText) }, { text: part }])
-  const last = more.at(-1) ?? line
-  if (wire === undefined) return [line, ...more]
-  if (lineWidth(last) + lineWidth(bytes) <= width) return [...[line, ...more].slice(0, -1), [...last, ...bytes]]
-  return [line, ...more, [{ text: padToWidth(literal``, 7) }, ...bytes]]
+}
+
+/** How long after the line above. */
+function afterText(ms: number): SafeText {
+  if (ms < 50) return literal`at once`
+  return ms < 59_950 ? safeText(`+${(ms / 1000).toFixed(1)}s`) : literal`+${secondsText(Math.round(ms / 1000))}`
+}
+
+function drawn({ when, who, text, notes, role = 'text', whenRole = 'dim' }: Row, view: LifeView): readonly Line[] {
+  const { width, isWhole = false } = view
+  const gap = width >= roomyCells ? 2 : 1
+  const indent = timeCells + gap + whoCells + 1
+  const room = Math.max(leastText, width - indent)
+  const [first = literal``, ...rest] = wrapToWidth(text, room)
+  const before: Line = [
+    { text: padLeft(when, timeCells), role: whenRole },
+    { text: literal`${safeText(' '.repeat(gap))}${padToWidth(who, whoCells)} `, role: 'dim' },
+  ]
+  const lines: Line[] = [
+    [...before, { text: first, role }],
+    ...rest.map((part): Line => [{ text: padToWidth(literal``, indent) }, { text: part, role }]),
+  ]
+  const free = room - textWidth(rest.at(-1) ?? first)
+  const note = notes.find((one) => textWidth(one) + 2 <= free)
+  if (note !== undefined) {
+    const last = lines.pop() ?? []
+    return [...lines, [...last, { text: padLeft(note, free), role: 'dim' }]]
+  }
+  if (!isWhole) return lines
+  return [
+    ...lines,
+    ...wrapToWidth(notes[0] ?? literal``, room)
+      .filter((part) => part !== '')
+      .map((part): Line => [{ text: padToWidth(literal``, indent) }, { text: part, role: 'dim' }]),
+  ]
+}
+
+function padLeft(text: SafeText, cells: number): SafeText {
+  return literal`${safeText(' '.repeat(Math.max(0, cells - textWidth(text))))}${text}`
 }

@@ -8,7 +8,9 @@ import { paintPane, paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
+import { saysAll } from '../../chrome/head-lines.js'
 import { useSeen } from '../../chrome/use-head.js'
+import { keyOf } from '../../../words/key-words.js'
 import { leftLines, truthLines } from './truth-lines.js'
 import type { TruthParts } from './truth-lines.js'
 import type { PaneProps } from '../pane-props.js'
@@ -27,22 +29,28 @@ function ClosedTruth({ rect, focused, title }: PaneProps): ReactNode {
   return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
 }
 
-function OpenTruth({ rect, focused, title, session }: PaneProps & { readonly session: Worker }): ReactNode {
+function OpenTruth({ rect, focused, title, columns, session }: PaneProps & { readonly session: Worker }): ReactNode {
   const { theme } = useScreen()
-  const parts = useTruth(session)
-  const lines = truthLines(parts, rect.height - 1, paneCells(rect.width))
+  const parts = useTruth(session, columns)
+  const { lines, isCut } = truthLines(parts, rect.height - 1, paneCells(rect.width))
   // Of what is gone, or does not answer, they say how it was.
   const isOld = parts.snapshot.link === 'lost' || parts.snapshot.infoStaleSinceMs !== undefined
   const stale: Line = isOld ? [{ text: literal`stale`, role: 'warn' }] : []
-  return (
-    <Rows rows={paintPane({ width: rect.width, height: rect.height, title, corner: stale, focused, lines }, theme)} />
-  )
+  const more: Line = isCut
+    ? [
+        { text: keyOf('truth.whole'), role: 'accent', bold: true },
+        { text: literal` more`, role: 'dim' },
+      ]
+    : []
+  const corner = isOld && isCut ? [...stale, { text: literal`  ` }, ...more] : [...stale, ...more]
+  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, corner, focused, lines }, theme)} />
 }
 
-/** What the truth of a session is drawn from, as it is now. */
-export function useTruth(session: Worker): TruthParts {
+/** What the truth of a session is drawn from, as it is now, on a screen of so many columns. */
+export function useTruth(session: Worker, columns: number): TruthParts {
   const workspace = useJetStream()
-  const { readOnly } = useScreen()
-  const { snapshot, cause, nowMs } = useSeen(session)
-  return { next: causeSentence(cause, { readOnly }), snapshot, left: workspace.leftBehind(), nowMs }
+  const { readOnly, theme } = useScreen()
+  const { snapshot, cause, stream, nowMs } = useSeen(session)
+  const isSaid = saysAll(cause, { width: columns, theme, readOnly })
+  return { next: causeSentence(cause, { readOnly }), isSaid, snapshot, stream, left: workspace.leftBehind(), nowMs }
 }

@@ -6,7 +6,7 @@ import { StreamsPane } from './streams-pane.js'
 
 const rect = { x: 0, y: 0, width: 34, height: 9 }
 const show = (streams: readonly ReturnType<typeof aStreamSummary>[], problem?: string) =>
-  showPart(<StreamsPane rect={rect} focused title={[{ text: paneLabel('streams') }]} />, {
+  showPart(<StreamsPane rect={rect} columns={rect.width} focused title={[{ text: paneLabel('streams') }]} />, {
     size: { columns: rect.width, rows: rect.height },
     prepare: (bench) => bench.streams.set({ phase: 'ready', streams, ...(problem === undefined ? {} : { problem }) }),
   })
@@ -66,10 +66,14 @@ describe('the streams', () => {
       aConsumerSummary('REVIEWS', name, { ackPending: 1234, pending: 5 }),
     )
     const narrow = { ...rect, width: 27 }
-    const part = showPart(<StreamsPane rect={narrow} focused title={[{ text: paneLabel('streams') }]} />, {
-      size: { columns: narrow.width, rows: narrow.height },
-      prepare: (bench) => bench.streams.set({ phase: 'ready', streams: [{ ...aStreamSummary('REVIEWS'), consumers }] }),
-    })
+    const part = showPart(
+      <StreamsPane rect={narrow} columns={narrow.width} focused title={[{ text: paneLabel('streams') }]} />,
+      {
+        size: { columns: narrow.width, rows: narrow.height },
+        prepare: (bench) =>
+          bench.streams.set({ phase: 'ready', streams: [{ ...aStreamSummary('REVIEWS'), consumers }] }),
+      },
+    )
     const rows = part
       .lines()
       .slice(2, 5)

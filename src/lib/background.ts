@@ -1,5 +1,4 @@
-import type { ThemeChoice } from '../../lib/theme-choice.js'
-import type { PaletteName } from './palettes.js'
+import type { PaletteName, ThemeChoice } from './theme-choice.js'
 
 /** A colour by its parts, each from 0 to 255. */
 export type Rgb = { readonly red: number; readonly green: number; readonly blue: number }
@@ -40,10 +39,24 @@ export function asksBackground(choice: ThemeChoice, env: Env): boolean {
  * where neither tells, or the background is too grey for our colours, the terminal's own sixteen are used.
  */
 export function choosePalette(choice: ThemeChoice, env: Env, background?: Rgb): PaletteName {
-  if (choice === 'none' || choice === 'ansi') return choice
-  if (choice === 'auto' && wantsNoColour(env)) return 'none'
-  const shade = choice === 'auto' ? (background ? shadeOf(background) : shadeOfColorFgBg(env['COLORFGBG'])) : choice
-  return shade === undefined ? 'ansi' : `${depthOf(env)}-${shade}`
+  return paletteWithReason(choice, env, background).palette
+}
+
+/** What settles a palette: the theme that was asked for, a variable, the colour the terminal told, or nothing. */
+export type PaletteReason = 'asked for' | 'NO_COLOR' | 'COLORFGBG' | 'the terminal' | 'nothing'
+
+/** The palette as `choosePalette` chooses it, and what settled it. */
+export function paletteWithReason(
+  choice: ThemeChoice,
+  env: Env,
+  background?: Rgb,
+): { readonly palette: PaletteName; readonly reason: PaletteReason } {
+  if (choice === 'none' || choice === 'ansi') return { palette: choice, reason: 'asked for' }
+  if (choice !== 'auto') return { palette: `${depthOf(env)}-${choice}`, reason: 'asked for' }
+  if (wantsNoColour(env)) return { palette: 'none', reason: 'NO_COLOR' }
+  const shade = background ? shadeOf(background) : shadeOfColorFgBg(env['COLORFGBG'])
+  if (shade === undefined) return { palette: 'ansi', reason: background ? 'the terminal' : 'nothing' }
+  return { palette: `${depthOf(env)}-${shade}`, reason: background ? 'the terminal' : 'COLORFGBG' }
 }
 
 type Shade = 'dark' | 'light'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asksBackground, choosePalette, contrast, luminance } from './background.js'
+import { asksBackground, choosePalette, contrast, luminance, paletteWithReason } from './background.js'
 import type { Rgb } from './background.js'
 
 const grey = (level: number): Rgb => ({ red: level, green: level, blue: level })
@@ -63,5 +63,20 @@ describe('asking the terminal', () => {
     ['auto', {}, false],
   ] as const)('%s in %o: %s', (choice, env, asks) => {
     expect(asksBackground(choice, env)).toBe(asks)
+  })
+})
+
+describe('why a palette', () => {
+  it.each([
+    ['dark', { NO_COLOR: '1' }, white, 'asked for'],
+    ['none', {}, white, 'asked for'],
+    ['auto', { NO_COLOR: '1', COLORFGBG: '0;15' }, white, 'NO_COLOR'],
+    ['auto', { COLORFGBG: '0;15' }, black, 'the terminal'],
+    ['auto', { COLORFGBG: '0;15' }, grey(0x80), 'the terminal'],
+    ['auto', { COLORFGBG: '0;15' }, undefined, 'COLORFGBG'],
+    ['auto', { COLORFGBG: 'blue' }, undefined, 'nothing'],
+    ['auto', {}, undefined, 'nothing'],
+  ] as const)('%s in %o on %o: %s', (choice, env, background, reason) => {
+    expect(paletteWithReason(choice, env, background).reason).toBe(reason)
   })
 })

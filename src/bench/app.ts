@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { nodeArguments, startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
+import type { BenchStage } from './contract.js'
+import { until } from './server.js'
+
+/** How late an event loop was, in milliseconds. */
+export type LoopDelay = { readonly p99: number; readonly max: number }
+
+/** The built program on a real pseudo-terminal, driven by keys as a person would. */
+export type BenchApp = TerminalDriver & {
+  /** How late its event loop was since it was asked last. */
+  readonly loopDelay: () => Promise<LoopDelay>
+  /** MiB now, and the most it ever was. */
+  readonly memory: () => { readonly rss: number; readonly peak: number }
+  /** Seconds of CPU so far. */
+  readonly cpu: () => number
+  /** Presses a key; milliseconds until the screen shows `isThere`. */
+  readonly keyToEcho: (chord: string, isThere: (screen: readonly string[]) => boolean) => Promise<number>
+}
+
+const size = { cols: 160, rows: 45 } as const
+const ticksPerSecond = 100
+
+/**
+ * Starts the program in a home of its own; both are gone when the sample ends. Only a monitored one tells how late its
+ * event loop was, and takes longer to start.
+ */
+export function startBenchApp(stage: BenchStage, { isMonitored = true } = {}): BenchApp {
+  const home = mkdtempSync(join(tmpdir(), 'review-tui-bench-'))
+  stage.defer(() => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
+  const loopFile = join(home, 'loop.json')
+  const terminal = startTerminal({
+    command: process.execPath,
+    args: [
+      ...(isMonitored ? ['--import', join(import.meta.dirname, 'loop-monitor.mjs')] : []),
+      stage.bundle,
+      '--server',
+      stage.server.url,
+    ],
+    ...size,
+    cwd: home,
+    env: {
+      HOME: home,
+      XDG_STATE_HOME: join(home, 'state'),
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] ?? join(home, 'cache'),
+      REVIEW_TUI_BENCH_LOOP: loopFile,
+    },
+  })
+  stage.defer(() => terminal.dispose())
+  let asked = 0
+  const status = (name: string): number =>
+    Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${terminal.pid}/status`, 'utf8'))?.[1]) / 1024
+  return {
+    ...terminal,
+    loopDelay: async () => {
+      asked += 1
+      terminal.kill('SIGUSR2')
+      const read = (): (LoopDelay & { readonly written: number }) | undefined => {
+        try {
+          return JSON.parse(readFileSync(loopFile, 'utf8')) as LoopDelay & { readonly written: number }
+        } catch {
+          // Not written yet, or half.
+          return undefined
+        }
+      }
+      await until(() => existsSync(loopFile) && read()?.written === asked, 'the event loop to be told')
+      return read() ?? { p99: NaN, max: NaN }
+    },
+    memory: () => ({ rss: status('VmRSS'), peak: status('VmHWM') }),
+    cpu: () => {
+      const [, fields = ''] = /^.*\) (.*)$/s.exec(readFileSync(`/proc/${terminal.pid}/stat`, 'utf8')) ?? []
+      const [user, system] = fields.split(' ').slice(11, 13)
+      return (Number(user) + Number(system)) / ticksPerSecond
+    },
+    keyToEcho: async (chord, isThere) => {
+      const beganMs = performance.now()
+      terminal.press(chord)
+      await terminal.waitFor(`the echo of ${chord}`, isThere, { timeoutMs: 30_000 })
+      return performance.now() - beganMs
+    },
+  }
+}
+
+/** The pane whose rule is heavy: it has the keys. */
+export function focusedPane(screen: readonly string[]): string | undefined {
+  for (const line of screen) {
+    const match = /━━ (\d) /.exec(line)
+    if (match) return match[1]
+  }
+  return undefined
+}
+
+/** A yardstick that runs by itself until it has said a rate. */
+export type RunningYardstick = {
+  /** Resolves once it hears what comes; only those that receive say so. */
+  readonly listening: Promise<void>
+  readonly rate: Promise<number>
+}
+
+/** Starts `yardstick.ts`; it is ended when the sample ends. */
+export function startYardstick(stage: BenchStage, ...args: readonly string[]): RunningYardstick {
+  const [what = '', ...more] = args
+  const file = new URL('yardstick.ts', import.meta.url)
+  const child = spawn(process.execPath, [...nodeArguments(file, what, stage.server.url, ...more)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  stage.defer(() => child.kill('SIGKILL'))
+  const lines = createInterface({ input: child.stdout })
+  const listening = new Promise<void>((resolve) => {
+    lines.on('line', (line) => line.includes('listening') && resolve())
+  })
+  const rate = new Promise<number>((resolve, reject) => {
+    lines.on('line', (line) => {
+      const said = JSON.parse(line) as { readonly rate?: number }
+      if (said.rate !== undefined) resolve(said.rate)
+    })
+    child.once('exit', (code) => code !== 0 && reject(new Error(`the yardstick "${what}" ended with ${code}`)))
+  })
+  return { listening, rate }
+}

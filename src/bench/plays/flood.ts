@@ -1,0 +1,223 @@
+import type { ConsumerConfig } from '@nats-io/jetstream'
+import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream'
+import { focusedPane, startBenchApp, startYardstick, type BenchApp } from '../app.js'
+import type { BenchPlay, BenchStage, Figures } from '../contract.js'
+import { fillReviews, pause, reviews, settleRate } from '../server.js'
+import { quantile } from '../statistics.js'
+
+const messages = 200_000
+const consumer = 'bench-push'
+const deliverTo = 'bench.deliver'
+/** What is pressed before a question can have been read does not count. */
+const reading = 1000
+const farOff = '2099-01-01T00:00:00Z'
+
+const total = ({ scale }: BenchStage): number => Math.ceil(messages * scale)
+const fill = async (stage: BenchStage): Promise<void> => fillReviews(stage.server, total(stage))
+
+/** Every message there is goes over the screen, in order and without acks. */
+export const orderedFlood: BenchPlay = {
+  name: 'ordered',
+  about: '200,000 reviews through the ordered mode',
+  rounds: 5,
+  lines: [
+    {
+      name: 'ordered, ack none: consume ÷ bare client',
+      key: 'rate',
+      over: 'rate',
+      unit: '×',
+      bar: { kind: 'at least', value: 0.95 },
+    },
+    { name: 'ordered: event-loop delay p99', key: 'loopP99', unit: 'ms', bar: { kind: 'at most', value: 16 } },
+    { name: 'ordered: RSS in the flood', key: 'rss', unit: 'MiB', bar: { kind: 'at most', value: 180 } },
+  ],
+  prepare: fill,
+  ours: (stage) => floodOrdered(stage, () => Promise.resolve()),
+  yardstick: (stage) => bare(stage, 'receive', { ack_policy: AckPolicy.None }),
+}
+
+/** The same while somebody works on. */
+export const orderedKeys: BenchPlay = {
+  name: 'ordered-keys',
+  about: 'keys while 200,000 reviews go through the ordered mode',
+  rounds: 5,
+  lines: keyLines('ordered flood'),
+  prepare: fill,
+  ours: async (stage) => {
+    const echoes: number[] = []
+    await floodOrdered(stage, (app, isOver) => pressOn(app, isOver, echoes))
+    return keyFigures(echoes)
+  },
+}
+
+/** Every message is pushed and acked at once. */
+export const pushFlood: BenchPlay = {
+  name: 'push',
+  about: '200,000 reviews pushed, each acked at once',
+  rounds: 5,
+  lines: [
+    {
+      name: 'push, each acked: consume ÷ bare client',
+      key: 'rate',
+      over: 'rate',
+      unit: '×',
+      bar: { kind: 'at least', value: 0.9 },
+    },
+    { name: 'push: event-loop delay p99', key: 'loopP99', unit: 'ms', bar: { kind: 'at most', value: 16 } },
+    { name: 'push: RSS in the flood', key: 'rss', unit: 'MiB', bar: { kind: 'at most', value: 180 } },
+  ],
+  prepare: fill,
+  ours: (stage) => floodPushed(stage, () => Promise.resolve()),
+  yardstick: (stage) => bare(stage, 'ack', pushConfig),
+}
+
+/** The same while somebody works on. */
+export const pushKeys: BenchPlay = {
+  name: 'push-keys',
+  about: 'keys while 200,000 reviews are pushed and acked',
+  rounds: 5,
+  lines: keyLines('push flood'),
+  prepare: fill,
+  ours: async (stage) => {
+    const echoes: number[] = []
+    await floodPushed(stage, (app, isOver) => pressOn(app, isOver, echoes))
+    return keyFigures(echoes)
+  },
+}
+
+const pushConfig: Partial<ConsumerConfig> = { ack_policy: AckPolicy.Explicit, max_ack_pending: 10_000 }
+
+async function floodOrdered(
+  stage: BenchStage,
+  meanwhile: (app: BenchApp, isOver: () => boolean) => Promise<void>,
+): Promise<Figures> {
+  const last = total(stage)
+  const app = startBenchApp(stage)
+  await lookOnly(app)
+  app.press('m')
+  await app.waitForText(/\d held/)
+  stage.defer(() => stage.server.jsm.consumers.delete(reviews.stream, 'rating-push'))
+  // From push to ordered: backwards is one step.
+  app.press('M')
+  await app.waitForText('leave them held and open ordered')
+  await pause(reading)
+  app.press('enter')
+  const begins = (screen: readonly string[]): boolean => screen.some((line) => /^.*\bno acks\b/.test(line))
+  await app.waitFor('the ordered mode', begins, { timeoutMs: 30_000 })
+  const row = /(?:^|[│▌])[▌ ]*([\d,]{1,9}) +[■·.◌●✓]/
+  const newest = (screen: readonly string[]): number =>
+    Math.max(0, ...screen.map((line) => Number(row.exec(line)?.[1]?.replaceAll(',', '') ?? 0)))
+  await app.waitFor('the first rows', (screen) => newest(screen) > 0, { timeoutMs: 30_000 })
+  const [beganMs, from] = [performance.now(), newest(app.screen())]
+  let over = false
+  const others = meanwhile(app, () => over)
+  await app.waitFor(`row ${last}`, (screen) => newest(screen) === last, { timeoutMs: 300_000 })
+  const rate = ((last - from) / (performance.now() - beganMs)) * 1000
+  over = true
+  await others
+  const { p99 } = await app.loopDelay()
+  return { rate, loopP99: p99, rss: app.memory().peak }
+}
+
+async function floodPushed(
+  stage: BenchStage,
+  meanwhile: (app: BenchApp, isOver: () => boolean) => Promise<void>,
+): Promise<Figures> {
+  const { server } = stage
+  await makeConsumer(stage, pushConfig, { pausedUntil: farOff })
+  const app = startBenchApp(stage)
+  await lookOnly(app)
+  await openConsumer(app)
+  app.press('space')
+  await app.waitForText('at once')
+  app.press('enter')
+  await app.waitForText('auto-ack is on')
+  await app.loopDelay()
+  let over = false
+  const others = meanwhile(app, () => over)
+  await server.jsm.consumers.resume(reviews.stream, consumer)
+  const rate = await settleRate(server, consumer, total(stage))
+  over = true
+  await others
+  const { p99 } = await app.loopDelay()
+  return { rate, loopP99: p99, rss: app.memory().peak }
+}
+
+/** Waits for the question of the start, and answers that nothing is to be opened yet. */
+async function lookOnly(app: BenchApp): Promise<void> {
+  await app.waitForText('no, just look', { timeoutMs: 30_000 })
+  app.press('down')
+  await app.waitForText('[no, just look')
+  app.press('enter')
+  await app.waitForGone('no, just look')
+}
+
+/** Opens the bench's consumer from the list of streams and joins it, as a person would. */
+async function openConsumer(app: BenchApp): Promise<void> {
+  app.press('1')
+  await app.waitFor('the streams', (screen) => focusedPane(screen) === '1')
+  const isOnIt = (): boolean => app.screen().some((line) => /▌.*bench-push/.test(line))
+  for (let steps = 0; !isOnIt(); steps += 1) {
+    if (steps > 10) throw new Error(`no ${consumer} in the list:\n${app.text()}`)
+    const before = app.text()
+    app.press('down')
+    await app.waitFor('the cursor to move', () => app.text() !== before)
+  }
+  app.press('enter')
+  await app.waitForText('J joins')
+  app.press('J')
+  await app.waitForText('Join bench-push?')
+  await pause(reading)
+  app.press('down')
+  await app.waitForText('[join it')
+  app.press('enter')
+  await app.waitForText(/\d held/)
+}
+
+async function bare(stage: BenchStage, what: string, config: Partial<ConsumerConfig>): Promise<Figures> {
+  await makeConsumer(stage, config, { pausedUntil: farOff })
+  const yardstick = startYardstick(stage, what, String(total(stage)), deliverTo)
+  await yardstick.listening
+  await stage.server.jsm.consumers.resume(reviews.stream, consumer)
+  return { rate: await yardstick.rate }
+}
+
+async function makeConsumer(
+  { server: { jsm }, defer }: BenchStage,
+  config: Partial<ConsumerConfig>,
+  { pausedUntil }: { readonly pausedUntil: string },
+): Promise<void> {
+  await jsm.consumers.add(reviews.stream, {
+    durable_name: consumer,
+    deliver_subject: deliverTo,
+    deliver_policy: DeliverPolicy.All,
+    flow_control: true,
+    // A resumed push consumer gets its backlog with its next heartbeat.
+    idle_heartbeat: 1_000_000_000,
+    pause_until: pausedUntil,
+    ...config,
+  })
+  defer(() => jsm.consumers.delete(reviews.stream, consumer))
+}
+
+/** Goes from pane to pane until the flood is over, with a person's pauses. */
+async function pressOn(app: BenchApp, isOver: () => boolean, echoes: number[]): Promise<void> {
+  const between = [20, 35, 50, 80] as const
+  for (let step = 0; !isOver(); step += 1) {
+    const before = focusedPane(app.screen())
+    echoes.push(await app.keyToEcho('tab', (screen) => focusedPane(screen) !== before))
+    await pause(between[step % between.length] ?? 50)
+  }
+}
+
+function keyLines(flood: string): BenchPlay['lines'] {
+  return [
+    { name: `key to echo, ${flood}, p50`, key: 'p50', unit: 'ms', bar: { kind: 'at most', value: 8 } },
+    { name: `key to echo, ${flood}, p90`, key: 'p90', unit: 'ms', bar: { kind: 'at most', value: 20 } },
+    { name: `key to echo, ${flood}, p99`, key: 'p99', unit: 'ms', bar: { kind: 'at most', value: 50 } },
+  ]
+}
+
+function keyFigures(echoes: readonly number[]): Figures {
+  return { p50: quantile(echoes, 0.5), p90: quantile(echoes, 0.9), p99: quantile(echoes, 0.99), keys: echoes.length }
+}

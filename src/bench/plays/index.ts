@@ -1,0 +1,21 @@
+import type { BenchPlay } from '../contract.js'
+import { cursor, idle, longText, stalled } from './by-hand.js'
+import { orderedFlood, orderedKeys, pushFlood, pushKeys } from './flood.js'
+import { lists } from './lists.js'
+import { burst } from './publish.js'
+import { start } from './start.js'
+
+/** All there is to measure, in the order of the table. */
+export const plays: readonly BenchPlay[] = [
+  orderedFlood,
+  pushFlood,
+  orderedKeys,
+  pushKeys,
+  burst,
+  start,
+  cursor,
+  longText,
+  stalled,
+  idle,
+  lists,
+]

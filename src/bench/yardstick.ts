@@ -1,0 +1,84 @@
+// The same work by the same client without a screen, in a process of its own: `tsx yardstick.ts WHAT URL ...`. It
+// prints what it measured as JSON on its last line.
+import { jetstream } from '@nats-io/jetstream'
+import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node'
+import { review, reviews } from './server.js'
+
+const [what, url = '', count = '0', subject = ''] = process.argv.slice(2)
+const total = Number(count)
+const { username: token, host } = new URL(url)
+const nc = await connect({ servers: host, token, name: 'the yardstick' })
+
+/** An idle heartbeat or a question of flow control; the latter is answered at once. */
+const isControl = (message: Msg): boolean => {
+  if (message.data.length > 0 || message.headers?.code !== 100) return false
+  message.respond()
+  return true
+}
+
+/** Counts what comes to a subject until it is all there; messages a second from the first to the last. */
+const receive = (each: (message: Msg) => void): Promise<number> =>
+  new Promise((resolve) => {
+    let received = 0
+    let beganMs = 0
+    nc.subscribe(subject, {
+      callback: (_error, message) => {
+        if (isControl(message)) return
+        if (received === 0) beganMs = performance.now()
+        received += 1
+        each(message)
+        if (received === total) resolve((total / (performance.now() - beganMs)) * 1000)
+      },
+    })
+    say({ listening: true })
+  })
+
+const publishByLibrary = async (connection: NatsConnection, window: number): Promise<number> => {
+  const js = jetstream(connection)
+  const beganMs = performance.now()
+  let next = 0
+  const lane = async (): Promise<void> => {
+    while (next < total) {
+      next += 1
+      await js.publish(reviews.subject, review(next), { msgID: `y-${next}` })
+    }
+  }
+  await Promise.all(Array.from({ length: window }, lane))
+  return (total / (performance.now() - beganMs)) * 1000
+}
+
+/** A window of our own: one subscription hears all answers, each is looked at for an error. */
+const publishByWindow = (connection: NatsConnection, window: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const inbox = `_INBOX.yardstick.${process.pid}`
+    const beganMs = performance.now()
+    let sent = 0
+    let stored = 0
+    const send = (): void => {
+      sent += 1
+      connection.publish(reviews.subject, review(sent), { reply: `${inbox}.${sent}` })
+    }
+    connection.subscribe(`${inbox}.*`, {
+      callback: (_error, message) => {
+        const answer = JSON.parse(message.string()) as { readonly seq?: number; readonly error?: unknown }
+        if (answer.seq === undefined) reject(new Error(message.string()))
+        stored += 1
+        if (sent < total) send()
+        else if (stored === total) resolve((total / (performance.now() - beganMs)) * 1000)
+      },
+    })
+    while (sent < Math.min(window, total)) send()
+  })
+
+const say = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`)
+const windowSize = 256
+const rate =
+  what === 'receive'
+    ? await receive(() => undefined)
+    : what === 'ack'
+      ? await receive((message) => message.respond('+ACK'))
+      : what === 'publish'
+        ? await publishByLibrary(nc, windowSize)
+        : await publishByWindow(nc, windowSize)
+say({ rate })
+await nc.drain()
