@@ -11,6 +11,7 @@ import type { Problem } from '../../jetstream/wire/problem.js'
 import { createPublisher } from '../../jetstream/publish/publisher.js'
 import type { PublishOutcome } from '../../jetstream/api/publish-outcome.js'
 import { serverFeatures } from '../../jetstream/connection/server-features.js'
+import { streamOfSubject } from '../../jetstream/streams/streams.js'
 import type { StreamsState } from '../../jetstream/streams/streams.js'
 import type { Workspace } from '../../jetstream/workspace-contract.js'
 import { err, ok } from '../../lib/result.js'
@@ -172,6 +173,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     publisher: createPublisher([aReview()], {
       clock,
       random: () => 0.5,
+      streamOf: (subject) => streamOfSubject(streams.get().streams, subject) ?? stream.get(),
       send: (subject, data, { msgId }) => {
         published.push({ subject, msgId, body: new TextDecoder().decode(data) })
         const stored = { kind: 'stored', seq: published.length, stream: 'REVIEWS', duplicate: false } as const

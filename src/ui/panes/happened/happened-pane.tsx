@@ -13,10 +13,12 @@ import { happenedLines } from './happened-lines.js'
 /** What just happened, newest first, each with its cause where that is known. It stays until newer ones push it out. */
 export function HappenedPane({ rect, focused, title }: PaneProps): ReactNode {
   const { theme, ui, slots } = useScreen()
-  const list = useStore(useJetStream().happened)
+  const workspace = useJetStream()
+  const list = useStore(workspace.happened)
+  const stream = useStore(workspace.stream)
   const top = useStore(ui, (state) => state.happenedTop)
   const view = useStore(slots.shown)
-  const shown = view.kind === 'open' ? view.session.consumer : undefined
+  const shown = { stream, consumer: view.kind === 'open' ? view.session.consumer : undefined }
   const skipped = Math.max(
     0,
     list.findIndex(({ id }) => id === top),
