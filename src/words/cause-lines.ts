@@ -1,7 +1,7 @@
 import { secondsLabel, type Cause, type DueMessage } from '../jetstream/index.js'
 import { commandById } from '../keymap/table.js'
 import type { CommandId } from '../keymap/table.js'
-import { formatAmount, formatCount, formatDuration, formatShort } from '../lib/format.js'
+import { formatAmount, formatCount, formatLeft, formatShort } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { keyOf } from './key-words.js'
@@ -71,8 +71,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     ),
   'no-numbers': () => calm(literal`Waiting for the server’s numbers.`),
   paused: ({ leftMs }, help) => {
-    const left =
-      leftMs === undefined ? literal`` : literal` for another ${formatDuration(Math.ceil(leftMs / 1000) * 1000)}`
+    const left = leftMs === undefined ? literal`` : literal` for another ${formatLeft(leftMs)}`
     const resumes = help('consumer.pause', literal`resumes`)
     return attention(
       literal`Paused${left}: nothing is sent, acks still count.${resumes}`,
@@ -231,7 +230,7 @@ function fullLine({ held, naked, out, pending }: Of<'full'>): CauseLine {
 function dueLine(due: DueMessage): CauseLine {
   const { streamSeq, leftMs, naked, lastTry, pull } = due
   const seq = literal`Seq ${streamSeq}`
-  const left = timeLeft(leftMs)
+  const left = formatLeft(leftMs)
   const isOver = leftMs <= 0
   // The server looks at a pull consumer's overdue messages only when it has a pull to answer.
   if (lastTry) {
@@ -265,14 +264,10 @@ function dueLine(due: DueMessage): CauseLine {
 
 /** The same in a few words, behind something that is more urgent. */
 function shortDue({ streamSeq, leftMs, naked, lastTry }: DueMessage): SafeText {
-  const left = timeLeft(leftMs)
+  const left = formatLeft(leftMs)
   if (leftMs <= 0) return naked ? literal`Seq ${streamSeq} is due.` : literal`Seq ${streamSeq} is overdue.`
   if (naked) return literal`Seq ${streamSeq} is due in ${left}.`
   return lastTry ? literal`Seq ${streamSeq}, last try: ${left}.` : literal`Seq ${streamSeq} goes back in ${left}.`
-}
-
-function timeLeft(leftMs: number): SafeText {
-  return formatDuration(Math.max(0, Math.ceil(leftMs / 1000)) * 1000)
 }
 
 /** With the exact count, and with a short one where that is another. */

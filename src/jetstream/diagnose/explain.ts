@@ -153,11 +153,13 @@ function dueMessage(
     }
   }
   if (!next) return undefined
+  // The screen's second may lie before the arrival: no wait is longer than it was set.
+  const waitMs = next.state.kind === 'naked' ? next.state.delayMs : nextMs - next.waitFromMs
   return {
     streamSeq: next.delivery.streamSeq,
     tries: next.delivery.deliveryCount,
     // What has ended is over, even while the screen's clock stands a moment before.
-    leftMs: next.state.kind === 'expired' ? Math.min(0, nextMs - nowMs) : nextMs - nowMs,
+    leftMs: next.state.kind === 'expired' ? Math.min(0, nextMs - nowMs) : Math.min(nextMs - nowMs, waitMs),
     naked: next.state.kind === 'naked',
     lastTry: next.lastTry,
     ...(push ? {} : { pull: snapshot.outstanding > 0 ? ('open' as const) : ('none' as const) }),
