@@ -102,6 +102,7 @@ export const commands = [
   { id: 'form.previous', scope: 'form', keys: ['shift+tab', 'up'], label: 'previous field', description: 'Go to the field before', footer: 12 },
   { id: 'form.page-down', scope: 'form', keys: ['pagedown'], label: 'page down', description: 'A page of fields down' },
   { id: 'form.page-up', scope: 'form', keys: ['pageup'], label: 'page up', description: 'A page of fields up' },
+  { id: 'form.whole', scope: 'form', keys: ['ctrl+g'], label: 'all of it', description: 'Show all that the form says of the field', footer: 13 },
   { id: 'form.cancel', scope: 'form', keys: ['esc'], label: 'cancel', description: 'Close the form; nothing is done', footer: 10 },
   { id: 'fixed.make-alike', scope: 'fixed', keys: ['enter'], label: 'one like this', description: 'Make a new one like this, where the field can be another', footer: 1 },
   { id: 'palette.next', scope: 'palette', keys: ['down'], label: 'down', description: 'Next command that was found', footer: 2 },

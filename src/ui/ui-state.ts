@@ -132,7 +132,7 @@ export function createUiStore(subject: string): UiStore {
   const open = (overlay: Overlay): void =>
     change(({ overlays, status, statusIsNew }) => ({
       overlays: [...overlays, overlay],
-      status: statusIsNew ? status : undefined,
+      status: statusIsNew || overlay.kind === 'truth' ? status : undefined,
     }))
   const close = (): void => change(({ overlays }) => ({ overlays: overlays.slice(0, -1) }))
   return {
