@@ -69,7 +69,7 @@ export const commands = [
   { id: 'consumer.fetch', scope: 'consumer', keys: ['f'], label: 'fetch', description: 'Pull: ask for the next batch', also: 'next pull batch', footer: 21, writes: true },
   { id: 'consumer.fetch-options', scope: 'consumer', keys: ['F'], label: 'fetch…', description: 'Pull: choose the batch, or keep a number in hand', writes: true },
   { id: 'consumer.auto', scope: 'consumer', keys: ['space'], label: 'auto', description: 'Hold every message for your verdict, or ack each after a delay', footer: 26, writes: true },
-  { id: 'message.next-held', scope: 'message', keys: ['u'], label: 'next held', description: 'Go to the next held message: one that came again first, or the newer row of this one', also: 'pending undecided unacked redelivered', footer: 10 },
+  { id: 'message.next-held', scope: 'message', keys: ['u'], label: 'next held', description: 'Go to the held message that runs out first, then to the next by time left; before that to what was said to have come again, or the newer row of this one', also: 'pending undecided unacked redelivered', footer: 10 },
   { id: 'message.mark', scope: 'consumer', keys: ['v'], label: 'mark', description: 'Mark a range from here; the next verdict is for all of it', footer: 32 },
   { id: 'message.mark-held', scope: 'consumer', keys: ['V'], label: 'mark all', description: 'Mark every held message', footer: 30 },
   { id: 'message.answer', scope: 'consumer', keys: ['r'], label: 'answer', description: 'Answer this review on REVIEWS.rateAnswer', footer: 33, writes: true },
