@@ -6,8 +6,8 @@ import type { SafeText } from '../lib/safe-text.js'
 
 type Config = NonNullable<WorkerSnapshot['info']>['config']
 
-/** What a consumer is set to, each setting in a few words of its own: the filter first, then what matters most. */
-export function settingParts(config: Config): readonly SafeText[] {
+/** What every consumer is set to, each setting in a few words of its own, what matters most first. */
+export function usualSettings(config: Config): readonly SafeText[] {
   const filter = config.filter_subject ?? config.filter_subjects?.join(' ') ?? 'all subjects'
   const limit = (value: number | undefined): SafeText =>
     value === undefined || value < 0 ? literal`no limit` : formatCount(value)
@@ -19,14 +19,28 @@ export function settingParts(config: Config): readonly SafeText[] {
       : literal`wait ${safeText(secondsLabel((config.ack_wait ?? 0) / 1e6))}`
   return [
     safeText(filter),
-    ...unusualWords(config).map((words) => safeText(words)),
     // Without acks nothing waits, and nothing is ever pending.
-    ...(takesAcks
-      ? [wait, literal`max ack pending ${limit(config.max_ack_pending)}`]
-      : [literal`ack none: sent is settled`]),
+    ...(takesAcks ? [wait] : [literal`ack none: sent is settled`]),
+    ...lifetime(config),
     ...(takesAcks ? [literal`tries ${limit(config.max_deliver)}`] : []),
     ...(takesAcks ? [literal`ack ${safeText(config.ack_policy)}`] : []),
     ...(config.flow_control === true ? [literal`flow control`] : []),
     ...(config.idle_heartbeat ? [literal`heartbeat ${safeText(secondsLabel(config.idle_heartbeat / 1e6))}`] : []),
+    ...(takesAcks ? [literal`max ack pending ${limit(config.max_ack_pending)}`] : []),
   ]
+}
+
+// With a threshold it vanishes unused, whatever its name.
+function lifetime({ durable_name: name, inactive_threshold: idleNs = 0 }: Config): readonly SafeText[] {
+  if (idleNs > 0) return [literal`gone after ${safeText(secondsLabel(idleNs / 1e6))} idle`]
+  return name === undefined ? [] : [literal`durable`]
+}
+
+/**
+ * What is seldom so and decides what comes: what the stream keeps, where the consumer starts, what holds it back.
+ * `retention` as in the stream's config, where that is known.
+ */
+export function unusualSettings(config: Config, retention: string | undefined): readonly SafeText[] {
+  const kept = { workqueue: literal`work queue`, interest: literal`interest` }[retention ?? '']
+  return [...(kept ? [kept] : []), ...unusualWords(config).map((words) => safeText(words))]
 }

@@ -13,6 +13,7 @@ import type { Feed } from './feed.js'
 import type { Happenings } from './happenings.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { Ledger } from './ledger.js'
+import type { PullsSeen } from './pull-request.js'
 
 /** How an account reaches the world; given by the workspace. */
 export type AccountDeps = {
@@ -45,6 +46,8 @@ export type AccountLink = {
 export type AccountMember = {
   /** Messages in hand may be fewer now: there may be room for more. */
   readonly onMoved: () => void
+  /** The server was looked at. */
+  readonly onLooked: (pulls: PullsSeen) => void
   /** The consumer is no more: nothing will come. */
   readonly onGone: () => void
   readonly onConnectionLost: () => void

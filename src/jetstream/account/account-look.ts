@@ -31,8 +31,11 @@ export type AccountLookDeps = {
   readonly read: () => Promise<ConsumerInfo | null> | undefined
   /** The consumer under this name is another one than before, or none. */
   readonly onGone: (how: 'deleted' | 'made-anew', made?: ConsumerInfo) => void
-  /** Called for every answer, also when nothing moved. Returns what is to be shown with its numbers; undefined for none. */
-  readonly onInfo: (info: ConsumerInfo) => Partial<AccountSnapshot> | undefined
+  /**
+   * Called for every answer, also when nothing moved; it is at least as new as `askedAtMs`. Returns what is to be shown
+   * with its numbers; undefined for none.
+   */
+  readonly onInfo: (info: ConsumerInfo, askedAtMs: number) => Partial<AccountSnapshot> | undefined
   /** The server's answer could not be read; called once for each new reason. */
   readonly onUnreadable: (why: string) => void
 }
@@ -55,7 +58,8 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
   const look = async (): Promise<void> => {
     const answer = deps.read()
     if (answer === undefined) return
-    lastLookMs = clock.now()
+    const askedAtMs = clock.now()
+    lastLookMs = askedAtMs
     let info: ConsumerInfo | null
     try {
       info = await answer
@@ -72,13 +76,13 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
     if (view.now().isGone) return
     if (info === null) return void deps.onGone('deleted')
     if (!deps.identity.is(info)) deps.onGone('made-anew', info)
-    take(info)
+    take(info, askedAtMs)
   }
-  const take = (info: ConsumerInfo): void => {
+  const take = (info: ConsumerInfo, askedAtMs: number): void => {
     const { info: known, numbers: before, moved, infoStaleSinceMs } = view.now()
     const after = numbersOf(info)
     deps.identity.adopt(info)
-    const also = deps.onInfo(info)
+    const also = deps.onInfo(info, askedAtMs)
     // An unchanged look must not draw a frame. What is shown may have been read elsewhere, as when it was opened.
     if (known && sameSaid(known, info) && infoStaleSinceMs === undefined) {
       if (also) view.change(also)

@@ -94,7 +94,8 @@ export function createConsumerAccount(
     tell(unstoredRow(unstored.length), 'warning')
     view.change()
   }
-  const onInfo = (info: ConsumerInfo): Partial<AccountSnapshot> | undefined => {
+  const onInfo = (info: ConsumerInfo, askedAtMs: number): Partial<AccountSnapshot> | undefined => {
+    for (const member of members) member.onLooked({ waiting: info.num_waiting, askedAtMs })
     news.looked(view.now().info, info)
     ledger.setRules(ackRules(info.config))
     const heard = ear.judge(info)

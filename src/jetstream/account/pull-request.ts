@@ -12,7 +12,10 @@ export type PullRequest = {
     readonly text: string
     /** This login may not ask: asking again by itself would meet the same. */
     readonly refused?: true
-    /** The server dropped it without a word: two heartbeats it was asked for stayed out. */
+    /** The server has it no more and did not say so: two heartbeats stayed out, or two looks found no pull waiting. */
     readonly dropped?: true
   }
 }
+
+/** How many pulls wait at the server, whoever's they are: an answer at least as new as `askedAtMs`. */
+export type PullsSeen = { readonly waiting: number; readonly askedAtMs: number }

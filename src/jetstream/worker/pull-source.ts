@@ -17,6 +17,10 @@ type OpenRequest = {
   /** Whether the server was asked for heartbeats. */
   readonly beats: boolean
   stopSilence?: () => void
+  /** When it left, or something of it was heard last. */
+  heardAtMs: number
+  /** How many looks since then found no pull waiting. */
+  missedBy: number
   request: PullRequest
   settle?: SettleMessage
 }
@@ -27,6 +31,8 @@ const graceMs = 2000
 const heartbeatEveryMs = 5000
 /** Beyond two heartbeats that stay out. */
 const heartbeatGraceMs = 500
+/** A message may be under way while one look finds no pull waiting, but not while two do. */
+const missedLooks = 2
 
 /**
  * Pulls by our own requests on `CONSUMER.MSG.NEXT`, one inbox each: nothing is asked for that the
@@ -101,6 +107,8 @@ export function createPullSource(
     const onMessage = guarded(emit, (error: Error | null, msg: Parameters<typeof readIncoming>[0]) => {
       const entry = open.get(id)
       if (!entry) return
+      entry.heardAtMs = now()
+      entry.missedBy = 0
       listenOn(id)
       if (error) return finish(id, { atMs: now(), text: describeError(error).summary, refused: true })
       const incoming = readIncoming(msg)
@@ -123,6 +131,8 @@ export function createPullSource(
         emit({ kind: 'suspect', why: 'a pull request was never answered' })
       }),
       beats: heartbeatMs !== undefined,
+      heardAtMs: now(),
+      missedBy: 0,
       request: { id, batch, expiresMs, sentAtMs: now(), got: 0 },
     })
     listenOn(id)
@@ -152,6 +162,15 @@ export function createPullSource(
   return {
     outstanding: () => [...open.values()].reduce((sum, { request: { batch, got } }) => sum + batch - got, 0),
     request,
+    looked: ({ waiting, askedAtMs }) => {
+      for (const [id, entry] of [...open]) {
+        if (waiting > 0) entry.missedBy = 0
+        else if (askedAtMs > entry.heardAtMs) entry.missedBy += 1
+        if (entry.missedBy < missedLooks) continue
+        finish(id, { atMs: now(), text: 'the server has it no more', dropped: true })
+        emit({ kind: 'suspect', why: 'a pull request is no longer waiting' })
+      }
+    },
     connectionLost: () => {
       for (const id of [...open.keys()]) finish(id, { atMs: now(), text: 'lost with the connection' })
     },

@@ -1,4 +1,4 @@
-import type { PullRequest } from '../account/pull-request.js'
+import type { PullRequest, PullsSeen } from '../account/pull-request.js'
 import { parseAckSubject } from '../wire/delivery.js'
 import type { AckSubject, Delivery } from '../wire/delivery.js'
 import type { Incoming } from '../wire/incoming.js'
@@ -25,6 +25,8 @@ export type Source = {
   readonly outstanding: () => number
   /** Asks for `batch` messages, waiting up to `expiresMs` for them; for a person unless `by`. Only a pull source does anything. */
   readonly request: (batch: number, expiresMs: number, by?: 'refill') => void
+  /** The server was looked at: ends those requests that it has no more. Only a pull source has any. */
+  readonly looked?: (pulls: PullsSeen) => void
   /** The connection is gone: whatever was asked for is lost. */
   readonly connectionLost: () => void
   /** The connection is back, with its subscriptions restored by the client. */

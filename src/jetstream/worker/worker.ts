@@ -66,6 +66,7 @@ export function createWorker(
   }
   const member: AccountMember = {
     onMoved: refill.now,
+    onLooked: (pulls) => source?.looked?.(pulls),
     onGone: () => {
       stopReceiving()
       view.change({ phase: { kind: 'left' }, continuous: 0 })

@@ -92,9 +92,9 @@ describe('the modes', () => {
     await app.choose(/yes, change/)
     await app.waitForText(/is .* now/)
     await truth.infoUntil('rating-push', 'ack wait 3 s', ({ config }) => config.ack_wait === 3e9)
-    await app.waitForText(/wait 3s/)
 
     await publish(app, 1)
+    await app.waitForText(/3s to answer/)
     await app.waitForRow({ seq: 1, tries: 1, state: /held +[123]s/ })
     // What stands as 1s may be over in the same moment: the clock steps by whole seconds.
     for (let times = 0; times < 6; times += 1) {

@@ -149,6 +149,25 @@ it('passes heartbeats on, and ends a request when two of them stay out', async (
   expect([source.outstanding(), await isHeard(inbox())]).toEqual([0, false])
 })
 
+it('ends a request that two looks since it was last heard of do not find waiting', async () => {
+  const { source, answer, isHeard, inbox, requests, suspicions, clock, settled } = await setUp()
+  source.request(2, 30_000)
+  await settled()
+  const look = (waiting: number, askedAtMs: number): number => {
+    source.looked?.({ waiting, askedAtMs })
+    return source.outstanding()
+  }
+  // Asked for before it left, found, and one that may be older than what is under way.
+  expect([look(0, 900), look(0, 1000), look(0, 1001), look(1, 1002), look(0, 1003)]).toEqual([2, 2, 2, 2, 2])
+  clock.advance(100)
+  await answer(100, 'Idle Heartbeat')
+  expect([look(0, 1050), look(0, 1100), look(0, 1101)]).toEqual([2, 2, 2])
+  expect(look(0, 1102)).toBe(0)
+  expect(requests().at(-1)?.end).toEqual({ atMs: 1100, text: 'the server has it no more', dropped: true })
+  expect(suspicions()).toEqual(['a pull request is no longer waiting'])
+  expect(await isHeard(inbox())).toBe(false)
+})
+
 it('does not take a sleep of its own for silence of the server', async () => {
   const { source, clock, settled } = await setUp()
   source.request(2, 600_000)

@@ -11,12 +11,31 @@ const server = { ...connectedState() } as Extract<ReturnType<typeof connectedSta
 
 describe('the top line', () => {
   it('names the server, how it came to be, the round trip, where we are and the mode', async () => {
-    const part = bar({ serverLabel: 'private', prepare: (bench) => bench.show() }, 120)
-    part.connection.set(connectedState('2.14.5', { rttMs: 12 }))
-    await part.drawn()
-    expect(part.text()).toMatch(
-      /^ ● nats:\/\/127\.0\.0\.1:4222 private 2\.14\.5 · 10ms {2}REVIEWS › rating-pull .* push \[pull\] wildcard {2}ordered$/,
+    const drawnAt = async (width: number) => {
+      const part = bar({ serverLabel: 'private', prepare: (bench) => bench.show() }, width)
+      part.connection.set(connectedState('2.14.5', { rttMs: 12 }))
+      await part.drawn()
+      return part.text()
+    }
+    expect(await drawnAt(150)).toMatch(
+      /^ ● nats:\/\/127\.0\.0\.1:4222 private 2\.14\.5 · 10ms {3}REVIEWS › rating-pull {2}all subjects · wait 1s .* push \[pull\] wildcard {2}ordered$/,
     )
+    expect(await drawnAt(110)).toMatch(
+      /^ ● private 2\.14\.5 {2}REVIEWS › rating-pull {2}all subjects · wait 1s · durable +push \[pull\] wildcard {2}ordered$/,
+    )
+  })
+
+  it('moves nothing when the round trip is another', async () => {
+    const part = bar({ prepare: (bench) => bench.show() }, 200)
+    const drawnWith = async (rttMs: number): Promise<string> => {
+      part.connection.set(connectedState('2.14.5', { rttMs }))
+      await part.drawn()
+      return part.text()
+    }
+    const [fast, slow] = [await drawnWith(0.4), await drawnWith(130)]
+    expect(fast).toContain('· <1ms ')
+    expect(slow).toContain('· 100ms')
+    expect(fast.replace('<1ms ', '')).toBe(slow.replace('100ms', ''))
   })
 
   it('leaves out whole what there is no room for: settings and address first, hidden panes and the mode last', () => {

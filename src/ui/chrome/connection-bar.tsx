@@ -6,7 +6,7 @@ import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, textWidth, truncateMiddle } from '../../lib/text-width.js'
 import { keyOf } from '../../words/key-words.js'
-import { settingParts } from '../../words/setting-words.js'
+import { usualSettings } from '../../words/setting-words.js'
 import { Rows, paintLine } from '../components/line.js'
 import type { Line } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
@@ -76,7 +76,7 @@ type Around = {
   readonly away: readonly PaneId[]
 }
 
-/** What fits, most needed first: where we are, the badges, the mode, the hidden panes, all modes, the server, settings. */
+/** What fits, most needed first: where we are, the badges, the mode, the hidden panes, all modes, the server, settings, its address. */
 function connectedBar(around: Around): { readonly left: readonly Line[]; readonly right: Line } {
   const { width, theme, badge, stream, view, info, away } = around
   const dot = literal`${safeText(theme.glyphs.connected)} `
@@ -118,12 +118,22 @@ function connectedBar(around: Around): { readonly left: readonly Line[]; readonl
   add({ modes: modeSpans(mode, (one) => one === mode) }, tellingName)
   add({ hints: away.flatMap((pane, index) => hintSpans(pane, index)) }, tellingName)
   add({ modes: modeSpans(mode, () => true) })
-  for (const server of serverSpans(around)) add({ server })
-  for (const setting of info ? settingParts(info.config) : []) {
-    if (!add({ settings: [...parts.settings, setting] })) break
+  const [short = [], long = []] = serverSpans(around)
+  const settings = info ? usualSettings(info.config) : []
+  const addSettings = (most: number): void => {
+    for (const setting of settings.slice(parts.settings.length, most)) {
+      if (!add({ settings: [...parts.settings, setting] })) break
+    }
   }
+  add({ server: short })
+  addSettings(firstSettings)
+  add({ server: long })
+  addSettings(settings.length)
   return compose(parts)
 }
+
+/** So many settings are worth more than the whole address: the filter and the wait. */
+const firstSettings = 2
 
 const leastName = 12
 /** So much of a long name is enough to tell it from others. */
@@ -198,9 +208,11 @@ function stateSpans(
   }
 }
 
-// A round trip jitters all the time; shown to one figure it stands still, so an idle screen draws nothing.
+const figureCells = 5
+
+// As wide as any, so that what stands behind it does not move when it changes. A round trip jitters all the time; shown to one figure it stands still, so an idle screen draws nothing.
 function coarse(ms: number): SafeText {
-  if (ms < 1) return literal`<1ms`
+  if (ms < 1) return padToWidth(literal`<1ms`, figureCells)
   const unit = 10 ** Math.floor(Math.log10(ms))
-  return formatDuration(Math.round(ms / unit) * unit)
+  return padToWidth(formatDuration(Math.round(ms / unit) * unit), figureCells)
 }

@@ -26,6 +26,13 @@ export function paneCells(width: number): number {
   return Math.max(0, width - sideCells)
 }
 
+/** The cells a title has beside its corner, so that neither is cut. */
+export function titleRoom(width: number, corner: Line): number {
+  const room = width - 2 * ruleCells - 2
+  const cells = lineWidth(corner)
+  return Math.max(0, cells === 0 ? room : room - cells - 2 - leastGap)
+}
+
 /**
  * Paints a pane as exactly `height` rows of exactly `width` cells: a titled rule, and below it the lines. The rule of the
  * pane with the keys is heavy and its title bold, so that it is seen without colour. Lines beyond the room are left out.

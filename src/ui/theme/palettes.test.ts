@@ -68,10 +68,9 @@ describe.each(['truecolour', '256'] as const)('where all colours are ours: %s', 
     const selection = colourOf(palette.selected, '48')
     for (const role of readRoles) {
       const colour = colourOf(palette.roles[role], '38')
-      // Not the row of the cursor: labels there are as readable as anything else, never below what a label needs.
-      const need = role === 'dim' ? 3 : 4.5
-      expect(least(colour, background), role).toBeGreaterThanOrEqual(need)
-      expect(least(colour, selection), `${role} selected`).toBeGreaterThanOrEqual(role === 'text' ? 4.5 : 3)
+      expect(least(colour, background), role).toBeGreaterThanOrEqual(4.5)
+      // Of the 256 greys the one for labels is a little darker than ours of 24 bits.
+      expect(least(colour, selection), `${role} selected`).toBeGreaterThanOrEqual(role === 'dim' ? 4 : 4.5)
     }
     expect(least(colourOf(palette.roles.line, '38'), background)).toBeGreaterThanOrEqual(2)
   })
@@ -83,6 +82,17 @@ describe.each(['truecolour', '256'] as const)('where all colours are ours: %s', 
       expect(least(colourOf(chips[role], '38'), colourOf(chips[role], '48')), role).toBeGreaterThanOrEqual(4.5)
     })
   })
+})
+
+it('of the 256 none is one of the sixteen, which are the user’s own: bright black is the background somewhere', () => {
+  for (const shade of ['dark', 'light'] as const) {
+    const { roles, selected, chips }: Palette = palettes[`256-${shade}`]
+    const used = [...Object.values(roles).flat(), ...selected, ...Object.values(chips).flat()]
+    const indexes = used.flatMap((parameter) => /^[34]8;5;(\d+)$/.exec(parameter)?.[1] ?? [])
+    expect(indexes.filter((index) => Number(index) < 16)).toEqual([])
+    // All of what is used is either such a colour or weight.
+    expect(used.filter((parameter) => !/^(?:1|[34]8;5;\d+)$/.test(parameter))).toEqual([])
+  }
 })
 
 it('our colours are used only on a background where they can be read', () => {

@@ -19,6 +19,8 @@ export type RawInfo = {
   readonly push_bound?: boolean
   readonly paused?: boolean
   readonly pause_remaining?: number
+  /** When the server answered, from 2.10 on. */
+  readonly ts?: string
 }
 
 /** The stream's state as plain JSON, deleted sequences listed. */

@@ -128,7 +128,7 @@ describe('the live view', () => {
         const live = bench.show({ info: { config: { ack_wait: 30e9 } } })
         for (let made = 0; made < 20; made += 1) live.deliver()
       },
-      { ...rect, height: 9 },
+      { ...rect, height: 8 },
     )
     expect(part.text()).toContain('↓ 15 below, 15 held')
     part.commands.run('message.ack-confirmed')

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react'
-import type { WorkerSnapshot } from '../../../jetstream/index.js'
-import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
 import { Rows } from '../../components/line.js'
 import type { Line, Span } from '../../components/line.js'
-import { paintPane, paneCells } from '../../components/pane.js'
+import { paintPane, paneCells, titleRoom } from '../../components/pane.js'
+import { lineWidth } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useHitAreas } from '../../context/use-hit-areas.js'
 import { useScreen } from '../../context/screen-context.js'
@@ -13,12 +12,11 @@ import { useSecond } from '../../context/use-second.js'
 import type { ActiveView } from '../../slots/slots.js'
 import { useStore } from '../../context/use-store.js'
 import { useListView } from '../../context/use-list-view.js'
-import type { ListView } from '../../selection.js'
 import type { PaneProps } from '../pane-props.js'
 import { columnsFor, headingLine } from './columns.js'
 import { nothingOpenLines } from './empty-lines.js'
 import { useRetention } from './use-retention.js'
-import { configLine, modeLine } from './consumer-words.js'
+import { listCorner, unusualLine } from './consumer-words.js'
 import { listLines, outOfSightWords } from './message-list.js'
 
 /** The live view: which mode, which consumer, and every message it was sent, with what became of it. */
@@ -65,16 +63,14 @@ function LiveView({
   const listView = useListView()
   const nowMs = useSecond(snapshot)
   const retention = useRetention(snapshot.stream)
-  const head: Line[] = [
-    modeLine(snapshot, { readOnly, retention }),
-    ...(rect.height >= 11 ? [configLine(snapshot, { retention, width: paneCells(rect.width) })] : []),
-  ]
+  const corner = listCorner(snapshot, listView)
+  const unusual = unusualLine(snapshot, { retention, room: titleRoom(rect.width, corner) - lineWidth(title) })
   const width = rect.width - 1
   const columns = columnsFor(width, snapshot.numbers?.deliveredStreamSeq ?? 0, {
     maxDeliver: snapshot.ledger.rules().maxDeliver,
     theme,
   })
-  const room = rect.height - 1 - head.length - 1
+  const room = rect.height - 2
   const parts = { snapshot, cursor, view: listView, theme, nowMs, width, columns, readOnly }
   const whole = listLines({ ...parts, room })
   // What is out of sight is counted in a line of its own: it must not pass unseen.
@@ -82,7 +78,7 @@ function LiveView({
   const list = count.length === 0 ? whole : listLines({ ...parts, room: room - 1 })
   const below: readonly Line[] = count.length === 0 ? [] : [[indent, ...outOfSightWords(list, theme)]]
   // Only while the list has the keys: else another pane may have slid over it.
-  const rows = { ...rect, y: rect.y + 1 + head.length + 1, height: list.keys.length }
+  const rows = { ...rect, y: rect.y + 2, height: list.keys.length }
   const click = (row: number): void => {
     const rowKey = list.keys[row]
     if (rowKey !== undefined) ui.setCursor(view.session.key, { rowKey })
@@ -94,10 +90,10 @@ function LiveView({
         {
           width: rect.width,
           height: rect.height,
-          title,
-          corner: corner(snapshot, listView),
+          title: [...title, ...unusual],
+          corner,
           focused,
-          lines: [...head.map((line) => [indent, ...line]), headingLine(columns), ...list.lines, ...below],
+          lines: [headingLine(columns), ...list.lines, ...below],
           ownFirstCell: true,
         },
         theme,
@@ -107,17 +103,3 @@ function LiveView({
 }
 
 const indent: Span = { text: literal` ` }
-
-function corner(snapshot: WorkerSnapshot, { filter, rawLog }: ListView): Line {
-  if (filter !== '') return [{ text: literal`filter: ${safeText(filter)}`, role: 'warn' }]
-  if (snapshot.phase.kind === 'observing') return [{ text: literal`observing`, role: 'accent' }]
-  const log: Line = rawLog ? [{ text: literal`raw log  `, role: 'dim' }] : []
-  if (!snapshot.takesAcks) return [...log, { text: literal`no acks`, role: 'dim' }]
-  const { held } = snapshot.counts
-  const count: Span = { text: literal`${formatCount(held)} held`, role: held > 0 ? 'accent' : 'dim' }
-  const mode: Span =
-    snapshot.autoAckDelayMs === undefined
-      ? { text: literal`hold`, role: 'dim' }
-      : { text: literal`auto-ack`, role: 'warn' }
-  return [...log, count, { text: literal`  ` }, mode]
-}

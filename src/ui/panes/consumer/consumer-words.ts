@@ -1,66 +1,49 @@
 import type { WorkerSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
-import { joinSafe, literal } from '../../../lib/safe-text.js'
-import type { SafeText } from '../../../lib/safe-text.js'
-import { textWidth, truncateToWidth } from '../../../lib/text-width.js'
-import { keyOf } from '../../../words/key-words.js'
-import { settingParts } from '../../../words/setting-words.js'
-import type { Line } from '../../components/line.js'
+import { literal, safeText } from '../../../lib/safe-text.js'
+import { unusualSettings } from '../../../words/setting-words.js'
+import { lineWidth } from '../../components/panel.js'
+import type { Line, Span } from '../../components/line.js'
+import type { ListView } from '../../selection.js'
 
-type Around = { readonly readOnly: boolean; readonly retention: string | undefined }
-
-/** What the mode is, in one line. */
-export function modeLine(snapshot: WorkerSnapshot, around: Around): Line {
-  return [{ text: modeText(snapshot, around) }]
-}
-
-function modeText(snapshot: WorkerSnapshot, { readOnly, retention }: Around): SafeText {
-  const { info, continuous, outstanding } = snapshot
-  if (snapshot.phase.kind === 'observing') {
-    return readOnly
-      ? literal`Observing: nothing is taken.`
-      : literal`Observing: nothing is taken. ${keyOf('consumer.join')} joins, and says before what that takes.`
-  }
-  if (snapshot.mode === 'ordered')
-    return retention === 'workqueue'
-      ? literal`In order, without acks: a work queue gives nothing to such a reader.`
-      : literal`In order, without gaps; heals itself; no acks, nothing is held.`
-  const many = snapshot.mode === 'wildcard' ? literal`Reviews and answers. ` : literal``
-  if (info?.config.deliver_subject !== undefined) {
-    const limit = info.config.max_ack_pending ?? -1
-    const until = limit > 0 ? literal`; stops at ${formatCount(limit)} out` : literal``
-    const stalled = snapshot.stalled ? literal` Flow control is holding back.` : literal``
-    return literal`${many}The server sends by itself${until}.${stalled}`
-  }
-  if (continuous > 0) return literal`${many}Keeping ${continuous} in hand.`
-  if (outstanding > 0) return literal`${many}Asked for ${outstanding} more.`
-  if ((info?.config.priority_groups ?? []).length > 0)
-    return literal`${many}Only pulls that name a priority group count.`
-  return readOnly
-    ? literal`${many}Nothing comes: read-only asks for nothing.`
-    : literal`${many}Nothing comes until you ask: ${keyOf('consumer.fetch')}.`
-}
-
-/** The consumer's config and what its stream keeps; what matters most comes first, the rest goes where room is small. */
-export function configLine(
-  snapshot: WorkerSnapshot,
-  { retention, width }: { readonly retention: string | undefined; readonly width: number },
+/**
+ * What is unusual about a consumer and decides what comes, for behind the title of its list, in at most `room` cells. A
+ * setting that does not fit is left out whole: all of them stand in the whole truth.
+ */
+export function unusualLine(
+  { info }: WorkerSnapshot,
+  { retention, room }: { readonly retention: string | undefined; readonly room: number },
 ): Line {
-  const { info } = snapshot
-  if (!info) return [{ text: literal`ephemeral · ack none · made by the client library`, role: 'dim' }]
-  const kept = { workqueue: literal`work queue`, interest: literal`interest` }[retention ?? '']
-  const [filter = literal``, ...others] = settingParts(info.config)
-  const parts = [filter, ...(kept ? [kept] : []), ...others]
-  return [{ text: fitting(parts, width), role: 'dim' }]
+  if (!info) return []
+  const line: Span[] = []
+  for (const words of unusualSettings(info.config, retention)) {
+    const span: Span = { text: literal`${line.length === 0 ? literal`  ` : literal` · `}${words}`, role: 'dim' }
+    if (lineWidth([...line, span]) > room) break
+    line.push(span)
+  }
+  return line
 }
 
-// A number cut in half is another number: what does not fit is left out whole, with a mark.
-function fitting(parts: readonly SafeText[], width: number): SafeText {
-  const separator = literal` · `
-  for (let count = parts.length; count > 0; count -= 1) {
-    const rest = count < parts.length ? [literal`…`] : []
-    const text = joinSafe([...parts.slice(0, count), ...rest], separator)
-    if (textWidth(text) <= width) return text
-  }
-  return truncateToWidth(joinSafe(parts, separator), width)
+/** How the list is kept: what is asked for or held back, how many are held, and what becomes of what comes. */
+export function listCorner(snapshot: WorkerSnapshot, { filter, rawLog }: ListView): Line {
+  if (filter !== '') return [{ text: literal`filter: ${safeText(filter)}`, role: 'warn' }]
+  if (snapshot.phase.kind === 'observing') return [{ text: literal`observing`, role: 'accent' }]
+  const spans: Span[] = rawLog ? [{ text: literal`raw log`, role: 'dim' }] : []
+  const { continuous, outstanding, stalled, counts } = snapshot
+  if (stalled) spans.push({ text: literal`flow control holds back`, role: 'warn' })
+  if (continuous > 0) spans.push({ text: literal`keeps ${formatCount(continuous)} in hand`, role: 'dim' })
+  else if (outstanding > 0) spans.push({ text: literal`${formatCount(outstanding)} asked for`, role: 'dim' })
+  if (!snapshot.takesAcks) return joined([...spans, { text: literal`no acks`, role: 'dim' }])
+  const { held } = counts
+  return joined([
+    ...spans,
+    { text: literal`${formatCount(held)} held`, role: held > 0 ? 'accent' : 'dim' },
+    snapshot.autoAckDelayMs === undefined
+      ? { text: literal`hold`, role: 'dim' }
+      : { text: literal`auto-ack`, role: 'warn' },
+  ])
+}
+
+function joined(spans: readonly Span[]): Line {
+  return spans.flatMap((span, index) => (index === 0 ? [span] : [{ text: literal`  ` }, span]))
 }

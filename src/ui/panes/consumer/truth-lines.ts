@@ -7,6 +7,7 @@ import { textWidth, truncateToWidth, wrapToWidth } from '../../../lib/text-width
 import type { CauseSentence } from '../../../words/cause-words.js'
 import { elsewhereWho, elsewhereWords } from '../../../words/elsewhere-words.js'
 import { numberWords } from '../../../words/number-words.js'
+import { unusualSettings, usualSettings } from '../../../words/setting-words.js'
 import type { Line } from '../../components/line.js'
 import { numberLines, numberRows, tableLines } from './truth-numbers.js'
 
@@ -87,7 +88,19 @@ export function wholeTruth(parts: TruthParts, inner: number): readonly Line[] {
     ...(left.length > 0 ? [[]] : []),
     ...(saysWho(parts) ? [] : differenceLines(parts, inner)),
     ...(numbers ? explained : noNumbers(snapshot, inner)),
+    [],
+    [{ text: literal`Set to`, bold: true }],
+    ...settingLines(parts, inner),
   ]
+}
+
+function settingLines({ snapshot: { info }, stream }: TruthParts, inner: number): readonly Line[] {
+  const settings = info
+    ? [...usualSettings(info.config), ...unusualSettings(info.config, stream?.info.config.retention)]
+    : [literal`ephemeral`, literal`ack none`, literal`made by the client library`]
+  return wrapToWidth(joinSafe(settings, literal` · `), Math.max(1, inner - 2)).map((text): Line => [
+    { text: literal`  ${text}`, role: 'dim' },
+  ])
 }
 
 /** Why the server counts more as out than we do. */
