@@ -4,6 +4,7 @@ import type { CommandId } from '../keymap/table.js'
 import { formatAmount, formatCount, formatLeft, formatShort } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
+import { elsewhereWho } from './elsewhere-words.js'
 import { keyOf } from './key-words.js'
 
 /**
@@ -155,9 +156,14 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
           literal`${less} none of the ${formatShort(messages)} stored.`,
         )
   },
-  'out-elsewhere': ({ out }) => {
+  'out-elsewhere': ({ out, why = [] }) => {
     const one = out === 1
+    const who = elsewhereWho(why)
+    const told = one
+      ? literal`1 is out, ${who}; it comes back when its wait ends.`
+      : literal`${formatCount(out)} are out, ${who}; each comes back when its wait ends.`
     return attention(
+      ...(who === '' ? [] : [told]),
       ...counted(out, (count) =>
         one
           ? literal`${count} is out, not with you; it comes back when its wait ends.`
@@ -205,7 +211,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     calm(literal`Everything stored was delivered.${help('publish.next', literal`publishes a review`)}`),
 }
 
-function fullLine({ held, naked, out, pending }: Of<'full'>): CauseLine {
+function fullLine({ held, naked, out, pending, why = [] }: Of<'full'>): CauseLine {
   const elsewhere = out - held - naked
   const frees = literal`Ack or term frees a place, nak does not.`
   if (held > 0 && elsewhere > 0)
@@ -219,8 +225,10 @@ function fullLine({ held, naked, out, pending }: Of<'full'>): CauseLine {
       literal`What was handed back keeps its place until it is settled.`,
       literal`What was handed back keeps its place.`,
     )
+  const who = elsewhereWho(why)
   return pending > 0
     ? attention(
+        ...(who === '' ? [] : [literal`Not with you, but ${who}: nothing comes before one is free.`]),
         literal`The places are not with you: nothing comes before one is free.`,
         literal`Not with you: nothing comes before one is free.`,
       )
