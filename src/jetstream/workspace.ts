@@ -23,7 +23,7 @@ import type { Worker } from './worker/worker-contract.js'
 import { createWorkerTable } from './worker/worker-table.js'
 import type { AccountTarget } from './worker/worker-table.js'
 import { createStreamActions } from './streams/stream-actions.js'
-import { createStreamList } from './streams/streams.js'
+import { createStreamList, streamOfSubject } from './streams/streams.js'
 import type { Workspace, WorkspaceOptions } from './workspace-contract.js'
 
 export type { LeftBehind, Workspace, WorkspaceOptions } from './workspace-contract.js'
@@ -37,19 +37,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const api = createServerApi(connection.nats, { clock, closing: closing.signal, place, door })
   const looks = api.by('look')
   const stream = createStore(presets.stream.name)
-  // The presets' filters are made for the preset's stream; on another stream they would match nothing.
-  const settingsFor = (streamName: string): Readonly<Record<Mode, ConsumerSettings>> =>
-    Object.fromEntries(
-      modes.map((mode) => {
-        const preset = defaultSettings(mode, presets.consumers)
-        return [mode, streamName === presets.stream.name ? preset : { ...preset, filterSubject: '' }]
-      }),
-    ) as Record<Mode, ConsumerSettings>
-  const settings = createStore(settingsFor(presets.stream.name))
+  const settings = createStore(settingsFor(presets, presets.stream.name))
   const turnTo = (streamName: string): void => {
     if (stream.get() === streamName) return
     stream.set(streamName)
-    settings.set(settingsFor(streamName))
+    settings.set(settingsFor(presets, streamName))
   }
   const remarks = createRemarks(() => table.accounts().find((account) => account.isLookedAt()))
 
@@ -74,6 +66,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     clock,
     send: api.publish,
     onPublished: () => void streams.refresh(),
+    streamOf: (subject) => streamOfSubject(streams.state.get().streams, subject) ?? stream.get(),
     onStored: (stored) => happenings.add(stored, storedHappening(stored)),
     inquiry: {
       hasMessage: looks.hasMessage,
@@ -268,4 +261,17 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       await connection.close()
     },
   }
+}
+
+// The presets' filters are made for the preset's stream; on another stream they would match nothing.
+function settingsFor(
+  presets: WorkspaceOptions['presets'],
+  streamName: string,
+): Readonly<Record<Mode, ConsumerSettings>> {
+  return Object.fromEntries(
+    modes.map((mode) => {
+      const preset = defaultSettings(mode, presets.consumers)
+      return [mode, streamName === presets.stream.name ? preset : { ...preset, filterSubject: '' }]
+    }),
+  ) as Record<Mode, ConsumerSettings>
 }

@@ -199,8 +199,25 @@ describe('a question', () => {
     await app.type('k', () => app.text().includes('[h]'), 'the last choice')
     app.size.set({ columns: 60, rows: 10 })
     await app.drawn()
+    expect(app.text()).toContain('[h]')
     await app.type('\r', () => chosen.length > 0 || app.crashes.length > 0, 'a choice')
-    expect([chosen, app.crashes]).toEqual([['a'], []])
+    expect([chosen, app.crashes]).toEqual([['h'], []])
+  })
+
+  it('goes by pages and to both ends, as every list, and takes what a key right behind that chose', async () => {
+    const app = startExplorer({}, { columns: 60, rows: 16 })
+    const chosen: string[] = []
+    const names = Array.from({ length: 20 }, (_, at) => `c${at + 1}`)
+    ask(app, chosen, names)
+    await app.drawn()
+    await app.type('\x1b[6~', () => app.text().includes('[c7]'), 'a page down')
+    await app.type('j', () => app.text().includes('[c8]'), 'one more')
+    await app.type('\x1b[6~', () => app.text().includes('[c14]'), 'a page from there')
+    await app.type('\x1b[F', () => app.text().includes('[c20]'), 'the last')
+    await app.type('\x1b[5~', () => app.text().includes('[c14]'), 'a page up')
+    await app.type('\x1b[H', () => app.text().includes('[c1]'), 'the first')
+    await app.type('\x1b[5~\x1b[F\r', () => chosen.length > 0, 'a choice')
+    expect(chosen).toEqual(['c20'])
   })
 })
 

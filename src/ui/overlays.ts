@@ -56,6 +56,8 @@ export type Overlay =
       readonly title: SafeText
       readonly notes: readonly Line[]
       readonly items: readonly PickItem[]
+      /** The choice the cursor starts on; where it went since, the list itself knows: see `pickPlace`. */
+      readonly at?: number
       readonly guarded?: Guarded
     }
   | {

@@ -123,8 +123,8 @@ function asText(config: Partial<ConsumerConfig>, wire: string): string | undefin
   return JSON.stringify(config[wire as keyof typeof config])
 }
 
-// Several filters are written with spaces between them; a server below 2.10 knows only one.
-function filterOf({ filterSubject }: ConsumerSettings): Partial<ConsumerConfig> {
+/** The filters of settings as the server takes them. Several are written with spaces; below 2.10 it knows only one. */
+export function filterOf({ filterSubject }: Pick<ConsumerSettings, 'filterSubject'>): Partial<ConsumerConfig> {
   const filters = filterSubject.split(/\s+/).filter((filter) => filter !== '')
   if (filters.length > 1) return { filter_subjects: filters }
   return filters[0] === undefined ? {} : { filter_subject: filters[0] }

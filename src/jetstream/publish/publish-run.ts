@@ -3,6 +3,8 @@ import type { PublishOutcome } from '../api/publish-outcome.js'
 /** A run over the data set. Counts are of this run. */
 export type PublishRun = {
   readonly kind: 'paced' | 'burst'
+  /** The stream it was meant for, as its subject was when it began; see `PublisherDeps.streamOf`. */
+  readonly stream?: string
   readonly phase: 'running' | 'paused' | 'done' | 'stopped'
   /** How many it will publish; undefined runs until stopped. */
   readonly total?: number
@@ -28,7 +30,7 @@ export type PublishRun = {
 const refusalsToStop = 5
 
 /** A run that has sent nothing yet. */
-export function newRun(of: Pick<PublishRun, 'kind' | 'total' | 'startedMs'>): PublishRun {
+export function newRun(of: Pick<PublishRun, 'kind' | 'stream' | 'total' | 'startedMs'>): PublishRun {
   const none = { sent: 0, stored: 0, duplicates: 0, failed: 0, unknown: 0, inFlight: 0, refusedInRow: 0 }
   return { ...of, phase: 'running', ...none }
 }

@@ -15,6 +15,8 @@ import type { Answer, Review } from './review.js'
 export type LastPublish = {
   readonly atMs: number
   readonly subject: string
+  /** See `PublisherDeps.streamOf`. */
+  readonly stream?: string
   readonly msgId: string
   readonly outcome: NotedOutcome
 }
@@ -39,6 +41,8 @@ export type PublisherDeps = {
   readonly onPublished?: () => void
   /** Hears of each message that was stored. */
   readonly onStored?: (stored: Stored) => void
+  /** The stream a subject is meant for, known before the server answers: whose view tells what comes of it. */
+  readonly streamOf?: (subject: string) => string
   /** Where what a PubAck does not say is found out, for single publishes; without it nothing is noted. */
   readonly inquiry?: PublishInquiry
 }
@@ -78,7 +82,7 @@ const shortestPauseMs = 200
 const longestPauseMs = 2000
 
 /** `run` is the run whose counts it is in. */
-type Sending = { readonly subject: string; readonly data: Uint8Array; readonly msgId: string; readonly run?: number }
+type Sending = Pick<LastPublish, 'subject' | 'stream' | 'msgId'> & { readonly data: Uint8Array; readonly run?: number }
 
 /** Creates an idle publisher over a data set, which it walks through again and again with fresh ids. */
 export function createPublisher(reviews: readonly Review[], deps: PublisherDeps): Publisher {
@@ -121,14 +125,14 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
       return { ...now, waiting: count > 0 ? { count, sinceMs } : undefined }
     })
   const publishOne = async (sending: Sending): Promise<NotedOutcome> => {
-    const { subject, msgId, run } = sending
+    const { subject, stream, msgId, run } = sending
     wait(1)
     const plain = await send(sending)
     const atMs = clock.now()
     // A run asks no more of the server than its messages do.
     const outcome = run === undefined && notes ? await notes.on({ msgId, outcome: plain, atMs }) : plain
     wait(-1)
-    const last: LastPublish = { subject, msgId, outcome, atMs }
+    const last: LastPublish = { subject, stream, msgId, outcome, atMs }
     state.update((now) => ({ ...now, last }))
     deps.onPublished?.()
     return last.outcome
@@ -140,12 +144,12 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   }
   const launch = async (id: number, subject: string): Promise<void> => {
     change(id, (run) => ({ sent: run.sent + 1, inFlight: run.inFlight + 1 }))
-    const sending = { ...sendingOf(subject, nextReview()), run: id }
+    const sending = { ...sendingOf(subject, nextReview()), stream: live?.stream, run: id }
     let outcome: PublishOutcome
     if (live?.kind === 'burst') {
       // A burst shows its counts while it runs and its last answer at the end: thousands a second would be noise.
       outcome = await send(sending)
-      burstLast = { subject, msgId: sending.msgId, outcome, atMs: clock.now() }
+      burstLast = { subject, stream: sending.stream, msgId: sending.msgId, outcome, atMs: clock.now() }
     } else {
       outcome = await publishOne(sending)
     }
@@ -166,10 +170,10 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     await Promise.all(Array.from({ length: Math.min(publishWindow, asked.length) }, worker))
     show.flush()
   }
-  const begin = (kind: PublishRun['kind'], total: number | undefined): number => {
+  const begin = (kind: PublishRun['kind'], subject: string, total: number | undefined): number => {
     stop()
     runId += 1
-    live = newRun({ kind, total, startedMs: clock.now() })
+    live = newRun({ kind, stream: deps.streamOf?.(subject), total, startedMs: clock.now() })
     show.flush()
     return runId
   }
@@ -216,15 +220,16 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
 
   return {
     state,
-    publish: (subject, value, msgId = value._id) => publishOne({ ...sendingOf(subject, value), msgId }),
-    publishNext: (subject) => publishOne(sendingOf(subject, nextReview())),
+    publish: (subject, value, msgId = value._id) =>
+      publishOne({ ...sendingOf(subject, value), stream: deps.streamOf?.(subject), msgId }),
+    publishNext: (subject) => publishOne({ ...sendingOf(subject, nextReview()), stream: deps.streamOf?.(subject) }),
     startPaced: (subject, total) => {
-      const id = begin('paced', total)
+      const id = begin('paced', subject, total)
       resumeRun = () => schedule(id, subject)
       void pacedStep(id, subject)
     },
     startBurst: (subject, total) => {
-      const id = begin('burst', total)
+      const id = begin('burst', subject, total)
       resumeRun = () => burst(id, subject)
       burst(id, subject)
     },

@@ -6,6 +6,7 @@ import type { Listed } from '../api/api-request.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { StreamInfo } from '../wire/answers/stream-info.js'
 import { createSerialTask } from '../../lib/serial-task.js'
+import { subjectMatches } from '../wire/subjects.js'
 
 /** A consumer as the list shows it. Names are untrusted until printed. */
 export type ConsumerSummary = {
@@ -71,6 +72,11 @@ export type StreamListDeps = {
 const pollMs = 2000
 const soonMs = 500
 const watchedWithoutAsking = 20
+
+/** The stream that takes what is published on `subject`, by what is known of them: the server lets only one. */
+export function streamOfSubject(streams: readonly StreamSummary[], subject: string): string | undefined {
+  return streams.find(({ subjects }) => subjects.some((taken) => subjectMatches(taken, subject)))?.name
+}
 
 /** Creates the list, empty and not yet looking. */
 export function createStreamList(deps: StreamListDeps): StreamList {

@@ -1,5 +1,6 @@
 import { AnswerShapeError } from '../wire/answers/check.js'
 import type { ConsumerConfig } from '../wire/answers/consumer-info.js'
+import { filterOf } from '../fields/consumer-settings.js'
 import { answerTo } from '../wire/answers/replies.js'
 import type { ServerApi } from '../api/server-api.js'
 
@@ -50,7 +51,7 @@ export async function makeOrderedConsumer(
     mem_storage: true,
     num_replicas: 1,
     inactive_threshold: inactiveThresholdNs,
-    ...(filterSubject === '' ? {} : { filter_subject: filterSubject }),
+    ...filterOf({ filterSubject }),
   })
   const isAsAsked =
     config.ack_policy === 'none' &&

@@ -95,6 +95,19 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
     await consumersToBe(0, 'that one to be gone too')
   })
 
+  it('takes several filters, or says what they need', async () => {
+    await addReviews('memory')
+    const { workspace, session } = await open()
+    session.detach()
+    await consumersToBe(0, 'it to be gone at once')
+    const filterSubject = 'REVIEWS.rateGiven REVIEWS.rateAnswer'
+    const made = must(await workspace.applySettings({ ...workspace.settings.get().ordered, filterSubject }))
+    if (version === 'oldest') return toSay(made, /several filter subjects need/)
+    await consumersToBe(1, 'the one with two filters')
+    const [name = ''] = await consumers()
+    expect((await truth.info(name)).config.filter_subjects).toEqual(['REVIEWS.rateGiven', 'REVIEWS.rateAnswer'])
+  })
+
   it('goes on without gap or repeat when its consumer is deleted in the middle of a flood', async () => {
     await addReviews('memory')
     const { session } = await open()

@@ -1,6 +1,6 @@
 import { presets } from '../../data.js'
 import { createJournal } from '../../jetstream/api/journal.js'
-import { createHappenings } from '../../jetstream/account/happenings.js'
+import { createHappenings, storedHappening } from '../../jetstream/account/happenings.js'
 import type { Happenings } from '../../jetstream/account/happenings.js'
 import type { Journal } from '../../jetstream/api/journal.js'
 import type { ConnectionState } from '../../jetstream/connection/connection-state.js'
@@ -11,6 +11,7 @@ import type { Problem } from '../../jetstream/wire/problem.js'
 import { createPublisher } from '../../jetstream/publish/publisher.js'
 import type { PublishOutcome } from '../../jetstream/api/publish-outcome.js'
 import { serverFeatures } from '../../jetstream/connection/server-features.js'
+import { streamOfSubject } from '../../jetstream/streams/streams.js'
 import type { StreamsState } from '../../jetstream/streams/streams.js'
 import type { Workspace } from '../../jetstream/workspace-contract.js'
 import { err, ok } from '../../lib/result.js'
@@ -100,7 +101,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   let left: ReturnType<Workspace['leftBehind']> = []
 
   const show = (of: SessionDoubleOptions = {}): SessionDouble => {
-    const made = createSessionDouble(clock, of)
+    const made = createSessionDouble(clock, { happened: happenings.add, ...of })
     view.set({ kind: 'open', mode: made.session.mode, session: made.session })
     return made
   }
@@ -172,6 +173,8 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     publisher: createPublisher([aReview()], {
       clock,
       random: () => 0.5,
+      streamOf: (subject) => streamOfSubject(streams.get().streams, subject) ?? stream.get(),
+      onStored: (stored) => happenings.add(stored, storedHappening(stored)),
       send: (subject, data, { msgId }) => {
         published.push({ subject, msgId, body: new TextDecoder().decode(data) })
         const stored = { kind: 'stored', seq: published.length, stream: 'REVIEWS', duplicate: false } as const

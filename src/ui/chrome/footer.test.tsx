@@ -109,6 +109,17 @@ describe('the hints at the bottom', () => {
     expect(part.text()).not.toContain('quit')
   })
 
+  it('say in the composer how to write and how to fill it in', async () => {
+    const part = footer(() => undefined)
+    part.ui.change(() => ({ focus: 'composer' }))
+    await part.drawn()
+    expect(part.text()).toMatch(/^ Enter write {2}Ctrl-T template /)
+    const readOnly = footer(() => undefined, { readOnly: true })
+    readOnly.ui.change(() => ({ focus: 'composer' }))
+    await readOnly.drawn()
+    expect(readOnly.text()).not.toMatch(/write|template/)
+  })
+
   it('speak of the dialog on top, and not of the pane below it', async () => {
     const part = footer(held)
     part.ui.open({ kind: 'pick', title: literal`Sure?`, notes: [], items: [] })

@@ -70,9 +70,11 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
     // The way out works even before a dialog hears anything else.
     .map((one) => {
       const isOff = (deaf && !one.keys.includes('esc')) || commands.refusal(one.id) !== undefined
-      return hintOf(isFull && isHolding && !top ? { ...one, ...whileFull(one, holding) } : one, isOff)
+      const makesRoom = isFull && isHolding && scopes.includes('message') && !top
+      return hintOf(makesRoom ? { ...one, ...whileFull(one, holding) } : one, isOff)
     })
-  const hints = top ? [...own, ...listHints(top, deaf)] : editing ? [...own, ...writingHints] : own
+  const writing = editing ? writingHints : focus === 'composer' && !readOnly ? composerHints : []
+  const hints = top ? [...own, ...listHints(top, deaf)] : [...own, ...writing]
   const sorted = hints.sort((a, b) => a.rank - b.rank)
   const line = fitHints(sorted, { width, theme })
   useHitAreas('keys', keyAreas(line, row))
@@ -117,11 +119,12 @@ function listHint(keys: readonly Chord[], label: string, of: { readonly rank: nu
 const enter: readonly Chord[] = ['enter']
 const upAndDown: readonly Chord[] = ['up', 'down']
 
-// Enter is the text field's own key, and the template's works in there as well.
+// Enter is the text field's own key; the template's works wherever one is.
 const writingHints: readonly Hint[] = [
   listHint(enter, 'publish', { rank: 1, isOff: false }),
   hintOf({ ...commandById('composer.template'), footer: 11 }, false),
 ]
+const composerHints: readonly Hint[] = [hintOf({ ...commandById('composer.template'), footer: 2 }, false)]
 
 /** The keys of a dialog that are no commands of ours but the library's, and those that scroll. */
 function listHints(top: Overlay, isOff: boolean): readonly Hint[] {

@@ -169,6 +169,22 @@ describe('the settings', () => {
     expect(applied).toHaveLength(1)
   })
 
+  it('of the ordered mode name nothing: its consumer is the app’s own, and only what it delivers can be set', async () => {
+    const { commands, ui, view, applied, settled, status } = createCommandBench()
+    view.set({ kind: 'failed', mode: 'ordered', problem: { summary: 'not now' } })
+    commands.run('mode.edit')
+    const form = ui.get().overlays.at(-1)
+    if (form?.kind !== 'form') throw new Error('no form')
+    expect(form.fields.map(({ id }) => id)).toEqual(['filter_subject'])
+    const notes = form.notes.flat().map(({ text }) => text)
+    expect(notes.join()).not.toContain('of that name')
+    expect(notes.join()).toContain('under a new name of its own')
+    form.submit({ filter_subject: 'REVIEWS.rateGiven' })
+    await settled()
+    expect(applied).toMatchObject([{ mode: 'ordered', filterSubject: 'REVIEWS.rateGiven' }])
+    expect(status()).toBe('ordered mode: REVIEWS.rateGiven')
+  })
+
   it('start from the push preset when nothing is open', () => {
     const { commands, ui } = createCommandBench()
     commands.run('mode.edit')

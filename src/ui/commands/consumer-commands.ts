@@ -8,6 +8,7 @@ import {
 } from '../../jetstream/index.js'
 import type { Change, ConsumerSettings, ConsumerSummary, Mode } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
 import { keyOf } from '../../words/key-words.js'
 import type { Place } from '../ui-state.js'
 import { sayProblem } from './context.js'
@@ -196,7 +197,7 @@ export function createConsumerCommands(context: CommandContext) {
     ui.open({
       kind: 'form',
       title: literal`Settings of ${safeText(mode)} on ${safeText(workspace.stream.get())}`,
-      notes: [[{ text: literal`What this mode makes when there is no consumer of that name.`, role: 'dim' }]],
+      notes: [[{ text: mode === 'ordered' ? orderedNote : ownNote, role: 'dim' }]],
       at: 0,
       fields: settingsFields(start, { version: connectedVersion(workspace) }),
       submit: (values) => {
@@ -204,7 +205,7 @@ export function createConsumerCommands(context: CommandContext) {
         const apply = (): void => {
           ui.close()
           void slots.applySettings(next).then((applied) => {
-            if (applied.ok) ui.say('good', literal`${safeText(applied.value.consumer)} is set`)
+            if (applied.ok) ui.say('good', setWords(next))
             else sayProblem(ui, applied.error)
           })
         }
@@ -245,6 +246,14 @@ export function createConsumerCommands(context: CommandContext) {
       },
     },
   } as const satisfies Readonly<Record<string, CommandHandler>>
+}
+
+const ownNote = literal`What this mode makes when there is no consumer of that name.`
+const orderedNote = literal`The name is no setting: each time it opens, the app makes a consumer under a new name of its own (rating-ordered-…), and removes it when you leave. What it delivers you can set.`
+
+function setWords({ mode, name, filterSubject }: ConsumerSettings): SafeText {
+  if (mode !== 'ordered') return literal`${safeText(name)} is set`
+  return literal`ordered mode: ${filterSubject === '' ? literal`all subjects` : safeText(filterSubject)}`
 }
 
 function changesOf(wanted: ConsumerSettings, info: ConsumerSummary['info']): readonly Change[] {

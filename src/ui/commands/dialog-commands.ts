@@ -1,6 +1,7 @@
 import { findCommands } from '../../keymap/resolve.js'
 import { joinSafe, literal } from '../../lib/safe-text.js'
 import { submitForm, withValue } from '../dialogs/form-overlay.js'
+import { pickPlace } from '../dialogs/pick-place.js'
 import type { Overlay } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
 
@@ -14,11 +15,27 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRow
   }
   const close: CommandHandler = { run: ui.close }
 
+  const movePick = (by: () => number): CommandHandler => ({
+    run: () => {
+      const question = top('pick')
+      if (!question) return
+      const last = question.items.length - 1
+      ui.replaceTop({ ...question, at: Math.max(0, Math.min(last, pickPlace(question) + by())) })
+    },
+  })
   const stepField = (by: 1 | -1): CommandHandler => ({
     run: () => {
       const form = top('form')
       if (!form) return
       ui.replaceTop({ ...form, at: (form.at + by + form.fields.length) % form.fields.length, problem: undefined })
+    },
+  })
+  const pageField = (by: () => number): CommandHandler => ({
+    run: () => {
+      const form = top('form')
+      if (!form) return
+      const at = Math.max(0, Math.min(form.fields.length - 1, form.at + by()))
+      ui.replaceTop({ ...form, at, problem: undefined })
     },
   })
   const stepChoice = (by: 1 | -1): CommandHandler => ({
@@ -52,8 +69,14 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRow
         if (question) ui.open(wholeOf(question))
       },
     },
+    'question.page-down': movePick(pageRows),
+    'question.page-up': movePick(() => -pageRows()),
+    'question.top': movePick(() => -Infinity),
+    'question.bottom': movePick(() => Infinity),
     'form.next': stepField(1),
     'form.previous': stepField(-1),
+    'form.page-down': pageField(pageRows),
+    'form.page-up': pageField(() => -pageRows()),
     'form.cancel': {
       run: () => {
         ui.close()

@@ -29,7 +29,8 @@ export function createCommands(
   screen: () => { readonly columns: number; readonly rows: number },
 ): Commands & { readonly handlers: Readonly<Record<CommandId, CommandHandler>> } {
   const publish = createPublishCommands(context)
-  const pageRows = (): number => Math.max(1, Math.floor(screen().rows / 2))
+  // No more than the smallest dialog shows of its list: a page leaves no row out.
+  const pageRows = (): number => Math.max(1, Math.floor(screen().rows / 2) - 2)
   const handlers: Readonly<Record<CommandId, CommandHandler>> = {
     ...createMessageCommands(context),
     ...createCursorCommands(context),

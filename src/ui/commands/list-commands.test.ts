@@ -23,10 +23,10 @@ describe('in the live view', () => {
     }
     expect(after('list.down', 'list.down')).toBe(3)
     expect(after('list.up', 'list.up', 'list.up')).toBe(1)
-    expect(after('list.page-down')).toBe(21)
+    expect(after('list.page-down')).toBe(19)
     expect(after('list.bottom')).toBe(50)
     expect(after('list.page-down', 'list.down')).toBe(50)
-    expect(after('list.page-up')).toBe(30)
+    expect(after('list.page-up')).toBe(32)
     expect(after('list.top')).toBe(1)
   })
 
@@ -113,7 +113,7 @@ it('scrolls what lies on top instead, never above its first line', () => {
   commands.run('list.up')
   expect(top()).toBe(0)
   commands.run('list.page-down')
-  expect(top()).toBe(20)
+  expect(top()).toBe(18)
   commands.run('list.bottom')
   expect(top()).toBe(Infinity)
   commands.run('list.top')

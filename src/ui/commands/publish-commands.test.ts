@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { literal } from '../../lib/safe-text.js'
 import { createCommandBench } from '../../test/support/explorer.js'
+import { aStreamSummary } from '../../test/support/stream-summaries.js'
 import { composerError } from './publish-commands.js'
 
 const filled = { subject: 'REVIEWS.rateGiven', store: 'Kings Street', author: 'Ana', rating: '4', text: 'Warm bread' }
@@ -104,6 +105,35 @@ describe('publishing what was written', () => {
     await settled()
     expect(published[1]).toEqual(published[0])
     expect(status()).toContain('it is seq 1 of REVIEWS')
+  })
+})
+
+describe('while another stream is in view', () => {
+  const bench = () => {
+    const made = createCommandBench()
+    made.streams.update((now) => ({ ...now, streams: [aStreamSummary('REVIEWS')] }))
+    return made
+  }
+
+  it('the end of a run names the stream it was of', async () => {
+    const { commands, slots, clock, answerPublish, settled, status } = bench()
+    answerPublish({ kind: 'refused', why: 'the stream is full' })
+    commands.run('publish.run')
+    slots.useStream('ORDERS')
+    for (let refused = 0; refused < 5; refused += 1) {
+      await settled()
+      clock.advance(2000)
+    }
+    expect(status()).toBe('REVIEWS: publishing stopped by itself: 5 refused in a row: the stream is full')
+  })
+
+  it('a refusal names the stream that was meant', async () => {
+    const { commands, slots, answerPublish, settled, status } = bench()
+    answerPublish({ kind: 'refused', why: 'the stream is full' })
+    commands.run('publish.next')
+    slots.useStream('ORDERS')
+    await settled()
+    expect(status()).toBe('REVIEWS: the stream is full')
   })
 })
 

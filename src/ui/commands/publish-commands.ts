@@ -42,7 +42,7 @@ export function createPublishCommands(context: CommandContext) {
     const { subject: typed } = ui.get().composer.values
     return subjectError(typed, { wildcards: false }) === undefined ? typed : `${workspace.stream.get()}.rateGiven`
   }
-  const { report, sayWaiting, sayRun, sayWhenDone, sayStopped } = createPublishReports(context)
+  const { reportOn, sayWaiting, sayRun, sayWhenDone, sayStopped } = createPublishReports(context)
 
   // What readers of a bucket would find there is no review: nobody means that by a single key.
   const ifMeant = (go: () => void): void => {
@@ -97,7 +97,7 @@ export function createPublishCommands(context: CommandContext) {
       // What was written since is the next review.
       const done = outcome.kind === 'stored' && values.text === text
       ui.setComposer({ sending: false, values: done ? { ...values, text: '' } : values })
-      report(outcome)
+      reportOn(to)(outcome)
     })
   }
 
@@ -130,13 +130,13 @@ export function createPublishCommands(context: CommandContext) {
     if (open === 0) {
       if (!lastComposed) return
       sayWaiting()
-      return void publisher.publish(lastComposed.subject, lastComposed.review).then(report)
+      return void publisher.publish(lastComposed.subject, lastComposed.review).then(reportOn(lastComposed.subject))
     }
     ui.say('info', literal`asking again for ${formatCount(open)}, under the same ids …`)
     void publisher.askAgain().then(() => {
       const { run: now, last } = publisher.state.get()
       if (now && open > 1) sayRun()
-      else if (last) report(last.outcome)
+      else if (last) reportOn(last.subject)(last.outcome)
     })
   }
 
@@ -174,8 +174,9 @@ export function createPublishCommands(context: CommandContext) {
       'publish.next': {
         run: () =>
           ifMeant(() => {
+            const to = subject()
             sayWaiting()
-            void publisher.publishNext(subject()).then(report)
+            void publisher.publishNext(to).then(reportOn(to))
           }),
         disabled: offline,
       },

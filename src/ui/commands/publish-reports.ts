@@ -1,6 +1,8 @@
+import { streamOfSubject } from '../../jetstream/index.js'
 import type { LastPublish } from '../../jetstream/index.js'
 import { formatAmount, formatCount, formatDuration } from '../../lib/format.js'
-import { literal } from '../../lib/safe-text.js'
+import { literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
 import { keyOf } from '../../words/key-words.js'
 import { publishWords, runWords } from '../../words/publish-words.js'
 import type { StatusLine } from '../ui-state.js'
@@ -8,14 +10,20 @@ import type { CommandContext } from './context.js'
 
 const tickMs = 1000
 
-/** Says what comes of publishing in the status line. */
+/** Says what comes of publishing in the status line, and of which stream it is where another one is in view. */
 export function createPublishReports({ ui, workspace, clock }: CommandContext) {
   const { publisher } = workspace
 
-  const report = (outcome: LastPublish['outcome']): void => {
-    const { tone, text } = publishWords(outcome)
-    ui.say(tone, text)
-  }
+  const of = (stream: string | undefined, text: SafeText): SafeText =>
+    stream === undefined || stream === workspace.stream.get() ? text : literal`${safeText(stream)}: ${text}`
+  const reportOn =
+    (subject: string) =>
+    (outcome: LastPublish['outcome']): void => {
+      const { tone, text } = publishWords(outcome)
+      const stream = streamOfSubject(workspace.streams.state.get().streams, subject)
+      // What was stored names its stream anyway.
+      ui.say(tone, outcome.kind === 'stored' ? text : of(stream, text))
+    }
 
   // By the second until the answer is there, unless something else was said meanwhile.
   const sayWaiting = (): void => {
@@ -36,7 +44,7 @@ export function createPublishReports({ ui, workspace, clock }: CommandContext) {
     const { run } = publisher.state.get()
     if (!run) return
     const { tone, text } = runWords(run)
-    ui.say(tone, text)
+    ui.say(tone, of(run.stream, text))
   }
   // How far a burst is stands here too: where room is short nobody sees the composer.
   const sayWhenDone = (): void => {
@@ -46,7 +54,7 @@ export function createPublishReports({ ui, workspace, clock }: CommandContext) {
       if (now?.phase === 'running' || now?.phase === 'paused') {
         if (now.total === undefined || now.phase === 'paused' || ui.get().status !== said) return
         const part = literal`${formatCount(now.stored)}/${formatCount(now.total)}`
-        ui.say('info', literal`publishing: ${part} stored, ${keyOf('publish.stop')} stops`)
+        ui.say('info', of(now.stream, literal`publishing: ${part} stored, ${keyOf('publish.stop')} stops`))
         said = ui.get().status
         return
       }
@@ -55,7 +63,7 @@ export function createPublishReports({ ui, workspace, clock }: CommandContext) {
       if (now?.kind !== 'burst' || now.phase !== 'done') return
       if (now.failed + now.unknown > 0) return sayRun()
       const took = formatDuration(Math.max(1, (now.endedMs ?? now.startedMs) - now.startedMs))
-      ui.say('good', literal`${formatCount(now.stored)} reviews stored in ${took}, each confirmed`)
+      ui.say('good', of(now.stream, literal`${formatCount(now.stored)} reviews stored in ${took}, each confirmed`))
     })
   }
   // What is on its way is counted when its answer is there, unless something else was said meanwhile.
@@ -66,13 +74,13 @@ export function createPublishReports({ ui, workspace, clock }: CommandContext) {
       const { run } = publisher.state.get()
       if (run?.phase !== 'stopped' || (said !== undefined && ui.get().status !== said)) return unsubscribe()
       const { tone, text } = runWords(run)
-      if (run.inFlight > 0) ui.say('info', literal`publishing stopped`)
-      else ui.say(tone === 'good' ? 'info' : tone, literal`publishing stopped: ${text}`)
+      if (run.inFlight > 0) ui.say('info', of(run.stream, literal`publishing stopped`))
+      else ui.say(tone === 'good' ? 'info' : tone, of(run.stream, literal`publishing stopped: ${text}`))
       said = ui.get().status
       if (run.inFlight === 0) unsubscribe()
     }
     unsubscribe = publisher.state.subscribe(say)
     say()
   }
-  return { report, sayWaiting, sayRun, sayWhenDone, sayStopped }
+  return { reportOn, sayWaiting, sayRun, sayWhenDone, sayStopped }
 }

@@ -11,6 +11,8 @@ const marks = {
   'ctrl+u': '\u{10fff3}',
   'ctrl+k': '\u{10fff4}',
   'ctrl+w': '\u{10fff5}',
+  home: '\u{10fff1}',
+  end: '\u{10fff2}',
 } as const
 const anyMark = /[\u{10fff1}-\u{10fff5}]/gu
 

@@ -16,12 +16,18 @@ export function PickList({
   items,
   width,
   limit,
+  at,
+  onMove,
   hasCursor = true,
 }: {
   readonly items: readonly PickItem[]
   readonly width: number
   /** Rows shown at once; the list scrolls. */
   readonly limit: number
+  /** The choice the cursor starts on. */
+  readonly at: number
+  /** Hears where the cursor went. */
+  readonly onMove: (index: number) => void
   /** Without, no row looks chosen: for a list that takes no answer yet. */
   readonly hasCursor?: boolean
 }): ReactNode {
@@ -33,6 +39,10 @@ export function PickList({
   const onSelect = useCallback(
     ({ value }: { value: string }) => items.find(({ key }) => key === value)?.choose(),
     [items],
+  )
+  const onHighlight = useCallback(
+    ({ value }: { value: string }) => onMove(items.findIndex(({ key }) => key === value)),
+    [items, onMove],
   )
   // The library hands the label on as a plain string; it is the safe one given above.
   const Item = useCallback(
@@ -49,7 +59,9 @@ export function PickList({
     <SelectInput
       items={options}
       limit={limit}
+      initialIndex={at}
       onSelect={onSelect}
+      onHighlight={onHighlight}
       indicatorComponent={NoIndicator}
       itemComponent={Item}
     />

@@ -10,6 +10,7 @@ import { useStore } from '../context/use-store.js'
 import type { Overlay } from '../overlays.js'
 import { dialogRoom } from './dialog-place.js'
 import type { DialogArea } from './dialog-place.js'
+import { notePickPlace, pickPlace } from './pick-place.js'
 import { OverlayBox, boxCells, boxRows, cutNotes, wrapNotes } from './overlay-box.js'
 
 const fewestChoices = 4
@@ -38,7 +39,15 @@ export function PickOverlay({ overlay, area }: { readonly overlay: Pick; readonl
     >
       <Box marginTop={notes.length + gap} width={inner}>
         {/* With another number of rows the library would point at a row that is not there. */}
-        <PickList key={limit} items={items} width={inner} limit={limit} hasCursor={!isDeaf} />
+        <PickList
+          key={limit}
+          items={items}
+          width={inner}
+          limit={limit}
+          at={Math.min(pickPlace(overlay), items.length - 1)}
+          onMove={(index) => notePickPlace(overlay, index)}
+          hasCursor={!isDeaf}
+        />
       </Box>
     </OverlayBox>
   )

@@ -269,12 +269,12 @@ describe('the palette', () => {
     const { press, top, ui } = setUp()
     ui.open({ kind: 'palette', query: '', at: 0 })
     press('pagedown')
-    expect(top()).toMatchObject({ at: 20 })
+    expect(top()).toMatchObject({ at: 18 })
     press('end')
     const last = findCommands('').length - 1
     expect(top()).toMatchObject({ at: last })
     press('pageup')
-    expect(top()).toMatchObject({ at: last - 20 })
+    expect(top()).toMatchObject({ at: last - 18 })
     press('home')
     expect(top()).toMatchObject({ at: 0 })
   })
@@ -284,6 +284,21 @@ describe('the palette', () => {
     ui.open({ kind: 'palette', query: 'no such thing', at: 0 })
     press('down', 'up', 'tab')
     expect(top()).toMatchObject({ query: 'no such thing', at: 0 })
+  })
+})
+
+describe('a form', () => {
+  it('goes by pages through its fields, and to the ends of what is written', () => {
+    const { press, top, ui, forwarded } = setUp()
+    ui.open(aForm(Array.from({ length: 30 }, (_, at) => aField(`f${at}`))))
+    press('pagedown')
+    expect(top()).toMatchObject({ at: 18 })
+    press('pagedown')
+    expect(top()).toMatchObject({ at: 29 })
+    press('pageup')
+    expect(top()).toMatchObject({ at: 11 })
+    press('home', 'end')
+    expect(forwarded).toEqual(['paste', 'paste'])
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { showPart, sizeOf } from '../../../test/support/part.js'
+import { aStreamSummary } from '../../../test/support/stream-summaries.js'
 import { paneLabel } from '../table.js'
 import { ComposerPane } from './composer-pane.js'
 
@@ -71,6 +72,41 @@ describe('the composer', () => {
     part.clock.advance(40)
     await part.drawn()
     expect(part.text()).toMatch(/▓+ 100\/100|burst: 100 stored/)
+  })
+
+  it('says why a run failed once, and on no other stream’s view', async () => {
+    const part = show()
+    part.streams.update((now) => ({
+      ...now,
+      streams: [aStreamSummary('ORDERS'), aStreamSummary('REVIEWS')],
+    }))
+    part.answerPublish({ kind: 'refused', why: 'the stream is full' })
+    part.commands.run('publish.run')
+    for (let refused = 0; refused < 5; refused += 1) {
+      await part.settled()
+      part.clock.advance(2000)
+    }
+    await part.drawn()
+    expect(part.text().match(/refused|full/g)).toEqual(['refused', 'full'])
+    expect(part.text()).toContain('run stopped · 0 stored')
+    part.slots.useStream('ORDERS')
+    await part.drawn()
+    expect(part.text()).not.toMatch(/refused|full|stopped/)
+    expect(part.text()).toContain('P run')
+    part.slots.useStream('REVIEWS')
+    await part.drawn()
+    expect(part.text()).toContain('✗ the stream is full')
+  })
+
+  it('names the stream of a run that goes on while another one is in view', async () => {
+    const part = show()
+    part.commands.run('publish.run')
+    await part.settled()
+    part.clock.advance(40)
+    part.slots.useStream('ORDERS')
+    await part.drawn()
+    expect(part.text()).toContain('REVIEWS running ×1 · 1 stored')
+    expect(part.text()).not.toContain('seq 1')
   })
 
   it('never says of a publish without an answer that it failed', async () => {

@@ -34,12 +34,14 @@ export function ComposerPane({ rect, focused, title }: PaneProps): ReactNode {
   const composer = useStore(ui, (state) => state.composer)
   const topmost = useStore(ui, (state) => state.overlays.length)
   const publishing = useStore(workspace.publisher.state)
+  const stream = useStore(workspace.stream)
   const editing = focused && composer.editing && topmost === 0
   const inner = paneCells(rect.width)
   const tail = readOnly
     ? readOnlyLines
     : tailLines({
         publishing,
+        stream,
         composer,
         editing,
         focused,
@@ -54,7 +56,7 @@ export function ComposerPane({ rect, focused, title }: PaneProps): ReactNode {
       width: rect.width,
       height: rect.height,
       title,
-      corner: runCorner(publishing, theme),
+      corner: runCorner(publishing, stream, theme),
       focused,
       lines: [...blank, ...tail],
     },
@@ -98,6 +100,8 @@ function ratingText(rating: string, theme: Theme): string {
 
 type Tail = {
   readonly publishing: PublisherState
+  /** The stream in view. */
+  readonly stream: string
   readonly composer: {
     readonly values: Readonly<Record<ComposerField, string>>
     readonly at: number
@@ -110,13 +114,18 @@ type Tail = {
   readonly maxBytes: number | undefined
 }
 
-function tailLines({ publishing, composer, editing, focused, theme, inner, maxBytes }: Tail): readonly Line[] {
+function tailLines({ publishing, stream, composer, editing, focused, theme, inner, maxBytes }: Tail): readonly Line[] {
   return [
     hintLine({ composer, editing, focused, maxBytes }),
-    lastLine(publishing, theme),
-    ...runLines(publishing, theme, inner),
+    lastLine(publishing, stream, theme),
+    ...runLines(publishing, { stream, theme, inner }),
   ]
 }
+
+// What came of publishing belongs to its stream's view; what still goes on is shown on each, by name.
+const isOf = (of: { readonly stream?: string | undefined }, stream: string): boolean =>
+  of.stream === undefined || of.stream === stream
+const goesOn = ({ phase }: PublishRun): boolean => phase === 'running' || phase === 'paused'
 
 function hintLine({
   composer,
@@ -136,14 +145,18 @@ function hintLine({
     : [{ text: literal`${keyOf('composer.focus')} writes a review`, role: 'dim' }]
 }
 
-function lastLine({ last }: PublisherState, { glyphs }: Theme): Line {
-  if (!last) return []
+function lastLine({ last }: PublisherState, stream: string, { glyphs }: Theme): Line {
+  if (!last || !isOf(last, stream)) return []
   const { sign, text, tone } = briefPublishWords(last.outcome)
   return [{ text: literal`${safeText(sign === 'same' ? '=' : glyphs[sign])} ${text}`, role: tone }]
 }
 
-function runLines({ run, speed }: PublisherState, theme: Theme, inner: number): readonly Line[] {
-  if (!run)
+function runLines(
+  { run, speed }: PublisherState,
+  { stream, theme, inner }: Pick<Tail, 'stream' | 'theme' | 'inner'>,
+): readonly Line[] {
+  const isHere = run !== undefined && isOf(run, stream)
+  if (!run || !(isHere || goesOn(run)))
     return [
       [
         {
@@ -154,23 +167,21 @@ function runLines({ run, speed }: PublisherState, theme: Theme, inner: number): 
     ]
   if (run.kind === 'paced') {
     const state =
-      run.phase === 'running'
-        ? literal`running ×${speed}`
-        : run.phase === 'paused'
-          ? literal`paused`
-          : run.gaveUp
-            ? literal`stopped: refused`
-            : literal`stopped`
+      run.phase === 'running' ? literal`running ×${speed}` : run.phase === 'paused' ? literal`paused` : literal`stopped`
+    const whose = isHere ? literal`run` : safeText(run.stream ?? '')
     return [
       [
         {
-          text: literal`run ${state} · ${formatCount(run.stored)} stored`,
+          text: literal`${whose} ${state} · ${formatCount(run.stored)} stored`,
           role: run.phase === 'running' ? 'accent' : 'dim',
         },
       ],
     ]
   }
-  if (run.phase === 'running') return [burstLine(run, theme, inner)]
+  if (goesOn(run)) {
+    const whose = literal`${safeText(run.stream ?? '')}:`
+    return [...(isHere ? [] : [[{ text: whose, role: 'dim' as const }]]), burstLine(run, theme, inner)]
+  }
   const parts = [
     literal`burst: ${formatCount(run.stored)} stored`,
     ...(run.failed > 0 ? [literal`${formatCount(run.failed)} refused`] : []),
@@ -194,8 +205,8 @@ function burstLine(run: PublishRun, theme: Theme, inner: number): Line {
   ]
 }
 
-function runCorner({ run }: PublisherState, theme: Theme): Line {
-  if (!run) return []
+function runCorner({ run }: PublisherState, stream: string, theme: Theme): Line {
+  if (!run || !(isOf(run, stream) || goesOn(run))) return []
   if (run.failed > 0) return [{ text: literal`${formatCount(run.failed)} refused`, role: 'bad' }]
   if (run.unknown > 0) return [{ text: literal`${formatCount(run.unknown)} unknown`, role: 'warn' }]
   if (run.kind === 'burst' && run.phase === 'running')

@@ -70,6 +70,24 @@ describe('what happened, in words', () => {
     expect(say({ ...pull, code: 409, text: 'Consumer Deleted' })).toContain('409 Consumer Deleted')
   })
 
+  it.each([
+    ['REVIEWS', 'rating-push', 'seq 3 came'],
+    ['REVIEWS', 'rating-pull', 'rating-push: seq 3 came'],
+    ['REVIEWS', undefined, 'rating-push: seq 3 came'],
+    ['ORDERS', 'rating-push', 'REVIEWS › rating-push: seq 3 came'],
+  ])('names what is not in view: on %s, %s', (stream, consumer, words) => {
+    const came = { kind: 'came', asked: true, ...at(3) } as const
+    const happening = { id: 1, atMs: clock.now(), stream: 'REVIEWS', consumer: 'rating-push', what: came }
+    const [line = []] = happeningLines(happening, { width: 60, shown: { stream, consumer } })
+    expect(line[1]?.text).toBe(words)
+    const stored = { kind: 'stored', count: 1, duplicates: 0, toSeq: 3 } as const
+    const [other = []] = happeningLines(
+      { id: 2, atMs: clock.now(), stream: 'REVIEWS', what: stored },
+      { width: 80, shown: { stream } },
+    )
+    expect(other[1]?.text).toBe(`${stream === 'REVIEWS' ? '' : 'REVIEWS: '}you published 1: stored, the last as seq 3`)
+  })
+
   it('has an explanation for every term it names', () => {
     expect(Object.values(glossary).every((text) => text.length > 10)).toBe(true)
   })
@@ -81,8 +99,8 @@ describe('what happened, in words', () => {
         { kind: 'edited', fields: [text] },
         { kind: 'pull-ended', batch: 1, got: 0, expiresMs: 1, code: 409, text, times: 1 },
       ] as const satisfies readonly Happened[]) {
-        const happening = { id: 1, atMs: clock.now(), stream: 'S', consumer: text, what }
-        for (const line of happeningLines(happening, { width: 60 })) {
+        const happening = { id: 1, atMs: clock.now(), stream: text, consumer: text, what }
+        for (const line of happeningLines(happening, { width: 60, shown: { stream: 'S' } })) {
           for (const span of line) expect(findForbidden(span.text)).toEqual([])
         }
       }

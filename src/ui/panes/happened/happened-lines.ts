@@ -12,18 +12,20 @@ const roles: Readonly<Record<HappenedWords['tone'], Role>> = { plain: 'text', go
 const timeCells = 10
 const leastText = 8
 
+/** The stream and the consumer on the screen: another one is named. */
+type Shown = { readonly stream: string; readonly consumer?: string | undefined }
+
 /**
  * One happening as lines: when, what, and at the right the term to look up where it has room. What is too long goes on
- * below. `shown` is the consumer on the screen: another one is named.
+ * below.
  */
 export function happeningLines(
   happening: Happening,
-  view: { readonly width: number; readonly shown?: string | undefined },
+  view: { readonly width: number; readonly shown: Shown },
 ): readonly Line[] {
   const { width, shown } = view
   const { text, tone, term } = happenedWords(happening.what)
-  const { consumer } = happening
-  const where = consumer === undefined || consumer === shown ? literal`` : literal`${safeText(consumer)}: `
+  const where = whereWords(happening, shown)
   const role = roles[tone]
   const room = Math.max(leastText, width - timeCells)
   const [first = literal``, ...rest] = wrapToWidth(literal`${where}${text}`, room)
@@ -39,6 +41,12 @@ export function happeningLines(
   ]
 }
 
+function whereWords({ stream, consumer }: Happening, shown: Shown): SafeText {
+  const named = consumer === undefined ? literal`` : safeText(consumer)
+  if (stream !== shown.stream) return literal`${safeText(stream)}${named === '' ? named : literal` › ${named}`}: `
+  return consumer === undefined || consumer === shown.consumer ? literal`` : literal`${named}: `
+}
+
 /** As many of the newest as fill `room` lines, from the one `skipped` after the newest on. */
 export function happenedLines(
   happenings: readonly Happening[],
@@ -46,7 +54,7 @@ export function happenedLines(
     readonly width: number
     readonly room: number
     readonly skipped: number
-    readonly shown?: string | undefined
+    readonly shown: Shown
   },
 ): readonly Line[] {
   const lines: Line[] = []
