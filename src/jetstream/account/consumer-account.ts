@@ -113,8 +113,7 @@ export function createConsumerAccount(
     const { elsewhere, done: before } = view.now()
     const isSame = JSON.stringify(judged) === JSON.stringify({ elsewhere, done: before })
     if (!isLookedAt() && ledger.open().length === 0) look.stop()
-    const counted = ledger.open().filter(({ lastTry }) => !lastTry)
-    void stored.look(counted.length > info.num_ack_pending)
+    void stored.look(ledger.open().filter(({ lastTry }) => !lastTry).length > info.num_ack_pending)
     return heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame ? judged : undefined
   }
   const identity = createConsumerIdentity(() => deps.link()?.serverId)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { aConsumerInfo } from '../../test/support/jetstream-fixtures.js'
-import { numbersOf, trackMoves } from './info-watch.js'
+import { accountOf, numbersOf, trackMoves } from './info-watch.js'
 import type { MovedNumbers } from './info-watch.js'
 
 const before = numbersOf(
@@ -24,6 +24,14 @@ it('picks the numbers', () => {
     deliveredConsumerSeq: 8,
     waitingPulls: 2,
   })
+})
+
+it('takes no stream sequence for the last delivered from a server that may say one too few', () => {
+  const info = { delivered: { consumer_seq: 8, stream_seq: 7 }, num_ack_pending: 1 }
+  const newer = accountOf(aConsumerInfo({ ...info, ts: '2026-01-01T00:00:00Z' }))
+  expect([newer.deliveredConsumerSeq, newer.deliveredStreamSeq]).toEqual([8, 7])
+  const oldest = accountOf(aConsumerInfo({ ...info, ts: undefined }))
+  expect([oldest.deliveredConsumerSeq, oldest.deliveredStreamSeq]).toEqual([8, undefined])
 })
 
 it('keeps who moved each number last, and the same object when none moved', () => {

@@ -39,12 +39,15 @@ export function numbersOf(info: ConsumerInfo): ConsumerNumbers {
   }
 }
 
-/** What `CONSUMER.INFO` says is delivered and settled. */
+/**
+ * What `CONSUMER.INFO` says is delivered and settled. nats-server 2.9 lowers the stream sequence by one when it has
+ * nobody to send a redelivery to: there it proves nothing. That server does not say when it answered.
+ */
 export function accountOf(info: ConsumerInfo): ServerAccount {
   return {
     ackFloor: asStreamSeq(info.ack_floor.stream_seq),
     deliveredConsumerSeq: info.delivered.consumer_seq,
-    deliveredStreamSeq: asStreamSeq(info.delivered.stream_seq),
+    ...(info.ts === undefined ? {} : { deliveredStreamSeq: asStreamSeq(info.delivered.stream_seq) }),
     ackPending: info.num_ack_pending,
   }
 }

@@ -117,9 +117,9 @@ export type VerdictOutcome =
 export type ServerAccount = {
   /** Everything up to this stream sequence is settled. */
   readonly ackFloor: StreamSeq
-  /** Deliveries so far, and the highest stream sequence among them. */
+  /** Deliveries so far, and the highest stream sequence among them; none where that may be too low. */
   readonly deliveredConsumerSeq: number
-  readonly deliveredStreamSeq: StreamSeq
+  readonly deliveredStreamSeq?: StreamSeq
   /** Messages that are out, with whomever. */
   readonly ackPending: number
 }

@@ -221,6 +221,14 @@ describe('what the server counts as settled', () => {
     expect(deliver({ streamSeq: 4, consumerSeq: 1 }).state.kind).toBe('held')
   })
 
+  it('is not gone by a stream sequence where that proves nothing', () => {
+    const { ledger } = stage()
+    const unsure = { ackFloor: 0, deliveredConsumerSeq: 100, ackPending: 9 }
+    expect(ledger.reconcile(unsure)).toEqual([])
+    const gone = ledger.reconcile({ ...unsure, deliveredStreamSeq: 3 })
+    expect(gone.map(({ delivery }) => delivery.streamSeq)).toEqual([4])
+  })
+
   it('is gone too when its count is used for another message, though the numbers have caught up', () => {
     const { ledger, deliver, kinds } = stage()
     deliver({ streamSeq: 9, consumerSeq: 3 })

@@ -132,7 +132,8 @@ export function reconciledEntry(
   const heard = heardOf(entry, by.heard)
   const { streamSeq, consumerSeq } = delivery
   if (state.kind === 'sending') return undefined
-  if (consumerSeq > account.deliveredConsumerSeq || streamSeq > account.deliveredStreamSeq) {
+  const isBeyond = account.deliveredStreamSeq !== undefined && streamSeq > account.deliveredStreamSeq
+  if (consumerSeq > account.deliveredConsumerSeq || isBeyond) {
     return lostEntry(entry, { ...forgotten, atMs })
   }
   // What has used up all its deliveries is out no more either, and not settled.
