@@ -29,9 +29,19 @@ export function timeLeft(entry: LedgerEntry, nowMs: number): TimeLeft | undefine
   const wait = runningWait(entry)
   if (!wait) return undefined
   const { fromMs, untilMs, whose } = wait
-  const waitMs = Math.max(0, untilMs - fromMs)
+  return timeOf({ leftMs: untilMs - nowMs, waitMs: untilMs - fromMs, whose })
+}
+
+/** The time left of a wait of which so much is left. */
+export function timeOf(of: {
+  readonly leftMs: number
+  readonly waitMs: number
+  readonly whose: TimeLeft['whose']
+}): TimeLeft {
+  const { whose } = of
+  const waitMs = Math.max(0, of.waitMs)
   // The screen's second may lie before the arrival: no wait is longer than it was set.
-  const leftMs = Math.min(waitMs, Math.max(0, untilMs - nowMs))
+  const leftMs = Math.min(waitMs, Math.max(0, of.leftMs))
   const seconds = secondsLeft(leftMs)
   const toldMs = Math.min(waitMs, seconds * 1000)
   const share = waitMs === 0 ? 0 : toldMs / waitMs
