@@ -1,6 +1,6 @@
 import type { LedgerEntry, WorkerSnapshot, StoryLine } from '../../../jetstream/index.js'
 import { secondsLabel } from '../../../jetstream/index.js'
-import { formatClockTime } from '../../../lib/format.js'
+import { formatClockTime, formatSeconds, secondsLeft } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, wrapToWidth } from '../../../lib/text-width.js'
@@ -8,7 +8,7 @@ import { howItEnded, whatComesNext, whatVerdictDid } from '../../../words/life-w
 import { redeliveryCause, waitWasOver } from '../../../words/redelivery-words.js'
 import type { Line } from '../../components/line.js'
 import type { Role } from '../../theme.js'
-import { secondsText, timeLeft, timeRole } from './time-left.js'
+import { timeLeft, timeRole } from './time-left.js'
 
 /** What a story is drawn with. `isWhole`: what has no room at the right stands below; else it is left out. */
 export type LifeView = {
@@ -142,7 +142,7 @@ function endRows(snapshot: WorkerSnapshot, entry: LedgerEntry, { nowMs, retentio
       ? []
       : [
           {
-            when: next.inMs === undefined ? none : literal`in ${secondsText(Math.max(0, Math.ceil(next.inMs / 1000)))}`,
+            when: next.inMs === undefined ? none : literal`in ${left?.text ?? formatSeconds(secondsLeft(next.inMs))}`,
             who: literal`next`,
             text: safeText(next.text),
             notes: next.note === undefined ? [] : [safeText(next.note)],
@@ -155,7 +155,7 @@ function endRows(snapshot: WorkerSnapshot, entry: LedgerEntry, { nowMs, retentio
 /** How long after the line above. */
 function afterText(ms: number): SafeText {
   if (ms < 50) return literal`at once`
-  return ms < 59_950 ? safeText(`+${(ms / 1000).toFixed(1)}s`) : literal`+${secondsText(Math.round(ms / 1000))}`
+  return ms < 59_950 ? safeText(`+${(ms / 1000).toFixed(1)}s`) : literal`+${formatSeconds(Math.round(ms / 1000))}`
 }
 
 function drawn({ when, who, text, notes, role = 'text', whenRole = 'dim' }: Row, view: LifeView): readonly Line[] {
