@@ -197,7 +197,9 @@ export function verdictRefusal(entry: LedgerEntry, verdict: Verdict, nowMs: numb
     case 'naked': {
       if (entry.supersededBy !== undefined) return 'handed back already, and it came again as a new try'
       const leftMs = state.dueMs - nowMs
-      return leftMs > 0 ? `handed back already: it comes again in ${formatLeft(leftMs)}` : 'handed back already: it comes again'
+      return leftMs > 0
+        ? `handed back already: it comes again in ${formatLeft(leftMs)}`
+        : 'handed back already: it comes again'
     }
     case 'expired':
     case 'held':
