@@ -40,7 +40,7 @@ export { changesBetween, formText, patchConfig, valueWords } from './fields/patc
 export type { Change, Touched } from './fields/patch.js'
 export type { AckRules, ConsumerSettings, Mode } from './fields/consumer-settings.js'
 export type { Delivery } from './wire/delivery.js'
-export { explain } from './diagnose/explain.js'
+export { explain, runsOutAtMs } from './diagnose/explain.js'
 export type { ElsewhereCause, OutElsewhere } from './account/out-elsewhere.js'
 export { nextInLine, placesTaken, whereMessagesAre } from './diagnose/where.js'
 export type { PlaceTaken, Where } from './diagnose/where.js'

@@ -1,12 +1,13 @@
 import { secondsLabel, type Cause } from '../jetstream/index.js'
 import { commandById } from '../keymap/table.js'
 import type { CommandId } from '../keymap/table.js'
-import { formatAmount, formatCount, formatDuration, formatShort } from '../lib/format.js'
+import { formatAmount, formatCount, formatLeft, formatShort } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { attention, calm, counted } from './cause-line.js'
 import type { CauseLine } from './cause-line.js'
 import { dueLine, shortDue } from './due-lines.js'
+import { elsewhereWho } from './elsewhere-words.js'
 import { keyOf } from './key-words.js'
 
 type Kind = Cause['kind']
@@ -66,8 +67,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     ),
   'no-numbers': () => calm(literal`Waiting for the server’s numbers.`),
   paused: ({ leftMs }, help) => {
-    const left =
-      leftMs === undefined ? literal`` : literal` for another ${formatDuration(Math.ceil(leftMs / 1000) * 1000)}`
+    const left = leftMs === undefined ? literal`` : literal` for another ${formatLeft(leftMs)}`
     const resumes = help('consumer.pause', literal`resumes`)
     return attention(
       literal`Paused${left}: nothing is sent, acks still count.${resumes}`,
@@ -157,9 +157,14 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
           literal`${less} none of the ${formatShort(messages)} stored.`,
         )
   },
-  'out-elsewhere': ({ out }) => {
+  'out-elsewhere': ({ out, why = [] }) => {
     const one = out === 1
+    const who = elsewhereWho(why)
+    const told = one
+      ? literal`1 is out, ${who}; it comes back when its wait ends.`
+      : literal`${formatCount(out)} are out, ${who}; each comes back when its wait ends.`
     return attention(
+      ...(who === '' ? [] : [told]),
       ...counted(out, (count) =>
         one
           ? literal`${count} is out, not with you; it comes back when its wait ends.`
@@ -214,7 +219,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     ),
 }
 
-function fullLine({ held, naked, out, pending }: Of<'full'>): CauseLine {
+function fullLine({ held, naked, out, pending, why = [] }: Of<'full'>): CauseLine {
   const elsewhere = out - held - naked
   const frees = literal`Ack or term frees a place, nak does not.`
   const shortFrees = literal`Ack or term frees a place.`
@@ -231,8 +236,10 @@ function fullLine({ held, naked, out, pending }: Of<'full'>): CauseLine {
       literal`What was handed back keeps its place.`,
       literal`A nak keeps its place.`,
     )
+  const who = elsewhereWho(why)
   return pending > 0
     ? attention(
+        ...(who === '' ? [] : [literal`Not with you, but ${who}: nothing comes before one is free.`]),
         literal`The places are not with you: nothing comes before one is free.`,
         literal`Not with you: nothing comes before one is free.`,
       )

@@ -1,5 +1,5 @@
 import type { DueMessage } from '../jetstream/index.js'
-import { formatDuration } from '../lib/format.js'
+import { formatLeft } from '../lib/format.js'
 import { literal } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { calm } from './cause-line.js'
@@ -9,7 +9,7 @@ import type { CauseLine } from './cause-line.js'
 export function dueLine(due: DueMessage): CauseLine {
   const { streamSeq, leftMs, naked, lastTry, pull } = due
   const seq = literal`Seq ${streamSeq}`
-  const left = timeLeft(leftMs)
+  const left = formatLeft(leftMs)
   const isOver = leftMs <= 0
   // The server looks at a pull consumer's overdue messages only when it has a pull to answer.
   if (lastTry) {
@@ -43,12 +43,8 @@ export function dueLine(due: DueMessage): CauseLine {
 
 /** The same in a few words, behind something that is more urgent. */
 export function shortDue({ streamSeq, leftMs, naked, lastTry }: DueMessage): SafeText {
-  const left = timeLeft(leftMs)
+  const left = formatLeft(leftMs)
   if (leftMs <= 0) return naked ? literal`Seq ${streamSeq} is due.` : literal`Seq ${streamSeq} is overdue.`
   if (naked) return literal`Seq ${streamSeq} is due in ${left}.`
   return lastTry ? literal`Seq ${streamSeq}, last try: ${left}.` : literal`Seq ${streamSeq} goes back in ${left}.`
-}
-
-function timeLeft(leftMs: number): SafeText {
-  return formatDuration(Math.max(0, Math.ceil(leftMs / 1000)) * 1000)
 }

@@ -1,6 +1,6 @@
 import { secondsLabel } from '../../../jetstream/index.js'
 import type { PullRequest } from '../../../jetstream/index.js'
-import { formatClockTime } from '../../../lib/format.js'
+import { formatClockTime, formatLeft } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import type { Line, Span } from '../../components/line.js'
@@ -15,7 +15,7 @@ export function requestLine(
   const { glyphs } = view.theme
   const asked = literal` ${safeText(glyphs.pulled)} pull ${batch} · got ${got}`
   const endsMs = request.sentAtMs + request.expiresMs
-  const waiting = literal` · waits ${Math.max(0, Math.ceil(Math.min(endsMs - view.nowMs, request.expiresMs) / 1000))}s`
+  const waiting = literal` · waits ${formatLeft(Math.min(endsMs - view.nowMs, request.expiresMs))}`
   const over = end ? literal` · ${endWords(end, request)}` : waiting
   return [view.marker, { text: literal`${asked}${over}`, role: end ? 'dim' : 'accent' }]
 }

@@ -92,7 +92,9 @@ describe.each(sizes)('what just happened on $columns x $rows', (size) => {
   it('says so while nothing has happened', () => {
     const part = pane(size, [])
     expectSound(part, size)
-    expect(part.text()).toContain('Nothing has happened yet.')
+    expect(part.text().replace(/\s+/g, ' ')).toContain(
+      'Nothing was seen to happen yet. What was before this run is not known here.',
+    )
   })
 })
 
