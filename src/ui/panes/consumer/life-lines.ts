@@ -1,6 +1,6 @@
 import type { LedgerEntry, WorkerSnapshot, StoryLine } from '../../../jetstream/index.js'
 import { formatClockTime, formatSeconds, formatSet, secondsLeft } from '../../../lib/format.js'
-import { literal, safeText } from '../../../lib/safe-text.js'
+import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, wrapToWidth } from '../../../lib/text-width.js'
 import { howItEnded, whatComesNext, whatVerdictDid } from '../../../words/life-words.js'
@@ -61,8 +61,8 @@ export function storyLines(snapshot: WorkerSnapshot, entry: LedgerEntry, view: L
 
 type Told = StoryLine & {
   readonly entry: LedgerEntry | undefined
-  /** What the server answered to it. */
-  readonly answer?: string
+  /** What the server said to it, in the order it came. */
+  readonly answers?: readonly string[]
 }
 
 const answered = 'answered in '
@@ -75,8 +75,8 @@ function withoutEchoes(story: readonly Told[]): readonly Told[] {
   const told: Told[] = []
   for (const line of story) {
     const last = told.at(-1)
-    if (last?.wire !== undefined && line.text.startsWith(answered)) {
-      told[told.length - 1] = { ...last, answer: line.text }
+    if (last?.wire !== undefined && isAnswer(line, last)) {
+      told[told.length - 1] = { ...last, answers: [...(last.answers ?? []), line.text] }
       continue
     }
     const isEcho = last?.text === waitOver && line.entry !== undefined && line.atMs - last.atMs < sameMomentMs
@@ -86,6 +86,13 @@ function withoutEchoes(story: readonly Told[]): readonly Told[] {
   return told
 }
 
+/** The answer to a verdict of ours, or the advisory that it was taken. */
+function isAnswer({ who, text }: Told, verdict: Told): boolean {
+  if (who !== 'server') return false
+  const announces = text === 'advisory: naked' ? 'nak' : text === 'advisory: termed' ? 'term' : undefined
+  return text.startsWith(answered) || (announces !== undefined && verdict.text.startsWith(announces))
+}
+
 // The server announces what it has done with a verdict; its own word stands behind ours.
 const announced: Readonly<Record<string, string>> = {
   'advisory: naked': 'says it was handed back (advisory: naked)',
@@ -93,11 +100,12 @@ const announced: Readonly<Record<string, string>> = {
 }
 
 function whatHappened(line: Told, snapshot: WorkerSnapshot): Pick<Row, 'text' | 'notes'> {
-  const { text, wire, answer, entry } = line
+  const { text, wire, answers = [], entry } = line
   if (entry) return ofDelivery(entry, text, snapshot)
-  const bytes = wire === undefined ? [] : [safeText(wire)]
-  const both = bytes.flatMap((one) => (answer === undefined ? [] : [literal`${one}, ${safeText(answer)}`]))
-  return { text: safeText(announced[text] ?? text), notes: [...both, ...bytes] }
+  const said = wire === undefined ? [] : [wire, ...answers].map((one) => safeText(one))
+  // The bytes stay longest, then the answer.
+  const notes = said.map((_, index) => joinSafe(said.slice(0, said.length - index), literal`, `))
+  return { text: safeText(announced[text] ?? text), notes }
 }
 
 function ofDelivery(entry: LedgerEntry, text: string, { ledger }: WorkerSnapshot): Pick<Row, 'text' | 'notes'> {
@@ -154,7 +162,12 @@ function drawn({ when, who, text, notes, role = 'text', whenRole = 'dim' }: Row,
   const gap = width >= roomyCells ? 2 : 1
   const indent = timeCells + gap + whoCells + 1
   const room = Math.max(leastText, width - indent)
-  const [first = literal``, ...rest] = wrapToWidth(text, room)
+  // Where it saves a line, it is said without the word that the rest of it implies.
+  const brief = safeText(text.replace(/^sent (?=again)/, ''))
+  const [first = literal``, ...rest] = wrapToWidth(
+    textWidth(text) > room && textWidth(brief) <= room ? brief : text,
+    room,
+  )
   const before: Line = [
     { text: padLeft(when, timeCells), role: whenRole },
     { text: literal`${safeText(' '.repeat(gap))}${padToWidth(who, whoCells)} `, role: 'dim' },
