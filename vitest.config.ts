@@ -1,8 +1,24 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const tests = '**/*.test.{ts,tsx}'
 // .ci/run counts from this report.
 const report = process.env['REVIEW_TUI_TEST_REPORT']
+const endToEnd = {
+  globalSetup: ['src/test/global-setup/built-dist.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+}
+
+/** Larger files begin first, and so the workers end together; but these are short and wait long. */
+const longWaits = ['/app-screens.test.ts']
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const waitsLong = ({ moduleId }: TestSpecification): boolean => longWaits.some((name) => moduleId.endsWith(name))
+    return [...sorted.filter(waitsLong), ...sorted.filter((file) => !waitsLong(file))]
+  }
+}
 
 export default defineConfig({
   // Components use the automatic JSX runtime, as in tsconfig.json and in the bundle.
@@ -11,6 +27,9 @@ export default defineConfig({
     retry: 0,
     pool: 'forks',
     maxWorkers: 2,
+    // The files of a worker share what they import, for no module keeps what a test did.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     // Cases that wait for their turn on a server take no slot from those that could run.
     maxConcurrency: 32,
     globalSetup: ['src/test/global-setup/isolated-home.ts'],
@@ -44,12 +63,20 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: [`src/test/e2e/${tests}`],
-          globalSetup: ['src/test/global-setup/built-dist.ts'],
-          // One file at a time: each drives a terminal and a server, and measures what a person would see.
-          maxWorkers: 1,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          exclude: ['src/test/e2e/terminal-*'],
+          ...endToEnd,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e-alone',
+          include: ['src/test/e2e/terminal-*.test.ts'],
+          ...endToEnd,
+          // One file at a time: they measure how soon a terminal gets what it waits for.
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
       // Only by `npm run rows`: what they hold mended, tests of the other projects do in less time.
@@ -75,7 +102,7 @@ export default defineConfig({
           globalSetup: ['src/test/global-setup/built-dist.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -7,6 +7,10 @@ import {
   formatClockTime,
   formatCount,
   formatDuration,
+  formatLeft,
+  formatSeconds,
+  formatSet,
+  secondsLeft,
 } from './format.js'
 
 describe('formatCount', () => {
@@ -122,4 +126,30 @@ describe('formatShort', () => {
       '3M',
     ])
   })
+})
+
+describe('time left', () => {
+  it('fits five cells in a column, however long', () => {
+    expect([59, 60, 65, 3599, 3600, 7800, 86_399, 86_400, 99 * 86_400, 100 * 86_400].map(formatSeconds)).toEqual([
+      '59s', '1m00', '1m05', '59m59', '1h00', '2h10', '23h59', '1d00', '99d00', '100d',
+    ]) // prettier-ignore
+  })
+
+  it('is never 0s before it is over, and never a second too long, in columns and in sentences alike', () => {
+    const told = (leftMs: number) => [formatSeconds(secondsLeft(leftMs)), formatLeft(leftMs)]
+    expect(told(0.001)).toEqual(['1s', '1s'])
+    expect(told(1000)).toEqual(['1s', '1s'])
+    expect(told(1000.001)).toEqual(['2s', '2s'])
+    expect(told(0)).toEqual(['0s', '0s'])
+    expect(told(-5)).toEqual(['0s', '0s'])
+    expect(told(59_001)).toEqual(['1m00', '1m'])
+    expect(told(64_500)).toEqual(['1m05', '1m05s'])
+    expect(told(9_999)).toEqual(['10s', '10s'])
+    for (let leftMs = 0; leftMs < 70_000; leftMs += 37)
+      expect(secondsLeft(leftMs) * 1000 - leftMs).toSatisfy((more: number) => more >= 0 && more < 1000)
+  })
+})
+
+it('labels spans in their largest whole unit', () => {
+  expect([300, 1000, 1500, 60_000, 90_000, 120_000].map(formatSet)).toEqual(['300ms', '1s', '1.5s', '1m', '90s', '2m'])
 })

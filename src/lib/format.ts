@@ -43,6 +43,13 @@ export function formatDuration(durationMs: number): SafeText {
   return formatParts(durationMs, false)
 }
 
+/** A wait as it was set, in one unit, to a tenth of a second: `300ms`, `1.5s`, `90s`, `2m`. */
+export function formatSet(ms: number): SafeText {
+  if (ms < secondMs) return literal`${Math.round(ms)}ms`
+  if (ms % minuteMs === 0) return literal`${ms / minuteMs}m`
+  return literal`${Math.round(ms / 100) / 10}s`
+}
+
 /**
  * How long ago, or how long still, for a text that ticks: whole seconds rounded down and a steady width: `0s`, `21s`,
  * `1m00s`, `2h03m`, `3d04h`. Never negative: clocks may disagree. What is no number is `?`.
@@ -50,6 +57,31 @@ export function formatDuration(durationMs: number): SafeText {
 export function formatAge(ageMs: number): SafeText {
   if (!Number.isFinite(ageMs)) return literal`?`
   return formatParts(Math.max(0, ageMs), true)
+}
+
+/**
+ * Whole seconds of a wait that is still to run, rounded up: the last one is told until it is over, and 0 only then. The
+ * one rounding of every countdown.
+ */
+export function secondsLeft(leftMs: number): number {
+  return Math.max(0, Math.ceil(leftMs / secondMs))
+}
+
+/** Time left, for a sentence: `9s`, `1m05s`, `2m`; see `secondsLeft`. */
+export function formatLeft(leftMs: number): SafeText {
+  const seconds = secondsLeft(leftMs)
+  return seconds === 0 ? literal`0s` : formatParts(seconds * secondMs, false)
+}
+
+/** Whole seconds in at most five cells, for columns: `9s`, `1m05`, `2h10`, `3d04`. */
+export function formatSeconds(seconds: number): SafeText {
+  const minutes = Math.floor(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  const days = Math.floor(hours / 24)
+  if (minutes === 0) return literal`${seconds}s`
+  if (hours === 0) return safeText(`${minutes}m${twoDigits(seconds % 60)}`)
+  if (days === 0) return safeText(`${hours}h${twoDigits(minutes % 60)}`)
+  return safeText(days < 100 ? `${days}d${twoDigits(hours % 24)}` : `${days}d`)
 }
 
 /** The local time of day, `14:02:07`, from milliseconds since the epoch; `--:--:--` for what is no time. */

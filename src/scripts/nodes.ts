@@ -87,7 +87,7 @@ async function runTests(
     REVIEW_TUI_TEST_REPORT: report,
   }
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-  const { code } = await run(node, [vitest, 'run', '--project', o.project, ...o.filters], env)
+  const { code } = await run(node, [vitest, 'run', '--project', `${o.project}*`, ...o.filters], env)
   const counts: unknown = JSON.parse(await readFile(report, 'utf8').catch(() => '{}'))
   const { numPassedTests = 0, numFailedTests = 0 } = counts as {
     readonly numPassedTests?: number

@@ -10,7 +10,7 @@ import { ScreenProvider } from './context/screen-context.js'
 import type { Screen } from './context/screen-context.js'
 import { useStore } from './context/use-store.js'
 import { Explorer } from './explorer.js'
-import type { FrameClock } from './frame-clock.js'
+import type { FrameClock } from '../lib/frame-clock.js'
 import type { Theme } from './theme.js'
 
 /** What the app shows: the start, or the explorer on a workspace. */

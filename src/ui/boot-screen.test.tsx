@@ -93,4 +93,11 @@ describe('a context that cannot be used', () => {
       expect(text).toContain(part)
     expect(text).not.toContain('What you can do:')
   })
+
+  it('says on a low screen that there are more choices than it shows', () => {
+    const choices = Array.from({ length: 9 }, (_, at) => ({ key: String(at + 1), label: literal`go on so` }))
+    const boot: BootState = { kind: 'failed', summary: literal`no such context`, details: [], advice: [], choices }
+    expect(show(boot, { columns: 40, rows: 10 }).text()).toContain('… a higher window shows all of it')
+    expect(show(boot, { columns: 40, rows: 24 }).text()).not.toContain('higher window')
+  })
 })

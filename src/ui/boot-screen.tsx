@@ -96,7 +96,7 @@ function failedLines(
     const choices = boot.choices.flatMap(({ key, label }) => wrapped(literal`${safeText(key)}  ${label}`, inner))
     const hints = boot.advice.flatMap((line) => wrapped(line, inner, 'dim'))
     const spare = room - summary.length - choices.length - 2
-    return [...summary, ...(hints.length <= spare ? hints : []), [], ...choices].slice(0, room)
+    return cut([...summary, ...(hints.length <= spare ? hints : []), [], ...choices], room)
   }
   const advice: readonly Line[] = [
     [],
@@ -106,5 +106,14 @@ function failedLines(
   const details = boot.details.flatMap((line) => wrapped(line, inner, 'dim'))
   const left = Math.max(0, room - summary.length - advice.length - 1)
   const shown = details.slice(0, left)
-  return [...summary, ...(shown.length > 0 ? [[], ...shown] : []), ...advice]
+  return cut([...summary, ...(shown.length > 0 ? [[], ...shown] : []), ...advice], room)
+}
+
+// No key scrolls here: what has no room is at least known to be there.
+function cut(lines: readonly Line[], room: number): readonly Line[] {
+  if (lines.length <= room) return lines
+  return [
+    ...lines.slice(0, Math.max(0, room - 1)),
+    [{ text: literal`… a higher window shows all of it`, role: 'warn' }],
+  ]
 }

@@ -191,6 +191,20 @@ describe('a question', () => {
     expect(app.text().replace(/[│╭╮\s]+/g, '')).toContain('Deleteconsumerrating-push-of-the-second-shop?')
   })
 
+  it.each([
+    [40, 10],
+    [60, 20],
+  ])('and what was said is never cut at %dx%d without the key that shows all of it', async (columns, rows) => {
+    const app = startExplorer({}, { columns, rows })
+    const said = 'what came of it, told at such a length that no row of a small screen has room for all of it'
+    app.ui.say('good', safeText(said))
+    app.ui.noteTyped()
+    await app.drawn()
+    expect(app.text()).toMatch(/✓ what came of it.+… T\s/)
+    await app.type('T', () => app.text().includes('Said last'), 'all of it')
+    expect(app.text().replace(/[│\s]+/g, ' ')).toContain(said)
+  })
+
   it('always has a choice to take when the screen shrinks below it', async () => {
     const app = startExplorer()
     const chosen: string[] = []

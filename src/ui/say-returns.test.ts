@@ -55,6 +55,29 @@ describe('a message that comes again', () => {
     expect(status()).toMatch(/^2 messages came again/)
   })
 
+  it('is counted with those that came a frame before, as long as these are held', async () => {
+    const { press, deliver, emit, status, settled, frame } = setUp()
+    const all = [deliver(), deliver(), deliver()]
+    press('message.mark-held')
+    press('message.nak')
+    await settled()
+    const again = (at: number): void => {
+      const delivery = all[at]
+      if (delivery === undefined) throw new Error(`no delivery ${at}`)
+      emit({ kind: 'delivery', delivery: { ...delivery, id: asDeliveryId(delivery.id + 1000), deliveryCount: 2 } })
+      frame()
+    }
+    again(0)
+    expect(status()).toMatch(/^seq 1 came again/)
+    again(1)
+    expect(status()).toMatch(/^2 messages came again/)
+    press('message.next-held')
+    press('message.ack')
+    await settled()
+    again(2)
+    expect(status()).toMatch(/^seq 3 came again/)
+  })
+
   it('does not talk over an error nobody has had time to read, and is silent while acks go by themselves', () => {
     const { deliver, status, ui, session } = setUp()
     deliver()

@@ -1,7 +1,6 @@
-import { secondsLabel } from '../jetstream/index.js'
 import type { Worker, LedgerEntry, WorkerSnapshot } from '../jetstream/index.js'
 import { commandKey } from '../keymap/describe.js'
-import { formatAmount } from '../lib/format.js'
+import { formatAmount, formatSet } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { redeliveryCause } from '../words/redelivery-words.js'
@@ -19,6 +18,8 @@ const mostRows = 500
 export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>): () => void {
   let stopSession = (): void => undefined
   let watched: Worker | undefined
+  /** What stands in the status line of ours, and which came again by it. */
+  let said: { readonly text: SafeText; readonly entries: readonly LedgerEntry[] } | undefined
 
   const say = (text: SafeText, tone: 'info' | 'warn' = 'info'): void => {
     const { status, statusIsNew } = ui.get()
@@ -41,19 +42,34 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
       if (ackWaitMs !== before.ackWaitMs && before.takesAcks) sayNewWait(session, ackWaitMs)
     })
   }
-  const sayAgain = ({ key, state }: Worker, again: readonly LedgerEntry[]): void => {
+  // Those of one moment come in several frames: while the word on the first stands there new, the next ones join it.
+  const withThoseBefore = ({ ledger }: WorkerSnapshot, again: readonly LedgerEntry[]): readonly LedgerEntry[] => {
+    const { status, statusIsNew } = ui.get()
+    if (said === undefined || !statusIsNew || status?.text !== said.text) return again
+    const stillHeld = said.entries.filter(({ delivery: { id } }) => {
+      const now = ledger.get(id)
+      return now?.state.kind === 'held' && now.supersededBy === undefined
+    })
+    return [...stillHeld, ...again]
+  }
+  const sayAgain = ({ key, state }: Worker, newest: readonly LedgerEntry[]): void => {
     const snapshot = state.get()
+    const again = withThoseBefore(snapshot, newest)
     const [first] = again
     if (!first) return
+    const sayOf = (text: SafeText): void => {
+      said = { text, entries: again }
+      say(text)
+    }
     const { cursors } = ui.get()
     const isHere = selectedEntry(snapshot, cursors[key], ui.get()) === first
     if (!isHere) ui.change(() => ({ cameAgain: { session: key, deliveryId: first.delivery.id } }))
     const lead = isHere ? literal`` : literal`. ${safeText(commandKey('message.next-held'))} goes there`
-    if (again.length > 1) return say(literal`${formatAmount(again.length, 'message')} came again${lead}`)
+    if (again.length > 1) return sayOf(literal`${formatAmount(again.length, 'message')} came again${lead}`)
     const { streamSeq, deliveryCount } = first.delivery
     const previous = first.previousId === undefined ? undefined : snapshot.ledger.get(first.previousId)
     const why = redeliveryCause(first, previous) ?? ''
-    say(literal`seq ${streamSeq} came again (try ${deliveryCount}): ${safeText(why)}${lead}`)
+    sayOf(literal`seq ${streamSeq} came again (try ${deliveryCount}): ${safeText(why)}${lead}`)
   }
   // The server only counts: it says nothing when the limit it was given makes this try the last.
   const sayLastTries = (session: Worker, maxDeliver: number): void => {
@@ -72,7 +88,7 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
   }
   const sayNewWait = (session: Worker, ackWaitMs: number): void => {
     if (session.state.get().counts.held === 0) return
-    const text = literal`ack wait is ${safeText(secondsLabel(ackWaitMs))} now: the waits that run end by it, too`
+    const text = literal`ack wait is ${formatSet(ackWaitMs)} now: the waits that run end by it, too`
     session.remark(text)
     say(text, 'warn')
   }
@@ -83,6 +99,7 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
     stopSession()
     stopSession = () => undefined
     watched = session
+    said = undefined
     if (session) watch(session)
   }
   const stopView = slots.shown.subscribe(follow)

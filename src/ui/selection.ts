@@ -1,4 +1,4 @@
-import { parseReviewPayload } from '../jetstream/index.js'
+import { parseReviewPayload, runsOutAtMs } from '../jetstream/index.js'
 import type { Delivery, DeliveryId, FeedRow, LedgerEntry, RowKey, RowList, WorkerSnapshot } from '../jetstream/index.js'
 import type { RowCursor, UiState } from './ui-state.js'
 
@@ -78,6 +78,24 @@ export function findUndecided(rows: VisibleRows, snapshot: WorkerSnapshot, from:
   return next ?? first
 }
 
+/**
+ * The undecided deliveries among the rows, the one that runs out first before the others: of those the sentence names
+ * the first, too.
+ */
+export function undecidedByTime(rows: VisibleRows, snapshot: WorkerSnapshot): readonly LedgerEntry[] {
+  const isShown = ({ delivery }: LedgerEntry): boolean => {
+    const key = snapshot.feed.keyOfDelivery(delivery.id)
+    return key !== undefined && rows.indexOf(key) !== undefined
+  }
+  const found = snapshot.ledger.open().filter((entry) => isUndecided(entry) && isShown(entry))
+  const atMs = new Map(found.map((entry) => [entry, runsOutAtMs(entry)]))
+  // Two waits without an end have no difference.
+  return [...found].sort((a, b) => {
+    const [one, other] = [atMs.get(a) ?? 0, atMs.get(b) ?? 0]
+    return one === other ? 0 : one - other
+  })
+}
+
 // The undecided message that we have known longest: that it comes again does not make it another one.
 function oldestUndecided(rows: VisibleRows, { ledger, feed }: WorkerSnapshot): number | undefined {
   let found: number | undefined
@@ -129,15 +147,23 @@ function newestKey({ feed, ledger }: WorkerSnapshot, rowKey: RowKey): RowKey {
   return (entry && feed.keyOfDelivery(entry.delivery.id)) ?? rowKey
 }
 
+/** The row under the cursor, of whatever kind. */
+export function rowAtCursor(
+  { snapshot, cursor }: { readonly snapshot: WorkerSnapshot; readonly cursor: RowCursor | undefined },
+  view: ListView,
+): FeedRow | undefined {
+  const rows = visibleRows(snapshot, view)
+  const index = cursorIndex(rows, snapshot, cursor)
+  return index === undefined ? undefined : rows.at(index)
+}
+
 /** The delivery under the cursor, if the row there is one. */
 export function selectedEntry(
   snapshot: WorkerSnapshot,
   cursor: RowCursor | undefined,
   view: ListView,
 ): LedgerEntry | undefined {
-  const rows = visibleRows(snapshot, view)
-  const index = cursorIndex(rows, snapshot, cursor)
-  const row = index === undefined ? undefined : rows.at(index)
+  const row = rowAtCursor({ snapshot, cursor }, view)
   return row?.kind === 'delivery' ? snapshot.ledger.get(row.deliveryId) : undefined
 }
 

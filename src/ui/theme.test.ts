@@ -64,6 +64,8 @@ describe('painting', () => {
   it('gives the row of the cursor its ground, and a chip its own', () => {
     const paint = paintIn('truecolour-dark')
     expect(paint('ok', { role: 'text', selected: true })).toBe('\x1b[38;2;208;215;222;48;2;35;58;82mok\x1b[0m')
+    // A rule would hardly be seen on it: there it is a label's colour.
+    expect(paint('──', { role: 'line', selected: true })).toBe(paint('──', { role: 'dim', selected: true }))
     expect(paint('ok', { role: 'warn', chip: true })).toBe('\x1b[38;2;13;17;23;48;2;242;193;78mok\x1b[0m')
     expect(paintIn('256-light')('ok', { role: 'bad', bold: true })).toBe('\x1b[1;38;5;124mok\x1b[0m')
   })

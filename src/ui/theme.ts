@@ -52,7 +52,9 @@ export function createTheme(
 function createStarts(name: PaletteName): (style: Style) => string {
   const palette = palettes[name]
   const start = (role: Role, { bold, selected, chip }: Style): string => {
-    const own = chip ? palette.chips[role] : palette.roles[role]
+    // On the ground of the cursor's row a rule would hardly be seen.
+    const isFaint = role === 'line' && selected === true && palette.selected.some((one) => one.startsWith('48;'))
+    const own = chip ? palette.chips[role] : palette.roles[isFaint ? 'dim' : role]
     // Bold and faint end each other, and a rule has no weight.
     const ground = selected && !chip && !(role === 'line' && name.startsWith('ansi')) ? palette.selected : []
     const codes = new Set([...(bold ? ['1'] : []), ...own, ...ground])

@@ -20,13 +20,14 @@ export type StatusLine = { readonly tone: 'info' | 'good' | 'warn' | 'bad'; read
  * Where the cursor of one live view is: a row by its key, or nowhere, which means the oldest held message. `markFrom`
  * is the row a range was begun on, `marked` the deliveries in it, or those that were held when all of them were marked.
  * `follows`: the message of the row was handed back, and when it comes again the cursor is on its new row, in the list
- * of deliveries too.
+ * of deliveries too. `byTime`: the key for the next held message led here, and goes on from here.
  */
 export type RowCursor = {
   readonly rowKey?: RowKey
   readonly markFrom?: RowKey
   readonly marked?: readonly DeliveryId[]
   readonly follows?: true
+  readonly byTime?: true
 }
 
 /** Everything about the screen that is not JetStream. */
@@ -128,11 +129,11 @@ export function createUiStore(subject: string): UiStore {
       now.overlays.length === then.overlays.length && now.overlays.every((one, at) => one === then.overlays[at])
     return isSame && (['focus', 'streamRow', 'filter', 'typed'] as const).every((key) => now[key] === then[key])
   }
-  // An error said before the key that opens a dialog is none of the dialog's.
+  // An error said before the key that opens a dialog is none of the dialog's, but for the one that shows all of it.
   const open = (overlay: Overlay): void =>
     change(({ overlays, status, statusIsNew }) => ({
       overlays: [...overlays, overlay],
-      status: statusIsNew ? status : undefined,
+      status: statusIsNew || overlay.kind === 'truth' ? status : undefined,
     }))
   const close = (): void => change(({ overlays }) => ({ overlays: overlays.slice(0, -1) }))
   return {

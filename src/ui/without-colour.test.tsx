@@ -106,6 +106,20 @@ describe.each([
     expectAllDifferent(states.map((state) => rowOf(anEntry(state)).replace(/\x1b\[[\d;]*m/g, '')))
   })
 
+  it('a sign means one thing in its column', () => {
+    const { glyphs } = theme
+    // The tries and the state share their signs; the rating beside them has figures or stars.
+    const tries = (['held', 'sending', 'done', 'again', 'never', 'unsure', 'expired', 'gaveUp', 'gone'] as const).map(
+      (name) => glyphs[name],
+    )
+    expectAllDifferent(tries)
+    expect(tries.filter((sign) => theme.rating(4, 5).includes(sign))).toEqual([])
+    expectAllDifferent([glyphs.cursor, glyphs.marked, ' '])
+    expectAllDifferent([glyphs.connected, glyphs.disconnected])
+    // The first column of the screen is the connection’s in the top row, and the cursor’s below.
+    if (/^[\x20-\x7e]+$/.test(glyphs.held)) expect(tries).not.toContain(glyphs.connected)
+  })
+
   it('the message that runs out first, the cursor and a mark differ from any other row', () => {
     const held = anEntry([{ kind: 'held' }, { deadlineMs: 21_000 }])
     const { cursor, marked } = theme.glyphs

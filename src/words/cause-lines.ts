@@ -1,21 +1,14 @@
-import { secondsLabel, type Cause, type DueMessage } from '../jetstream/index.js'
+import { type Cause } from '../jetstream/index.js'
 import { commandById } from '../keymap/table.js'
 import type { CommandId } from '../keymap/table.js'
-import { formatAmount, formatCount, formatDuration, formatShort } from '../lib/format.js'
+import { formatAmount, formatCount, formatLeft, formatSet, formatShort } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
+import { attention, calm, counted } from './cause-line.js'
+import type { CauseLine } from './cause-line.js'
+import { dueLine, shortDue } from './due-lines.js'
+import { elsewhereWho } from './elsewhere-words.js'
 import { keyOf } from './key-words.js'
-
-/**
- * A cause as one line: wordings from the longest to the shortest: the first that fits is said. `attention`: it
- * goes on only when somebody does something. `whole`: how many of them, from the longest, leave out nothing of what
- * `causeSentence` says.
- */
-export type CauseLine = {
-  readonly tone: 'calm' | 'attention'
-  readonly wordings: readonly SafeText[]
-  readonly whole: number
-}
 
 type Kind = Cause['kind']
 type Of<K extends Kind> = Extract<Cause, { readonly kind: K }>
@@ -38,6 +31,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     attention(
       literal`No connection: nothing can arrive. What you hold stays held.`,
       literal`No connection. What you hold stays held.`,
+      literal`No connection: nothing can arrive.`,
     ),
   'consumer-gone': ({ helps }, help) => {
     const again =
@@ -45,6 +39,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     return attention(
       literal`The consumer is gone, and its position with it.${again}`,
       literal`The consumer is gone.${again}`,
+      literal`The consumer is gone.`,
     )
   },
   observing: ({ pending, out }, help) => {
@@ -59,6 +54,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
       ? calm(
           literal`In order, without gaps; there is nothing to ack, so nothing is held.`,
           literal`In order, without gaps; nothing to ack, nothing held.`,
+          literal`In order, without gaps; no acks.`,
         )
       : calm(
           literal`Nothing has come yet. It comes in order, and there is nothing to ack.`,
@@ -71,16 +67,18 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     ),
   'no-numbers': () => calm(literal`Waiting for the server’s numbers.`),
   paused: ({ leftMs }, help) => {
-    const left =
-      leftMs === undefined ? literal`` : literal` for another ${formatDuration(Math.ceil(leftMs / 1000) * 1000)}`
+    const left = leftMs === undefined ? literal`` : literal` for another ${formatLeft(leftMs)}`
     const resumes = help('consumer.pause', literal`resumes`)
     return attention(
       literal`Paused${left}: nothing is sent, acks still count.${resumes}`,
       literal`Paused${left}: nothing is sent.${resumes}`,
+      literal`Paused${left}: nothing is sent.`,
+      literal`Paused: nothing is sent.${resumes}`,
+      literal`Paused: nothing is sent.`,
     )
   },
   'auto-acking': ({ delayMs, pending }) => {
-    const each = delayMs === 0 ? literal`at once` : literal`${safeText(secondsLabel(delayMs))} after it came`
+    const each = delayMs === 0 ? literal`at once` : literal`${formatSet(delayMs)} after it came`
     return calm(
       ...counted(pending, (count) => literal`Auto-ack: each is acked ${each}. ${count} more to come.`),
       literal`Auto-ack: each is acked ${each}.`,
@@ -102,6 +100,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
         ...(due ? [literal`${text} ${shortDue(due)}`] : []),
         text,
       ]),
+      literal`Nobody is asking.${pulls}`,
     )
   },
   'needs-group': ({ pending, groups }) => {
@@ -124,6 +123,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
       literal`${whole}${acks}`,
       whole,
       literal`Your hands are full: a verdict asks for more.`,
+      literal`A verdict asks for the next.`,
     )
     return { ...line, whole: due ? 1 : 2 }
   },
@@ -134,6 +134,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     return calm(
       literal`Deliver policy new: what was stored before does not come.${publishes}`,
       literal`Deliver policy new: only what comes later.${publishes}`,
+      literal`Only what is stored later comes.`,
     )
   },
   'starts-later': ({ messages }, help) => {
@@ -156,9 +157,14 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
           literal`${less} none of the ${formatShort(messages)} stored.`,
         )
   },
-  'out-elsewhere': ({ out }) => {
+  'out-elsewhere': ({ out, why = [] }) => {
     const one = out === 1
+    const who = elsewhereWho(why)
+    const told = one
+      ? literal`1 is out, ${who}; it comes back when its wait ends.`
+      : literal`${formatCount(out)} are out, ${who}; each comes back when its wait ends.`
     return attention(
+      ...(who === '' ? [] : [told]),
       ...counted(out, (count) =>
         one
           ? literal`${count} is out, not with you; it comes back when its wait ends.`
@@ -200,92 +206,42 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
   },
   'pull-waits': (_cause, help) => {
     const text = literal`All that is stored was sent; your pull waits for more.`
-    return calm(literal`${text}${help('publish.next', literal`publishes`)}`, text)
+    return calm(
+      literal`${text}${help('publish.next', literal`publishes`)}`,
+      text,
+      literal`All was sent; your pull waits.`,
+    )
   },
   'all-delivered': (_cause, help) =>
-    calm(literal`Everything stored was delivered.${help('publish.next', literal`publishes a review`)}`),
+    calm(
+      literal`Everything stored was delivered.${help('publish.next', literal`publishes a review`)}`,
+      literal`Everything stored was delivered.`,
+    ),
 }
 
-function fullLine({ held, naked, out, pending }: Of<'full'>): CauseLine {
+function fullLine({ held, naked, out, pending, why = [] }: Of<'full'>): CauseLine {
   const elsewhere = out - held - naked
   const frees = literal`Ack or term frees a place, nak does not.`
+  const shortFrees = literal`Ack or term frees a place.`
   if (held > 0 && elsewhere > 0)
     return attention(
       literal`${formatShort(elsewhere)} of them ${elsewhere === 1 ? literal`is` : literal`are`} not yours. ${frees}`,
       frees,
+      shortFrees,
     )
-  if (held > 0) return attention(literal`The server waits for you. ${frees}`, frees)
+  if (held > 0) return attention(literal`The server waits for you. ${frees}`, frees, shortFrees)
   if (naked > 0)
     return attention(
       literal`What was handed back keeps its place until it is settled.`,
       literal`What was handed back keeps its place.`,
+      literal`A nak keeps its place.`,
     )
+  const who = elsewhereWho(why)
   return pending > 0
     ? attention(
+        ...(who === '' ? [] : [literal`Not with you, but ${who}: nothing comes before one is free.`]),
         literal`The places are not with you: nothing comes before one is free.`,
         literal`Not with you: nothing comes before one is free.`,
       )
     : attention(literal`The places are not with you; nothing more is to come.`, literal`The places are not with you.`)
-}
-
-function dueLine(due: DueMessage): CauseLine {
-  const { streamSeq, leftMs, naked, lastTry, pull } = due
-  const seq = literal`Seq ${streamSeq}`
-  const left = timeLeft(leftMs)
-  const isOver = leftMs <= 0
-  // The server looks at a pull consumer's overdue messages only when it has a pull to answer.
-  if (lastTry) {
-    const used = pull === 'none' ? literal`with the next pull it is used up` : literal`it is used up`
-    if (isOver) return calm(literal`${seq} had its last try: ${used}.`, literal`${seq} had its last try.`)
-    return calm(
-      literal`${seq} is on its last try: in ${left} ${used} unless you decide.`,
-      literal`${seq} is on its last try: ${left} to decide.`,
-    )
-  }
-  const gets =
-    pull === undefined
-      ? literal`it comes again as try ${due.tries + 1}`
-      : pull === 'open'
-        ? literal`your open pull gets it again`
-        : literal`the next pull gets it again`
-  if (naked) {
-    const back = isOver ? literal`${seq} was handed back` : literal`${seq} was handed back for ${left} more`
-    return calm(literal`${back}: ${gets}.`, literal`${back}.`)
-  }
-  if (isOver) return calm(literal`The wait of seq ${streamSeq} is over: ${gets}.`, literal`${seq}: its wait is over.`)
-  const goesBack = literal`${seq} goes back in ${left} unless you decide.`
-  const said = [
-    literal`${goesBack} Then ${gets}.`,
-    ...(pull === undefined
-      ? []
-      : [literal`${goesBack} Then ${pull === 'open' ? literal`your open` : literal`the next`} pull gets it.`]),
-  ]
-  return { ...calm(...said, goesBack), whole: said.length }
-}
-
-/** The same in a few words, behind something that is more urgent. */
-function shortDue({ streamSeq, leftMs, naked, lastTry }: DueMessage): SafeText {
-  const left = timeLeft(leftMs)
-  if (leftMs <= 0) return naked ? literal`Seq ${streamSeq} is due.` : literal`Seq ${streamSeq} is overdue.`
-  if (naked) return literal`Seq ${streamSeq} is due in ${left}.`
-  return lastTry ? literal`Seq ${streamSeq}, last try: ${left}.` : literal`Seq ${streamSeq} goes back in ${left}.`
-}
-
-function timeLeft(leftMs: number): SafeText {
-  return formatDuration(Math.max(0, Math.ceil(leftMs / 1000)) * 1000)
-}
-
-/** With the exact count, and with a short one where that is another. */
-function counted(count: number, say: (count: SafeText) => SafeText): readonly SafeText[] {
-  const exact = formatCount(count)
-  const short = formatShort(count)
-  return short === exact ? [say(exact)] : [say(exact), say(short)]
-}
-
-function calm(...wordings: readonly SafeText[]): CauseLine {
-  return { tone: 'calm', wordings, whole: 1 }
-}
-
-function attention(...wordings: readonly SafeText[]): CauseLine {
-  return { tone: 'attention', wordings, whole: 1 }
 }

@@ -1,7 +1,7 @@
-import { secondsLabel, type Cause, type DueMessage, type ElsewhereCause } from '../jetstream/index.js'
+import { type Cause, type DueMessage, type ElsewhereCause } from '../jetstream/index.js'
 import { commandKey } from '../keymap/describe.js'
 import { commandById } from '../keymap/table.js'
-import { formatAmount, formatCount } from '../lib/format.js'
+import { formatAmount, formatCount, formatLeft, formatSet } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { elsewhereWho } from './elsewhere-words.js'
@@ -55,15 +55,11 @@ function sentence(cause: Cause): CauseSentence {
     case 'no-numbers':
       return calm(literal`Waiting for the server’s numbers …`)
     case 'paused': {
-      const left =
-        cause.leftMs === undefined
-          ? literal``
-          : literal` for another ${safeText(secondsLabel(Math.ceil(cause.leftMs / 1000) * 1000))}`
+      const left = cause.leftMs === undefined ? literal`` : literal` for another ${formatLeft(cause.leftMs)}`
       return attention(literal`Paused${left}: the server sends nothing, acks still count.`)
     }
     case 'auto-acking': {
-      const each =
-        cause.delayMs === 0 ? literal`at once` : literal`${safeText(secondsLabel(cause.delayMs))} after it came`
+      const each = cause.delayMs === 0 ? literal`at once` : literal`${formatSet(cause.delayMs)} after it came`
       return calm(literal`Auto-ack: each message is acked ${each}. ${formatCount(cause.pending)} more to come.`)
     }
     case 'full':
@@ -171,9 +167,8 @@ function dueBefore(due: DueMessage | undefined): SafeText {
 }
 
 function dueSentence({ streamSeq, leftMs, naked, lastTry, pull }: DueMessage): SafeText {
-  const leftS = Math.ceil(leftMs / 1000)
   if (lastTry) {
-    const when = literal`in ${Math.max(0, leftS)}s`
+    const when = literal`in ${formatLeft(leftMs)}`
     // The server looks at a pull consumer's overdue messages only when it has a pull to answer.
     return pull === 'none'
       ? literal`seq ${streamSeq} is on its last try: ${when} its wait ends, and with the next pull the server gives up on it unless settled.`
@@ -182,8 +177,8 @@ function dueSentence({ streamSeq, leftMs, naked, lastTry, pull }: DueMessage): S
   const how =
     pull === undefined ? literal`` : pull === 'open' ? literal` with your open pull` : literal` with the next pull`
   const unless = naked ? literal`` : literal` unless settled`
-  return leftS > 0
-    ? literal`seq ${streamSeq} comes back in ${leftS}s${how}${unless}.`
+  return leftMs > 0
+    ? literal`seq ${streamSeq} comes back in ${formatLeft(leftMs)}${how}${unless}.`
     : literal`seq ${streamSeq} is due to come back${how}.`
 }
 

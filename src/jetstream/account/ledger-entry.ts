@@ -1,3 +1,4 @@
+import { formatLeft } from '../../lib/format.js'
 import type { DeliveryId, StreamSeq } from '../wire/ids.js'
 import type { Delivery } from '../wire/delivery.js'
 import type { Verdict } from '../wire/verdict.js'
@@ -195,8 +196,10 @@ export function verdictRefusal(entry: LedgerEntry, verdict: Verdict, nowMs: numb
       return state.why
     case 'naked': {
       if (entry.supersededBy !== undefined) return 'handed back already, and it came again as a new try'
-      const leftS = Math.ceil((state.dueMs - nowMs) / 1000)
-      return leftS > 0 ? `handed back already: it comes again in ${leftS}s` : 'handed back already: it comes again'
+      const leftMs = state.dueMs - nowMs
+      return leftMs > 0
+        ? `handed back already: it comes again in ${formatLeft(leftMs)}`
+        : 'handed back already: it comes again'
     }
     case 'expired':
     case 'held':

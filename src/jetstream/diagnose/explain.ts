@@ -95,6 +95,13 @@ export function isUsedUp({ lastTry, state: { kind } }: LedgerEntry): boolean {
   return lastTry && (kind === 'expired' || kind === 'naked')
 }
 
+/** When a message that is out comes to its end here, epoch milliseconds: what the sentence about the next one goes by. */
+export function runsOutAtMs({ state, deadlineMs, lastTry }: LedgerEntry): number {
+  // After its last try a message is no longer waited for; what became of it is told elsewhere.
+  if (lastTry && state.kind !== 'held') return Infinity
+  return state.kind === 'naked' ? state.dueMs : state.kind === 'expired' ? state.atMs : (deadlineMs ?? Infinity)
+}
+
 function isNaked({ state }: LedgerEntry): boolean {
   return state.kind === 'naked'
 }
@@ -141,10 +148,7 @@ function dueMessage(
   let next: LedgerEntry | undefined
   let nextMs = Infinity
   for (const entry of snapshot.ledger.open()) {
-    const { state, deadlineMs, lastTry } = entry
-    // After its last try a message is no longer waited for; what became of it is told elsewhere.
-    if (lastTry && state.kind !== 'held') continue
-    const at = state.kind === 'naked' ? state.dueMs : state.kind === 'expired' ? state.atMs : (deadlineMs ?? Infinity)
+    const at = runsOutAtMs(entry)
     // What can still be decided on comes before what cannot.
     const isNearer = next && isNaked(next) !== isNaked(entry) ? isNaked(next) : at < nextMs
     if (isNearer && at < Infinity) {
@@ -153,11 +157,13 @@ function dueMessage(
     }
   }
   if (!next) return undefined
+  // The screen's second may lie before the arrival: no wait is longer than it was set.
+  const waitMs = next.state.kind === 'naked' ? next.state.delayMs : nextMs - next.waitFromMs
   return {
     streamSeq: next.delivery.streamSeq,
     tries: next.delivery.deliveryCount,
     // What has ended is over, even while the screen's clock stands a moment before.
-    leftMs: next.state.kind === 'expired' ? Math.min(0, nextMs - nowMs) : nextMs - nowMs,
+    leftMs: next.state.kind === 'expired' ? Math.min(0, nextMs - nowMs) : Math.min(nextMs - nowMs, waitMs),
     naked: next.state.kind === 'naked',
     lastTry: next.lastTry,
     ...(push ? {} : { pull: snapshot.outstanding > 0 ? ('open' as const) : ('none' as const) }),

@@ -4,9 +4,9 @@ import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import type { ConnectionState } from '../../jetstream/connection/connection.js'
+import { nodeArguments } from '../support/fixture-program.js'
 import { startLyingServer } from '../support/lying-server.js'
 import type { ServerAge } from '../support/nats-server.js'
 import { rawServer } from '../support/raw-nats-server.js'
@@ -34,8 +34,8 @@ async function connectedOverTls(
   onTestFinished(server.stop)
 
   const port = await before(server.port)
-  const fixture = fileURLToPath(new URL('./connection-downgrade.fixture.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', fixture, `nats://ana:hunter2@127.0.0.1:${port}`], {
+  const fixture = new URL('./connection-downgrade.fixture.ts', import.meta.url)
+  const child = spawn(process.execPath, nodeArguments(fixture, `nats://ana:hunter2@127.0.0.1:${port}`), {
     env: { ...process.env, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })

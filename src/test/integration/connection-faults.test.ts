@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ConnectedEvent, Connection } from '../../jetstream/connection/connection.js'
 import type { ConnectionSettings } from '../../jetstream/connection/settings-contract.js'
+import { nodeArguments } from '../support/fixture-program.js'
 import { rawServer, type RawServer } from '../support/raw-nats-server.js'
 import { settingsFor, stateToBe, testConnection } from '../support/test-connection.js'
 import { conditionToHold, storeToBe } from '../support/wait-for-server.js'
@@ -193,8 +193,8 @@ describe('what is no NATS server', { timeout: 60_000 }, () => {
 describe('the process', { timeout: 60_000 }, () => {
   it.each(['connected', 'frozen', 'silent'])('ends by itself after close, and nothing was printed: %s', async (how) => {
     const server = how === 'silent' ? await listener(createServer()) : await serverWith()
-    const fixture = fileURLToPath(new URL('./connection-exit.fixture.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'tsx', fixture, String(server.port), how], {
+    const fixture = new URL('./connection-exit.fixture.ts', import.meta.url)
+    const child = spawn(process.execPath, nodeArguments(fixture, String(server.port), how), {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     cleanUps.push(() => child.kill('SIGKILL'))

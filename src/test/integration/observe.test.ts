@@ -18,7 +18,13 @@ import { must, snapshotToBe } from '../support/workspace.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 import { createElement } from 'react'
 
-const pushed = { deliver_subject: 'somebody.elses', ack_policy: 'explicit', max_ack_pending: 2 } as const
+// What is out stays out for as long as the test looks.
+const pushed = {
+  deliver_subject: 'somebody.elses',
+  ack_policy: 'explicit',
+  max_ack_pending: 2,
+  ack_wait: 3600e9,
+} as const
 const foreign: readonly (readonly [stream: string, consumer: string, config: object])[] = [
   ['FOREIGN', 'push', pushed],
   ['FOREIGN', 'queue', { ...pushed, deliver_subject: 'a.queue', deliver_group: 'g' }],

@@ -9,7 +9,14 @@ const ackWaitMs = 30_000
 const atMost = 5
 
 /** What the server says of the consumer and its stream, in the numbers a state needs. */
-type Told = { readonly stored: number; readonly toCome: number; readonly floor: number; readonly again?: number }
+type Told = {
+  readonly stored: number
+  readonly toCome: number
+  readonly floor: number
+  readonly again?: number
+  /** Sent before we looked. */
+  readonly sentBefore?: number
+}
 
 /** A state of the screen that is kept as pictures: its name, what it shows, and how the app gets there. */
 export type ScreenState = {
@@ -32,7 +39,7 @@ type Stage = {
   readonly tell: (told: Told) => Promise<void>
 }
 
-function infoOf({ toCome, floor, again = 0 }: Told): object {
+function infoOf({ toCome, floor, again = 0, sentBefore = 0 }: Told): object {
   const config = {
     durable_name: 'rating-push',
     deliver_policy: 'all',
@@ -51,6 +58,8 @@ function infoOf({ toCome, floor, again = 0 }: Told): object {
     num_ack_pending: 0,
     num_redelivered: again,
     ack_floor: { consumer_seq: floor, stream_seq: floor },
+    // More where the ledger knows of more.
+    delivered: { consumer_seq: sentBefore, stream_seq: sentBefore },
     push_bound: true,
   }
 }
@@ -59,12 +68,16 @@ async function onStage(app: CommandBench, start: Told, options: { readonly obser
   const live = app.show({ mode: 'push', consumer: 'rating-push', info: infoOf(start), ...options })
   sayReturns({ slots: app.slots, ui: app.ui })
   const tell: Stage['tell'] = async (told) => {
-    const out = live.session.state.get().ledger.open().length
+    live.answerInfo({ ...live.session.state.get().info, ...infoOf(told) } as Parameters<typeof live.answerInfo>[0])
+    await live.session.refresh()
+    live.frame()
+    const { info, numbers } = live.session.state.get()
     const summary = aConsumerSummary('REVIEWS', 'rating-push', {
       kind: 'push',
       pending: told.toCome,
-      ackPending: out,
+      ackPending: numbers?.ackPending ?? 0,
       redelivered: told.again ?? 0,
+      ...(info ? { info } : {}),
     })
     app.streams.set({
       phase: 'ready',
@@ -73,9 +86,6 @@ async function onStage(app: CommandBench, start: Told, options: { readonly obser
         aStreamSummary('ORDERS', [], { messages: 1204, lastSeq: 1204 }),
       ],
     })
-    live.answerInfo({ ...live.session.state.get().info, ...infoOf(told) } as Parameters<typeof live.answerInfo>[0])
-    await live.session.refresh()
-    live.frame()
   }
   await tell(start)
   let sent = 0
@@ -192,7 +202,8 @@ export const screenStates: readonly ScreenState[] = [
   {
     name: 'observing',
     shows: 'a consumer that is looked at and not received from',
-    reach: async (app) => void (await onStage(app, { stored: 8, toCome: 5, floor: 1 }, { observes: true })),
+    reach: async (app) =>
+      void (await onStage(app, { stored: 8, toCome: 5, floor: 3, sentBefore: 3 }, { observes: true })),
   },
   {
     name: 'lost',

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { createStore, type ReadableStore } from '../../lib/store.js'
 import type { ServerBinary, ServerFailure, ServerState } from '../../server/index.js'
+import { nodeArguments } from './fixture-program.js'
 import { storeToBe } from './wait-for-server.js'
 
 /** What an owner process last said of its server. */
@@ -30,8 +30,8 @@ export type RunningReport = Extract<OwnerReport, { readonly url: string }> & {
 
 /** Starts an owner process on `stateDir`. */
 export function startServerOwner(o: { readonly binary: ServerBinary; readonly stateDir: string }): ServerOwner {
-  const fixture = fileURLToPath(new URL('../fixtures/server-owner.ts', import.meta.url))
-  const args = ['--import', 'tsx', fixture, o.stateDir, o.binary.path, o.binary.version]
+  const fixture = new URL('../fixtures/server-owner.ts', import.meta.url)
+  const args = nodeArguments(fixture, o.stateDir, o.binary.path, o.binary.version)
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   const report = createStore<OwnerReport>(undefined)

@@ -1,5 +1,6 @@
 import { createConsumerAccount } from '../../jetstream/account/consumer-account.js'
 import type { ConsumerAccount } from '../../jetstream/account/consumer-account.js'
+import type { Happenings } from '../../jetstream/account/happenings.js'
 import { createWorker } from '../../jetstream/worker/worker.js'
 import type { Mode } from '../../jetstream/fields/consumer-settings.js'
 import type { Delivery } from '../../jetstream/wire/delivery.js'
@@ -50,6 +51,8 @@ export type SessionDoubleOptions = {
   readonly observes?: boolean
   /** False: no verdict is answered in time. */
   readonly answers?: boolean
+  /** Hears what happens. */
+  readonly happened?: Happenings['add']
 }
 
 /** Creates a session and lets it receive. */
@@ -97,6 +100,7 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
     { stream: 'REVIEWS', consumer, isOrdered: mode === 'ordered' },
     {
       clock,
+      ...(options.happened ? { happened: options.happened } : {}),
       link: () => ({ serverId: undefined }),
       readInfo: () => Promise.resolve(serverInfo ? truthful(serverInfo, { ledger: account.ledger, newest }) : null),
     },

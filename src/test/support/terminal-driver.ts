@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import pty from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 import { renderScreenSvg, type ScreenCell, type SvgOptions } from '../../scripts/screen-svg.js'
+import { nodeArguments } from './fixture-program.js'
 import { readCells, readLines } from './screen-cells.js'
 import { bytesOfChord } from './terminal-keys.js'
 
@@ -227,15 +226,7 @@ export const startTerminal = (options: TerminalOptions): TerminalDriver => {
   }
 }
 
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-
-/** The arguments to `process.execPath` that run a TypeScript file, given its URL. */
-export const nodeArguments = (file: URL, ...args: readonly string[]): readonly string[] => [
-  '--import',
-  tsx,
-  fileURLToPath(file),
-  ...args,
-]
+export { nodeArguments }
 
 /** Starts a fixture of `src/test/fixtures/` (`name` with its extension) in a pseudo-terminal. */
 export const startFixture = (

@@ -1,6 +1,6 @@
 import { presets } from '../../data.js'
 import { createJournal } from '../../jetstream/api/journal.js'
-import { createHappenings } from '../../jetstream/account/happenings.js'
+import { createHappenings, storedHappening } from '../../jetstream/account/happenings.js'
 import type { Happenings } from '../../jetstream/account/happenings.js'
 import type { Journal } from '../../jetstream/api/journal.js'
 import type { ConnectionState } from '../../jetstream/connection/connection-state.js'
@@ -101,7 +101,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   let left: ReturnType<Workspace['leftBehind']> = []
 
   const show = (of: SessionDoubleOptions = {}): SessionDouble => {
-    const made = createSessionDouble(clock, of)
+    const made = createSessionDouble(clock, { happened: happenings.add, ...of })
     view.set({ kind: 'open', mode: made.session.mode, session: made.session })
     return made
   }
@@ -174,6 +174,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       clock,
       random: () => 0.5,
       streamOf: (subject) => streamOfSubject(streams.get().streams, subject) ?? stream.get(),
+      onStored: (stored) => happenings.add(stored, storedHappening(stored)),
       send: (subject, data, { msgId }) => {
         published.push({ subject, msgId, body: new TextDecoder().decode(data) })
         const stored = { kind: 'stored', seq: published.length, stream: 'REVIEWS', duplicate: false } as const

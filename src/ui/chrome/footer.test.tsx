@@ -38,6 +38,25 @@ describe('the hints at the bottom', () => {
     expect(part.painted()).not.toMatch(/\x1b\[1m(?:\x1b\[\d+m)? a\x1b/)
   })
 
+  it('lead to room while the consumer is full: all that is held at once, or a higher limit', async () => {
+    const part = footer((bench) => {
+      const live = bench.show({ mode: 'push', info: { config: { deliver_subject: 'd', max_ack_pending: 2 } } })
+      live.deliver()
+    })
+    expect(part.text()).toMatch(/u next held │ p publish .* V mark all +e? ?/)
+    expect(part.text()).not.toMatch(/mark all \d|raise the limit/)
+    const full = footer((bench) => {
+      const live = bench.show({ mode: 'push', info: { config: { deliver_subject: 'd', max_ack_pending: 2 } } })
+      live.deliver()
+      live.deliver()
+      void live.session.refresh()
+    })
+    await full.settled()
+    full.clock.advance(40)
+    await full.drawn()
+    expect(full.text()).toMatch(/u next held │ V mark all 2 {2}e raise the limit {2}p publish/)
+  })
+
   it('begin with what helps when nothing waits', async () => {
     const part = footer(held)
     part.commands.run('message.ack')

@@ -18,6 +18,7 @@ import { overlayScopes, paneScopes } from '../input/scopes.js'
 import type { Overlay } from '../overlays.js'
 import { isUndecided } from '../selection.js'
 import type { Theme } from '../theme.js'
+import { useIsFull } from './head-rows.js'
 
 /** One key of the row, with what it does. Smaller ranks stand first; see `CommandSpec.footer`. */
 type Hint = {
@@ -49,7 +50,9 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
   const session = view.kind === 'open' ? view.session.state : undefined
   // What works depends on what is held: the hints are renewed with the live view.
   useStore<object, unknown>(session ?? slots.shown, versionOf)
-  const isHolding = session?.get().ledger.open().some(isUndecided) === true
+  const holding = session?.get().ledger.open().filter(isUndecided).length ?? 0
+  const isHolding = holding > 0
+  const isFull = useIsFull()
   const top = overlays.at(-1)
   const editing = focus === 'composer' && composer.editing
   const scopes: readonly Scope[] = top ? overlayScopes(top) : editing ? ['editing'] : paneScopes(focus)
@@ -65,7 +68,11 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
   const own = footerCommands(scopes)
     .filter(isShown)
     // The way out works even before a dialog hears anything else.
-    .map((one) => hintOf(one, (deaf && !one.keys.includes('esc')) || commands.refusal(one.id) !== undefined))
+    .map((one) => {
+      const isOff = (deaf && !one.keys.includes('esc')) || commands.refusal(one.id) !== undefined
+      const makesRoom = isFull && isHolding && scopes.includes('message') && !top
+      return hintOf(makesRoom ? { ...one, ...whileFull(one, holding) } : one, isOff)
+    })
   const writing = editing ? writingHints : focus === 'composer' && !readOnly ? composerHints : []
   const hints = top ? [...own, ...listHints(top, deaf)] : [...own, ...writing]
   const sorted = hints.sort((a, b) => a.rank - b.rank)
@@ -84,6 +91,12 @@ function keyAreas(line: readonly HintSpan[], row: number): readonly HitArea[] {
 }
 
 const versionOf = (value: object): unknown => ('version' in value ? value.version : value)
+
+/** What makes room again has another name and a better place while the consumer is full. */
+function whileFull({ id }: Command, holding: number): Partial<Pick<Command, 'label' | 'footer'>> {
+  if (id === 'message.mark-held') return { label: `mark all ${holding}`, footer: 20 }
+  return id === 'mode.edit' ? { label: 'raise the limit', footer: 20.5 } : {}
+}
 
 function hintOf({ keys: [key = ''], label, footer: rank = 0 }: Command, isOff: boolean): Hint {
   // In a dialog the way out is its own.

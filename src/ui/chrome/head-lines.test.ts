@@ -50,6 +50,18 @@ describe('the sentence of the head', () => {
     expect(at(everyCause['nobody-asks'][0]!, 120)).toMatch(/ f pulls\.$/)
   })
 
+  it('says where what is out may be, as far as that is known', () => {
+    const out = { kind: 'out-elsewhere', out: 3 } as const
+    expect(at({ ...out, why: ['another-worker'] }, 80)).toBe(
+      ' ▸ 3 are out, with another worker; each comes back when its wait ends.',
+    )
+    expect(at(out, 80)).toBe(' ▸ 3 are out, not with you; each comes back when its wait ends.')
+    const full = { kind: 'full', held: 0, naked: 0, out: 5, limit: 5, pending: 2 } as const
+    expect(at({ ...full, why: ['another-worker'] }, 120)).toContain(
+      'Not with you, but with another worker: nothing comes before one is free.',
+    )
+  })
+
   it('names the message that runs out first, when, and what then', () => {
     const due = { streamSeq: asStreamSeq(3), tries: 1, leftMs: 8100, naked: false, lastTry: false }
     expect(at({ kind: 'due', due }, 80)).toBe(

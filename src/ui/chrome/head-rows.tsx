@@ -107,7 +107,7 @@ function closedText(view: ActiveView): SafeText {
     case 'opening':
       return literal`Opening ${safeText(view.consumer)}.`
     case 'failed':
-      return literal`It could not be opened: see the messages below.`
+      return literal`It could not be opened: see below.`
     default:
       return literal`No consumer is open. ${keyOf('mode.next')} opens one.`
   }

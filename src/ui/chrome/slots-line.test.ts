@@ -24,6 +24,22 @@ describe('the places of a full consumer', () => {
     expect(draw(full)).toBe(' slots [3][4][5][6][2↻]  ◂ next in line 7 8')
   })
 
+  it('colours each chip as the row of its message is: by the time left, and dim what was handed back', () => {
+    const at = (leftMs: number): PlaceTaken => ({ kind: 'held', streamSeq: 3, leftMs, waitMs: 30_000 })
+    const roles = (places: readonly PlaceTaken[]) =>
+      slotsLine({ ...full, places }, { width: 80, theme })
+        .filter(({ chip }) => chip)
+        .map(({ role }) => role)
+    expect(roles([at(2900), at(9000), at(22_000), at(-100), naked, { kind: 'elsewhere' }])).toEqual([
+      'bad',
+      'warn',
+      'accent',
+      'warn',
+      'dim',
+      'dim',
+    ])
+  })
+
   it('counts those in line where it is not certain which they are', () => {
     expect(draw({ ...full, next: [] })).toBe(' slots [3][4][5][6][2↻]  ◂ 2 in line')
     expect(draw({ ...full, pending: 9, next: [7, 8, 9] })).toContain('next in line 7 8 9 and 6 more')

@@ -4,6 +4,7 @@ import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import type { Line, Span } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
+import { timeOf, timeRole } from '../panes/consumer/time-left.js'
 import type { Role, Theme } from '../theme.js'
 
 /** Above so many places they are drawn as a gauge. */
@@ -39,7 +40,7 @@ export function slotsLine(parts: SlotParts, view: { readonly width: number; read
 }
 
 function chips({ places }: SlotParts, theme: Theme): Line {
-  const slots = places.map((place): Span => ({ text: chipText(place, theme), role: placeRole(place) }))
+  const slots = places.map((place): Span => ({ text: chipText(place, theme), role: placeRole(place), chip: true }))
   const others = places.filter(({ kind }) => kind === 'elsewhere').length
   const whose: Line = others > 0 ? [{ text: literal` ${formatCount(others)} not with you`, role: 'dim' }] : []
   return [{ text: literal` slots `, role: 'dim' }, ...slots, ...whose]
@@ -56,8 +57,13 @@ function chipText(place: PlaceTaken, { glyphs }: Theme): SafeText {
   }
 }
 
+// The colour of the row: the place that is tight is seen before its number is read.
 function placeRole(place: PlaceTaken): Role {
-  return place.kind === 'held' ? 'accent' : 'dim'
+  if (place.kind !== 'held') return 'dim'
+  const { leftMs, waitMs } = place
+  // Over without a verdict it waits for the server, and a late ack still counts.
+  if (leftMs !== undefined && leftMs <= 0) return 'warn'
+  return leftMs === undefined ? 'accent' : timeRole(timeOf({ leftMs, waitMs, whose: 'yours' }))
 }
 
 /** From all that is known to nothing but the count. */

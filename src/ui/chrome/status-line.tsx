@@ -1,9 +1,12 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import { commandKey } from '../../keymap/describe.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { wrapToWidth } from '../../lib/text-width.js'
+import { cutText } from '../components/cut.js'
 import { Rows, paintLine } from '../components/line.js'
 import type { Line } from '../components/line.js'
+import { hasFieldOpen } from '../input/field-open.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import type { Role } from '../theme.js'
@@ -35,7 +38,9 @@ export function StatusLine({
   const { ui, theme } = useScreen()
   const status = useStore(ui, (state) => (state.statusAge === 'gone' ? undefined : state.status))
   const hasFaded = useStore(ui, (state) => state.statusAge === 'faded')
-  const isNew = useStore(ui, (state) => state.statusIsNew && state.overlays.length === 0)
+  const topmost = useStore(ui, (state) => state.overlays.length)
+  const isNew = useStore(ui, (state) => state.statusIsNew) && topmost === 0
+  const canOpen = !useStore(ui, hasFieldOpen) && topmost === 0
   const signs: Readonly<Record<keyof typeof roles, string>> = {
     info: theme.glyphs.dot,
     good: theme.glyphs.done,
@@ -46,13 +51,14 @@ export function StatusLine({
     if (!status) return [[]]
     const role = hasFaded ? 'dim' : roles[status.tone]
     const isUrgent = status.tone === 'warn' || status.tone === 'bad'
-    const texts =
-      isNew && (isUrgent || most >= roomyRows) ? wrapToWidth(status.text, width - signCells - 1) : [status.text]
-    // What is still too long ends in the mark of a cut line.
-    const shown = texts.length > most ? [...texts.slice(0, most - 1), texts.slice(most - 1).join(' ')] : texts
-    return shown.map((text, index) => [
+    const inner = width - signCells - 1
+    const room = isNew && (isUrgent || most >= roomyRows) ? most : 1
+    // Over a dialog, and while one writes, that key is none: then only the mark is left.
+    const key = canOpen ? safeText(commandKey('truth.whole')) : literal``
+    const shown = cutText(wrapToWidth(status.text, inner), { room, width: inner, key }, { role })
+    return shown.map((line, index) => [
       { text: index === 0 ? literal` ${safeText(signs[status.tone])} ` : literal`   `, role },
-      { text: safeText(text), role },
+      ...line,
     ])
   }
   const rows = lines().map((line) => paintLine(line, width, theme))

@@ -5,11 +5,12 @@ import { literal, safeLines, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import {
   cursorIndex,
-  findUndecided,
   heldEntries,
   isUndecided,
   markedRange,
+  rowAtCursor,
   selectedEntry,
+  undecidedByTime,
   visibleRows,
 } from '../selection.js'
 import type { ListView, VisibleRows } from '../selection.js'
@@ -31,15 +32,13 @@ export function createCursorCommands(context: CommandContext) {
   const rowsOf = ({ snapshot }: Focused) => visibleRows(snapshot, ui.get())
   const selectedRow = (): FeedRow | undefined => {
     const focused = focusedSession(context)
-    if (!focused) return undefined
-    const rows = rowsOf(focused)
-    return rows.at(cursorIndex(rows, focused.snapshot, focused.cursor) ?? -1)
+    return focused && rowAtCursor(focused, ui.get())
   }
 
   const goToHeld = (focused: Focused): void => {
     const { session, snapshot, cursor } = focused
     const rows = rowsOf(focused)
-    // From an opened message on it is the next one behind that, wherever the cursor went meanwhile.
+    // An opened message is where one is, wherever the cursor went meanwhile.
     const opened = openedMessage(ui)
     const openedKey = opened === undefined ? undefined : snapshot.feed.keyOfDelivery(opened)
     const entry = opened === undefined ? selectedEntry(snapshot, cursor, ui.get()) : snapshot.ledger.get(opened)
@@ -50,12 +49,15 @@ export function createCursorCommands(context: CommandContext) {
     const told = again && isUndecided(again) && again !== entry ? again : undefined
     if (cameAgain) ui.change(() => ({ cameAgain: undefined }))
     const to = told ?? newer
-    const at = (openedKey === undefined ? cursorIndex(rows, snapshot, cursor) : rows.indexOf(openedKey)) ?? -1
-    const next = to
-      ? snapshot.feed.keyOfDelivery(to.delivery.id)
-      : rows.at(findUndecided(rows, snapshot, at + 1) ?? -1)?.key
+    const byTime = undecidedByTime(rows, snapshot)
+    const place = entry === undefined ? -1 : byTime.indexOf(entry)
+    // First to the one the sentence names; from where this key led, and from that one, on to the next.
+    const here = openedKey ?? cursor?.rowKey
+    const goesOn = place === 0 || (place > 0 && cursor?.byTime === true && cursor.rowKey === here)
+    const chosen = to ?? byTime[goesOn ? (place + 1) % byTime.length : 0]
+    const next = chosen && snapshot.feed.keyOfDelivery(chosen.delivery.id)
     if (next === undefined) return ui.say('info', literal`nothing is held: no message waits for a verdict`)
-    ui.setCursor(session.key, { rowKey: next })
+    ui.setCursor(session.key, to ? { rowKey: next } : { rowKey: next, byTime: true })
     if (opened !== undefined) showOpened(rows, next)
   }
   const showOpened = (rows: VisibleRows, key: RowKey): void => {

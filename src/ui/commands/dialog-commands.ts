@@ -1,6 +1,6 @@
 import { findCommands } from '../../keymap/resolve.js'
 import { joinSafe, literal } from '../../lib/safe-text.js'
-import { submitForm, withValue } from '../dialogs/form-overlay.js'
+import { submitForm, wholeForm, withValue } from '../dialogs/form-overlay.js'
 import { pickPlace } from '../dialogs/pick-place.js'
 import type { Overlay } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
@@ -77,6 +77,12 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRow
     'form.previous': stepField(-1),
     'form.page-down': pageField(pageRows),
     'form.page-up': pageField(() => -pageRows()),
+    'form.whole': {
+      run: () => {
+        const form = top('form')
+        if (form) ui.open({ kind: 'notes', title: form.title, top: 0, lines: wholeForm(form) })
+      },
+    },
     'form.cancel': {
       run: () => {
         ui.close()

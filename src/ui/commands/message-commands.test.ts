@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CommandId } from '../../keymap/table.js'
 import { createCommandBench } from '../../test/support/explorer.js'
 import type { SessionDoubleOptions } from '../../test/support/session-double.js'
+import { explain } from '../../jetstream/index.js'
 import { openedMessage } from '../overlays.js'
 import { selectedEntry } from '../selection.js'
 import { aStreamSummary } from '../../test/support/stream-summaries.js'
@@ -249,6 +250,41 @@ describe('going to what is held', () => {
     expect(selected()?.streamSeq).toBe(3)
   })
 
+  it('leads to the one the sentence names, then on by the time left and round again', async () => {
+    const { press, deliver, selected, settled, session, clock, ui, cursor } = setUp({
+      info: { config: { ack_wait: 30e9 } },
+    })
+    const named = () => {
+      const cause = explain(session.state.get(), { nowMs: clock.now() })
+      return 'due' in cause ? cause.due?.streamSeq : undefined
+    }
+    for (let count = 0; count < 4; count += 1) {
+      deliver()
+      clock.advance(1000)
+    }
+    press('message.working')
+    await settled()
+    expect([named(), selected()?.streamSeq]).toEqual([2, 1])
+    press('message.next-held')
+    expect(selected()?.streamSeq).toBe(2)
+    const walked = Array.from({ length: 5 }, () => {
+      press('message.next-held')
+      return selected()?.streamSeq
+    })
+    expect(walked).toEqual([3, 4, 1, 2, 3])
+    // Wherever one goes by hand, it leads back to the one that is named.
+    press('list.down')
+    expect(selected()?.streamSeq).toBe(4)
+    press('message.next-held')
+    expect(selected()?.streamSeq).toBe(named())
+    press('message.ack')
+    await settled()
+    expect(named()).toBe(3)
+    press('message.next-held', 'message.open', 'message.next-held')
+    expect(session.state.get().ledger.get(openedMessage(ui)!)?.delivery.streamSeq).toBe(1)
+    expect(cursor()).toMatchObject({ byTime: true })
+  })
+
   it('goes from a superseded row to the newer delivery of the same message', async () => {
     const { press, deliver, deliverMany, selected, settled } = setUp()
     deliverMany(2)
@@ -259,6 +295,28 @@ describe('going to what is held', () => {
     expect(selected()).toMatchObject({ streamSeq: 1, deliveryCount: 1 })
     press('message.next-held')
     expect(selected()).toMatchObject({ streamSeq: 1, deliveryCount: 2 })
+  })
+
+  it('says on the row of a pull what that row is, and what would help', async () => {
+    const { press, deliver, status, settled, emit, frame, clock } = setUp()
+    const pull = { id: 1, batch: 1, expiresMs: 30_000, sentAtMs: clock.now(), got: 0 }
+    press('consumer.fetch')
+    emit({ kind: 'request', request: pull })
+    frame()
+    press('message.ack')
+    expect(status()).toBe('ack: this row is a pull that still waits, no message: nothing is held, p publishes one')
+    deliver()
+    press('list.top', 'message.ack')
+    expect(status()).toBe('ack: this row is a pull that still waits, no message: u goes to what is held')
+    press('message.next-held', 'message.ack')
+    await settled()
+    emit({
+      kind: 'request',
+      request: { ...pull, got: 1, end: { atMs: clock.now(), code: 409, text: 'Server Shutdown' } },
+    })
+    frame()
+    press('list.top', 'message.nak')
+    expect(status()).toBe('nak: this row is a pull that is over, no message: nothing is held, f asks for the next')
   })
 
   it('says so when nothing waits', () => {

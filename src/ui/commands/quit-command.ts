@@ -1,5 +1,5 @@
 import type { Worker, LedgerEntry } from '../../jetstream/index.js'
-import { formatAmount, formatCount } from '../../lib/format.js'
+import { formatAmount, formatCount, formatLeft } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import type { Line } from '../components/line.js'
@@ -49,8 +49,8 @@ export function createQuit(context: CommandContext): () => void {
     const top = ui.get().overlays.at(-1)
     if (count === 0 || (top?.kind === 'pick' && top.items.some(({ key }) => key === 'quit'))) return context.quit()
     const latestMs = Math.max(...all.flatMap(({ held }) => held.map(({ deadlineMs }) => deadlineMs ?? 0)))
-    const leftS = Math.max(0, Math.ceil((latestMs - context.clock.now()) / 1000))
-    const soon = leftS > 0 ? literal`within ${leftS}s` : literal`with the next chance`
+    const leftMs = latestMs - context.clock.now()
+    const soon = leftMs > 0 ? literal`within ${formatLeft(leftMs)}` : literal`with the next chance`
     const when = context.serverEnds ? literal`after the next start` : soon
     const decideAll = (kind: 'ack' | 'nak') => (): void => {
       ui.close()

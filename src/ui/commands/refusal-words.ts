@@ -5,7 +5,9 @@ import type { CommandId } from '../../keymap/table.js'
 import { formatAmount } from '../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
+import { isUndecided, rowAtCursor } from '../selection.js'
 import type { CommandContext } from './context.js'
+import { focusedSession } from './focused-session.js'
 
 /** What is said where all that was marked has been decided, or was sent again on another row. */
 export const nothingMarked = `nothing that was marked is held any more: ${commandKey('app.back')} ends the mark`
@@ -21,9 +23,26 @@ export function noConsumer(context: Pick<CommandContext, 'slots' | 'readOnly'>):
   return isOpen ? undefined : `no consumer is open${hint(context, 'mode.next', (key) => `: press ${key}`)}`
 }
 
-/** Why nothing can be done to a message: there is none. */
-export function nothingSelected(context: Pick<CommandContext, 'readOnly'>): string {
-  return `no message is selected${hint(context, 'publish.next', (key) => `: press ${key} to publish one`)}`
+/** Why nothing can be done to a message: there is none under the cursor, and what is there instead. */
+export function nothingSelected(context: CommandContext): string {
+  const focused = focusedSession(context)
+  const row = focused && rowAtCursor(focused, context.ui.get())
+  if (!row || row.kind === 'delivery')
+    return `no message is selected${hint(context, 'publish.next', (key) => `: press ${key} to publish one`)}`
+  const what =
+    row.kind === 'status'
+      ? 'this row tells what happened, it is no message'
+      : `this row is a pull that ${row.request.end ? 'is over' : 'still waits'}, no message`
+  return `${what}${wayOn(context, focused.snapshot)}`
+}
+
+function wayOn(context: CommandContext, { ledger, takesAcks, info, outstanding }: WorkerSnapshot): string {
+  const { readOnly } = context
+  if (takesAcks && ledger.open().some(isUndecided)) return `: ${commandKey('message.next-held')} goes to what is held`
+  const pulls = info !== undefined && info.config.deliver_subject === undefined
+  return pulls && outstanding === 0
+    ? hint({ readOnly }, 'consumer.fetch', (key) => `: nothing is held, ${key} asks for the next`)
+    : hint({ readOnly }, 'publish.next', (key) => `: nothing is held, ${key} publishes one`)
 }
 
 /** Why no verdict can be given: the ordered mode, or a consumer whose ack policy is none. */

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
 import type { ReactNode } from 'react'
-import type { FrameClock } from '../frame-clock.js'
+import type { FrameClock } from '../../lib/frame-clock.js'
 
 const FrameContext = createContext<FrameClock | undefined>(undefined)
 

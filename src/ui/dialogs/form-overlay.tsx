@@ -1,8 +1,10 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { literal, safeText } from '../../lib/safe-text.js'
+import { commandKey } from '../../keymap/describe.js'
+import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { wrapToWidth } from '../../lib/text-width.js'
+import { cutText } from '../components/cut.js'
 import { Field } from '../components/field.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
@@ -10,9 +12,10 @@ import { formError, formValues } from '../overlays.js'
 import type { FormField, Overlay } from '../overlays.js'
 import { dialogRoom } from './dialog-place.js'
 import type { DialogArea } from './dialog-place.js'
-import { OverlayBox, boxCells, boxRows, wrapNotes } from './overlay-box.js'
+import { OverlayBox, boxCells, boxRows, cutNotes, wrapNotes } from './overlay-box.js'
 
-const mostHintRows = 3
+/** So many rows a hint may take while fields scroll for it; more than that, and half of the room at most. */
+const hintRows = 3
 
 type FormOverlayState = Extract<Overlay, { kind: 'form' }>
 
@@ -62,31 +65,69 @@ export function FormOverlay({
   )
 }
 
-/** What of a form has room: how many notes, the fields that are shown from `start` on, its lines, its height. */
+/**
+ * What of a form has room: how many notes, the fields that are shown from `start` on, its lines, its height. What of
+ * the notes or of what is said of the field has none is marked, with the key that shows all of it.
+ */
 export function formShape(overlay: FormOverlayState, area: DialogArea) {
   const inner = area.list.width - boxCells
-  const field = overlay.fields[overlay.at]
-  const error = field?.check(field.value, formValues(overlay.fields))
-  const problem = overlay.problem ?? (error === undefined || field?.value === '' ? undefined : safeText(error))
-  const hint = problem ?? hintOf(overlay, field)
-  // Without colours the sign still tells a refusal from a hint.
-  const hints = wrapToWidth(problem === undefined ? hint : literal`! ${problem}`, inner).slice(0, mostHintRows)
+  const { fields, at } = overlay
+  const { text, isWrong } = saidOf(overlay, fields[at])
+  const rows = dialogRoom(area) - boxRows
+  // The fields come first, one of them at least and a blank row; then what is said of the one in hand.
+  const most = Math.max(1, Math.min(rows - 2, Math.max(hintRows, Math.floor(rows / 2))))
+  const said = wrapToWidth(text, inner)
   // As many rows for every field, so that the form stands still while one goes through it.
-  const hintRows = overlay.fields.map((one) => wrapToWidth(hintOf(overlay, one), inner).length)
-  const room = Math.max(hints.length, Math.min(mostHintRows, Math.max(1, ...hintRows)))
-  // The fields come first: where room is short the notes give way, then the fields scroll with the cursor.
-  const fieldRoom = Math.max(1, dialogRoom(area) - boxRows - 1 - room)
-  const notes = wrapNotes(overlay.notes, inner).slice(0, Math.max(0, fieldRoom - overlay.fields.length - 1))
-  const start = Math.max(0, Math.min(overlay.at - 1, overlay.fields.length - fieldRoom))
-  const shown = overlay.fields.slice(start, start + fieldRoom)
+  const wanted = Math.max(said.length, ...fields.map((one) => wrapToWidth(hintOf(overlay, one), inner).length))
+  const room = Math.min(most, wanted)
+  const fieldRoom = Math.max(1, rows - 1 - room)
+  // The field before stays in sight, where there is a row for it.
+  const start = Math.max(0, Math.min(fieldRoom > 1 ? at - 1 : at, fields.length - fieldRoom))
+  const shown = fields.slice(start, start + fieldRoom)
+  const key = safeText(commandKey('form.whole'))
+  // Where room is short the notes give way first.
+  const wrapped = wrapNotes(overlay.notes, inner, Infinity)
+  const noteRoom = Math.max(0, fieldRoom - fields.length - 1)
+  const notes = cutNotes(wrapped, noteRoom, literal`${key} shows all of it`)
   const gap = notes.length > 0 ? 1 : 0
   const blank: Line[] = Array.from({ length: gap + shown.length + 1 }, () => [])
-  const lines: readonly Line[] = [
-    ...notes,
-    ...blank,
-    ...hints.map((text): Line => [{ text, role: problem === undefined ? 'dim' : 'bad' }]),
-  ]
+  const more = notes.length === 0 && wrapped.length > 0
+  const hints = cutText(said, { room, width: inner, key, more }, { role: isWrong ? 'bad' : 'dim' })
+  const lines: readonly Line[] = [...notes, ...blank, ...hints]
   return { notes: notes.length, gap, start, shown, lines, height: lines.length + room - hints.length + boxRows }
+}
+
+/** What stands below the fields of the one in hand: what is wrong with it, else what it is for. */
+function saidOf(
+  overlay: FormOverlayState,
+  field: FormField | undefined,
+): { readonly text: SafeText; readonly isWrong: boolean } {
+  const error = field?.check(field.value, formValues(overlay.fields))
+  const problem = overlay.problem ?? (error === undefined || field?.value === '' ? undefined : safeText(error))
+  // Without colours the sign still tells a refusal from a hint.
+  return problem === undefined
+    ? { text: hintOf(overlay, field), isWrong: false }
+    : { text: literal`! ${problem}`, isWrong: true }
+}
+
+/** All that a form says, for a view that scrolls: its notes, and the field in hand with what is said of it. */
+export function wholeForm(overlay: FormOverlayState): readonly SafeText[] {
+  const field = overlay.fields[overlay.at]
+  const notes = overlay.notes.map((line) =>
+    joinSafe(
+      line.map(({ text }) => text),
+      literal``,
+    ),
+  )
+  const { text, isWrong } = saidOf(overlay, field)
+  const hint = hintOf(overlay, field)
+  return [
+    ...notes,
+    ...(notes.length > 0 ? [literal``] : []),
+    literal`${safeText(field?.label ?? '')}: ${safeText(field?.value === '' ? (field.placeholder ?? '') : (field?.value ?? ''))}`,
+    text,
+    ...(isWrong ? [hint] : []),
+  ]
 }
 
 // Without colours the words still tell what cannot be changed.

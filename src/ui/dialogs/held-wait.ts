@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../jetstream/index.js'
-import { formatCount } from '../../lib/format.js'
+import { formatCount, formatLeft } from '../../lib/format.js'
 import { literal } from '../../lib/safe-text.js'
 import type { Line } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
@@ -7,8 +7,8 @@ import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { useSecond } from '../context/use-second.js'
 import { useStore } from '../context/use-store.js'
+import { timeLeft, timeRole } from '../panes/consumer/time-left.js'
 
-const tightMs = 5000
 /** What a border needs besides its words. */
 const borderCells = 6
 
@@ -27,17 +27,18 @@ export function useHeldWait(width: number): Line {
   const nowMs = useSecond(snapshot)
   const here = snapshot?.ledger.open() ?? []
   const open: readonly LedgerEntry[] = [...here, ...workspace.leftBehind().flatMap(({ entries }) => entries)]
-  const ends = open.flatMap(({ deadlineMs }) => deadlineMs ?? [])
-  if (ends.length === 0) return []
-  const leftMs = Math.min(...ends) - nowMs
-  const left = literal`${Math.max(0, Math.ceil(leftMs / 1000))}s`
-  const role = leftMs < tightMs ? 'warn' : 'accent'
+  const waits = open.flatMap((entry) => timeLeft(entry, nowMs) ?? []).filter(({ whose }) => whose === 'yours')
+  const [first, ...others] = waits
+  if (!first) return []
+  const shortest = others.reduce((least, wait) => (wait.leftMs < least.leftMs ? wait : least), first)
+  const left = formatLeft(shortest.leftMs)
+  const role = timeRole(shortest)
   const words =
-    ends.length === 1
+    waits.length === 1
       ? [literal`1 held, its ack wait ${left}`, literal`held ${left}`]
       : [
-          literal`${formatCount(ends.length)} held, shortest ack wait ${left}`,
-          literal`${formatCount(ends.length)} held, ${left}`,
+          literal`${formatCount(waits.length)} held, shortest ack wait ${left}`,
+          literal`${formatCount(waits.length)} held, ${left}`,
         ]
   const lines = words.map((text): Line => [{ text, role }])
   return lines.find((line) => lineWidth(line) + borderCells <= width) ?? []

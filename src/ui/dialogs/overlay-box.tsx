@@ -1,6 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { joinSafe, literal } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
 import { truncateToWidth, wrapToWidth } from '../../lib/text-width.js'
 import { Rows } from '../components/line.js'
 import type { Line } from '../components/line.js'
@@ -55,8 +56,12 @@ export function wrapNotes(notes: readonly Line[], width: number, most = longestN
 }
 
 /** As many of the lines as there is room for; the last of them says which key shows the rest. */
-export function cutNotes(lines: readonly Line[], room: number): readonly Line[] {
+export function cutNotes(
+  lines: readonly Line[],
+  room: number,
+  shows: SafeText = literal`? shows all of it`,
+): readonly Line[] {
   if (lines.length <= room) return lines
   if (room < 1) return []
-  return [...lines.slice(0, room - 1), [{ text: literal`… ? shows all of it`, role: 'accent' }]]
+  return [...lines.slice(0, room - 1), [{ text: literal`… ${shows}`, role: 'accent' }]]
 }

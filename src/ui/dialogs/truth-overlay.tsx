@@ -38,13 +38,16 @@ function Told({
   title,
   lines,
 }: Props & { readonly title: ReturnType<typeof safeText>; readonly lines: readonly Line[] }): ReactNode {
-  const status = useStore(useScreen().ui, (state) => state.status)
+  const { ui } = useScreen()
+  const status = useStore(ui, (state) => state.status)
+  const isOnScreen = useStore(ui, (state) => state.statusAge !== 'gone')
   const said: readonly Line[] = status
     ? [
-        [],
         [{ text: literal`Said last`, bold: true }],
         ...wrapToWidth(status.text, area.list.width - boxCells).map((text): Line => [{ text }]),
       ]
     : []
-  return <ViewerOverlay area={area} title={[{ text: title }]} lines={[...lines, ...said]} top={top} />
+  // What stands in its row, perhaps cut, is what the key was pressed for.
+  const all = said.length === 0 ? lines : isOnScreen ? [...said, [], ...lines] : [...lines, [], ...said]
+  return <ViewerOverlay area={area} title={[{ text: title }]} lines={all} top={top} />
 }

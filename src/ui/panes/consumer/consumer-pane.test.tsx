@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandBench } from '../../../test/support/explorer.js'
 import { showPart, sizeOf } from '../../../test/support/part.js'
+import { withoutColours } from '../../../test/support/render.js'
+import { textWidth } from '../../../lib/text-width.js'
+import { createTheme } from '../../theme.js'
 import { paneLabel } from '../table.js'
 import { ConsumerPane } from './consumer-pane.js'
 
@@ -142,6 +145,36 @@ describe('the live view', () => {
     part.commands.run('list.bottom')
     await part.drawn()
     expect(part.text()).toContain('↑ 14 above, 14 held')
+  })
+
+  it('lays the ground of the palette under the whole row of the cursor, and under no other', () => {
+    const at = (palette: 'truecolour-dark' | '256-light') =>
+      showPart(<ConsumerPane rect={rect} columns={rect.width} focused title={[]} />, {
+        theme: createTheme({}, { ascii: false, palette }),
+        prepare: (bench) => {
+          const live = bench.show({ info: { config: { ack_wait: 30e9 } } })
+          live.deliver()
+          live.deliver()
+          // Its row ends long before the pane does.
+          bench.commands.run('list.top')
+          void live.session.decide([live.session.state.get().ledger.open()[0]!.delivery.id], { kind: 'term' }).done
+          live.frame()
+        },
+      })
+        .painted()
+        .split('\n')
+    for (const [palette, ground] of [
+      ['truecolour-dark', '48;2;35;58;82'],
+      ['256-light', '48;5;195'],
+    ] as const) {
+      const rows = at(palette)
+      const cursor = rows.find((row) => row.includes('▌')) ?? ''
+      // What is drawn before the ground is taken back is the row, but for the blank at the pane's edge.
+      const [lit = ''] = cursor.split('\x1b[49m')
+      expect(lit.indexOf(ground)).toBeLessThan(lit.indexOf('▌'))
+      expect(textWidth(withoutColours(lit))).toBe(rect.width - 1)
+      expect(rows.filter((row) => row.includes(ground))).toHaveLength(1)
+    }
   })
 
   it('marks a range and every held message with a sign of its own', async () => {

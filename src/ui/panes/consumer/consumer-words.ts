@@ -34,10 +34,11 @@ export function listCorner(snapshot: WorkerSnapshot, { filter, rawLog }: ListVie
   if (continuous > 0) spans.push({ text: literal`keeps ${formatCount(continuous)} in hand`, role: 'dim' })
   else if (outstanding > 0) spans.push({ text: literal`${formatCount(outstanding)} asked for`, role: 'dim' })
   if (!snapshot.takesAcks) return joined([...spans, { text: literal`no acks`, role: 'dim' }])
-  const { held } = counts
+  const { held, naked } = counts
   return joined([
     ...spans,
     { text: literal`${formatCount(held)} held`, role: held > 0 ? 'accent' : 'dim' },
+    ...(naked > 0 ? [{ text: literal`${formatCount(naked)} handed back`, role: 'dim' as const }] : []),
     snapshot.autoAckDelayMs === undefined
       ? { text: literal`hold`, role: 'dim' }
       : { text: literal`auto-ack`, role: 'warn' },

@@ -96,6 +96,36 @@ describe('a life', () => {
     }
   })
 
+  it('says the same in fewer words where that saves a line', async () => {
+    const { deliver, story, decide } = setUp({
+      mode: 'push',
+      info: { config: { ack_wait: 30e9, deliver_subject: 'd' } },
+    })
+    const { id } = deliver()
+    await decide([id], { kind: 'nak' }).done
+    const again = deliver({ streamSeq: 1, deliveryCount: 2 })
+    expect(story(again.id, { width: 32 }).slice(2)).toEqual([
+      ' at once server again, try 2',
+      '  in 30s next   again as try 3',
+    ])
+    expect(story(again.id, { width: 44 }).slice(2)).toEqual([
+      ' at once  server sent again, try 2',
+      '  in 30s  next   sent again as try 3',
+    ])
+  })
+
+  it('tells what the server said to a verdict beside its bytes, the advisory too', async () => {
+    const { deliver, story, session, decide } = setUp()
+    const { id, streamSeq } = deliver()
+    const decided = decide([id], { kind: 'nak' }).done
+    session.account.ledger.note(streamSeq, { who: 'server', text: 'advisory: naked' })
+    await decided
+    expect(story(id, { width: 70 })[1]).toMatch(/you {4}nak +-NAK, advisory: naked, answered in 1ms$/)
+    expect(story(id, { width: 50 })[1]).toMatch(/you {4}nak +-NAK, advisory: naked$/)
+    expect(story(id, { width: 40 })[1]).toMatch(/you {4}nak +-NAK$/)
+    expect(story(id)).toHaveLength(3)
+  })
+
   it('tells that the connection was lost between two deliveries', () => {
     const { deliver, story, session } = setUp()
     deliver()

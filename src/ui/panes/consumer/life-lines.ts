@@ -1,14 +1,13 @@
 import type { LedgerEntry, WorkerSnapshot, StoryLine } from '../../../jetstream/index.js'
-import { secondsLabel } from '../../../jetstream/index.js'
-import { formatClockTime } from '../../../lib/format.js'
-import { literal, safeText } from '../../../lib/safe-text.js'
+import { formatClockTime, formatSeconds, formatSet, secondsLeft } from '../../../lib/format.js'
+import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, wrapToWidth } from '../../../lib/text-width.js'
 import { howItEnded, whatComesNext, whatVerdictDid } from '../../../words/life-words.js'
 import { redeliveryCause, waitWasOver } from '../../../words/redelivery-words.js'
 import type { Line } from '../../components/line.js'
 import type { Role } from '../../theme.js'
-import { secondsText, timeLeft, timeRole } from './time-left.js'
+import { timeLeft, timeRole } from './time-left.js'
 
 /** What a story is drawn with. `isWhole`: what has no room at the right stands below; else it is left out. */
 export type LifeView = {
@@ -62,8 +61,8 @@ export function storyLines(snapshot: WorkerSnapshot, entry: LedgerEntry, view: L
 
 type Told = StoryLine & {
   readonly entry: LedgerEntry | undefined
-  /** What the server answered to it. */
-  readonly answer?: string
+  /** What the server said to it, in the order it came. */
+  readonly answers?: readonly string[]
 }
 
 const answered = 'answered in '
@@ -76,8 +75,8 @@ function withoutEchoes(story: readonly Told[]): readonly Told[] {
   const told: Told[] = []
   for (const line of story) {
     const last = told.at(-1)
-    if (last?.wire !== undefined && line.text.startsWith(answered)) {
-      told[told.length - 1] = { ...last, answer: line.text }
+    if (last?.wire !== undefined && isAnswer(line, last)) {
+      told[told.length - 1] = { ...last, answers: [...(last.answers ?? []), line.text] }
       continue
     }
     const isEcho = last?.text === waitOver && line.entry !== undefined && line.atMs - last.atMs < sameMomentMs
@@ -87,6 +86,13 @@ function withoutEchoes(story: readonly Told[]): readonly Told[] {
   return told
 }
 
+/** The answer to a verdict of ours, or the advisory that it was taken. */
+function isAnswer({ who, text }: Told, verdict: Told): boolean {
+  if (who !== 'server') return false
+  const announces = text === 'advisory: naked' ? 'nak' : text === 'advisory: termed' ? 'term' : undefined
+  return text.startsWith(answered) || (announces !== undefined && verdict.text.startsWith(announces))
+}
+
 // The server announces what it has done with a verdict; its own word stands behind ours.
 const announced: Readonly<Record<string, string>> = {
   'advisory: naked': 'says it was handed back (advisory: naked)',
@@ -94,11 +100,12 @@ const announced: Readonly<Record<string, string>> = {
 }
 
 function whatHappened(line: Told, snapshot: WorkerSnapshot): Pick<Row, 'text' | 'notes'> {
-  const { text, wire, answer, entry } = line
+  const { text, wire, answers = [], entry } = line
   if (entry) return ofDelivery(entry, text, snapshot)
-  const bytes = wire === undefined ? [] : [safeText(wire)]
-  const both = bytes.flatMap((one) => (answer === undefined ? [] : [literal`${one}, ${safeText(answer)}`]))
-  return { text: safeText(announced[text] ?? text), notes: [...both, ...bytes] }
+  const said = wire === undefined ? [] : [wire, ...answers].map((one) => safeText(one))
+  // The bytes stay longest, then the answer.
+  const notes = said.map((_, index) => joinSafe(said.slice(0, said.length - index), literal`, `))
+  return { text: safeText(announced[text] ?? text), notes }
 }
 
 function ofDelivery(entry: LedgerEntry, text: string, { ledger }: WorkerSnapshot): Pick<Row, 'text' | 'notes'> {
@@ -107,7 +114,7 @@ function ofDelivery(entry: LedgerEntry, text: string, { ledger }: WorkerSnapshot
   const cause = redeliveryCause(entry, previous)
   // What is odd about its coming stands behind the number.
   const odd = safeText(text.replace(/^delivery \d+/, ''))
-  const wait = entry.waitMs === undefined ? [] : [literal`${safeText(secondsLabel(entry.waitMs))} to answer`]
+  const wait = entry.waitMs === undefined ? [] : [literal`${formatSet(entry.waitMs)} to answer`]
   if (cause === undefined) return { text: literal`sent, try ${deliveryCount}${odd}`, notes: wait }
   const isNext = previous !== undefined && deliveryCount === previous.delivery.deliveryCount + 1
   if (isNext && waitWasOver(previous, receivedAtMs))
@@ -134,7 +141,7 @@ function endRows(snapshot: WorkerSnapshot, entry: LedgerEntry, { nowMs, retentio
       ? []
       : [
           {
-            when: next.inMs === undefined ? none : literal`in ${secondsText(Math.max(0, Math.ceil(next.inMs / 1000)))}`,
+            when: next.inMs === undefined ? none : literal`in ${left?.text ?? formatSeconds(secondsLeft(next.inMs))}`,
             who: literal`next`,
             text: safeText(next.text),
             notes: next.note === undefined ? [] : [safeText(next.note)],
@@ -147,7 +154,7 @@ function endRows(snapshot: WorkerSnapshot, entry: LedgerEntry, { nowMs, retentio
 /** How long after the line above. */
 function afterText(ms: number): SafeText {
   if (ms < 50) return literal`at once`
-  return ms < 59_950 ? safeText(`+${(ms / 1000).toFixed(1)}s`) : literal`+${secondsText(Math.round(ms / 1000))}`
+  return ms < 59_950 ? safeText(`+${(ms / 1000).toFixed(1)}s`) : literal`+${formatSeconds(Math.round(ms / 1000))}`
 }
 
 function drawn({ when, who, text, notes, role = 'text', whenRole = 'dim' }: Row, view: LifeView): readonly Line[] {
@@ -155,7 +162,12 @@ function drawn({ when, who, text, notes, role = 'text', whenRole = 'dim' }: Row,
   const gap = width >= roomyCells ? 2 : 1
   const indent = timeCells + gap + whoCells + 1
   const room = Math.max(leastText, width - indent)
-  const [first = literal``, ...rest] = wrapToWidth(text, room)
+  // Where it saves a line, it is said without the word that the rest of it implies.
+  const brief = safeText(text.replace(/^sent (?=again)/, ''))
+  const [first = literal``, ...rest] = wrapToWidth(
+    textWidth(text) > room && textWidth(brief) <= room ? brief : text,
+    room,
+  )
   const before: Line = [
     { text: padLeft(when, timeCells), role: whenRole },
     { text: literal`${safeText(' '.repeat(gap))}${padToWidth(who, whoCells)} `, role: 'dim' },

@@ -1,5 +1,7 @@
 import type { FeedRow, LedgerEntry, RowKey, WorkerSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
+import { padToWidth } from '../../../lib/text-width.js'
+import { lineWidth } from '../../components/panel.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { Line, Span } from '../../components/line.js'
 import { cursorIndex, isUndecided, visibleRows, windowStart } from '../../selection.js'
@@ -162,5 +164,11 @@ function rowLine(
       ofMessage: !view.rawLog,
     })
   }
-  return isCursor ? line().map((span) => ({ ...span, selected: true })) : line()
+  return isCursor ? selectedLine(line(), parts.width) : line()
+}
+
+// The ground of the cursor's row goes on to its end.
+function selectedLine(line: Line, width: number): Line {
+  const blanks = Math.max(0, width - lineWidth(line))
+  return [...line, { text: padToWidth(literal``, blanks) }].map((span) => ({ ...span, selected: true }))
 }

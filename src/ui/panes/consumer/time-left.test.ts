@@ -5,7 +5,7 @@ import { aDelivery } from '../../../test/support/jetstream-fixtures.js'
 import { withoutColours } from '../../../test/support/render.js'
 import { paintLine } from '../../components/line.js'
 import { createTheme } from '../../theme.js'
-import { secondsText, timeBar, timeLeft, timeRole } from './time-left.js'
+import { timeBar, timeLeft, timeRole } from './time-left.js'
 
 const theme = createTheme({}, { ascii: false })
 function held(waitMs: number, parts: Partial<LedgerEntry> = {}): LedgerEntry {
@@ -33,12 +33,6 @@ describe('the time left', () => {
     const at = (nowMs: number) => timeLeft(held(30_000), nowMs)?.text
     expect([-500, 0, 1, 999, 1000, 29_001, 29_999, 30_000, 99_000].map(at)).toEqual([
       '30s', '30s', '30s', '30s', '29s', '1s', '1s', '0s', '0s',
-    ]) // prettier-ignore
-  })
-
-  it('fits five cells, however long', () => {
-    expect([59, 60, 65, 3599, 3600, 7800, 86_399, 86_400, 99 * 86_400, 100 * 86_400].map(secondsText)).toEqual([
-      '59s', '1m00', '1m05', '59m59', '1h00', '2h10', '23h59', '1d00', '99d00', '100d',
     ]) // prettier-ignore
   })
 

@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../../../jetstream/index.js'
-import { literal, safeText } from '../../../lib/safe-text.js'
+import { formatSeconds, secondsLeft } from '../../../lib/format.js'
+import { safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import type { Span } from '../../components/line.js'
 import type { Role, Theme } from '../../theme.js'
@@ -28,13 +29,23 @@ export function timeLeft(entry: LedgerEntry, nowMs: number): TimeLeft | undefine
   const wait = runningWait(entry)
   if (!wait) return undefined
   const { fromMs, untilMs, whose } = wait
-  const waitMs = Math.max(0, untilMs - fromMs)
+  return timeOf({ leftMs: untilMs - nowMs, waitMs: untilMs - fromMs, whose })
+}
+
+/** The time left of a wait of which so much is left. */
+export function timeOf(of: {
+  readonly leftMs: number
+  readonly waitMs: number
+  readonly whose: TimeLeft['whose']
+}): TimeLeft {
+  const { whose } = of
+  const waitMs = Math.max(0, of.waitMs)
   // The screen's second may lie before the arrival: no wait is longer than it was set.
-  const leftMs = Math.min(waitMs, Math.max(0, untilMs - nowMs))
-  const seconds = Math.ceil(leftMs / 1000)
+  const leftMs = Math.min(waitMs, Math.max(0, of.leftMs))
+  const seconds = secondsLeft(leftMs)
   const toldMs = Math.min(waitMs, seconds * 1000)
   const share = waitMs === 0 ? 0 : toldMs / waitMs
-  return { leftMs, seconds, text: secondsText(seconds), share, level: levelOf(whose, share, seconds), whose }
+  return { leftMs, seconds, text: formatSeconds(seconds), share, level: levelOf(whose, share, seconds), whose }
 }
 
 function runningWait({
@@ -53,18 +64,6 @@ function levelOf(whose: TimeLeft['whose'], share: number, seconds: number): Time
   if (whose === 'server') return 'calm'
   if (seconds * 1000 <= lastMs) return 'last'
   return share < tightShare ? 'tight' : 'calm'
-}
-
-/** Seconds as a text of at most five cells: `9s`, `1m05`, `2h10`, `3d04`. */
-export function secondsText(seconds: number): SafeText {
-  const two = (value: number): SafeText => safeText(String(value).padStart(2, '0'))
-  const minutes = Math.floor(seconds / 60)
-  const hours = Math.floor(minutes / 60)
-  const days = Math.floor(hours / 24)
-  if (seconds < 60) return literal`${seconds}s`
-  if (minutes < 60) return literal`${minutes}m${two(seconds % 60)}`
-  if (hours < 24) return literal`${hours}h${two(minutes % 60)}`
-  return days < 100 ? literal`${days}d${two(hours % 24)}` : literal`${days}d`
 }
 
 /** The colour of time left: yours is the accent, and brighter as it ends; the server's is none of yours. */

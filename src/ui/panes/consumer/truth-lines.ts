@@ -1,6 +1,6 @@
 import type { LeftBehind, StreamSummary, WorkerSnapshot } from '../../../jetstream/index.js'
 import { commandKey } from '../../../keymap/describe.js'
-import { formatAmount, formatCount } from '../../../lib/format.js'
+import { formatAmount, formatCount, formatLeft } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { textWidth, truncateToWidth, wrapToWidth } from '../../../lib/text-width.js'
@@ -180,7 +180,7 @@ function leftWords(left: readonly LeftBehind[], nowMs: number): SafeText {
   const nextMs = Math.min(
     ...entries.map(({ deadlineMs, state }) => (state.kind === 'naked' ? state.dueMs : (deadlineMs ?? nowMs))),
   )
-  const leftS = Math.ceil((nextMs - nowMs) / 1000)
-  const when = leftS > 0 ? literal`back in ${leftS}s` : literal`due back there`
+  const leftMs = nextMs - nowMs
+  const when = leftMs > 0 ? literal`back in ${formatLeft(leftMs)}` : literal`due back there`
   return literal`: ${formatCount(entries.length)} out, ${when}`
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { literal } from '../../../lib/safe-text.js'
 import { formatCount } from '../../../lib/format.js'
+import { wrapToWidth } from '../../../lib/text-width.js'
 import { Rows } from '../../components/line.js'
 import type { Line } from '../../components/line.js'
 import { paintPane, paneCells } from '../../components/pane.js'
@@ -9,6 +10,9 @@ import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
 import type { PaneProps } from '../pane-props.js'
 import { happenedLines } from './happened-lines.js'
+
+// The server keeps no story: what nobody looked at is not known.
+const nothingSeen = literal`Nothing was seen to happen yet. What was before this run is not known here.`
 
 /** What just happened, newest first, each with its cause where that is known. It stays until newer ones push it out. */
 export function HappenedPane({ rect, focused, title }: PaneProps): ReactNode {
@@ -25,7 +29,7 @@ export function HappenedPane({ rect, focused, title }: PaneProps): ReactNode {
   )
   const lines: readonly Line[] =
     list.length === 0
-      ? [[{ text: literal`Nothing has happened yet.`, role: 'dim' }]]
+      ? wrapToWidth(nothingSeen, paneCells(rect.width)).map((text): Line => [{ text, role: 'dim' }])
       : happenedLines(list, { width: paneCells(rect.width), room: rect.height - 1, skipped, shown })
   const newer: Line = skipped > 0 ? [{ text: literal`${formatCount(skipped)} newer above`, role: 'dim' }] : []
   return (

@@ -87,6 +87,11 @@ function troubleLines(text: SafeText, inner: number, room: number): readonly Lin
 }
 
 function rowLine(row: StreamRow, view: RowView): Line {
+  const line = rowSpans(row, view)
+  return view.selected && view.focused ? line.map((span) => ({ ...span, selected: true })) : line
+}
+
+function rowSpans(row: StreamRow, view: RowView): Line {
   const { glyphs } = view.theme
   const sign = view.selected ? glyphs.cursor : ' '
   const marker = { text: literal`${safeText(sign)} `, role: 'accent' as const, bold: true }

@@ -1,5 +1,5 @@
-import type { Clock } from '../lib/clock.js'
-import type { ReadableStore } from '../lib/store.js'
+import type { Clock } from './clock.js'
+import type { ReadableStore } from './store.js'
 
 /** Draws the changes of many stores together, at frame rate: each store alone would make the whole screen again. */
 export type FrameClock = {
