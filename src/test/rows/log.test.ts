@@ -54,6 +54,7 @@ rows(['T32', 'T33', 'T34', 'T35', 'T36', 'T37'], 'the log is what left', async (
     ((await truth.jsm.consumers.info('JOBS', 'workers')).config.max_deliver ?? -1) < 0
   await submitEdit(app, noLimit)
   await conditionToHold({ check: noLimit, what: 'the edit to be made' })
+  await app.waitFor('the form to be closed', () => /q quit/.test(app.screen().at(-1) ?? ''))
   app.command('app.log')
   await app.waitForText(/nats /)
   const nats = await pages(app)
