@@ -9,6 +9,7 @@ import {
   formatDuration,
   formatLeft,
   formatSeconds,
+  formatSet,
   secondsLeft,
 } from './format.js'
 
@@ -147,4 +148,8 @@ describe('time left', () => {
     for (let leftMs = 0; leftMs < 70_000; leftMs += 37)
       expect(secondsLeft(leftMs) * 1000 - leftMs).toSatisfy((more: number) => more >= 0 && more < 1000)
   })
+})
+
+it('labels spans in their largest whole unit', () => {
+  expect([300, 1000, 1500, 60_000, 90_000, 120_000].map(formatSet)).toEqual(['300ms', '1s', '1.5s', '1m', '90s', '2m'])
 })

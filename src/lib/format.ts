@@ -43,6 +43,13 @@ export function formatDuration(durationMs: number): SafeText {
   return formatParts(durationMs, false)
 }
 
+/** A wait as it was set, in one unit, to a tenth of a second: `300ms`, `1.5s`, `90s`, `2m`. */
+export function formatSet(ms: number): SafeText {
+  if (ms < secondMs) return literal`${Math.round(ms)}ms`
+  if (ms % minuteMs === 0) return literal`${ms / minuteMs}m`
+  return literal`${Math.round(ms / 100) / 10}s`
+}
+
 /**
  * How long ago, or how long still, for a text that ticks: whole seconds rounded down and a steady width: `0s`, `21s`,
  * `1m00s`, `2h03m`, `3d04h`. Never negative: clocks may disagree. What is no number is `?`.

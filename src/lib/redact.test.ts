@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { processorMs } from '../test/support/processor-time.js'
 import { createRedactor } from './redact.js'
 
 const { redact } = createRedactor()
@@ -47,12 +48,13 @@ describe('what looks like a login', () => {
 })
 
 it('takes no longer for text made to be slow', () => {
-  const startMs = performance.now()
-  for (const part of ['://', 'a:', '-', '@a:', '"\\\\', 'pass:"', '-----BEGIN A', 'eyJ.', 'SU']) {
-    redact(part.repeat(Math.ceil(65_536 / part.length)))
-    redact(`${part.repeat(Math.ceil(65_536 / part.length))}@`)
-  }
-  expect(performance.now() - startMs).toBeLessThan(1500)
+  const tookMs = processorMs(() => {
+    for (const part of ['://', 'a:', '-', '@a:', '"\\\\', 'pass:"', '-----BEGIN A', 'eyJ.', 'SU']) {
+      redact(part.repeat(Math.ceil(65_536 / part.length)))
+      redact(`${part.repeat(Math.ceil(65_536 / part.length))}@`)
+    }
+  }, 1)
+  expect(tookMs).toBeLessThan(1500)
 })
 
 describe('what is known', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findForbidden } from '../test/support/forbidden-text.js'
+import { processorMs } from '../test/support/processor-time.js'
 import { createRandom } from '../test/support/random.js'
 import { hexLines, joinSafe, literal, looksBinary, safeBytes, safeLines, safeText } from './safe-text.js'
 
@@ -17,16 +18,6 @@ const delicate = [
 function randomText(random: ReturnType<typeof createRandom>, length: number): string {
   const character = () => (random.below(3) > 0 ? random.pick(delicate) : String.fromCodePoint(random.below(0x110000)))
   return Array.from({ length }, character).join('')
-}
-
-/** The shortest of five: what the work takes when nobody else takes the processor. */
-function leastMs(work: () => void): number {
-  const tookMs = Array.from({ length: 5 }, () => {
-    const startMs = performance.now()
-    work()
-    return performance.now() - startMs
-  })
-  return Math.min(...tookMs)
 }
 
 describe('safeText', () => {
@@ -134,9 +125,9 @@ describe('safeText', () => {
       '\u0301',
     ]) {
       const value = sample.repeat(Math.ceil(100_000 / Buffer.byteLength(sample)))
-      // Ink took 10.6 s for such a line; the bound is wide for a busy machine, a quadratic step would still break it.
+      // Ink took 10.6 s for such a line; the bound is wide, a quadratic step would still break it.
       expect(
-        leastMs(() => safeText(value)),
+        processorMs(() => safeText(value)),
         sample,
       ).toBeLessThan(150)
     }
@@ -197,7 +188,7 @@ describe('safeBytes', () => {
   it('does not grow with the payload', () => {
     const bytes = new Uint8Array(8 * 1024 * 1024).fill(0x80)
     expect(safeBytes(bytes).at(-1)).toBe('[cut here: 8388608 bytes in all]')
-    expect(leastMs(() => safeBytes(bytes))).toBeLessThan(150)
+    expect(processorMs(() => safeBytes(bytes))).toBeLessThan(150)
   })
 })
 

@@ -1,7 +1,6 @@
-import { secondsLabel } from '../jetstream/index.js'
 import type { Worker, LedgerEntry, WorkerSnapshot } from '../jetstream/index.js'
 import { commandKey } from '../keymap/describe.js'
-import { formatAmount } from '../lib/format.js'
+import { formatAmount, formatSet } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { redeliveryCause } from '../words/redelivery-words.js'
@@ -89,7 +88,7 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
   }
   const sayNewWait = (session: Worker, ackWaitMs: number): void => {
     if (session.state.get().counts.held === 0) return
-    const text = literal`ack wait is ${safeText(secondsLabel(ackWaitMs))} now: the waits that run end by it, too`
+    const text = literal`ack wait is ${formatSet(ackWaitMs)} now: the waits that run end by it, too`
     session.remark(text)
     say(text, 'warn')
   }

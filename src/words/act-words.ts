@@ -1,6 +1,6 @@
-import { bodyObject, firstOf, parseAckSubject, secondsLabel, verdictOf } from '../jetstream/index.js'
+import { bodyObject, firstOf, parseAckSubject, verdictOf } from '../jetstream/index.js'
 import type { Act, ActAnswer, ActCause, SentMessage } from '../jetstream/index.js'
-import { formatCount, formatDuration } from '../lib/format.js'
+import { formatCount, formatDuration, formatSet } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 
@@ -55,7 +55,7 @@ function times({ count }: Act): SafeText {
 function verdictTitle(message: SentMessage): SafeText {
   const said = verdictOf(message)
   if (!said) return literal`verdict`
-  const delay = said.delayMs === undefined ? literal`` : literal` ${safeText(secondsLabel(said.delayMs))}`
+  const delay = said.delayMs === undefined ? literal`` : literal` ${formatSet(said.delayMs)}`
   const reason = said.reason === undefined ? literal`` : literal`: ${safeText(said.reason)}`
   return literal`${literal`${safeText(verdictNames[said.kind])}`}${delay}${reason}`
 }

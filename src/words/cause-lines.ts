@@ -1,7 +1,7 @@
-import { secondsLabel, type Cause } from '../jetstream/index.js'
+import { type Cause } from '../jetstream/index.js'
 import { commandById } from '../keymap/table.js'
 import type { CommandId } from '../keymap/table.js'
-import { formatAmount, formatCount, formatLeft, formatShort } from '../lib/format.js'
+import { formatAmount, formatCount, formatLeft, formatSet, formatShort } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { attention, calm, counted } from './cause-line.js'
@@ -78,7 +78,7 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     )
   },
   'auto-acking': ({ delayMs, pending }) => {
-    const each = delayMs === 0 ? literal`at once` : literal`${safeText(secondsLabel(delayMs))} after it came`
+    const each = delayMs === 0 ? literal`at once` : literal`${formatSet(delayMs)} after it came`
     return calm(
       ...counted(pending, (count) => literal`Auto-ack: each is acked ${each}. ${count} more to come.`),
       literal`Auto-ack: each is acked ${each}.`,

@@ -1,7 +1,7 @@
-import { secondsLabel, type Cause, type DueMessage, type ElsewhereCause } from '../jetstream/index.js'
+import { type Cause, type DueMessage, type ElsewhereCause } from '../jetstream/index.js'
 import { commandKey } from '../keymap/describe.js'
 import { commandById } from '../keymap/table.js'
-import { formatAmount, formatCount, formatLeft } from '../lib/format.js'
+import { formatAmount, formatCount, formatLeft, formatSet } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { elsewhereWho } from './elsewhere-words.js'
@@ -59,8 +59,7 @@ function sentence(cause: Cause): CauseSentence {
       return attention(literal`Paused${left}: the server sends nothing, acks still count.`)
     }
     case 'auto-acking': {
-      const each =
-        cause.delayMs === 0 ? literal`at once` : literal`${safeText(secondsLabel(cause.delayMs))} after it came`
+      const each = cause.delayMs === 0 ? literal`at once` : literal`${formatSet(cause.delayMs)} after it came`
       return calm(literal`Auto-ack: each message is acked ${each}. ${formatCount(cause.pending)} more to come.`)
     }
     case 'full':

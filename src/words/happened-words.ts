@@ -1,6 +1,5 @@
-import { secondsLabel } from '../jetstream/index.js'
 import type { Happened, LedgerEntry } from '../jetstream/index.js'
-import { formatAmount, formatCount } from '../lib/format.js'
+import { formatAmount, formatCount, formatSet } from '../lib/format.js'
 import { joinSafe, literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import type { Term } from './glossary.js'
@@ -64,7 +63,7 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
       code === undefined
         ? safeText(text)
         : code === requestTimeout
-          ? literal`its ${safeText(secondsLabel(expiresMs))} were over`
+          ? literal`its ${formatSet(expiresMs)} were over`
           : literal`${code} ${safeText(text)}`
     return plain(literal`${which} ended: ${formatCount(got)} came; ${why}`, 'pull request')
   },
@@ -119,7 +118,7 @@ function verdictWords(what: Of<'verdict'>): HappenedWords {
     case 'naked':
       return plain(
         state.delayMs > 0
-          ? literal`${who} handed back ${which} for ${safeText(secondsLabel(state.delayMs))}; a place stays taken until then`
+          ? literal`${who} handed back ${which} for ${formatSet(state.delayMs)}; a place stays taken until then`
           : literal`${who} handed back ${which}: to be sent again at once`,
         'nak',
       )
@@ -139,7 +138,7 @@ function verdictWords(what: Of<'verdict'>): HappenedWords {
 function restarts({ deadlineMs, waitFromMs }: LedgerEntry): SafeText {
   return deadlineMs === undefined
     ? literal`the wait starts anew`
-    : literal`its ${safeText(secondsLabel(deadlineMs - waitFromMs))} start anew`
+    : literal`its ${formatSet(deadlineMs - waitFromMs)} start anew`
 }
 
 function waits(pending: number): SafeText {

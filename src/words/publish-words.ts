@@ -1,6 +1,5 @@
-import { secondsLabel } from '../jetstream/index.js'
 import type { LastPublish, PublishRun } from '../jetstream/index.js'
-import { formatCount, formatDuration } from '../lib/format.js'
+import { formatCount, formatDuration, formatSet } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { keyOf } from './key-words.js'
@@ -21,7 +20,7 @@ export function publishWords(outcome: Outcome): PublishWords {
   }
   const { note, seq, duplicate } = outcome
   const stream = safeText(outcome.stream)
-  const window = (ms: number): SafeText => literal`duplicate window of ${safeText(secondsLabel(ms))}`
+  const window = (ms: number): SafeText => literal`duplicate window of ${formatSet(ms)}`
   switch (note?.kind) {
     case undefined:
       return duplicate

@@ -1,4 +1,5 @@
-import { secondsLabel, type LedgerEntry } from '../jetstream/index.js'
+import { formatSet } from '../lib/format.js'
+import { type LedgerEntry } from '../jetstream/index.js'
 
 const waitOver = 'its ack wait was over without a verdict'
 
@@ -37,9 +38,7 @@ function causeOf(previous: LedgerEntry, againAtMs: number): string {
   const { state, deadlineMs, waitFromMs, events } = previous
   switch (state.kind) {
     case 'naked':
-      return state.delayMs > 0
-        ? `you handed it back for ${secondsLabel(state.delayMs)} (nak)`
-        : 'you handed it back (nak)'
+      return state.delayMs > 0 ? `you handed it back for ${formatSet(state.delayMs)} (nak)` : 'you handed it back (nak)'
     case 'expired':
       return waitOver
     case 'held':
@@ -49,7 +48,7 @@ function causeOf(previous: LedgerEntry, againAtMs: number): string {
       // It may be back before the answer that says our nak was read.
       if (state.kind === 'sending' && state.verdict.kind === 'nak') return 'you handed it back (nak)'
       if (waitWasOver(previous, againAtMs)) return waitOver
-      const wait = deadlineMs === undefined ? '' : ` of ${secondsLabel(deadlineMs - waitFromMs)}`
+      const wait = deadlineMs === undefined ? '' : ` of ${formatSet(deadlineMs - waitFromMs)}`
       return `before its ack wait${wait} was over: another client handed it back, or the server started again`
     }
     case 'acked':

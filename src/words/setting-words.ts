@@ -1,6 +1,6 @@
-import { secondsLabel, unusualWords } from '../jetstream/index.js'
+import { unusualWords } from '../jetstream/index.js'
 import type { WorkerSnapshot } from '../jetstream/index.js'
-import { formatCount } from '../lib/format.js'
+import { formatCount, formatSet } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 
@@ -15,8 +15,8 @@ export function usualSettings(config: Config): readonly SafeText[] {
   const backoff = config.backoff ?? []
   const wait =
     backoff.length > 0
-      ? literal`backoff ${safeText(backoff.map((nanos) => secondsLabel(nanos / 1e6)).join(' '))}`
-      : literal`wait ${safeText(secondsLabel((config.ack_wait ?? 0) / 1e6))}`
+      ? literal`backoff ${safeText(backoff.map((nanos) => formatSet(nanos / 1e6)).join(' '))}`
+      : literal`wait ${formatSet((config.ack_wait ?? 0) / 1e6)}`
   return [
     safeText(filter),
     // Without acks nothing waits, and nothing is ever pending.
@@ -25,14 +25,14 @@ export function usualSettings(config: Config): readonly SafeText[] {
     ...(takesAcks ? [literal`tries ${limit(config.max_deliver)}`] : []),
     ...(takesAcks ? [literal`ack ${safeText(config.ack_policy)}`] : []),
     ...(config.flow_control === true ? [literal`flow control`] : []),
-    ...(config.idle_heartbeat ? [literal`heartbeat ${safeText(secondsLabel(config.idle_heartbeat / 1e6))}`] : []),
+    ...(config.idle_heartbeat ? [literal`heartbeat ${formatSet(config.idle_heartbeat / 1e6)}`] : []),
     ...(takesAcks ? [literal`max ack pending ${limit(config.max_ack_pending)}`] : []),
   ]
 }
 
 // With a threshold it vanishes unused, whatever its name.
 function lifetime({ durable_name: name, inactive_threshold: idleNs = 0 }: Config): readonly SafeText[] {
-  if (idleNs > 0) return [literal`gone after ${safeText(secondsLabel(idleNs / 1e6))} idle`]
+  if (idleNs > 0) return [literal`gone after ${formatSet(idleNs / 1e6)} idle`]
   return name === undefined ? [] : [literal`durable`]
 }
 

@@ -1,6 +1,5 @@
-import { secondsLabel } from '../jetstream/index.js'
 import type { AckRules, LedgerEntry, LedgerState } from '../jetstream/index.js'
-import { formatDuration } from '../lib/format.js'
+import { formatDuration, formatSet } from '../lib/format.js'
 import { redeliveryCause, waitWasOver } from './redelivery-words.js'
 
 /** What became of one try of a message: the name of its sign. `unsure`: we do not know. */
@@ -55,7 +54,7 @@ export function earlierTry(
   }
   const { state } = previous
   if (state.kind === 'naked') {
-    const asked = state.delayMs > 0 ? `nak for ${secondsLabel(state.delayMs)}` : 'nak'
+    const asked = state.delayMs > 0 ? `nak for ${formatSet(state.delayMs)}` : 'nak'
     const gapMs = receivedAtMs - state.atMs
     const when = gapMs < atOnceMs ? 'at once' : `${span(gapMs)} later`
     const told = `${before} ${asked} after ${span(state.atMs - previous.delivery.receivedAtMs)} → sent again ${when}`
@@ -64,7 +63,7 @@ export function earlierTry(
   }
   if (waitWasOver(previous, receivedAtMs)) {
     const untilMs = state.kind === 'expired' ? state.atMs : previous.deadlineMs
-    const wait = untilMs === undefined ? 'its wait' : secondsLabel(untilMs - previous.waitFromMs)
+    const wait = untilMs === undefined ? 'its wait' : formatSet(untilMs - previous.waitFromMs)
     return [`${before} ${wait} without a verdict → sent again`, `${before} no verdict → sent again`]
   }
   return [`${before} → ${redeliveryCause(entry, previous) ?? 'sent again'}`, `${before} → sent again, cause not known`]

@@ -1,6 +1,6 @@
+import { formatSet } from '../lib/format.js'
 import type { LedgerEntry, Verdict } from '../jetstream/index.js'
-import { secondsLabel } from '../jetstream/index.js'
-import { literal, safeText } from '../lib/safe-text.js'
+import { literal } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 
 /** What a verdict the wire has spoken on leads to, as the clause behind `→`; `only` is its message when it is one alone. */
@@ -16,7 +16,7 @@ export function verdictConsequence(verdict: Verdict, only: Pick<LedgerEntry, 'la
     case 'nak-delayed':
       return only?.lastTry === true
         ? lastTry
-        : literal`sent again in ${safeText(secondsLabel(verdict.delayMs))}; keeps its place until then`
+        : literal`sent again in ${formatSet(verdict.delayMs)}; keeps its place until then`
     case 'term':
       return literal`never sent again to this consumer`
     case 'working':

@@ -20,7 +20,7 @@ export type AccountNews = {
 
 /** Creates the news of one account; without `add` they go nowhere. */
 export function createAccountNews(of: ConsumerName, add: Happenings['add'] = () => undefined): AccountNews {
-  const tell = (what: Happened): void => add(of, what)
+  const tell = (what: Happened, happenedMs?: number): void => add(of, what, happenedMs)
   let isPush = false
   const looked: AccountNews['looked'] = (before, after) => {
     isPush = after.config.deliver_subject !== undefined
@@ -43,8 +43,10 @@ export function createAccountNews(of: ConsumerName, add: Happenings['add'] = () 
       tell({ kind: 'again', entry, ...(previous ? { previous } : {}), ...one(entry) })
     },
     settled: (entry) => {
-      const by = entry.events.findLast(({ who, wire }) => wire !== undefined && who !== 'other')?.who
-      tell({ kind: 'verdict', by: by === 'auto' ? 'auto' : 'you', entry, ...one(entry) })
+      const given = entry.events.findLast(({ who, wire }) => wire !== undefined && who !== 'other')
+      // The message may come again before the answer to the nak is here: the nak was first all the same.
+      const happenedMs = entry.supersededBy === undefined ? undefined : given?.atMs
+      tell({ kind: 'verdict', by: given?.who === 'auto' ? 'auto' : 'you', entry, ...one(entry) }, happenedMs)
     },
     expired: (entries) => {
       for (const entry of entries) tell({ kind: 'expired', ...one(entry) })

@@ -66,8 +66,15 @@ export type Happening = {
 /** What happened in this run, newest first; the oldest are forgotten. */
 export type Happenings = {
   readonly list: ReadableStore<readonly Happening[]>
-  /** Adds one, or folds it into a like one of a moment ago. Takes the same time however many there are. */
-  readonly add: (where: Omit<ConsumerName, 'consumer'> & { readonly consumer?: string }, what: Happened) => void
+  /**
+   * Adds one, or folds it into a like one of a moment ago. `happenedMs`, now unless given, may lie a moment back: then
+   * it stands before what came after it. Takes the same time however many there are.
+   */
+  readonly add: (
+    where: Omit<ConsumerName, 'consumer'> & { readonly consumer?: string },
+    what: Happened,
+    happenedMs?: number,
+  ) => void
 }
 
 const kept = 200
@@ -96,6 +103,11 @@ export function createHappenings({ clock }: { readonly clock: Clock }): Happenin
     }
     return undefined
   }
+  const placeOf = (atMs: number): number => {
+    let at = all.length
+    while (at > Math.max(0, all.length - foldDepth) && (all[at - 1]?.happening.atMs ?? 0) > atMs) at -= 1
+    return at
+  }
   const show = createFrameThrottle({
     intervalMs: frameMs,
     clock,
@@ -111,18 +123,17 @@ export function createHappenings({ clock }: { readonly clock: Clock }): Happenin
         return () => listeners.delete(listener)
       },
     },
-    add: ({ stream, consumer }, what) => {
-      const atMs = clock.now()
+    add: ({ stream, consumer }, what, atMs = clock.now()) => {
       const kind = foldKey(what)
       // Neither name can hold a blank.
       const key = kind === undefined ? undefined : `${stream} ${consumer ?? ''} ${kind}`
       const like = key === undefined ? undefined : newestOf(key)
       if (like && Math.abs(atMs - like.lastMs) <= foldMs) {
         like.happening = { ...like.happening, what: folded(like.happening.what, what) }
-        like.lastMs = atMs
+        like.lastMs = Math.max(like.lastMs, atMs)
       } else {
         const where = { stream, ...(consumer === undefined ? {} : { consumer }) }
-        all.push({ happening: { id: ++lastId, atMs, ...where, what }, lastMs: atMs, key })
+        all.splice(placeOf(atMs), 0, { happening: { id: ++lastId, atMs, ...where, what }, lastMs: atMs, key })
         if (all.length > kept) all.shift()
       }
       shown = undefined

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseDelay, secondsLabel, verdictBody, verdictLabel } from './verdict.js'
+import { parseDelay, verdictBody, verdictLabel } from './verdict.js'
 import type { Verdict } from './verdict.js'
 
 describe('a verdict on the wire', () => {
@@ -39,15 +39,4 @@ describe('parseDelay', () => {
   it.each(['', ' ', '-5', '5 d', 'soon', '1e3', '24.1h', '5s5', '٥'])('takes %j for none', (text) => {
     expect(parseDelay(text)).toBeUndefined()
   })
-})
-
-it('labels spans in their largest whole unit', () => {
-  expect([300, 1000, 1500, 60_000, 90_000, 120_000].map(secondsLabel)).toEqual([
-    '300ms',
-    '1s',
-    '1.5s',
-    '1m',
-    '90s',
-    '2m',
-  ])
 })

@@ -1,3 +1,4 @@
+import { formatSet } from '../../lib/format.js'
 /** What a person can say of a held message. Durations in milliseconds. */
 export type Verdict =
   | { readonly kind: 'ack' }
@@ -40,19 +41,12 @@ export function verdictLabel(verdict: Verdict): string {
     case 'nak':
       return 'nak'
     case 'nak-delayed':
-      return `nak after ${secondsLabel(verdict.delayMs)}`
+      return `nak after ${formatSet(verdict.delayMs)}`
     case 'term':
       return verdict.reason ? `term: ${verdict.reason}` : 'term'
     case 'working':
       return 'working'
   }
-}
-
-/** 5000 -> "5s", 1500 -> "1.5s", 120000 -> "2m". */
-export function secondsLabel(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)}ms`
-  if (ms % 60_000 === 0) return `${ms / 60_000}m`
-  return `${Math.round(ms / 100) / 10}s`
 }
 
 /**

@@ -1,3 +1,4 @@
+import { formatSet } from '../../lib/format.js'
 import type { NatsConnection, Subscription } from '@nats-io/transport-node'
 import type { SettleMessage } from '../api/journal.js'
 import type { SendDoor } from '../api/send-door.js'
@@ -7,7 +8,6 @@ import type { ControlStatus } from '../wire/incoming.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { unguessableSubject } from '../wire/jetstream-place.js'
 import { onRefusal } from '../wire/refusals.js'
-import { secondsLabel } from '../wire/verdict.js'
 import { guarded, toDelivery } from './source.js'
 import type { PullRequest, Source, SourceOptions } from './source.js'
 
@@ -86,7 +86,7 @@ export function createPullSource(
       if (now() - dueMs > everyMs) return listenOn(id)
       const full = target.maxWaiting !== undefined && open.size > target.maxWaiting
       const why = full ? `: max waiting is ${target.maxWaiting}` : ''
-      const text = `no heartbeat for ${secondsLabel(silenceMs - heartbeatGraceMs)}, the server has dropped it${why}`
+      const text = `no heartbeat for ${formatSet(silenceMs - heartbeatGraceMs)}, the server has dropped it${why}`
       finish(id, { atMs: now(), text, dropped: true })
       emit({ kind: 'suspect', why: `a pull request was dropped without a word${why}` })
     })

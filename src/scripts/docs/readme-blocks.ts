@@ -1,7 +1,7 @@
+import { formatSet } from '../../lib/format.js'
 import presetsJson from '../../../data/presets.json' with { type: 'json' }
 import { defaultSettings, modes } from '../../jetstream/fields/consumer-settings.js'
 import type { ConsumerSettings, Mode } from '../../jetstream/fields/consumer-settings.js'
-import { secondsLabel } from '../../jetstream/wire/verdict.js'
 import { keyTableMarkdown } from '../../keymap/describe.js'
 import { optionLines } from '../../options.js'
 import type { Generators } from './blocks.js'
@@ -59,7 +59,7 @@ function consumerCells(mode: Mode, settings: ConsumerSettings): readonly string[
   const filter = settings.filterSubject === '' ? 'all subjects' : `\`${settings.filterSubject}\``
   if (mode === 'ordered') return ['ephemeral, no name of yours', filter, 'no acks']
   const lifetime = settings.durable ? 'durable' : 'ephemeral'
-  return [`\`${settings.name}\`, ${lifetime} ${settings.kind}`, filter, secondsLabel(settings.ackWaitMs)]
+  return [`\`${settings.name}\`, ${lifetime} ${settings.kind}`, filter, formatSet(settings.ackWaitMs)]
 }
 
 function boundText(mode: Mode, { maxAckPending }: ConsumerSettings, bound: string): string {

@@ -8,9 +8,13 @@ const ackWaitMs = 60_000
 /**
  * Plays, in an app that has just started on an empty stream, to the state the kept screens call `full`: all five places
  * taken, one of them by seq 2, handed back to come again later; the cursor on seq 3, the second try of which is nearly
- * over; seq 7 and 8 wait in the stream. Takes about a minute: the waits are the server's.
+ * over; seq 7 and 8 wait in the stream. On the way it comes through the state they call `again`, where `atAgain` may
+ * look round for some seconds. Takes about a minute: the waits are the server's.
  */
-export async function playToFull({ press, waitForText }: TerminalDriver): Promise<void> {
+export async function playToFull(
+  { press, waitForText }: TerminalDriver,
+  { atAgain }: { readonly atAgain?: () => Promise<void> } = {},
+): Promise<void> {
   const command = (id: CommandId): void => press(commandById(id).keys[0] ?? '')
   const row = (seq: number, tries: string, state: string): RegExp => new RegExp(`[▌│ ]${seq} +${tries} .*${state}`)
   const cursorAt = (seq: number): Promise<void> => waitForText(new RegExp(`▌ +${seq} `))
@@ -38,11 +42,8 @@ export async function playToFull({ press, waitForText }: TerminalDriver): Promis
   await goTo(2)
   command('message.nak')
   await waitForText(row(2, '↻●', 'held'))
+  await atAgain?.()
   await waitForText(row(3, '○●', 'held'), { timeoutMs: ackWaitMs })
-  for (const seq of [4, 5, 6]) {
-    await publish(seq)
-    await waitForText(row(seq, '●', 'held'))
-  }
   await waitForText(row(3, '○●', 'held +1[4-6]s'), { timeoutMs: ackWaitMs })
   await goTo(2)
   command('message.nak-delayed')
@@ -53,6 +54,10 @@ export async function playToFull({ press, waitForText }: TerminalDriver): Promis
   await waitForText('[after 15s]')
   press('enter')
   await waitForText(row(2, '↻↻', 'nak'))
+  for (const seq of [4, 5, 6]) {
+    await publish(seq)
+    await waitForText(row(seq, '●', 'held'))
+  }
   await waitForText(row(3, '○●', 'held +[678]s'), { timeoutMs: ackWaitMs })
   await publish(7)
   await publish(8)

@@ -1,11 +1,5 @@
-import {
-  changesBetween,
-  consumerFields,
-  modes,
-  patchConfig,
-  secondsLabel,
-  touchedSettings,
-} from '../../jetstream/index.js'
+import { formatSet } from '../../lib/format.js'
+import { changesBetween, consumerFields, modes, patchConfig, touchedSettings } from '../../jetstream/index.js'
 import type { Change, ConsumerSettings, ConsumerSummary, Mode } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
@@ -62,7 +56,7 @@ export function createConsumerCommands(context: CommandContext) {
     if (!asked.ok) return ui.say('warn', safeText(asked.error))
     const cut = most < batch ? literal`, all it may (max batch)` : literal``
     const limit = waitMs < pullWaitMs ? literal`, all it may (max expires)` : literal``
-    ui.say('info', literal`pull ${most} sent${cut}; it waits up to ${safeText(secondsLabel(waitMs))}${limit}`)
+    ui.say('info', literal`pull ${most} sent${cut}; it waits up to ${formatSet(waitMs)}${limit}`)
   }
   const askFetch = (): void => {
     const session = focusedSession(context)?.session
@@ -120,7 +114,7 @@ export function createConsumerCommands(context: CommandContext) {
       ],
       items: autoDelays.map((delayMs) => ({
         key: String(delayMs),
-        label: delayMs === 0 ? literal`at once` : literal`${safeText(secondsLabel(delayMs))} after it comes`,
+        label: delayMs === 0 ? literal`at once` : literal`${formatSet(delayMs)} after it comes`,
         choose: ui.closing(() => {
           session.setAutoAck(delayMs)
           // Nothing is left to decide by hand: the cursor may follow what comes.
@@ -139,7 +133,7 @@ export function createConsumerCommands(context: CommandContext) {
     const { idle_heartbeat: heartbeat } = snapshot.info?.config ?? {}
     // Seen on 2.15.1: a resumed push consumer gets its backlog with the next heartbeat only.
     const resumed = heartbeat
-      ? literal`resumed: the server goes on with its next heartbeat, within ${safeText(secondsLabel(heartbeat / 1e6))}`
+      ? literal`resumed: the server goes on with its next heartbeat, within ${formatSet(heartbeat / 1e6)}`
       : literal`resumed`
     const act = paused
       ? workspace.streamActions.resumeConsumer(session.stream, session.consumer)
@@ -151,7 +145,7 @@ export function createConsumerCommands(context: CommandContext) {
         'good',
         paused
           ? resumed
-          : literal`paused for ${safeText(secondsLabel(pauseMs))}: acks still count, ${keyOf('consumer.pause')} resumes`,
+          : literal`paused for ${formatSet(pauseMs)}: acks still count, ${keyOf('consumer.pause')} resumes`,
       )
     })
   }

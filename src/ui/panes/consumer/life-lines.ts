@@ -1,6 +1,5 @@
 import type { LedgerEntry, WorkerSnapshot, StoryLine } from '../../../jetstream/index.js'
-import { secondsLabel } from '../../../jetstream/index.js'
-import { formatClockTime, formatSeconds, secondsLeft } from '../../../lib/format.js'
+import { formatClockTime, formatSeconds, formatSet, secondsLeft } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, wrapToWidth } from '../../../lib/text-width.js'
@@ -115,7 +114,7 @@ function ofDelivery(entry: LedgerEntry, text: string, { ledger }: WorkerSnapshot
   const cause = redeliveryCause(entry, previous)
   // What is odd about its coming stands behind the number.
   const odd = safeText(text.replace(/^delivery \d+/, ''))
-  const wait = entry.waitMs === undefined ? [] : [literal`${safeText(secondsLabel(entry.waitMs))} to answer`]
+  const wait = entry.waitMs === undefined ? [] : [literal`${formatSet(entry.waitMs)} to answer`]
   if (cause === undefined) return { text: literal`sent, try ${deliveryCount}${odd}`, notes: wait }
   const isNext = previous !== undefined && deliveryCount === previous.delivery.deliveryCount + 1
   if (isNext && waitWasOver(previous, receivedAtMs))

@@ -1,6 +1,5 @@
-import { secondsLabel } from '../../../jetstream/index.js'
 import type { PullRequest } from '../../../jetstream/index.js'
-import { formatClockTime, formatLeft } from '../../../lib/format.js'
+import { formatClockTime, formatLeft, formatSet } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import type { Line, Span } from '../../components/line.js'
@@ -26,7 +25,7 @@ const requestTimeout = 408
 function endWords({ code, text }: NonNullable<PullRequest['end']>, { expiresMs }: PullRequest): SafeText {
   if (code === undefined) return safeText(text)
   const own = literal`${code} ${safeText(text)}`
-  return code === requestTimeout ? literal`waited its ${safeText(secondsLabel(expiresMs))}, as asked (${own})` : own
+  return code === requestTimeout ? literal`waited its ${formatSet(expiresMs)}, as asked (${own})` : own
 }
 
 /** A status of the server or the link as a row. */
