@@ -2,7 +2,6 @@ import { answers, presets, reviews, templates } from './data.js'
 import { findServer } from './find-server.js'
 import type { FoundServer, NoServer } from './find-server.js'
 import { listContexts, openWorkspace, settingsPlace } from './jetstream/index.js'
-import type { Workspace } from './jetstream/index.js'
 import { secretsOf } from './known-secrets.js'
 import { systemClock } from './lib/clock.js'
 import { safeText } from './lib/safe-text.js'
@@ -17,6 +16,7 @@ import { watchPrivateServer } from './watch-private-server.js'
 import { serverPaths } from './server/index.js'
 import type { AppState } from './ui/app.js'
 import { createClockStore } from './ui/clock-store.js'
+import { createCounting } from './ui/counting.js'
 import { createCommands } from './ui/commands/index.js'
 import { createDialogGuard } from './ui/input/dialog-guard.js'
 import { sayForeign } from './ui/foreign-notice.js'
@@ -28,7 +28,6 @@ import { createFrameClock } from './lib/frame-clock.js'
 import { offerStart } from './ui/offer-start.js'
 import { offerWayOut } from './ui/offer-way-out.js'
 import { createSlots } from './ui/slots/slots.js'
-import type { Slots } from './ui/slots/slots.js'
 import { goOnAfter, interruptedWork } from './ui/taken-over.js'
 import type { InterruptedWork } from './ui/taken-over.js'
 import { createShutdown, processHost } from './ui/terminal/shutdown.js'
@@ -132,7 +131,7 @@ export function runApp(options: Options): void {
     const ui = createUiStore(options.subject)
     logStatus(output.log, ui)
     const slots = createSlots(workspace)
-    const time = createClockStore(clock, () => isCounting(workspace, slots))
+    const time = createClockStore(clock, createCounting(workspace, slots))
     shutdown.onShutdown('clock', time.stop)
     const stopReturns = sayReturns({ slots, ui })
     const stopFading = fadeStatus({ ui, clock })
@@ -264,21 +263,6 @@ export function runApp(options: Options): void {
     if (found?.ok) await found.value.privateServer?.stop()
   })
   boot(options).catch(crash)
-}
-
-// While one of these holds, something on the screen counts seconds.
-function isCounting(workspace: Workspace, slots: Slots): boolean {
-  const { kind } = workspace.connection.state.get()
-  if (kind === 'stale' || kind === 'disconnected') return true
-  const view = slots.shown.get()
-  if (workspace.leftBehind().length > 0) return true
-  if (view.kind !== 'open') return false
-  const { ledger, outstanding, info } = view.session.state.get()
-  return (
-    outstanding > 0 ||
-    info?.paused === true ||
-    ledger.open().some(({ deadlineMs, state }) => deadlineMs !== undefined || state.kind === 'naked')
-  )
 }
 
 // Beside the address: whose server it is, and which JetStream when it is not the account's own.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createManualClock } from '../test/support/manual-clock.js'
-import { createClockStore } from './clock-store.js'
+import { createClockStore, isMarked } from './clock-store.js'
 
 it('steps on each whole second while something counts, and stands still otherwise', () => {
   const clock = createManualClock(1300)
@@ -37,4 +37,11 @@ it('holds no timer once stopped', () => {
   clock.advance(600)
   stop()
   expect(clock.pending()).toBe(0)
+})
+
+it('marks what happened for two seconds of the screen', () => {
+  const atMs = 10_700
+  // The screen's second may lie before it.
+  expect([9000, 10_000, 11_000].map((nowMs) => isMarked(atMs, nowMs))).toEqual([true, true, true])
+  expect([12_000, 13_000].map((nowMs) => isMarked(atMs, nowMs))).toEqual([false, false])
 })

@@ -14,6 +14,13 @@ export function wholeSecond(ms: number): number {
   return Math.floor(ms / secondMs) * secondMs
 }
 
+const markedMs = 2000
+
+/** Whether what happened at `atMs` is marked still at the second `nowMs` of the screen: for two of them. */
+export function isMarked(atMs: number, nowMs: number): boolean {
+  return nowMs - wholeSecond(atMs) < markedMs
+}
+
 /**
  * Starts the screen's clock. It steps on whole seconds, so that everything that counts down does so in one frame; where
  * nothing counts down it stands still, so that nothing is drawn.

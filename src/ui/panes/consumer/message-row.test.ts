@@ -241,6 +241,19 @@ describe('the tries of a message', () => {
     expect(child(chain({}))).toBe('')
   })
 
+  it('mark for two seconds that something happened to the newest, without moving anything', () => {
+    const entry = anEntry({ state: { kind: 'naked', atMs: 60_300, dueMs: 90_000, delayMs: 30_000 } })
+    const mark = (nowMs: number) => {
+      const line = messageLine(entry, viewOf(90, { nowMs }))
+      return {
+        chips: line.filter(({ chip }) => chip).map(({ text }) => text),
+        text: line.map(({ text }) => text).join(''),
+      }
+    }
+    expect([59_000, 60_000, 61_000, 62_000].map((nowMs) => mark(nowMs).chips)).toEqual([['↻'], ['↻'], ['↻'], []])
+    expect(mark(61_000).text.slice(0, 60)).toBe(mark(62_000).text.slice(0, 60))
+  })
+
   it('have no cause that is not known', () => {
     expect(child([{ ...chain({}, {})[1]!, previousId: undefined }])).toContain('try 1 went to another client, or to an')
     expect(child(chain({ deadlineMs: 90_000 }, {}), {}, 140)).toContain(

@@ -8,6 +8,7 @@ import type { TryMark } from '../../../words/try-words.js'
 import type { Line, Span } from '../../components/line.js'
 import { payloadOf } from '../../selection.js'
 import type { Role, Theme } from '../../theme.js'
+import { isMarked } from '../../clock-store.js'
 import { childIndent } from './columns.js'
 import type { Columns } from './columns.js'
 import { timeBar, timeLeft, timeRole } from './time-left.js'
@@ -88,8 +89,16 @@ export function childLine(
   return [{ text: literal`${safeText(' '.repeat(indent))}${safeText(theme.glyphs.child)} ${text}`, role: 'dim' }]
 }
 
+/** Whether something happened to a delivery a moment ago: it came, was decided on, ran out, or the server spoke of it. */
+function isFresh({ delivery, waitFromMs, state, events }: LedgerEntry, nowMs: number): boolean {
+  const stateMs = 'atMs' in state ? state.atMs : 'sinceMs' in state ? state.sinceMs : 0
+  const lastMs = Math.max(delivery.receivedAtMs, waitFromMs, stateMs, events.at(-1)?.atMs ?? 0)
+  return isMarked(lastMs, nowMs)
+}
+
 // Oldest first, newest last: `○↻●` ran out, was handed back, is held. What went to others we know nothing of.
-function triesSpans(entry: LedgerEntry, { columns, theme, rules, get, ofMessage = false }: RowView, role: Role): Line {
+function triesSpans(entry: LedgerEntry, view: RowView, role: Role): Line {
+  const { columns, theme, nowMs, rules, get, ofMessage = false } = view
   const { deliveryCount } = entry.delivery
   const count = ofMessage ? Math.max(deliveryCount, entry.seenBefore + 1) : deliveryCount
   const next = entry.supersededBy === undefined ? undefined : get(entry.supersededBy)
@@ -102,7 +111,7 @@ function triesSpans(entry: LedgerEntry, { columns, theme, rules, get, ofMessage 
   const cells = limit.length + times.length + earlier.length + 1
   return [
     { text: safeText(`${limit}${times}${earlier}`), role: 'dim' },
-    { text: safeText(newest), role },
+    { text: safeText(newest), role, chip: isFresh(entry, nowMs) },
     { text: safeText(' '.repeat(Math.max(0, columns.tries - cells))) },
   ]
 }

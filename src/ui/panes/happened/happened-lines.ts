@@ -5,6 +5,7 @@ import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, wrapToWidth } from '../../../lib/text-width.js'
 import { happenedWords } from '../../../words/happened-words.js'
 import type { HappenedWords } from '../../../words/happened-words.js'
+import { isMarked } from '../../clock-store.js'
 import type { Line } from '../../components/line.js'
 import type { Role } from '../../theme.js'
 
@@ -21,12 +22,13 @@ type Shown = { readonly stream: string; readonly consumer?: string | undefined }
  */
 export function happeningLines(
   happening: Happening,
-  view: { readonly width: number; readonly shown: Shown },
+  view: { readonly width: number; readonly shown: Shown; readonly nowMs?: number },
 ): readonly Line[] {
-  const { width, shown } = view
+  const { width, shown, nowMs = Infinity } = view
   const { text, tone, term } = happenedWords(happening.what)
   const where = whereWords(happening, shown)
   const role = roles[tone]
+  const bold = isMarked(happening.atMs, nowMs)
   const room = Math.max(leastText, width - timeCells)
   const [first = literal``, ...rest] = wrapToWidth(literal`${where}${text}`, room)
   const tail: SafeText = term === undefined ? literal`` : literal`? ${safeText(term)}`
@@ -36,8 +38,8 @@ export function happeningLines(
       ? [{ text: safeText(' '.repeat(gap)) }, { text: tail, role: 'dim' }]
       : []
   return [
-    [{ text: literal`${formatClockTime(happening.atMs)}  `, role: 'dim' }, { text: first, role }, ...noted],
-    ...rest.map((part): Line => [{ text: padToWidth(literal``, timeCells) }, { text: part, role }]),
+    [{ text: literal`${formatClockTime(happening.atMs)}  `, role: 'dim' }, { text: first, role, bold }, ...noted],
+    ...rest.map((part): Line => [{ text: padToWidth(literal``, timeCells) }, { text: part, role, bold }]),
   ]
 }
 
@@ -55,6 +57,7 @@ export function happenedLines(
     readonly room: number
     readonly skipped: number
     readonly shown: Shown
+    readonly nowMs?: number
   },
 ): readonly Line[] {
   const lines: Line[] = []

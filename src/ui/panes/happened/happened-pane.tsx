@@ -16,7 +16,8 @@ const nothingSeen = literal`Nothing was seen to happen yet. What was before this
 
 /** What just happened, newest first, each with its cause where that is known. It stays until newer ones push it out. */
 export function HappenedPane({ rect, focused, title }: PaneProps): ReactNode {
-  const { theme, ui, slots } = useScreen()
+  const { theme, ui, slots, nowMs: clock } = useScreen()
+  const nowMs = useStore(clock)
   const workspace = useJetStream()
   const list = useStore(workspace.happened)
   const stream = useStore(workspace.stream)
@@ -30,7 +31,7 @@ export function HappenedPane({ rect, focused, title }: PaneProps): ReactNode {
   const lines: readonly Line[] =
     list.length === 0
       ? wrapToWidth(nothingSeen, paneCells(rect.width)).map((text): Line => [{ text, role: 'dim' }])
-      : happenedLines(list, { width: paneCells(rect.width), room: rect.height - 1, skipped, shown })
+      : happenedLines(list, { width: paneCells(rect.width), room: rect.height - 1, skipped, shown, nowMs })
   const newer: Line = skipped > 0 ? [{ text: literal`${formatCount(skipped)} newer above`, role: 'dim' }] : []
   return (
     <Rows rows={paintPane({ width: rect.width, height: rect.height, title, corner: newer, focused, lines }, theme)} />

@@ -1,0 +1,35 @@
+import type { Workspace } from '../jetstream/index.js'
+import type { Slots } from './slots/slots.js'
+
+/**
+ * Whether something on the screen counts seconds, for its clock. What happened is marked for two seconds: so long the
+ * clock goes on, though nothing counts down.
+ */
+export function createCounting(workspace: Workspace, slots: Slots): () => boolean {
+  const happenings = (): readonly unknown[] => {
+    const view = slots.shown.get()
+    return [workspace.happened.get()[0], view.kind === 'open' ? view.session.state.get().version : undefined]
+  }
+  let before = happenings()
+  return () => {
+    const now = happenings()
+    const isNew = now.some((one, index) => one !== before[index])
+    before = now
+    return isNew || isCounting(workspace, slots)
+  }
+}
+
+// While one of these holds, something on the screen counts seconds.
+function isCounting(workspace: Workspace, slots: Slots): boolean {
+  const { kind } = workspace.connection.state.get()
+  if (kind === 'stale' || kind === 'disconnected') return true
+  const view = slots.shown.get()
+  if (workspace.leftBehind().length > 0) return true
+  if (view.kind !== 'open') return false
+  const { ledger, outstanding, info } = view.session.state.get()
+  return (
+    outstanding > 0 ||
+    info?.paused === true ||
+    ledger.open().some(({ deadlineMs, state }) => deadlineMs !== undefined || state.kind === 'naked')
+  )
+}
