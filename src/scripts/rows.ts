@@ -19,8 +19,6 @@ const usage = `npm run rows -- [options]
 const root = join(import.meta.dirname, '..', '..')
 const kept = join('src', 'scripts', 'rows.md')
 
-process.exitCode = await main()
-
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { against: { type: 'string' }, only: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
@@ -89,3 +87,5 @@ ${table.join('\n')}
 function quoted(text: string): string {
   return text === '' ? '' : `\`${text.replaceAll('`', "'").replaceAll('|', '¦')}\``
 }
+
+process.exitCode = await main()
