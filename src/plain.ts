@@ -20,8 +20,8 @@ const closeWithinMs = 2500
 
 /**
  * The article's run without a screen: publishes reviews with random pauses, receives them in one mode, acks each,
- * and prints both as log lines. Sets the process's exit code; resolves when everything is closed. A signal ends it
- * within 2.5 seconds whatever it waits for, a second one at once.
+ * and prints both as log lines. Ends the process with its exit code once everything is closed and printed. A signal ends
+ * it within 2.5 seconds whatever it waits for, a second one at once.
  */
 export async function runPlain(options: Options): Promise<void> {
   const ending = new AbortController()
@@ -42,6 +42,9 @@ export async function runPlain(options: Options): Promise<void> {
   }
   const code = await run(options, ending.signal)
   process.exitCode = signalCode ?? code
+  // A dial that nobody answers would hold the process for seconds more.
+  for (const output of [process.stdout, process.stderr]) await new Promise((resolve) => output.write('', resolve))
+  process.exit()
 }
 
 async function run(options: Options, signal: AbortSignal): Promise<number> {
