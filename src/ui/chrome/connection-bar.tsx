@@ -118,7 +118,7 @@ function connectedBar(around: Around): { readonly left: readonly Line[]; readonl
   add({ modes: modeSpans(mode, (one) => one === mode) }, tellingName)
   add({ hints: away.flatMap((pane, index) => hintSpans(pane, index)) }, tellingName)
   add({ modes: modeSpans(mode, () => true) })
-  const [short = [], long = []] = serverSpans(around)
+  const [short = [], told = [], long = []] = serverSpans(around)
   const settings = info ? usualSettings(info.config) : []
   const addSettings = (most: number): void => {
     for (const setting of settings.slice(parts.settings.length, most)) {
@@ -126,6 +126,7 @@ function connectedBar(around: Around): { readonly left: readonly Line[]; readonl
     }
   }
   add({ server: short })
+  add({ server: told })
   addSettings(firstSettings)
   add({ server: long })
   addSettings(settings.length)
@@ -163,14 +164,16 @@ function hintSpans(pane: PaneId, index: number): Line {
   ]
 }
 
-/** Which server this is, shorter first. */
+/** Which server this is, shorter first: what it can do goes by its version. */
 function serverSpans({ state, serverLabel }: Around): readonly Line[] {
   const url = safeText(state.server.url)
   const label = serverLabel === '' ? literal`` : literal`${safeText(serverLabel)} `
   const rtt = state.rttMs === undefined ? literal`` : literal` · ${coarse(state.rttMs)}`
   const version = literal`${label}${safeText(state.server.version)}`
-  const short: Line = serverLabel === '' ? [{ text: url }] : [{ text: version, role: 'dim' }]
-  return [short, [{ text: url }, { text: literal` ${version}${rtt}`, role: 'dim' }]]
+  const address = (rest: SafeText): Line => [{ text: url }, { text: literal` ${version}${rest}`, role: 'dim' }]
+  const named: Line = [{ text: version, role: 'dim' }]
+  const [short, told] = serverLabel === '' ? [[{ text: url }], address(literal``)] : [named, named]
+  return [short, told, address(rtt)]
 }
 
 function isAboutAdvisories({ kind, operation, subject }: Notice): boolean {

@@ -76,7 +76,8 @@ export async function playSeed(seed: number, { workspace, nc, can, liar }: Playg
     for (let round = 0; round < rounds; round += 1) {
       for (let left = stepsPerRound; left > 0; left -= 1) await playOne(stage, [...ourSteps, ...theirSteps])
       say('settled?')
-      const judgement = await judgeWhenSettled(stage)
+      // A book that agrees again may do so by chance.
+      const judgement = await judgeWhenSettled(stage, unclear.length > 0)
       if (judgement.wrong.length > 0) return { kind: 'false', text: told(stage, 'FALSE', judgement.wrong) }
       for (const what of judgement.unclear) stage.steps.push(`  UNCLEAR: ${what}`)
       unclear.push(...judgement.unclear)

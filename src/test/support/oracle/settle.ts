@@ -19,8 +19,11 @@ const settledWithinMs = 15_000
  */
 export type Judgement = { readonly wrong: readonly string[]; readonly unclear: readonly string[] }
 
-/** Waits for a moment in which nothing moves, and judges what our side says then. */
-export async function judgeWhenSettled(stage: Stage): Promise<Judgement> {
+/**
+ * Waits for a moment in which nothing moves, and judges what our side says then: by book and server, or by the server
+ * alone where the book `isDoubted`, for it was at a loss before.
+ */
+export async function judgeWhenSettled(stage: Stage, isDoubted = false): Promise<Judgement> {
   const beganMs = performance.now()
   let strangeSinceMs: number | undefined
   let last: Judgement | undefined
@@ -29,7 +32,7 @@ export async function judgeWhenSettled(stage: Stage): Promise<Judgement> {
     const waitedMs = performance.now() - beganMs
     const moment = await settledMoment(stage, waitedMs > lostAfterMs)
     if (typeof moment === 'object') {
-      last = judged(stage, moment)
+      last = judged(stage, moment, isDoubted)
       if (last.wrong.length + last.unclear.length === 0) return last
       strangeSinceMs ??= performance.now()
       if (performance.now() - strangeSinceMs > correctedWithinMs) return last
@@ -67,13 +70,13 @@ async function settledMoment(stage: Stage, someAreLost: boolean): Promise<Moment
   return { truth: after, seen: seen && stage.retold(seen) }
 }
 
-function judged(stage: Stage, { truth, seen }: Moment): Judgement {
+function judged(stage: Stage, { truth, seen }: Moment, isDoubted: boolean): Judgement {
   // No view is open: nothing is said.
   if (!seen) return { wrong: [], unclear: [] }
   const known = evidenceFor(stage, truth, seen)
   const strange = miscount(known)
   // Where the book and the server differ the book is worth nothing, and the server decides alone.
-  const evidence = strange === undefined ? known : byTheServerAlone(known, seen)
+  const evidence = strange === undefined && !isDoubted ? known : byTheServerAlone(known, seen)
   const wrong = [
     ...falseRows(seen, evidence),
     ...falseNumbers(seen, evidence),
