@@ -229,7 +229,9 @@ function fullLine({ held, naked, out, pending, why = [] }: Of<'full'>): CauseLin
       frees,
       shortFrees,
     )
-  if (held > 0) return attention(literal`The server waits for you. ${frees}`, frees, shortFrees)
+  // It holds nothing back where nothing is left to come.
+  const waits = pending > 0 ? literal`The server waits for you.` : literal`Nothing more is to come.`
+  if (held > 0) return attention(literal`${waits} ${frees}`, frees, shortFrees)
   if (naked > 0)
     return attention(
       literal`What was handed back keeps its place until it is settled.`,

@@ -85,6 +85,9 @@ describe('the sentence of the head', () => {
     const full = { kind: 'full', held: 5, naked: 0, out: 5, limit: 5, pending: 2 } as const
     expect(at(full, 80)).toBe(' [FULL 5/5] The server waits for you. Ack or term frees a place, nak does not.')
     expect(at(full, 60)).toBe(' [FULL 5/5] Ack or term frees a place, nak does not.')
+    expect(at({ ...full, pending: 0 }, 80)).toBe(
+      ' [FULL 5/5] Nothing more is to come. Ack or term frees a place, nak does not.',
+    )
     const spans = sentenceLine(full, { width: 80, theme, readOnly: false })
     expect(spans.filter(({ chip }) => chip === true)).toHaveLength(1)
     for (const cause of causes.filter(({ kind }) => kind !== 'full')) {
