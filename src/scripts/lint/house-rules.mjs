@@ -4,7 +4,20 @@
 /** @typedef {{ pattern: string, names?: string[], message: string }} Restriction */
 /** @typedef {{ selector: string, message: string }} Syntax */
 
-const rooms = ['lib', 'keymap', 'jetstream', 'words', 'server', 'lessons', 'doctor', 'ui', 'scripts', 'attack', 'bench', 'test']
+const rooms = [
+  'lib',
+  'keymap',
+  'jetstream',
+  'words',
+  'server',
+  'lessons',
+  'doctor',
+  'ui',
+  'scripts',
+  'attack',
+  'bench',
+  'test',
+]
 const rootFiles = ['run-app', 'cli']
 const deepestFolder = 5
 
