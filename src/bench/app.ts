@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { nodeArguments, startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
 import type { BenchStage } from './contract.js'
-import { until } from './server.js'
+import { pause, until } from './server.js'
 
 /** How late an event loop was, in milliseconds. */
 export type LoopDelay = { readonly p99: number; readonly max: number }
@@ -84,6 +84,27 @@ export function startBenchApp(stage: BenchStage, { isMonitored = true } = {}): B
       return performance.now() - beganMs
     },
   }
+}
+
+/** What is pressed before a question can have been read does not count. */
+export const readingMs = 1000
+
+/** Answers the question of the start: nothing is to be opened yet. */
+export async function lookOnly(app: BenchApp): Promise<void> {
+  await app.waitForText('no, just look', { timeoutMs: 30_000 })
+  await pause(readingMs)
+  app.press('down')
+  await app.waitForText('[no, just look')
+  app.press('enter')
+  await app.waitForGone('no, just look')
+}
+
+/** Answers the question of the start: the push mode is opened, and holds so many. */
+export async function openPush(app: BenchApp, held: number): Promise<void> {
+  await app.waitForText('yes, and open the push mode', { timeoutMs: 30_000 })
+  await pause(readingMs)
+  app.press('enter')
+  await app.waitForText(`${held} held`)
 }
 
 /** The pane whose rule is heavy: it has the keys. */

@@ -1,6 +1,7 @@
 import { jetstreamManager, type ConsumerInfo, type JetStreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { testServer } from '../test/support/nats-server.js'
+import type { BenchStage } from './contract.js'
 
 /** A private server, and a client on it that the program knows nothing of. */
 export type BenchServer = {
@@ -36,6 +37,12 @@ export const reviews = { stream: 'REVIEWS', subject: 'REVIEWS.rateGiven', subjec
 export function review(number: number): Uint8Array {
   const text = `The owner remembers what you ordered last time, and number ${number} is no exception to that at all.`
   return Buffer.from(JSON.stringify({ id: `r-${number}`, place: 'Corner Café', rating: (number % 5) + 1, text }))
+}
+
+/** Makes the stream without a message, for one sample. */
+export async function emptyStream({ server: { jsm }, defer }: Pick<BenchStage, 'server' | 'defer'>): Promise<void> {
+  await jsm.streams.add({ name: reviews.stream, subjects: [...reviews.subjects] })
+  defer(() => jsm.streams.delete(reviews.stream))
 }
 
 const unconfirmedAtOnce = 5000

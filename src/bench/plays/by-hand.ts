@@ -1,6 +1,6 @@
-import { startBenchApp, type BenchApp } from '../app.js'
+import { openPush, readingMs, startBenchApp, type BenchApp } from '../app.js'
 import type { BenchPlay, BenchStage, Figures } from '../contract.js'
-import { pause, reviews, until } from '../server.js'
+import { emptyStream, pause, reviews, until } from '../server.js'
 import { quantile } from '../statistics.js'
 
 /** As many as stand on the screen without scrolling. */
@@ -24,14 +24,10 @@ async function heldScreen(stage: BenchStage): Promise<BenchApp> {
   for (let number = 1; number <= held; number += 1) nc.publish(reviews.subject, `{"text":"message ${number}"}`)
   await nc.flush()
   const app = startBenchApp(stage)
-  await app.waitForText('yes, and open the push mode', { timeoutMs: 30_000 })
-  await pause(readingMs)
-  app.press('enter')
-  await app.waitForText(`${held} held`)
+  await openPush(app, held)
   return app
 }
 
-const readingMs = 1000
 const cursorOn = (screen: readonly string[]): number => screen.findIndex((line) => /▌ +\d+ +[●○]/.test(line))
 
 /** What a key costs while nothing else happens. */
@@ -74,17 +70,13 @@ export const longText: BenchPlay = {
     },
   ],
   ours: async (stage) => {
-    const { nc, jsm } = stage.server
-    await jsm.streams.add({ name: reviews.stream, subjects: [...reviews.subjects] })
-    stage.defer(() => jsm.streams.delete(reviews.stream))
+    const { nc } = stage.server
+    await emptyStream(stage)
     const app = startBenchApp(stage)
-    await app.waitForText('yes, and open the push mode', { timeoutMs: 30_000 })
-    await pause(readingMs)
-    app.press('enter')
-    await app.waitForText('0 held')
+    await openPush(app, 0)
     await pause(readingMs)
     await app.loopDelay()
-    nc.publish(reviews.subject, Buffer.from('Größe 寿司 🍣 '.repeat(Math.ceil(10_000 * stage.scale))))
+    nc.publish(reviews.subject, Buffer.from('Größe 寿司 🍣 '.repeat(Math.ceil(12_000 * stage.scale))))
     await app.waitForText('1 held')
     await pause(200)
     const row = await app.loopDelay()
@@ -107,14 +99,9 @@ export const idle: BenchPlay = {
     { name: 'idle: RSS', key: 'rss', unit: 'MiB', bar: { kind: 'at most', value: 65 } },
   ],
   ours: async (stage) => {
-    const { jsm } = stage.server
-    await jsm.streams.add({ name: reviews.stream, subjects: [...reviews.subjects] })
-    stage.defer(() => jsm.streams.delete(reviews.stream))
+    await emptyStream(stage)
     const app = startBenchApp(stage, { isMonitored: false })
-    await app.waitForText('yes, and open the push mode', { timeoutMs: 30_000 })
-    await pause(readingMs)
-    app.press('enter')
-    await app.waitForText('0 held')
+    await openPush(app, 0)
     // What was said of the last key has faded by then.
     await pause(35_000)
     return atRest(app, 20_000)

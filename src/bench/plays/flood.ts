@@ -1,6 +1,6 @@
 import type { ConsumerConfig } from '@nats-io/jetstream'
 import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream'
-import { focusedPane, startBenchApp, startYardstick, type BenchApp } from '../app.js'
+import { focusedPane, lookOnly, readingMs, startBenchApp, startYardstick, type BenchApp } from '../app.js'
 import type { BenchPlay, BenchStage, Figures } from '../contract.js'
 import { fillReviews, pause, reviews, settleRate } from '../server.js'
 import { quantile } from '../statistics.js'
@@ -8,8 +8,6 @@ import { quantile } from '../statistics.js'
 const messages = 200_000
 const consumer = 'bench-push'
 const deliverTo = 'bench.deliver'
-/** What is pressed before a question can have been read does not count. */
-const reading = 1000
 const farOff = '2099-01-01T00:00:00Z'
 
 const total = ({ scale }: BenchStage): number => Math.ceil(messages * scale)
@@ -100,7 +98,7 @@ async function floodOrdered(
   // From push to ordered: backwards is one step.
   app.press('M')
   await app.waitForText('leave them held and open ordered')
-  await pause(reading)
+  await pause(readingMs)
   app.press('enter')
   const begins = (screen: readonly string[]): boolean => screen.some((line) => /^.*\bno acks\b/.test(line))
   await app.waitFor('the ordered mode', begins, { timeoutMs: 30_000 })
@@ -143,15 +141,6 @@ async function floodPushed(
   return { rate, loopP99: p99, rss: app.memory().peak }
 }
 
-/** Waits for the question of the start, and answers that nothing is to be opened yet. */
-async function lookOnly(app: BenchApp): Promise<void> {
-  await app.waitForText('no, just look', { timeoutMs: 30_000 })
-  app.press('down')
-  await app.waitForText('[no, just look')
-  app.press('enter')
-  await app.waitForGone('no, just look')
-}
-
 /** Opens the bench's consumer from the list of streams and joins it, as a person would. */
 async function openConsumer(app: BenchApp): Promise<void> {
   app.press('1')
@@ -167,7 +156,7 @@ async function openConsumer(app: BenchApp): Promise<void> {
   await app.waitForText('J joins')
   app.press('J')
   await app.waitForText('Join bench-push?')
-  await pause(reading)
+  await pause(readingMs)
   app.press('down')
   await app.waitForText('[join it')
   app.press('enter')

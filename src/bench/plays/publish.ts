@@ -1,6 +1,6 @@
-import { startBenchApp, startYardstick } from '../app.js'
-import type { BenchPlay, BenchStage, Figures } from '../contract.js'
-import { pause, reviews, until } from '../server.js'
+import { lookOnly, startBenchApp, startYardstick } from '../app.js'
+import type { BenchPlay, Figures } from '../contract.js'
+import { emptyStream, reviews, until } from '../server.js'
 
 const count = 100_000
 
@@ -30,12 +30,7 @@ export const burst: BenchPlay = {
     const { jsm } = stage.server
     await emptyStream(stage)
     const app = startBenchApp(stage)
-    await app.waitForText('no, just look', { timeoutMs: 30_000 })
-    await pause(1000)
-    app.press('down')
-    await app.waitForText('[no, just look')
-    app.press('enter')
-    await app.waitForGone('no, just look')
+    await lookOnly(app)
     app.press('B')
     await app.waitForText('100,000 reviews')
     for (let step = 0; step < 3; step += 1) app.press('down')
@@ -57,9 +52,4 @@ export const burst: BenchPlay = {
     const library = await startYardstick(stage, 'publish', String(count / 5)).rate
     return { window, library } satisfies Figures
   },
-}
-
-async function emptyStream({ server: { jsm }, defer }: BenchStage): Promise<void> {
-  await jsm.streams.add({ name: reviews.stream, subjects: [...reviews.subjects] })
-  defer(() => jsm.streams.delete(reviews.stream))
 }
