@@ -64,7 +64,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const happenings = createHappenings({ clock })
   const publisher = createPublisher(options.reviews, {
     clock,
-    send: api.publish,
+    send: api.send,
     onPublished: () => void streams.refresh(),
     streamOf: (subject) => streamOfSubject(streams.state.get().streams, subject) ?? stream.get(),
     onStored: (stored) => happenings.add(stored, storedHappening(stored)),

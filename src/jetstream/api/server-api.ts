@@ -57,8 +57,9 @@ export type ServerApi = {
   /** Pauses for `forMs` by the server's own clock, whatever ours says. */
   readonly pauseConsumer: (stream: string, consumer: string, forMs: number) => Promise<void>
   readonly resumeConsumer: (stream: string, consumer: string) => Promise<void>
-  /** Publishes under a message id and never rejects; an unanswered publish is tried again under the same id. */
-  readonly publish: PublishCall
+  /** Publishes under a message id; see `PublishCall`. */
+  readonly publish: PublishCall['publish']
+  readonly send: PublishCall['send']
   readonly describe: (error: unknown, context?: ErrorContext) => ErrorDescription
   /** How far the server's clock is from ours, as its answers tell. */
   readonly clockDifference: ServerClock['difference']
@@ -127,7 +128,7 @@ export function createServerApi(
       forget = onClosing(end)
     })
 
-  const publish = createPublishCall({ clock: options.clock, live, place, door, closing, onClosing, pause, describe })
+  const publishing = createPublishCall({ clock: options.clock, live, place, door, closing, onClosing, pause, describe })
 
   const make = (by: ActCause): ServerApi => {
     const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, onClosing, door, by, serverClock })
@@ -214,7 +215,8 @@ export function createServerApi(
         await pauseUntil(stream, consumer, (serverClock.now() ?? options.clock.now()) + forMs)
       },
       resumeConsumer: (stream, consumer) => pauseUntil(stream, consumer, 0),
-      publish,
+      publish: publishing.publish,
+      send: publishing.send,
       describe,
       clockDifference: serverClock.difference,
       by: make,

@@ -175,10 +175,10 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       random: () => 0.5,
       streamOf: (subject) => streamOfSubject(streams.get().streams, subject) ?? stream.get(),
       onStored: (stored) => happenings.add(stored, storedHappening(stored)),
-      send: (subject, data, { msgId }) => {
+      send: ({ subject, data, msgId }, done) => {
         published.push({ subject, msgId, body: new TextDecoder().decode(data) })
         const stored = { kind: 'stored', seq: published.length, stream: 'REVIEWS', duplicate: false } as const
-        return thaw.then(() => outcome ?? stored)
+        void thaw.then(() => done(outcome ?? stored))
       },
     }),
     journal,
