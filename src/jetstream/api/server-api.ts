@@ -36,6 +36,8 @@ export type ServerApi = {
   readonly listStreams: () => Promise<Listed<StreamInfo>>
   readonly listConsumers: (stream: string) => Promise<Listed<ConsumerInfo>>
   readonly streamInfo: (stream: string) => Promise<StreamInfo>
+  /** The same; null when there is no such stream. */
+  readonly findStream: (stream: string) => Promise<StreamInfo | null>
   readonly hasStream: (stream: string) => Promise<boolean>
   /** Whether the stream has a message with this sequence now. */
   readonly hasMessage: (stream: string, seq: number) => Promise<boolean>
@@ -170,6 +172,7 @@ export function createServerApi(
       listConsumers: async (stream) =>
         requests.list({ request: 'CONSUMER.LIST', path: [part('stream', stream)] }, 'consumers', consumerInfoSchema),
       streamInfo,
+      findStream: (stream) => orNull(() => streamInfo(stream)),
       hasStream: async (stream) => (await orNull(() => streamInfo(stream))) !== null,
       hasMessage: async (stream, seq) => {
         const call = { request: 'STREAM.MSG.GET', path: [part('stream', stream)], body: { seq } }

@@ -142,6 +142,8 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       refresh: () => Promise.resolve(),
       soon: () => undefined,
       watch: (name) => calls.push(`watch ${name}`),
+      inView: () => undefined,
+      pace: () => ({ allMs: 2000, allTookMs: 3, allEntries: 4, nearMs: 2000 }),
       find: (name) => streams.get().streams.find((one) => one.name === name),
       start: () => undefined,
       stop: () => undefined,
