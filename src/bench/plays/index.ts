@@ -2,7 +2,7 @@ import type { BenchPlay } from '../contract.js'
 import { cursor, idle, longText, stalled } from './by-hand.js'
 import { orderedFlood, orderedKeys, pushFlood, pushKeys } from './flood.js'
 import { frame } from './frame.js'
-import { lists } from './lists.js'
+import { lists, longLists } from './lists.js'
 import { burst } from './publish.js'
 import { start } from './start.js'
 
@@ -20,4 +20,5 @@ export const plays: readonly BenchPlay[] = [
   stalled,
   idle,
   lists,
+  longLists,
 ]
