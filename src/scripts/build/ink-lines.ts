@@ -1,4 +1,5 @@
 import { plainCells } from '../../lib/plain-cells.js'
+import { createRecent } from './recent.js'
 
 /** One SGR sequence or hyperlink, as Ink's tokeniser gives it. */
 type Code = { readonly type: 'ansi'; readonly code: string; readonly endCode: string }
@@ -34,8 +35,8 @@ export type Piece = {
 
 const escape = 0x1b
 const sgrHere = /\x1b\[[\d;]*m/y
-const keptPieces = 1024
-const keptWidths = 4096
+const keptPieces = 512
+const keptWidths = 2048
 const keptLooks = 256
 
 /** The looks met so far, and the ways between them. */
@@ -104,15 +105,13 @@ export function createLooks({
 
 /** Reads lines, and remembers the last of them. */
 export function createReader({ tokenize, stringWidth }: LineTools, looks: Looks): (line: string) => Piece {
-  let pieces = new Map<string, Piece>()
-  let older = pieces
-  const widths = new Map<string, number>()
+  const pieces = createRecent<Piece>(keptPieces)
+  const widths = createRecent<number>(keptWidths)
 
   const widthOf = (value: string): number => {
     let width = widths.get(value)
     if (width === undefined) {
       width = Math.max(1, stringWidth(value))
-      if (widths.size >= keptWidths) widths.clear()
       widths.set(value, width)
     }
     return width
@@ -170,11 +169,10 @@ export function createReader({ tokenize, stringWidth }: LineTools, looks: Looks)
   }
 
   return (line) => {
-    let piece = pieces.get(line)
-    if (piece) return piece
-    piece = older.get(line) ?? readPlain(line) ?? readAny(line)
-    if (looks.trim()) older = pieces = new Map<string, Piece>()
-    else if (pieces.size >= keptPieces) [older, pieces] = [pieces, new Map<string, Piece>()]
+    const known = pieces.get(line)
+    if (known) return known
+    const piece = readPlain(line) ?? readAny(line)
+    if (looks.trim()) pieces.clear()
     pieces.set(line, piece)
     return piece
   }

@@ -1,4 +1,5 @@
 import { createLooks, createReader } from './ink-lines.js'
+import { createRecent } from './recent.js'
 import type { Cell, LineTools, Looks, Piece } from './ink-lines.js'
 
 /**
@@ -26,15 +27,25 @@ type Gathered = { readonly width: number; readonly height: number; readonly oper
 type Row = { readonly places: readonly number[]; readonly lines: readonly string[]; readonly text: string }
 type WrittenRow = { readonly places: number[]; readonly lines: string[] }
 
+const keptTexts = 64
+
 /** Makes the method that takes the place of `Output.prototype.get`. */
 export function createGet(tools: Tools): (this: Gathered) => { readonly output: string; readonly height: number } {
   const looks = createLooks(tools)
   const read = createReader(tools, looks)
+  const split = createRecent<readonly string[]>(keptTexts)
+  const linesOf = (text: string): readonly string[] => {
+    const known = split.get(text)
+    if (known) return known
+    const lines = text.split('\n')
+    split.set(text, lines)
+    return lines
+  }
   let shown: readonly Row[] = []
   let shownWidth = 0
   return function get() {
     const { width } = this
-    const rows = writtenRows(this, tools)
+    const rows = writtenRows(this, tools, linesOf)
     const before = width === shownWidth ? shown : []
     const now = rows.map((row, y): Row => {
       const known = before[y]
@@ -55,7 +66,11 @@ function isSame<T>(one: readonly T[], other: readonly T[]): boolean {
 }
 
 /** Which line was written where, row by row, clipped and transformed. */
-function writtenRows({ height, operations }: Gathered, tools: Tools): readonly WrittenRow[] {
+function writtenRows(
+  { height, operations }: Gathered,
+  tools: Tools,
+  linesOf: (text: string) => readonly string[],
+): readonly WrittenRow[] {
   const rows: WrittenRow[] = []
   for (let y = 0; y < height; y += 1) rows.push({ places: [], lines: [] })
   const clips: Clip[] = []
@@ -64,27 +79,27 @@ function writtenRows({ height, operations }: Gathered, tools: Tools): readonly W
     else if (operation.type === 'unclip') clips.pop()
     else {
       const clip = clips.at(-1)
-      const { x, y, lines } = clip
-        ? clipped(operation, clip, tools)
-        : { ...operation, lines: operation.text.split('\n') }
-      for (const [index, line] of lines.entries()) {
+      const whole = { x: operation.x, y: operation.y, lines: linesOf(operation.text) }
+      const { x, y, lines } = clip ? clipped(whole, clip, tools) : whole
+      const { transformers } = operation
+      for (let index = 0; index < lines.length; index += 1) {
         const row = rows[y + index]
         // Ink counts on only where there is a row: behind one that is missing it writes none.
         if (!row) break
+        let line = lines[index] ?? ''
+        for (const transform of transformers) line = transform(line, index)
         row.places.push(x)
-        row.lines.push(operation.transformers.reduce((text, transform) => transform(text, index), line))
+        row.lines.push(line)
       }
     }
   }
   return rows
 }
 
-function clipped(
-  { x, y, text }: Write,
-  { x1, x2, y1, y2 }: Clip,
-  { stringWidth, sliceAnsi }: Tools,
-): { readonly x: number; readonly y: number; readonly lines: readonly string[] } {
-  let lines: readonly string[] = text.split('\n')
+type Lines = { readonly x: number; readonly y: number; readonly lines: readonly string[] }
+
+function clipped({ x, y, lines: whole }: Lines, { x1, x2, y1, y2 }: Clip, { stringWidth, sliceAnsi }: Tools): Lines {
+  let lines = whole
   const nothing = { x, y, lines: [] }
   const isAcross = x1 !== undefined && x2 !== undefined
   const isDown = y1 !== undefined && y2 !== undefined

@@ -12,6 +12,8 @@ type Patch = {
 }
 
 const plainText = join(import.meta.dirname, 'plain-text.ts')
+const inkText = join(import.meta.dirname, 'ink-text.ts')
+const recent = join(import.meta.dirname, 'recent.ts')
 const inkOutput = join(import.meta.dirname, 'ink-output.ts')
 const wasmSpecifier = 'review-tui:yoga.wasm'
 const wasmMagic = Buffer.from('\0asm')
@@ -102,6 +104,57 @@ export const patches: readonly Patch[] = [
         find: '//# sourceMappingURL=output.js.map',
         replace: `Output.prototype.get = createGet({ ${lineTools}, sliceAnsi, stringWidth });\n`,
       },
+    ],
+  },
+  {
+    file: 'ink/build/sanitize-ansi.js',
+    why: 'a painted text has looks in it and nothing else to be taken out',
+    replacements: [
+      {
+        find: 'if (!hasAnsiControlCharacters(text)) {',
+        replace: 'if (isCleanText(text) || !hasAnsiControlCharacters(text)) {',
+      },
+      { find: /^/, replace: importOf('isCleanText', inkText) },
+    ],
+  },
+  {
+    file: 'ink/build/render-node-to-output.js',
+    why: 'the text of a node that did not change needs no cleaning and no measuring',
+    replacements: [
+      { find: 'let text = squashTextNodes(node);', replace: 'let text = textOfNode(node, squashTextNodes);' },
+      { find: 'const currentWidth = widestLine(text);', replace: 'const currentWidth = widestOf(text, widestLine);' },
+      { find: /^/, replace: importOf('textOfNode, widestOf', inkText) },
+    ],
+  },
+  {
+    file: 'ink/build/dom.js',
+    why: 'as above',
+    replacements: [
+      {
+        find: '? node.nodeValue : squashTextNodes(node);',
+        replace: '? node.nodeValue : textOfNode(node, squashTextNodes);',
+      },
+      { find: /^/, replace: importOf('textOfNode', inkText) },
+    ],
+  },
+  {
+    file: 'ink/build/measure-text.js',
+    why: 'it never forgets a text, and measures painted ones slowly',
+    replacements: [
+      { find: 'const cache = new Map();', replace: 'const cache = createRecent(64);' },
+      { find: 'const width = widestLine(text);', replace: 'const width = widestOf(text, widestLine);' },
+      { find: /^/, replace: importOf('widestOf', inkText) + importOf('createRecent', recent) },
+    ],
+  },
+  {
+    file: 'ink/build/wrap-text.js',
+    why: 'it never forgets a text, and looks for one that is not to be wrapped',
+    replacements: [
+      { find: 'const cache = {};', replace: 'const cache = createRecent(256);' },
+      { find: 'const cacheKey =', replace: "if (wrapType === 'end') return text;\n    const cacheKey =" },
+      { find: 'const cachedText = cache[cacheKey];', replace: 'const cachedText = cache.get(cacheKey);' },
+      { find: 'cache[cacheKey] = wrappedText;', replace: 'cache.set(cacheKey, wrappedText);' },
+      { find: /^/, replace: importOf('createRecent', recent) },
     ],
   },
 ]

@@ -1,4 +1,4 @@
-import { Box, Text } from 'ink'
+import { Text } from 'ink'
 import { memo } from 'react'
 import type { ReactNode } from 'react'
 import type { SafeText } from '../../lib/safe-text.js'
@@ -33,17 +33,12 @@ export function fitLine(line: Line, width: number): Line {
   return left > 0 ? [...fitted, { text: padToWidth('' as SafeText, left) }] : fitted
 }
 
-/** Already painted rows, top to bottom. The only place that hands text to Ink. */
+/**
+ * Already painted rows, top to bottom, as one text: each as it is, whatever the room, so nothing of them is measured more
+ * than once. The only place that hands text to Ink.
+ */
 export const Rows = memo(function Rows({ rows }: { readonly rows: readonly string[] }): ReactNode {
-  return (
-    <Box flexDirection="column">
-      {rows.map((row, index) => (
-        <Text key={index} wrap="truncate">
-          {row}
-        </Text>
-      ))}
-    </Box>
-  )
+  return <Text wrap="end">{rows.join('\n')}</Text>
 }, sameRows)
 
 function sameRows(a: { readonly rows: readonly string[] }, b: { readonly rows: readonly string[] }): boolean {
