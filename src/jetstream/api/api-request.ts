@@ -124,7 +124,7 @@ export function createApiRequests(given: {
 
 // Reads of one subject are one act: the screen asks the same by the second.
 function isReadingRequest(request: string): boolean {
-  return /\.(?:INFO|LIST|NAMES)$/.test(request)
+  return /\.(?:INFO|LIST|NAMES|GET)$/.test(request)
 }
 
 function openRecorded(
