@@ -102,6 +102,16 @@ describe('the details of a stream', () => {
     expect(text).toMatch(/ 8 {2}22:13:15 .* to come/)
   })
 
+  it('leave no consumer out that a filter of the list does', async () => {
+    const part = show(120)
+    part.ui.change(() => ({ streamFilter: 'rating-push' }))
+    await part.drawn()
+    expect(part.text()).toMatch(/Consumers ─+ 3 ──[^]* audit +push/)
+    part.ui.change(() => ({ streamFilter: 'nobody' }))
+    await part.drawn()
+    expect(part.text()).toContain('No stream to show.')
+  })
+
   it('let the cursor go to a consumer by a click on its row', () => {
     const part = show(120)
     const at = part.lines().findIndex((line) => line.includes('rating-push  push'))

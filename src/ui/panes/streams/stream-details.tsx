@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { waitingKey } from '../../../jetstream/index.js'
-import type { Worker } from '../../../jetstream/index.js'
+import type { StreamSummary, Worker } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
@@ -9,7 +9,6 @@ import { truncateMiddle } from '../../../lib/text-width.js'
 import { takingWords } from '../../../words/stream-words.js'
 import type { StreamTaking } from '../../../words/stream-words.js'
 import { selectedStreamRow, streamRows } from '../../commands/stream-rows.js'
-import type { StreamRow } from '../../commands/stream-rows.js'
 import { Rows } from '../../components/line.js'
 import type { Line, Span } from '../../components/line.js'
 import { paneCells, titleRoom } from '../../components/pane.js'
@@ -38,8 +37,14 @@ export function StreamDetails({ rect, columns }: { readonly rect: Rect; readonly
   const { theme, ui } = useScreen()
   const { phase, streams, problem } = useStore(workspace.streams.state)
   const selectedId = useStore(ui, (state) => state.streamRow)
-  const row = selectedStreamRow(streamRows(streams), selectedId)
-  if (row) return <OneStream rect={rect} columns={columns} row={row} isStale={problem !== undefined} />
+  const filter = useStore(ui, (state) => state.streamFilter)
+  const row = selectedStreamRow(streamRows(streams, filter), selectedId)
+  // A filter of the list leaves nothing out here.
+  const stream = row && streams.find(({ name }) => name === row.stream.name)
+  if (stream) {
+    const marked = row.kind === 'consumer' ? row.consumer.name : undefined
+    return <OneStream rect={rect} columns={columns} stream={stream} marked={marked} isStale={problem !== undefined} />
+  }
   const words = phase === 'loading' && problem === undefined ? literal`Looking …` : literal`No stream to show.`
   const section = {
     title: [{ text: literal`Details`, role: 'dim' as const }],
@@ -57,17 +62,19 @@ const wordsFrom = 160
 function OneStream({
   rect,
   columns,
-  row,
+  stream,
+  marked,
   isStale,
 }: {
   readonly rect: Rect
   readonly columns: number
-  readonly row: StreamRow
+  readonly stream: StreamSummary
+  /** The consumer under the cursor. */
+  readonly marked: string | undefined
   readonly isStale: boolean
 }): ReactNode {
   const workspace = useJetStream()
   const { theme, ui, nowMs: clock } = useScreen()
-  const { stream } = row
   const nowMs = useStore(clock)
   const session = useOpenSession()
   const link = useStore(workspace.connection.state, ({ kind }) => kind)
@@ -88,7 +95,6 @@ function OneStream({
     words: words.length,
     command: command.length,
   })
-  const marked = row.kind === 'consumer' ? row.consumer.name : undefined
   const table = { cells: cells + 1, rows: room.table, theme, isWide: columns >= wideFrom, marked }
   const visible = shownConsumers(consumers, table).map((consumer): ListedConsumer => {
     return { consumer, snapshot: snapshotOf(session, consumer) }
@@ -112,7 +118,7 @@ function OneStream({
       {
         title: heading(literal`Consumers`),
         corner: [{ text: formatCount(stream.consumerCount), role: 'dim' }],
-        lines: consumers.length > 0 ? consumerLines(visible.map(seen), consumers.length, table) : [noConsumers(row)],
+        lines: consumers.length > 0 ? consumerLines(visible.map(seen), consumers.length, table) : [noConsumers(stream)],
         rows: room.table,
         ownFirstCell: true,
       },
@@ -140,7 +146,7 @@ function OneStream({
 
 const heading = (text: SafeText): Line => [{ text, role: 'dim' }]
 
-function noConsumers({ stream }: StreamRow): Line {
+function noConsumers(stream: StreamSummary): Line {
   const words =
     stream.consumerCount === 0
       ? literal`  No consumer: what is stored here is sent to nobody.`
