@@ -58,13 +58,15 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     clock,
     listStreams: looks.listStreams,
     listConsumers: looks.listConsumers,
+    readStream: looks.findStream,
+    inUse: () => [...new Set([stream.get(), ...table.accounts().map((account) => account.stream)])],
     describe: (error) => api.describe(error).summary,
     connected: () => connection.state.get().kind === 'connected',
   })
   const happenings = createHappenings({ clock })
   const publisher = createPublisher(options.reviews, {
     clock,
-    send: api.publish,
+    send: api.send,
     onPublished: () => void streams.refresh(),
     streamOf: (subject) => streamOfSubject(streams.state.get().streams, subject) ?? stream.get(),
     onStored: (stored) => happenings.add(stored, storedHappening(stored)),
@@ -83,7 +85,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     nats: connection.nats,
     termReason: () => features()?.termReason.available === true,
     readInfo: looks.consumerInfo,
-    readStream: async (name) => ((await looks.hasStream(name)) ? looks.streamInfo(name) : null),
+    readStream: looks.findStream,
     hasMessage: looks.hasMessage,
     clockDifference: api.clockDifference.get,
     onLookedAt: () => remarks.flush(),

@@ -82,6 +82,7 @@ export const commands = [
   { id: 'stream.inspect', scope: 'streams', keys: ['i'], label: 'inspect', description: 'Show every field of the config and the state of the stream or consumer, with its meaning', also: 'info json', footer: 2 },
   { id: 'stream.edit', scope: 'streams', keys: ['E'], label: 'edit', description: 'Edit the config of the stream or consumer, field by field, after showing the difference', also: 'config durable max deliver backoff limits retention', footer: 10, writes: true },
   { id: 'stream.create', scope: 'streams', keys: ['C'], label: 'create', description: 'Create a stream', also: 'new add', footer: 9, writes: true },
+  { id: 'stream.filter', scope: 'streams', keys: ['/'], label: 'filter', description: 'Show only streams and consumers whose names contain a text', also: 'search find', footer: 13 },
   { id: 'stream.purge', scope: 'streams', keys: ['X'], label: 'purge', description: 'Remove all messages of the stream, after showing what would be lost', also: 'empty clear', footer: 11, writes: true },
   { id: 'stream.delete', scope: 'streams', keys: ['D'], label: 'delete', description: 'Delete the stream or consumer, after showing what would be lost', also: 'remove rm', footer: 12, writes: true },
   { id: 'composer.edit', scope: 'composer', keys: ['enter'], label: 'write', description: 'Edit the field under the cursor', footer: 1, writes: true },

@@ -53,6 +53,8 @@ export type UiState = {
   readonly cameAgain?: { readonly session: string; readonly deliveryId: DeliveryId }
   /** The selected row of the streams pane: `stream:NAME` or `consumer:STREAM/NAME`. */
   readonly streamRow?: string
+  /** Only streams and consumers whose names contain it are listed. */
+  readonly streamFilter: string
   readonly composer: {
     readonly values: Readonly<Record<ComposerField, string>>
     readonly at: number
@@ -66,7 +68,9 @@ export type UiState = {
 }
 
 /** Where the user was when a key was pressed: which pane, row, dialog, and how much was typed until then. */
-export type Place = Pick<UiState, 'focus' | 'overlays' | 'streamRow' | 'filter'> & { readonly typed: number }
+export type Place = Pick<UiState, 'focus' | 'overlays' | 'streamRow' | 'streamFilter' | 'filter'> & {
+  readonly typed: number
+}
 
 /** The screen's state and the ways to change it. Plain functions: no React. */
 export type UiStore = ReadableStore<UiState> & {
@@ -95,6 +99,8 @@ export type UiStore = ReadableStore<UiState> & {
   readonly setComposer: (change: Partial<UiState['composer']>) => void
 }
 
+const placeKeys = ['focus', 'streamRow', 'streamFilter', 'filter', 'typed'] as const
+
 /** The state the screen starts with. `subject` is where reviews go. */
 export function createUiStore(subject: string): UiStore {
   const store = createStore<UiState>({
@@ -105,6 +111,7 @@ export function createUiStore(subject: string): UiStore {
     statusIsNew: false,
     cursors: {},
     filter: '',
+    streamFilter: '',
     rawLog: false,
     foldsSettled: false,
     composer: {
@@ -119,15 +126,15 @@ export function createUiStore(subject: string): UiStore {
   const change: UiStore['change'] = (by) => store.update((now) => ({ ...now, ...by(now) }))
   let typed = 0
   const place = (): Place => {
-    const { focus, overlays, streamRow, filter } = store.get()
-    return { focus, overlays, streamRow, filter, typed }
+    const { focus, overlays, streamRow, streamFilter, filter } = store.get()
+    return { focus, overlays, streamRow, streamFilter, filter, typed }
   }
   const isAt = (then: Place): boolean => {
     const now = place()
     // One by one: closing what was never open makes another list of the same overlays.
     const isSame =
       now.overlays.length === then.overlays.length && now.overlays.every((one, at) => one === then.overlays[at])
-    return isSame && (['focus', 'streamRow', 'filter', 'typed'] as const).every((key) => now[key] === then[key])
+    return isSame && placeKeys.every((key) => now[key] === then[key])
   }
   // An error said before the key that opens a dialog is none of the dialog's, but for the one that shows all of it.
   const open = (overlay: Overlay): void =>

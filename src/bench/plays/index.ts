@@ -1,7 +1,7 @@
 import type { BenchPlay } from '../contract.js'
 import { cursor, idle, longText, stalled } from './by-hand.js'
 import { orderedFlood, orderedKeys, pushFlood, pushKeys } from './flood.js'
-import { lists } from './lists.js'
+import { lists, longLists } from './lists.js'
 import { burst } from './publish.js'
 import { start } from './start.js'
 
@@ -18,4 +18,5 @@ export const plays: readonly BenchPlay[] = [
   stalled,
   idle,
   lists,
+  longLists,
 ]

@@ -1,15 +1,22 @@
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
-import type { LeavingTogether } from './journal.js'
 import type { Act, ActAnswer, ActCause, ActHeader, ActKind, SentMessage } from './act.js'
 
 /** A message on its way out. */
 export type Leaving = {
   readonly subject: string
+  /** Copied for the first hundred messages of an act; whoever sends more leaves the bytes as they are. */
   readonly body?: string | Uint8Array
   readonly headers?: readonly ActHeader[]
   readonly reply?: string
   /** The client listens for the answer somewhere of its own. */
   readonly asks?: boolean
+}
+
+/** Messages that leave together, alike but for their subjects. */
+export type LeavingTogether = {
+  readonly count: number
+  readonly subjectAt: (index: number) => string
+  readonly body: string
 }
 
 /** An act while it goes on. */
@@ -36,6 +43,9 @@ const keptMessages = 100
 const keptActBytes = 512 * 1024
 const encoder = new TextEncoder()
 
+/** Of the many after the beginning only the one that is looked at is copied. */
+type Newest = { readonly message: Leaving; readonly atMs: number; kept: SentMessage | undefined }
+
 /** Starts the record of an act, without a message. */
 export function createActRecord(of: {
   readonly id: number
@@ -45,7 +55,7 @@ export function createActRecord(of: {
 }): ActRecord {
   const sent: SentMessage[] = []
   const answers = { waiting: 0, none: 0, arrived: 0, answered: 0, refused: 0, never: 0, unsent: 0 }
-  let last: SentMessage | undefined
+  let last: Newest | undefined
   let count = 0
   let all = 0
   let bytes = 0
@@ -55,36 +65,37 @@ export function createActRecord(of: {
   let shown: Act | undefined
 
   const add: ActRecord['add'] = (message, nowMs) => {
-    const kept = keep(message, nowMs)
     const at = sent.length
-    const weight = kept.body.length + kept.subject.length + 200
     all += 1
     count += 1
     answers.waiting += 1
     // All of the beginning, without a gap: what comes after it is only counted, but for the newest.
-    const isKept = at === all - 1 && at < keptMessages && (at === 0 || bytes + weight <= keptActBytes)
+    const isBeginning = at === all - 1 && at < keptMessages
+    const weight = Math.min(bodyLength(message), longestBodyBytes) + message.subject.length + 200
+    const isKept = isBeginning && (at === 0 || bytes + weight <= keptActBytes)
     if (isKept) {
-      sent.push(kept)
+      sent.push(keep(message, nowMs))
       bytes += weight
     }
     lastBytes = isKept ? 0 : weight
-    last = kept
+    const own: Newest = { message, atMs: nowMs, kept: isKept ? sent[at] : undefined }
+    last = own
     shown = undefined
     let state: ActAnswer['kind'] = 'waiting'
-    let current = kept
     return (next, settledMs) => {
       answers[state] -= 1
       answers[next.kind] += 1
       if (next.kind === 'unsent' && state !== 'unsent') count -= 1
       state = next.kind
-      const settled = { ...current, answer: next, tookMs: Math.max(0, settledMs - kept.atMs) }
-      if (isKept) sent[at] = settled
-      if (last === current) last = settled
-      current = settled
+      const took = Math.max(0, settledMs - nowMs)
+      if (isKept || last === own) {
+        own.kept = { ...(own.kept ?? keep(message, nowMs)), answer: next, tookMs: took }
+        if (isKept) sent[at] = own.kept
+      }
       // A refusal is not covered up by what comes after it; of what is asked by the second, the newest counts.
       if (of.kind.kind === 'read' || answer.kind !== 'refused' || next.kind === 'refused') {
         answer = next
-        tookMs = settled.tookMs
+        tookMs = took
       }
       shown = undefined
     }
@@ -129,11 +140,16 @@ export function createActRecord(of: {
       }
     },
     act: () => {
-      const newest = last ?? keep({ subject: '' }, 0)
+      if (last !== undefined) last.kept ??= keep(last.message, last.atMs)
+      const newest = last?.kept ?? keep({ subject: '' }, 0)
       shown ??= { ...of.kind, ...{ id: of.id, by: of.by, place: of.place }, count, sent: [...sent], last: newest, answers: { ...answers }, answer, tookMs } // prettier-ignore
       return shown
     },
   }
+}
+
+function bodyLength({ body = '' }: Leaving): number {
+  return typeof body === 'string' ? Buffer.byteLength(body) : body.length
 }
 
 function keep({ subject, body = '', headers = [], reply, asks }: Leaving, atMs: number): SentMessage {

@@ -100,9 +100,10 @@ export function createApiRequests(given: {
         const entries = page[field] ?? []
         if (entries.length === 0) break
         // A server that gives the same page again, whatever is asked, would keep us here for ever.
-        const text = JSON.stringify(entries)
-        if (page.offset !== seen || text === lastPage) throw new AnswerShapeError(source, 'its pages repeat themselves')
-        lastPage = text
+        const names = namesIn(entries)
+        if (page.offset !== seen || names === lastPage)
+          throw new AnswerShapeError(source, 'its pages repeat themselves')
+        lastPage = names
         for (const entry of entries) {
           try {
             items.push(checkShape(schema, entry, source))
@@ -120,6 +121,19 @@ export function createApiRequests(given: {
       return why === undefined ? { items } : { items, unread: { count: unreadCount, why } }
     },
   }
+}
+
+// What tells a page from the one before: its entries' names, whatever else of them moved meanwhile.
+function namesIn(entries: readonly unknown[]): string {
+  return JSON.stringify(
+    entries.map((entry) => {
+      const { name, config } = (entry ?? {}) as {
+        readonly name?: unknown
+        readonly config?: { readonly name?: unknown }
+      }
+      return name ?? config?.name ?? entry
+    }),
+  )
 }
 
 // Reads of one subject are one act: the screen asks the same by the second.

@@ -116,6 +116,25 @@ describe('the journal', () => {
     expect(journal.total()).toBe(203)
   })
 
+  it('shows the newest of many with what came back for it, and only then', () => {
+    const { clock, journal, acts } = setUp()
+    const burst = journal.begin({ by: 'key', run: 'burst', unbroken: true })
+    const settles = Array.from({ length: 250 }, (_, at) => burst({ subject: 'b', body: `number ${at}` }))
+    const last = () => {
+      const { last: newest } = acts()[0]!
+      return { body: Buffer.from(newest.body).toString(), answer: newest.answer.kind, tookMs: newest.tookMs }
+    }
+    expect(last()).toEqual({ body: 'number 249', answer: 'waiting', tookMs: undefined })
+    clock.advance(3)
+    for (const settle of settles.slice(0, 249)) settle({ kind: 'answered', words: 'stored' })
+    expect(last().answer).toBe('waiting')
+    clock.advance(4)
+    settles[249]?.({ kind: 'refused', words: 'full' })
+    expect(last()).toEqual({ body: 'number 249', answer: 'refused', tookMs: 7 })
+    expect(acts()[0]).toMatchObject({ count: 250, answers: { waiting: 0, answered: 249, refused: 1 } })
+    expect(acts()[0]?.sent.map(({ answer }) => answer.kind)).toEqual(Array(100).fill('answered'))
+  })
+
   it('tells its listeners at frame rate', () => {
     const { clock, journal } = setUp()
     let told = 0

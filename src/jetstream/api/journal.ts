@@ -6,7 +6,7 @@ import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { kindOfSubject } from './act.js'
 import type { Act, ActAnswer, ActCause } from './act.js'
 import { createActRecord } from './act-record.js'
-import type { ActRecord, Leaving } from './act-record.js'
+import type { ActRecord, Leaving, LeavingTogether } from './act-record.js'
 
 /** Says what came back for one message; what is said later of the same message counts instead. */
 export type SettleMessage = (answer: ActAnswer) => void
@@ -16,13 +16,6 @@ export type SettleMessage = (answer: ActAnswer) => void
  * came.
  */
 export type SettleMessages = (answer: ActAnswer, otherwise?: (message: Leaving) => ActAnswer | undefined) => void
-
-/** Messages that leave together, alike but for their subjects. */
-export type LeavingTogether = {
-  readonly count: number
-  readonly subjectAt: (index: number) => string
-  readonly body: string
-}
 
 /** Why a message leaves, and what it belongs together with. */
 export type ActDraft = {

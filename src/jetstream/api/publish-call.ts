@@ -4,19 +4,31 @@ import type { OnAbort } from '../../lib/abort-fan.js'
 import type { Clock } from '../../lib/clock.js'
 import { OutgoingRefusedError } from '../connection/outgoing-gate.js'
 import { AnswerShapeError } from '../wire/answers/check.js'
+import type { PubAckAnswer } from '../wire/answers/replies.js'
 import type { ErrorContext } from '../wire/api-error-table.js'
 import type { ErrorDescription } from '../wire/api-errors.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import type { PublishOutcome } from './publish-outcome.js'
 import { createPublishWindow } from './publish-window.js'
 import type { PublishMessage, PublishWindow } from './publish-window.js'
-import type { SendDoor } from './send-door.js'
+import type { OpenAct, SendDoor } from './send-door.js'
 
 /** The id of a publish, and the run of the publisher it is of: the messages of a burst are one act. */
 export type PublishHow = { readonly msgId: string; readonly run?: { readonly id: number; readonly burst: boolean } }
 
-/** Publishes under a message id and never rejects; an unanswered publish is tried again under the same id. */
-export type PublishCall = (subject: string, data: Uint8Array, how: PublishHow) => Promise<PublishOutcome>
+/** Publishes one of many; `done` hears the outcome once. */
+export type PublishSend = (
+  message: Pick<PublishMessage, 'subject' | 'data'> & PublishHow,
+  done: (outcome: PublishOutcome) => void,
+) => void
+
+/** Publishes under a message id; an unanswered publish is tried again under the same id. */
+export type PublishCall = {
+  /** Never rejects. */
+  readonly publish: (subject: string, data: Uint8Array, how: PublishHow) => Promise<PublishOutcome>
+  /** The same without a promise, for many at once: `done` hears the outcome once, later. */
+  readonly send: PublishSend
+}
 
 const publishTimeoutMs = 5000
 const publishTries = 6
@@ -46,29 +58,43 @@ export function createPublishCall(given: {
   }
   onClosing(() => open?.publishing.close())
 
-  return async (subject, data, { msgId, run }) => {
-    const act = door.begin({
-      by: 'key',
-      ...(run === undefined ? {} : { run: `publisher ${run.id}`, ...(run.burst ? { unbroken: true } : {}) }),
-    })
+  /** The act of the burst that is going on: each of its messages would find it anew. */
+  let burst: { readonly id: number; readonly act: OpenAct } | undefined
+  const actOf = (run: PublishHow['run']): OpenAct => {
+    if (run === undefined) return door.begin({ by: 'key' })
+    const name = `publisher ${run.id}`
+    if (!run.burst) return door.begin({ by: 'key', run: name })
+    if (burst?.id !== run.id) burst = { id: run.id, act: door.begin({ by: 'key', run: name, unbroken: true }) }
+    return burst.act
+  }
+
+  const send: PublishSend = ({ subject, data, msgId, run }, done) => {
+    const act = actOf(run)
     const message: PublishMessage = { subject, data, msgId }
-    let why = ''
-    for (let tries = 1; tries <= publishTries; tries += 1) {
-      try {
-        const ack = await window().publish(message, act)
-        const { seq, stream, duplicate = false } = ack
-        return { kind: 'stored', seq, stream, duplicate, ...(tries > 1 ? { tries } : {}) }
-      } catch (error) {
+    const attempt = (tries: number): void => {
+      const failed = (error: unknown): void => {
         const { summary, advice } = describe(error, { subject, action: 'publish' })
-        if (error instanceof AnswerShapeError) return { kind: 'unknown', why: summary }
+        if (error instanceof AnswerShapeError) return done({ kind: 'unknown', why: summary })
         // Whether it was stored is open only when the answer is what got lost; the same id makes trying again safe.
-        if (!answerLost(error)) return { kind: 'refused', why: summary, advice }
-        why = summary
-        if (closing.aborted || tries === publishTries) break
-        await pause(retryPauseMs * tries)
+        if (!answerLost(error)) return done({ kind: 'refused', why: summary, advice })
+        if (closing.aborted || tries === publishTries) return done({ kind: 'unknown', why: summary })
+        void pause(retryPauseMs * tries).then(() => attempt(tries + 1))
       }
+      const stored = ({ seq, stream, duplicate = false }: PubAckAnswer): void =>
+        done({ kind: 'stored', seq, stream, duplicate, ...(tries > 1 ? { tries } : {}) })
+      let publishing: PublishWindow
+      try {
+        publishing = window()
+      } catch (error) {
+        return queueMicrotask(() => failed(error))
+      }
+      publishing.publish(message, act, { stored, failed })
     }
-    return { kind: 'unknown', why }
+    attempt(1)
+  }
+  return {
+    send,
+    publish: (subject, data, how) => new Promise((resolve) => send({ subject, data, ...how }, resolve)),
   }
 }
 

@@ -1,13 +1,12 @@
 import { errors } from '@nats-io/transport-node'
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
-import { readPubAck } from '../wire/answers/replies.js'
+import { ApiRefusal, readPlainPubAck, readPubAck } from '../wire/answers/replies.js'
 import type { PubAckAnswer } from '../wire/answers/replies.js'
 import { controlStatus, readIncoming } from '../wire/incoming.js'
 import { ownJetStream, unguessableSubject } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { onRefusal, refusalsHeard } from '../wire/refusals.js'
-import { ApiRefusal } from '../wire/answers/replies.js'
 import type { SettleMessage } from './journal.js'
 import { failureOf } from './send-door.js'
 import type { OpenAct } from './send-door.js'
@@ -16,26 +15,35 @@ import type { OpenAct } from './send-door.js'
 export type PublishMessage = { readonly subject: string; readonly data: Uint8Array; readonly msgId: string }
 
 /**
+ * Hears once what came of a publish: later, in a turn of its own, where it may publish the next. A promise per message
+ * costs more than its sending, and cuts what leaves at once into many small writes.
+ */
+export type OnPublished = {
+  readonly stored: (answer: PubAckAnswer) => void
+  readonly failed: (error: unknown) => void
+}
+
+/**
  * Publishes with answers on one subscription of our own. The client's `js.publish` makes two error objects and a timer
  * per message, which is most of its cost; here the answers are told apart by the last token of their subject.
  */
 export type PublishWindow = {
   /**
-   * Resolves with the answer. Rejects with `ApiRefusal`, with `AnswerShapeError` where it cannot be read (stored or
-   * not), or as the client does: `TimeoutError` after `timeoutMs`, `NoRespondersError` where nobody listens,
+   * Tells the answer. Fails with `ApiRefusal`, with `AnswerShapeError` where it cannot be read (stored or not), or as
+   * the client does: `TimeoutError` after `timeoutMs`, `NoRespondersError` where nobody listens,
    * `PermissionViolationError` at once where this login may not publish, or may not hear the answer (then nothing was
    * sent), and what `publish` itself throws.
    */
-  readonly publish: (message: PublishMessage, act: OpenAct) => Promise<PubAckAnswer>
-  /** Rejects what is still waiting. */
+  readonly publish: (message: PublishMessage, act: OpenAct, on: OnPublished) => void
+  /** Fails what is still waiting. */
   readonly close: () => void
 }
 
 type Waiting = {
   readonly subject: string
   readonly deadlineMs: number
-  readonly resolve: (answer: PubAckAnswer) => void
-  readonly reject: (error: unknown) => void
+  readonly settle: SettleMessage
+  readonly on: OnPublished
 }
 
 const sweepMs = 250
@@ -47,7 +55,9 @@ export function createPublishWindow(
 ): PublishWindow {
   const { clock, timeoutMs, place = ownJetStream } = options
   const inbox = unguessableSubject(place)
+  const prefix = `${inbox}.`
   const waiting = new Map<string, Waiting>()
+  let told: (() => void)[] = []
   let listening: Promise<void> | undefined
   let heard = false
   let subscription: Subscription | undefined
@@ -59,6 +69,22 @@ export function createPublishWindow(
     waiting.delete(token)
     return found
   }
+  const tell = (): void => {
+    const now = told
+    told = []
+    for (const each of now) each()
+  }
+  const later = (task: () => void): void => {
+    if (told.push(task) === 1) queueMicrotask(tell)
+  }
+  const store = ({ settle, on }: Waiting, answer: PubAckAnswer): void => {
+    settle({ kind: 'answered', words: storedWords(answer) })
+    later(() => on.stored(answer))
+  }
+  const fail = ({ settle, on }: Waiting, error: unknown): void => {
+    settle(publishFailure(error))
+    later(() => on.failed(error))
+  }
   const onAnswer = (error: Error | null, msg: Msg): void => {
     if (error) {
       // Refused: no answer can come. What was sent may be stored, what is sent later is not sent at all.
@@ -66,25 +92,31 @@ export function createPublishWindow(
       heard = false
       return
     }
-    const incoming = readIncoming(msg)
-    const entry = take(incoming.subject.slice(inbox.length + 1))
+    const { subject } = msg
+    const entry = subject.startsWith(prefix) ? take(subject.slice(prefix.length)) : undefined
     if (!entry) return
+    let answer = readPlainPubAck(msg.data)
     try {
-      if (controlStatus(incoming, incoming.subject)?.code === 503) {
-        return entry.reject(new errors.NoRespondersError(entry.subject))
+      if (answer === undefined) {
+        const incoming = readIncoming(msg)
+        if (controlStatus(incoming, incoming.subject)?.code === 503) {
+          return fail(entry, new errors.NoRespondersError(entry.subject))
+        }
+        answer = readPubAck(msg.data)
       }
-      entry.resolve(readPubAck(msg.data))
     } catch (cause) {
       // An exception here would kill the connection; an answer that cannot be read is no answer.
-      entry.reject(cause)
+      return fail(entry, cause)
     }
+    store(entry, answer)
   }
   // The server names the subject refused and not the message; of several on it, the last one sent is the likeliest, for
   // permissions are taken away more often than given in the middle of a run.
   const stopHearing = onRefusal(nc, ({ operation, subject, why }) => {
     if (operation !== 'publish') return
     const token = [...waiting].findLast(([, entry]) => entry.subject === subject)?.[0]
-    if (token !== undefined) take(token)?.reject(new errors.PermissionViolationError(why, operation, subject))
+    const entry = token === undefined ? undefined : take(token)
+    if (entry) fail(entry, new errors.PermissionViolationError(why, operation, subject))
   })
   // The waiting are in the order of their deadlines: the sweep ends at the first that may still wait.
   const sweep = (): void => {
@@ -93,7 +125,7 @@ export function createPublishWindow(
     for (const [token, entry] of waiting) {
       if (entry.deadlineMs > nowMs) break
       waiting.delete(token)
-      entry.reject(new errors.TimeoutError())
+      fail(entry, new errors.TimeoutError())
     }
     if (waiting.size > 0) cancelSweep = clock.after(sweepMs, sweep)
   }
@@ -118,35 +150,25 @@ export function createPublishWindow(
     })
     return listening
   }
-  const send = ({ subject, data, msgId }: PublishMessage, act: OpenAct): Promise<PubAckAnswer> =>
-    new Promise((resolve, reject) => {
-      const token = String(nextToken++)
-      let settle: SettleMessage
-      try {
-        const reply = `${inbox}.${token}`
-        settle = act.publish(nc, { subject, body: data, headers: [['Nats-Msg-Id', msgId]], reply })
-      } catch (error) {
-        return reject(error instanceof Error ? error : new Error(String(error)))
-      }
-      waiting.set(token, {
-        subject,
-        deadlineMs: clock.now() + timeoutMs,
-        resolve: (answer) => {
-          settle({ kind: 'answered', words: storedWords(answer) })
-          resolve(answer)
-        },
-        reject: (error) => {
-          settle(publishFailure(error))
-          reject(error instanceof Error ? error : new Error(String(error)))
-        },
-      })
-      cancelSweep ??= clock.after(sweepMs, sweep)
-    })
+  const send = ({ subject, data, msgId }: PublishMessage, act: OpenAct, on: OnPublished): void => {
+    const token = String(nextToken++)
+    let settle: SettleMessage
+    try {
+      settle = act.publish(nc, { subject, body: data, headers: [['Nats-Msg-Id', msgId]], reply: `${prefix}${token}` })
+    } catch (error) {
+      return later(() => on.failed(error))
+    }
+    waiting.set(token, { subject, deadlineMs: clock.now() + timeoutMs, settle, on })
+    cancelSweep ??= clock.after(sweepMs, sweep)
+  }
 
   return {
-    publish: async (message, act) => {
-      if (!heard) await ready()
-      return send(message, act)
+    publish: (message, act, on) => {
+      if (heard) return send(message, act, on)
+      ready().then(
+        () => send(message, act, on),
+        (error: unknown) => on.failed(error),
+      )
     },
     close: () => {
       cancelSweep?.()
@@ -154,8 +176,9 @@ export function createPublishWindow(
       stopHearing()
       if (subscription && !nc.isClosed()) subscription.unsubscribe()
       subscription = undefined
-      for (const { reject } of waiting.values()) reject(new errors.ClosedConnectionError())
+      const left = [...waiting.values()]
       waiting.clear()
+      for (const entry of left) fail(entry, new errors.ClosedConnectionError())
     },
   }
 }

@@ -1,10 +1,10 @@
 import { errors, headers as createHeaders } from '@nats-io/transport-node'
-import type { Msg, NatsConnection } from '@nats-io/transport-node'
+import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node'
 import { describeError } from '../wire/api-errors.js'
 import { gateOf, OutgoingRefusedError } from '../connection/outgoing-gate.js'
-import type { Leaving } from './act-record.js'
+import type { Leaving, LeavingTogether } from './act-record.js'
 import { createJournal } from './journal.js'
-import type { ActDraft, Journal, LeavingTogether, SettleMessage, SettleMessages } from './journal.js'
+import type { ActDraft, Journal, SettleMessage, SettleMessages } from './journal.js'
 import type { Clock } from '../../lib/clock.js'
 
 /** An act that is going on: each message that leaves under it, and what comes back, stands in the journal. */
@@ -120,7 +120,22 @@ export function failureOf(error: unknown): Parameters<SettleMessage>[0] {
 
 function optionsOf({ reply, headers }: Leaving): Parameters<NatsConnection['publish']>[2] {
   if (reply === undefined && headers === undefined) return undefined
-  const block = headers && createHeaders()
-  for (const [name, value] of headers ?? []) block?.append(name, value)
-  return { ...(reply === undefined ? {} : { reply }), ...(block === undefined ? {} : { headers: block }) }
+  if (headers === undefined) return { reply }
+  const block = blockOf(headers)
+  return reply === undefined ? { headers: block } : { reply, headers: block }
+}
+
+const plainHeader = /^[\w-]+$/
+
+// The client's own headers check, copy and join each letter, which costs a burst as much as the sending. Of headers its
+// publish takes nothing but `encode` (3.4.0).
+function blockOf(headers: NonNullable<Leaving['headers']>): MsgHdrs {
+  const [first, ...others] = headers
+  if (first && others.length === 0 && plainHeader.test(first[0]) && plainHeader.test(first[1])) {
+    const bytes = Buffer.from(`NATS/1.0\r\n${first[0]}: ${first[1]}\r\n\r\n`, 'latin1')
+    return { encode: () => bytes } as unknown as MsgHdrs
+  }
+  const block = createHeaders()
+  for (const [name, value] of headers) block.append(name, value)
+  return block
 }

@@ -36,6 +36,8 @@ export type ServerApi = {
   readonly listStreams: () => Promise<Listed<StreamInfo>>
   readonly listConsumers: (stream: string) => Promise<Listed<ConsumerInfo>>
   readonly streamInfo: (stream: string) => Promise<StreamInfo>
+  /** The same; null when there is no such stream. */
+  readonly findStream: (stream: string) => Promise<StreamInfo | null>
   readonly hasStream: (stream: string) => Promise<boolean>
   /** Whether the stream has a message with this sequence now. */
   readonly hasMessage: (stream: string, seq: number) => Promise<boolean>
@@ -57,8 +59,9 @@ export type ServerApi = {
   /** Pauses for `forMs` by the server's own clock, whatever ours says. */
   readonly pauseConsumer: (stream: string, consumer: string, forMs: number) => Promise<void>
   readonly resumeConsumer: (stream: string, consumer: string) => Promise<void>
-  /** Publishes under a message id and never rejects; an unanswered publish is tried again under the same id. */
-  readonly publish: PublishCall
+  /** Publishes under a message id; see `PublishCall`. */
+  readonly publish: PublishCall['publish']
+  readonly send: PublishCall['send']
   readonly describe: (error: unknown, context?: ErrorContext) => ErrorDescription
   /** How far the server's clock is from ours, as its answers tell. */
   readonly clockDifference: ServerClock['difference']
@@ -127,7 +130,7 @@ export function createServerApi(
       forget = onClosing(end)
     })
 
-  const publish = createPublishCall({ clock: options.clock, live, place, door, closing, onClosing, pause, describe })
+  const publishing = createPublishCall({ clock: options.clock, live, place, door, closing, onClosing, pause, describe })
 
   const make = (by: ActCause): ServerApi => {
     const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, onClosing, door, by, serverClock })
@@ -169,6 +172,7 @@ export function createServerApi(
       listConsumers: async (stream) =>
         requests.list({ request: 'CONSUMER.LIST', path: [part('stream', stream)] }, 'consumers', consumerInfoSchema),
       streamInfo,
+      findStream: (stream) => orNull(() => streamInfo(stream)),
       hasStream: async (stream) => (await orNull(() => streamInfo(stream))) !== null,
       hasMessage: async (stream, seq) => {
         const call = { request: 'STREAM.MSG.GET', path: [part('stream', stream)], body: { seq } }
@@ -214,7 +218,8 @@ export function createServerApi(
         await pauseUntil(stream, consumer, (serverClock.now() ?? options.clock.now()) + forMs)
       },
       resumeConsumer: (stream, consumer) => pauseUntil(stream, consumer, 0),
-      publish,
+      publish: publishing.publish,
+      send: publishing.send,
       describe,
       clockDifference: serverClock.difference,
       by: make,

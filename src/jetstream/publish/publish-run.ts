@@ -29,32 +29,36 @@ export type PublishRun = {
 /** After so many refusals in a row a run stops by itself: what is full or gone stays so until somebody does something. */
 const refusalsToStop = 5
 
+/** A run as it is counted: thousands of messages a second make no object each. */
+export type LiveRun = { -readonly [key in keyof PublishRun]: PublishRun[key] }
+
 /** A run that has sent nothing yet. */
-export function newRun(of: Pick<PublishRun, 'kind' | 'stream' | 'total' | 'startedMs'>): PublishRun {
+export function newRun(of: Pick<PublishRun, 'kind' | 'stream' | 'total' | 'startedMs'>): LiveRun {
   const none = { sent: 0, stored: 0, duplicates: 0, failed: 0, unknown: 0, inFlight: 0, refusedInRow: 0 }
   return { ...of, phase: 'running', ...none }
 }
 
-/** The run after one more outcome; with the refusal that is one too many it has given up. */
-export function counted(run: PublishRun, outcome: PublishOutcome): PublishRun {
+/** Counts one more outcome in the run that is going on; with the refusal that is one too many it has given up. */
+export function count(run: LiveRun, outcome: PublishOutcome): void {
   switch (outcome.kind) {
     case 'refused': {
       const { why, advice } = outcome
-      const refusedInRow = run.refusedInRow + 1
-      const next = { ...run, failed: run.failed + 1, lastProblem: why, refusedInRow }
+      run.failed += 1
+      run.lastProblem = why
+      run.refusedInRow += 1
       const goesOn = run.phase === 'running' || run.phase === 'paused'
-      return goesOn && refusedInRow >= refusalsToStop
-        ? { ...next, gaveUp: { refusals: refusedInRow, why, ...(advice === undefined ? {} : { advice }) } }
-        : next
+      if (goesOn && run.refusedInRow >= refusalsToStop) {
+        run.gaveUp = { refusals: run.refusedInRow, why, ...(advice === undefined ? {} : { advice }) }
+      }
+      return
     }
     case 'unknown':
-      return { ...run, unknown: run.unknown + 1, lastProblem: outcome.why }
+      run.unknown += 1
+      run.lastProblem = outcome.why
+      return
     case 'stored':
-      return {
-        ...run,
-        stored: run.stored + 1,
-        duplicates: run.duplicates + (outcome.duplicate ? 1 : 0),
-        refusedInRow: 0,
-      }
+      run.stored += 1
+      if (outcome.duplicate) run.duplicates += 1
+      run.refusedInRow = 0
   }
 }

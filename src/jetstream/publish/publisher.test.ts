@@ -38,13 +38,12 @@ function setUp(answerAtOnce: ((seq: number) => PublishOutcome) | 'later' = store
     onPublished: () => void (published += 1),
     // Sixteen digits for an id, then the pause after it, which comes out shortest.
     random: () => (drawn++ % 17 === 16 ? 0 : ((drawn * 7) % 101) / 101),
-    send: (_subject, data, { msgId }) =>
-      new Promise((answer) => {
-        const parsed = parseReviewPayload(data)
-        const text = parsed.kind === 'review' ? parsed.review.text : '?'
-        sent.push({ atMs: clock.now(), msgId, text, answer })
-        if (answerAtOnce !== 'later') answer(answerAtOnce(sent.length))
-      }),
+    send: ({ data, msgId }, answer) => {
+      const parsed = parseReviewPayload(data)
+      const text = parsed.kind === 'review' ? parsed.review.text : '?'
+      sent.push({ atMs: clock.now(), msgId, text, answer })
+      if (answerAtOnce !== 'later') answer(answerAtOnce(sent.length))
+    },
   })
   const run = () => publisher.state.get().run
   return { clock, sent, publisher, run, published: () => published }

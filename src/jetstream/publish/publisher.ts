@@ -3,12 +3,12 @@ import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import { createStore } from '../../lib/store.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { PublishOutcome, Stored } from '../api/publish-outcome.js'
-import type { PublishHow } from '../api/publish-call.js'
+import type { PublishSend } from '../api/publish-call.js'
 import { createPublishNotes } from './publish-note.js'
 import type { NotedOutcome, PublishInquiry } from './publish-note.js'
-import { counted, newRun } from './publish-run.js'
-import type { PublishRun } from './publish-run.js'
-import { createReviewId, encodePayload } from './review.js'
+import { count, newRun } from './publish-run.js'
+import type { LiveRun, PublishRun } from './publish-run.js'
+import { createReviewId, createReviewWriter, encodePayload } from './review.js'
 import type { Answer, Review } from './review.js'
 
 /** The last publish, for the composer's line. */
@@ -35,8 +35,8 @@ export type PublisherState = {
 export type PublisherDeps = {
   readonly clock: Clock
   readonly random?: () => number
-  /** Publishes once and reports; never rejects. Tries again by itself, under the same id, when the answer stays out. */
-  readonly send: (subject: string, data: Uint8Array, how: PublishHow) => Promise<PublishOutcome>
+  /** Publishes once; `done` hears the outcome. Tries again by itself, under the same id, when the answer stays out. */
+  readonly send: PublishSend
   /** Called after each publish that is not of a burst, whatever came of it, and at the end of a burst. */
   readonly onPublished?: () => void
   /** Hears of each message that was stored. */
@@ -92,31 +92,37 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   let cursor = 0
   let runId = 0
   let cancelPause: (() => void) | undefined
-  let live: PublishRun | undefined
+  let live: LiveRun | undefined
+  let isBursting = false
   let burstLast: LastPublish | undefined
   let unanswered: Sending[] = []
-  const show = createFrameThrottle({ intervalMs: 33, clock, run: () => state.update((now) => ({ ...now, run: live })) })
+  const writeReview = createReviewWriter(reviews)
+  const show = createFrameThrottle({
+    intervalMs: 33,
+    clock,
+    run: () => state.update((now) => ({ ...now, run: live && { ...live } })),
+  })
 
-  const nextReview = (): Review => {
-    const review = reviews[cursor++ % reviews.length]
-    if (!review) throw new Error('the data set is empty')
-    // Fresh id and date each time round, else the server's duplicate window would drop the second round.
-    return { ...review, _id: createReviewId(clock.now(), random), created: new Date(clock.now()).toISOString() }
+  // Fresh id and date each time round, else the server's duplicate window would drop the second round.
+  const nextReview = (subject: string, of: Pick<Sending, 'stream' | 'run'>): Sending => {
+    const nowMs = clock.now()
+    const msgId = createReviewId(nowMs, random)
+    return { subject, data: writeReview(cursor++, msgId, nowMs), msgId, ...of }
   }
   // A request to the server is no place for a review: on `$JS.API.STREAM.PURGE.x` it would purge.
-  const send = async (sending: Sending): Promise<PublishOutcome> => {
+  const send = (sending: Sending, done: (outcome: PublishOutcome) => void): void => {
     const { subject, data, msgId, run } = sending
     if (/^\$(?:JS|SYS)(?:\.|$)/.test(subject)) {
-      return { kind: 'refused', why: `${subject} is the server's own: no review is published there` }
+      return done({ kind: 'refused', why: `${subject} is the server's own: no review is published there` })
     }
-    const outcome = await deps.send(subject, data, {
-      msgId,
-      ...(run === undefined ? {} : { run: { id: run, burst: live?.kind === 'burst' } }),
+    const of = run === undefined ? undefined : { id: run, burst: live?.kind === 'burst' }
+    deps.send({ subject, data, msgId, run: of }, (outcome) => {
+      if (outcome.kind === 'stored') deps.onStored?.(outcome)
+      if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
+      done(outcome)
     })
-    if (outcome.kind === 'stored') deps.onStored?.(outcome)
-    if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
-    return outcome
   }
+  const sent = (sending: Sending): Promise<PublishOutcome> => new Promise((resolve) => send(sending, resolve))
   const notes = deps.inquiry && createPublishNotes(deps.inquiry)
   const wait = (by: 1 | -1): void =>
     state.update((now) => {
@@ -127,7 +133,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   const publishOne = async (sending: Sending): Promise<NotedOutcome> => {
     const { subject, stream, msgId, run } = sending
     wait(1)
-    const plain = await send(sending)
+    const plain = await sent(sending)
     const atMs = clock.now()
     // A run asks no more of the server than its messages do.
     const outcome = run === undefined && notes ? await notes.on({ msgId, outcome: plain, atMs }) : plain
@@ -137,24 +143,17 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     deps.onPublished?.()
     return last.outcome
   }
-  const change = (id: number, by: (run: PublishRun) => Partial<PublishRun>): void => {
+  const change = (id: number, by: (run: LiveRun) => void): void => {
     if (id !== runId || !live) return
-    live = { ...live, ...by(live) }
+    by(live)
     show.request()
   }
-  const launch = async (id: number, subject: string): Promise<void> => {
-    change(id, (run) => ({ sent: run.sent + 1, inFlight: run.inFlight + 1 }))
-    const sending = { ...sendingOf(subject, nextReview()), stream: live?.stream, run: id }
-    let outcome: PublishOutcome
-    if (live?.kind === 'burst') {
-      // A burst shows its counts while it runs and its last answer at the end: thousands a second would be noise.
-      outcome = await send(sending)
-      burstLast = { subject, stream: sending.stream, msgId: sending.msgId, outcome, atMs: clock.now() }
-    } else {
-      outcome = await publishOne(sending)
-    }
-    change(id, (run) => counted({ ...run, inFlight: run.inFlight - 1 }, outcome))
-    if (id === runId && live?.gaveUp) finish(id, 'stopped')
+  const settled = (id: number, outcome: PublishOutcome): void => {
+    if (id !== runId || !live) return
+    live.inFlight -= 1
+    count(live, outcome)
+    show.request()
+    if (live.gaveUp) finish(id, 'stopped')
   }
   const askAgain = async (): Promise<void> => {
     const asked = unanswered
@@ -162,9 +161,13 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     const worker = async (): Promise<void> => {
       for (let sending = asked.pop(); sending; sending = asked.pop()) {
         const { run: id = 0 } = sending
-        change(id, (run) => ({ inFlight: run.inFlight + 1 }))
-        const outcome = await (id === 0 ? publishOne(sending) : send(sending))
-        change(id, (run) => counted({ ...run, inFlight: run.inFlight - 1, unknown: run.unknown - 1 }, outcome))
+        change(id, (run) => void (run.inFlight += 1))
+        const outcome = await (id === 0 ? publishOne(sending) : sent(sending))
+        change(id, (run) => {
+          run.inFlight -= 1
+          run.unknown -= 1
+          count(run, outcome)
+        })
       }
     }
     await Promise.all(Array.from({ length: Math.min(publishWindow, asked.length) }, worker))
@@ -179,7 +182,8 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   }
   const finish = (id: number, phase: 'done' | 'stopped'): void => {
     if (id !== runId || (live?.phase !== 'running' && live?.phase !== 'paused')) return
-    change(id, () => ({ phase, endedMs: clock.now() }))
+    live.phase = phase
+    live.endedMs = clock.now()
     if (burstLast) {
       const last = burstLast
       burstLast = undefined
@@ -197,7 +201,10 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   const pacedStep = async (id: number, subject: string): Promise<void> => {
     cancelPause = undefined
     if (id !== runId || live?.phase !== 'running' || live.sent >= (live.total ?? Infinity)) return
-    await launch(id, subject)
+    live.sent += 1
+    live.inFlight += 1
+    show.request()
+    settled(id, await publishOne(nextReview(subject, { stream: live.stream, run: id })))
     if (id !== runId || !live) return
     if (live.total !== undefined && live.sent >= live.total) return void finish(id, 'done')
     schedule(id, subject)
@@ -208,13 +215,31 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     cancelPause?.()
     cancelPause = clock.after(pauseMs, () => void pacedStep(id, subject))
   }
+  // A burst shows its counts while it runs and its last answer at the end: thousands a second would be noise.
   const burst = (id: number, subject: string): void => {
-    if (id !== runId || live?.phase !== 'running') return
-    const total = live.total ?? 0
-    while (live.inFlight < publishWindow && live.sent < total) {
-      void launch(id, subject).then(() => burst(id, subject))
+    // What is answered while it is sent is seen by the loop that sends.
+    if (isBursting) return
+    isBursting = true
+    while (
+      id === runId &&
+      live?.phase === 'running' &&
+      live.inFlight < publishWindow &&
+      live.sent < (live.total ?? 0)
+    ) {
+      live.sent += 1
+      live.inFlight += 1
+      const { stream } = live
+      const sending = nextReview(subject, { stream, run: id })
+      send(sending, (outcome) => {
+        burstLast = { subject, stream, msgId: sending.msgId, outcome, atMs: clock.now() }
+        settled(id, outcome)
+        burst(id, subject)
+      })
     }
-    if (live.sent >= total && live.inFlight === 0) finish(id, 'done')
+    isBursting = false
+    if (id !== runId || live?.phase !== 'running') return
+    show.request()
+    if (live.sent >= (live.total ?? 0) && live.inFlight === 0) finish(id, 'done')
   }
   let resumeRun = (): void => undefined
 
@@ -222,7 +247,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     state,
     publish: (subject, value, msgId = value._id) =>
       publishOne({ ...sendingOf(subject, value), stream: deps.streamOf?.(subject), msgId }),
-    publishNext: (subject) => publishOne({ ...sendingOf(subject, nextReview()), stream: deps.streamOf?.(subject) }),
+    publishNext: (subject) => publishOne(nextReview(subject, { stream: deps.streamOf?.(subject) })),
     startPaced: (subject, total) => {
       const id = begin('paced', subject, total)
       resumeRun = () => schedule(id, subject)
@@ -236,12 +261,12 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     pause: () => {
       cancelPause?.()
       cancelPause = undefined
-      change(runId, (run) => (run.phase === 'running' ? { phase: 'paused' } : {}))
+      change(runId, (run) => void (run.phase = run.phase === 'running' ? 'paused' : run.phase))
       show.flush()
     },
     resume: () => {
       if (live?.phase !== 'paused') return
-      change(runId, () => ({ phase: 'running' }))
+      live.phase = 'running'
       show.flush()
       resumeRun()
     },

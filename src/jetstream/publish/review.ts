@@ -79,11 +79,67 @@ export function encodePayload(value: Review | Answer): Uint8Array {
   return encoder.encode(JSON.stringify(value))
 }
 
+/** Writes the review at `index` of a data set, which it walks through again and again, with an id and a date of now. */
+export type ReviewWriter = (index: number, id: string, nowMs: number) => Uint8Array
+
+/**
+ * Creates a writer whose bytes are those of `encodePayload` with `_id` and `created` replaced. What stays the same of a
+ * review is encoded once: a burst sends each of them many times.
+ */
+export function createReviewWriter(reviews: readonly Review[]): ReviewWriter {
+  const forms: (readonly Part[])[] = []
+  let date = { ms: NaN, text: '' }
+  return (index, id, nowMs) => {
+    const at = index % reviews.length
+    const review = reviews[at]
+    if (!review) throw new Error('the data set is empty')
+    const form = (forms[at] ??= formOf(review))
+    if (date.ms !== nowMs) date = { ms: nowMs, text: JSON.stringify(new Date(nowMs)) }
+    const fields = { _id: JSON.stringify(id), created: date.text }
+    const bytes = Buffer.allocUnsafe(
+      form.reduce((sum, part) => sum + (typeof part === 'string' ? fields[part] : part).length, 0),
+    )
+    let end = 0
+    for (const part of form) {
+      // Hex digits and a date: a byte a letter.
+      if (typeof part === 'string') end += bytes.write(fields[part], end, 'latin1')
+      else {
+        bytes.set(part, end)
+        end += part.length
+      }
+    }
+    return bytes
+  }
+}
+
+/** Bytes as they are, or the name of the field that stands there. */
+type Part = Uint8Array | '_id' | 'created'
+
+function formOf(review: Review): readonly Part[] {
+  const parts: Part[] = []
+  let before = ''
+  let glue = '{'
+  for (const [name, value] of Object.entries(review)) {
+    before += `${glue}${JSON.stringify(name)}:`
+    glue = ','
+    if (name !== '_id' && name !== 'created') {
+      before += JSON.stringify(value)
+      continue
+    }
+    parts.push(encoder.encode(before), name)
+    before = ''
+  }
+  return [...parts, encoder.encode(`${before}}`)]
+}
+
 /** A fresh 24-digit hex identifier in the article's style: seconds first, then random digits. */
 export function createReviewId(nowMs: number, random: () => number = Math.random): string {
-  let id = Math.floor(nowMs / 1000)
-    .toString(16)
-    .padStart(8, '0')
-  while (id.length < 24) id += Math.floor(random() * 16).toString(16)
-  return id.slice(0, 24)
+  const seconds = Math.floor(nowMs / 1000).toString(16)
+  return `${seconds.padStart(8, '0')}${eightDigits(random)}${eightDigits(random)}`.slice(0, 24)
+}
+
+function eightDigits(random: () => number): string {
+  let digits = 0
+  for (let count = 0; count < 8; count += 1) digits = digits * 16 + Math.floor(random() * 16)
+  return digits.toString(16).padStart(8, '0')
 }

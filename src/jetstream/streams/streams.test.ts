@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { aConsumerInfo, aStreamInfo } from '../../test/support/jetstream-fixtures.js'
 import { createManualClock } from '../../test/support/manual-clock.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
@@ -19,6 +19,8 @@ function setUp() {
     unread: undefined as { readonly count: number; readonly why: string } | undefined,
     looks: 0,
     consumerLooks: [] as string[],
+    streamLooks: [] as string[],
+    inUse: [] as string[],
   }
   const list = createStreamList({
     clock,
@@ -36,6 +38,11 @@ function setUp() {
         ? Promise.reject(server.consumersFailure)
         : Promise.resolve({ items: server.consumers })
     },
+    readStream: (name) => {
+      server.streamLooks.push(name)
+      return Promise.resolve(server.streams.find(({ config }) => config.name === name) ?? null)
+    },
+    inUse: () => server.inUse,
   })
   let emissions = 0
   list.state.subscribe(() => (emissions += 1))
@@ -157,3 +164,137 @@ it('shows a stream without subjects, as a mirror is', async () => {
   await list.refresh()
   expect(list.find('M')?.subjects).toEqual([])
 })
+
+describe('a list that costs much to read', () => {
+  async function aLongList() {
+    const parts = setUp()
+    const { clock, server, list } = parts
+    const names = Array.from({ length: 1000 }, (_, index) => `S${String(index).padStart(4, '0')}`)
+    server.streams = names.map((name) => aStreamInfo(name, { consumer_count: 2 }))
+    list.start()
+    await list.refresh()
+    server.looks = 0
+    // A beat, and whatever it set going.
+    const beats = async (count: number): Promise<void> => {
+      for (let beat = 0; beat < count; beat += 1) {
+        clock.advance(2000)
+        await settled()
+      }
+    }
+    return { ...parts, names, beats }
+  }
+
+  it('is read more rarely, what is in view as often as ever', async () => {
+    const { server, list, beats } = await aLongList()
+    expect(list.pace()).toMatchObject({ allMs: 10_000, allEntries: 1000, nearMs: 2000 })
+    list.inView(['S0003', 'S0004'])
+    await beats(15)
+    expect(server.looks).toBe(3)
+    expect(server.streamLooks.filter((name) => name === 'S0003').length).toBeGreaterThanOrEqual(11)
+    expect(new Set(server.streamLooks)).toEqual(new Set(['S0003', 'S0004']))
+    expect(server.consumerLooks).toEqual([])
+  })
+
+  it('shows what changed in view without reading the rest, and leaves the rest the objects they were', async () => {
+    const { server, list, beats } = await aLongList()
+    list.inView(['S0003'])
+    const before = list.state.get().streams
+    server.streams = server.streams.map((info) =>
+      info.config.name < 'S0005' ? { ...info, state: { ...info.state, messages: 77 } } : info,
+    )
+    await beats(1)
+    expect([list.find('S0003')?.messages, list.find('S0004')?.messages]).toEqual([77, 0])
+    expect(list.state.get().streams.filter((stream, at) => stream !== before[at])).toHaveLength(1)
+    await beats(5)
+    expect(list.find('S0004')?.messages).toBe(77)
+  })
+
+  it('reads the consumers of those that were opened only as long as they are in view or worked on', async () => {
+    const { server, list, beats } = await aLongList()
+    list.inView(['S0003'])
+    list.watch('S0003')
+    await settled()
+    expect(list.find('S0003')?.consumers).toHaveLength(2)
+    list.inView(['S0500'])
+    server.consumerLooks = []
+    await beats(10)
+    expect(server.consumerLooks).toEqual([])
+    expect(list.find('S0003')?.consumers).toHaveLength(2)
+    server.inUse = ['S0007']
+    await beats(1)
+    expect(list.find('S0007')?.consumers).toHaveLength(2)
+    server.consumers = [aConsumerInfo({ name: 'new' })]
+    list.inView(['S0003'])
+    await beats(1)
+    expect(list.find('S0003')?.consumers?.map(({ name }) => name)).toEqual(['new'])
+  })
+
+  it('drops a stream in view that is gone, by looking at all of it soon', async () => {
+    const { server, list, beats } = await aLongList()
+    list.inView(['S0003'])
+    server.streams = server.streams.filter(({ config }) => config.name !== 'S0003')
+    await beats(3)
+    expect(list.find('S0003')).toBeUndefined()
+    expect(list.state.get().streams).toHaveLength(999)
+  })
+
+  it('is read no more than every two seconds whatever advisories ask, and sooner than without them', async () => {
+    const { clock, server, list } = await aLongList()
+    for (let step = 0; step < 100; step += 1) {
+      list.soon()
+      clock.advance(100)
+      await settled()
+    }
+    expect(server.looks).toBeGreaterThanOrEqual(4)
+    expect(server.looks).toBeLessThanOrEqual(5)
+  })
+
+  it('keeps few streams in view fresh, however many somebody says there are', async () => {
+    const { server, list, names, beats } = await aLongList()
+    list.inView(names)
+    await beats(1)
+    expect(new Set(server.streamLooks).size).toBe(64)
+  })
+
+  it('says what is wrong in view until it is not, and what was wrong with all of it until it is read again', async () => {
+    const { server, list, beats } = await aLongList()
+    list.inView(['S0003'])
+    list.watch('S0003')
+    await settled()
+    server.consumersFailure = new Error('not allowed')
+    await beats(1)
+    expect(list.state.get().problem).toBe('Error: not allowed')
+    server.consumersFailure = undefined
+    await beats(1)
+    expect(list.state.get().problem).toBeUndefined()
+    server.failure = new Error('slow')
+    await list.refresh()
+    await beats(1)
+    expect(list.state.get().problem).toBe('Error: slow')
+    server.failure = undefined
+    await beats(6)
+    expect(list.state.get().problem).toBeUndefined()
+  })
+})
+
+it('gives a stream whose config moved as another object, and one with only another time stamp as the same', async () => {
+  const { server, list } = setUp()
+  await list.refresh()
+  const [a, b] = list.state.get().streams
+  server.streams = server.streams.map((info) =>
+    info.config.name === 'A'
+      ? { ...info, ts: 'later', config: { ...info.config, max_msgs: 5 } }
+      : { ...info, ts: 'later' },
+  )
+  await list.refresh()
+  const [newA, newB] = list.state.get().streams
+  expect([newA === a, newB === b]).toEqual([false, true])
+  server.streams = [aStreamInfo('B', { consumer_count: 1 }), aStreamInfo('A')]
+  await list.refresh()
+  expect(list.find('A')?.info.config).not.toHaveProperty('max_msgs')
+})
+
+/** Lets what is under way without a timer end. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
+}

@@ -7,71 +7,65 @@ import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { StreamInfo } from '../wire/answers/stream-info.js'
 import { createSerialTask } from '../../lib/serial-task.js'
 import { subjectMatches } from '../wire/subjects.js'
+import { pauseAfter, shortestPauseMs, urgentPauseAfter } from './look-pace.js'
+import type { LookPace } from './look-pace.js'
+import { isSameList, summariseConsumers, summariseStream } from './summaries.js'
+import type { ConsumerSummary, StreamSummary } from './summaries.js'
 
-/** A consumer as the list shows it. Names are untrusted until printed. */
-export type ConsumerSummary = {
-  readonly name: string
-  readonly stream: string
-  readonly kind: 'push' | 'pull'
-  readonly durable: boolean
-  readonly paused: boolean
-  readonly pending: number
-  readonly ackPending: number
-  readonly redelivered: number
-  readonly info: ConsumerInfo
-}
-
-/** A stream as the list shows it. */
-export type StreamSummary = {
-  readonly name: string
-  /** Empty for a mirror, and for a stream that is only filled from others. */
-  readonly subjects: readonly string[]
-  readonly messages: number
-  readonly bytes: number
-  readonly firstSeq: number
-  readonly lastSeq: number
-  readonly consumerCount: number
-  readonly info: StreamInfo
-  /** Undefined while this stream's consumers are not being listed; see `watch`. */
-  readonly consumers?: readonly ConsumerSummary[]
-}
+export type { ConsumerSummary, StreamSummary } from './summaries.js'
 
 /** What is known of the server's streams. Old data stays when a look fails. */
 export type StreamsState = {
   readonly phase: 'loading' | 'ready'
+  /** By name. A stream that did not change is the same object as before. */
   readonly streams: readonly StreamSummary[]
   /** Why the last look failed; the list is as old as `asOfMs` then. */
   readonly problem?: string
   readonly asOfMs?: number
 }
 
-/** The live list of streams and, where watched, their consumers. */
+/**
+ * The live list of streams and, where watched, their consumers. All of it is read every two seconds where that costs
+ * little; where it costs much (many streams, a slow server) more rarely, and what is in view by itself meanwhile.
+ */
 export type StreamList = {
   readonly state: ReadableStore<StreamsState>
-  /** Looks now. Looks do not overlap; one asked for meanwhile follows. */
+  /** Looks at all now. Looks do not overlap; one asked for meanwhile follows. */
   readonly refresh: () => Promise<void>
-  /** Looks within half a second, for what is only worth a look: however often it is asked, twice a second at most. */
+  /**
+   * Looks within half a second, for what is only worth a look: however often it is asked, twice a second at most, and
+   * where a look costs much, as rarely as `pace` allows.
+   */
   readonly soon: () => void
-  /** Lists this stream's consumers too. Few streams (up to 20) are watched without asking. */
+  /** Lists this stream's consumers too, as often as it is in view. Few streams (up to 20) are watched without asking. */
   readonly watch: (stream: string) => void
+  /** Says which streams somebody sees: they are kept fresh however many there are. Some fifty at most are. */
+  readonly inView: (streams: readonly string[]) => void
   readonly find: (stream: string) => StreamSummary | undefined
+  /** How often the list is read, and what that costs. */
+  readonly pace: () => LookPace
   /** Begins looking every two seconds. */
   readonly start: () => void
   readonly stop: () => void
 }
 
-/** How the list reaches the server: one page walk each. */
+/** How the list reaches the server: `listStreams` and `listConsumers` are one page walk each. */
 export type StreamListDeps = {
   readonly clock: Clock
   readonly listStreams: () => Promise<Listed<StreamInfo>>
   readonly listConsumers: (stream: string) => Promise<Listed<ConsumerInfo>>
+  /** Null when there is no such stream. */
+  readonly readStream: (stream: string) => Promise<StreamInfo | null>
+  /** Streams that are worked on, in view or not. */
+  readonly inUse: () => readonly string[]
   readonly describe: (error: unknown) => string
   readonly connected: () => boolean
 }
 
-const pollMs = 2000
 const soonMs = 500
+const viewMs = 100
 const watchedWithoutAsking = 20
+const mostNear = 64
 
 /** The stream that takes what is published on `subject`, by what is known of them: the server lets only one. */
 export function streamOfSubject(streams: readonly StreamSummary[], subject: string): string | undefined {
@@ -80,71 +74,163 @@ export function streamOfSubject(streams: readonly StreamSummary[], subject: stri
 
 /** Creates the list, empty and not yet looking. */
 export function createStreamList(deps: StreamListDeps): StreamList {
+  const { clock } = deps
   const state = createStore<StreamsState>({ phase: 'loading', streams: [] })
   const watched = new Set<string>()
+  const readAtMs = new Map<string, number>()
+  const byName = new Map<string, StreamSummary>()
+  let inView: readonly string[] = []
+  let all = { atMs: -Infinity, tookMs: 0, entries: 0 }
+  let problemOfAll: string | undefined
+  let allAsked = false
   let cancel: (() => void) | undefined
   let cancelSoon: (() => void) | undefined
+  let cancelView: (() => void) | undefined
   let stopped = false
-  let seen = ''
 
-  const find = (name: string): StreamSummary | undefined => state.get().streams.find((one) => one.name === name)
+  const nearby = (): readonly string[] => [...new Set([...deps.inUse(), ...inView])].slice(0, mostNear)
+  const isWatched = (name: string): boolean =>
+    byName.size <= watchedWithoutAsking || watched.has(name) || deps.inUse().includes(name)
+  const nearMs = (): number =>
+    pauseAfter(nearby().reduce((sum, name) => sum + 1 + ((isWatched(name) && byName.get(name)?.consumerCount) || 0), 0))
+  // A timer may be early by a moment, and the beat is all there is.
+  const isDue = (sinceMs: number, pauseMs: number): boolean => clock.now() - sinceMs >= pauseMs - shortestPauseMs / 2
 
-  const look = async (): Promise<void> => {
-    if (!deps.connected()) return
-    let problem: string | undefined
+  // With its consumers, or with what was known of them last.
+  const lookInto = async (info: StreamInfo, wanted: boolean, told: Told): Promise<StreamSummary> => {
+    const { name } = info.config
+    const before = byName.get(name)
+    const known = before?.consumers
+    told.entries += 1
+    if (info.state.consumer_count === 0) return summariseStream(info, wanted || known ? noConsumers : undefined, before)
+    if (!wanted) return summariseStream(info, known, before)
     try {
-      const { items: infos, unread } = await deps.listStreams()
-      if (unread) problem = unreadWords(unread, infos.length, 'streams')
-      const few = infos.length <= watchedWithoutAsking
-      const streams = await Promise.all(
-        infos.map(async (info) => {
-          const wanted = info.state.consumer_count > 0 && (few || watched.has(info.config.name))
-          if (!wanted) return summarise(info, few ? [] : undefined)
-          try {
-            const { items, unread: unreadHere } = await deps.listConsumers(info.config.name)
-            if (unreadHere) problem ??= `${info.config.name}: ${unreadWords(unreadHere, items.length, 'consumers')}`
-            return summarise(info, items)
-          } catch (error) {
-            // Deleted this moment, or not allowed: the streams themselves are known all the same.
-            problem = deps.describe(error)
-            return { ...summarise(info, undefined), consumers: find(info.config.name)?.consumers }
-          }
-        }),
-      )
-      streams.sort((a, b) => (a.name < b.name ? -1 : 1))
-      // The server stamps every answer with its time; without it an unchanged look draws no frame.
-      const text = JSON.stringify(streams, (key, value: unknown) => (volatile.has(key) ? undefined : value))
-      if (text === seen && state.get().problem === problem) return
-      seen = text
-      state.set({ phase: 'ready', streams, asOfMs: deps.clock.now(), ...(problem === undefined ? {} : { problem }) })
+      const { items, unread } = await deps.listConsumers(name)
+      told.entries += items.length
+      if (unread) told.problem ??= `${name}: ${unreadWords(unread, items.length, 'consumers')}`
+      return summariseStream(info, summariseConsumers(items, known), before)
     } catch (error) {
-      const why = deps.describe(error)
-      state.update((now) => (now.problem === why ? now : { ...now, problem: why }))
+      // Deleted this moment, or not allowed: the streams themselves are known all the same.
+      told.problem ??= deps.describe(error)
+      return summariseStream(info, known, before)
     }
   }
-  const refresh = createSerialTask(look)
+  const show = (streams: readonly StreamSummary[], problem: string | undefined): void => {
+    byName.clear()
+    for (const stream of streams) byName.set(stream.name, stream)
+    const now = state.get()
+    // An unchanged look draws no frame.
+    if (now.phase === 'ready' && isSameList(streams, now.streams) && now.problem === problem) return
+    state.set({ phase: 'ready', streams, asOfMs: clock.now(), ...(problem === undefined ? {} : { problem }) })
+  }
+
+  const lookAtAll = async (): Promise<void> => {
+    allAsked = false
+    const nowMs = clock.now()
+    const { items: infos, unread } = await deps.listStreams()
+    const told: Told = { entries: 0, problem: unread && unreadWords(unread, infos.length, 'streams') }
+    const few = infos.length <= watchedWithoutAsking
+    const near = new Set(nearby())
+    const streams = await Promise.all(
+      infos.map((info) => {
+        const { name } = info.config
+        return lookInto(info, few || (near.has(name) && isWatched(name)), told)
+      }),
+    )
+    streams.sort((a, b) => (a.name < b.name ? -1 : 1))
+    readAtMs.clear()
+    for (const { name } of streams) if (few || near.has(name) || !watched.has(name)) readAtMs.set(name, nowMs)
+    all = { atMs: clock.now(), tookMs: clock.now() - nowMs, entries: told.entries }
+    problemOfAll = told.problem
+    show(streams, told.problem)
+  }
+  // What is in view, one by one: a list gives 256 at a time, seen or not.
+  const lookNearby = async (): Promise<void> => {
+    const nowMs = clock.now()
+    const pauseMs = nearMs()
+    const names = nearby().filter((name) => byName.has(name) && isDue(readAtMs.get(name) ?? -Infinity, pauseMs))
+    if (names.length === 0) return
+    let isGone = false
+    const told: Told = { entries: 0 }
+    const seen = await Promise.all(
+      names.map(async (name) => {
+        readAtMs.set(name, nowMs)
+        try {
+          const info = await deps.readStream(name)
+          if (info !== null) return await lookInto(info, isWatched(name), told)
+          // Gone: the list says what there is instead.
+          isGone = true
+        } catch (error) {
+          told.problem ??= deps.describe(error)
+        }
+        return undefined
+      }),
+    )
+    const fresh = new Map(seen.filter((stream) => stream !== undefined).map((stream) => [stream.name, stream]))
+    show(
+      state.get().streams.map((stream) => fresh.get(stream.name) ?? stream),
+      problemOfAll ?? told.problem,
+    )
+    if (isGone) soon()
+  }
+  const task = createSerialTask(async () => {
+    if (!deps.connected()) return
+    try {
+      if (allAsked || isDue(all.atMs, pauseAfter(all.entries))) await lookAtAll()
+      else await lookNearby()
+    } catch (error) {
+      all = { ...all, atMs: clock.now() }
+      const why = deps.describe(error)
+      problemOfAll = why
+      state.update((now) => (now.problem === why ? now : { ...now, problem: why }))
+    }
+  })
+  const refresh = (): Promise<void> => {
+    allAsked = true
+    return task()
+  }
   const schedule = (): void => {
-    cancel = deps.clock.after(pollMs, () => {
-      void refresh()
+    cancel = clock.after(shortestPauseMs, () => {
+      void task()
       schedule()
+    })
+  }
+  const soon = (): void => {
+    if (stopped) return
+    const pauseMs = all.atMs + urgentPauseAfter(all.entries) - clock.now()
+    cancelSoon ??= clock.after(Math.max(soonMs, pauseMs), () => {
+      cancelSoon = undefined
+      void refresh()
     })
   }
   return {
     state,
     refresh,
-    soon: () => {
-      if (stopped) return
-      cancelSoon ??= deps.clock.after(soonMs, () => {
-        cancelSoon = undefined
-        void refresh()
-      })
-    },
+    soon,
     watch: (stream) => {
       if (watched.has(stream)) return
       watched.add(stream)
-      if (state.get().streams.length > watchedWithoutAsking) void refresh()
+      if (state.get().streams.length <= watchedWithoutAsking) return
+      readAtMs.delete(stream)
+      if (!inView.includes(stream)) inView = [stream, ...inView]
+      void task()
     },
-    find,
+    inView: (streams) => {
+      if (isSameList(streams, inView)) return
+      inView = streams
+      if (stopped) return
+      cancelView ??= clock.after(viewMs, () => {
+        cancelView = undefined
+        void task()
+      })
+    },
+    find: (name) => byName.get(name),
+    pace: () => ({
+      allMs: pauseAfter(all.entries),
+      allTookMs: all.tookMs,
+      allEntries: all.entries,
+      nearMs: nearMs(),
+    }),
     start: () => {
       stopped = false
       if (!cancel) schedule()
@@ -152,41 +238,13 @@ export function createStreamList(deps: StreamListDeps): StreamList {
     },
     stop: () => {
       stopped = true
-      cancel?.()
-      cancelSoon?.()
-      cancel = cancelSoon = undefined
+      for (const end of [cancel, cancelSoon, cancelView]) end?.()
+      cancel = cancelSoon = cancelView = undefined
     },
   }
 }
 
-const volatile = new Set(['ts', 'last_active', 'pause_remaining'])
+/** What a look learns beside what it looks for. */
+type Told = { entries: number; problem?: string | undefined }
 
-function summarise(info: StreamInfo, consumers: readonly ConsumerInfo[] | undefined): StreamSummary {
-  const { config, state } = info
-  return {
-    name: config.name,
-    // A mirror has none, and neither need a stream that is filled from others.
-    subjects: config.subjects ?? [],
-    messages: state.messages,
-    bytes: state.bytes,
-    firstSeq: state.first_seq,
-    lastSeq: state.last_seq,
-    consumerCount: state.consumer_count,
-    info,
-    ...(consumers ? { consumers: consumers.map(summariseConsumer).sort((a, b) => (a.name < b.name ? -1 : 1)) } : {}),
-  }
-}
-
-function summariseConsumer(info: ConsumerInfo): ConsumerSummary {
-  return {
-    name: info.name,
-    stream: info.stream_name,
-    kind: info.config.deliver_subject === undefined ? 'pull' : 'push',
-    durable: info.config.durable_name !== undefined,
-    paused: info.paused === true,
-    pending: info.num_pending,
-    ackPending: info.num_ack_pending,
-    redelivered: info.num_redelivered,
-    info,
-  }
-}
+const noConsumers: readonly ConsumerSummary[] = []

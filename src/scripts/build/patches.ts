@@ -51,13 +51,14 @@ export const patches: readonly Patch[] = [
         find: 'if (/^[\\u0020-\\u007E]*$/.test(string)) {',
         replace: 'if (/^[\\u0020-\\u007E]*$/.test(string) || (ambiguousIsNarrow && isSingleCellText(string))) {',
       },
+      { find: 'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;', replace: 'const rgiEmojiRegex = createEmojiTest();' },
       {
         find: 'if (rgiEmojiRegex.test(segment) || ',
         replace: 'if ((mayBeEmoji(segment) && rgiEmojiRegex.test(segment)) || ',
       },
       {
         find: /^/,
-        replace: importOf('createGraphemeSegmenter, isSingleCellText, mayBeEmoji'),
+        replace: importOf('createEmojiTest, createGraphemeSegmenter, isSingleCellText, mayBeEmoji'),
       },
     ],
   },

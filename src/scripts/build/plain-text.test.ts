@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
-import { createGraphemeSegmenter, isSingleCellText, mayBeEmoji } from './plain-text.js'
+import { createEmojiTest, createGraphemeSegmenter, isSingleCellText, mayBeEmoji } from './plain-text.js'
 
 const units = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit))
 const intl = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
@@ -36,6 +36,15 @@ describe('mayBeEmoji', () => {
     expect(units.filter((unit) => emoji.test(unit) && !mayBeEmoji(unit))).toEqual([])
     expect(mayBeEmoji('日')).toBe(false)
     expect(mayBeEmoji('👍')).toBe(true)
+  })
+})
+
+describe('createEmojiTest', () => {
+  it('knows an emoji as the table of Unicode does', () => {
+    const emoji = new RegExp('^\\p{RGI_Emoji}$', 'v')
+    const ours = createEmojiTest()
+    for (const text of [...samples, '👩‍👩‍👧', '👍🏽', '1️⃣', '🇩🇪', '☺', '☺️', 'ab'])
+      expect(ours.test(text)).toBe(emoji.test(text))
   })
 })
 

@@ -27,6 +27,12 @@ export function mayBeEmoji(grapheme: string): boolean {
   return unit >= 0x231a && unit <= 0x2b55
 }
 
+/** Like `/^\p{RGI_Emoji}$/v`, made only when a text needs it: making it reads the whole table of emoji. */
+export function createEmojiTest(): { readonly test: (text: string) => boolean } {
+  let emoji: RegExp | undefined
+  return { test: (text) => (emoji ??= new RegExp('^\\p{RGI_Emoji}$', 'v')).test(text) }
+}
+
 /** Like `new Intl.Segmenter(undefined, { granularity: 'grapheme' })`, created only when a text needs it. */
 export function createGraphemeSegmenter(): { readonly segment: (input: string) => Segments } {
   let intl: Intl.Segmenter | undefined

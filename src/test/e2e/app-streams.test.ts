@@ -63,6 +63,36 @@ describe('the streams pane', () => {
     await app.waitForGone(/ORDERS +\d+ stored/)
   })
 
+  it('keeps what is in view fresh among many, and lists only those whose names contain a text', async () => {
+    const app = startApp(bothSizes[1])
+    await app.waitForHeld(0)
+    const truth = await app.truth()
+    // So many that reading all of them every two seconds would cost more than the list is worth.
+    const names = Array.from({ length: 400 }, (_, at) => `S${String(at).padStart(3, '0')}`)
+    for (const name of names)
+      await truth.jsm.streams.add({ name, subjects: [`${name}.>`], storage: 'memory', num_replicas: 1 })
+    app.command('pane.streams')
+    app.command('stream.filter')
+    await app.fill('text', 's39')
+    app.press('enter')
+    await app.waitForText(/10 of 401/)
+    await app.waitForText(/only s39 · Esc all/)
+    await app.waitForGone(/S000/)
+    await truth.js.publish('S395.new', 'one')
+    await truth.jsm.consumers.add('S390', { durable_name: 'billing', ack_policy: 'explicit' })
+    await app.waitForText(/S395 +1 stored/)
+    // Consumers are listed once their stream was selected.
+    app.press('down')
+    app.press('up')
+    await app.waitForText(/billing +idle/)
+    await truth.js.publish('S390.new', 'one')
+    await app.waitForText(/billing +1 to come/)
+    await truth.jsm.streams.delete('S395')
+    await app.waitForText(/9 of 400/)
+    app.command('app.back')
+    await app.waitForText(/S389/)
+  })
+
   it('deleting the consumer in view says so, and coming back makes it anew', async () => {
     const app = startApp(bothSizes[1])
     await app.waitForHeld(0)

@@ -69,13 +69,13 @@ describe.each(['newest', 'oldest'] as const)('what a PubAck does not say, on the
   it('says that the first try was stored where its answer got lost, and meanwhile that it waits', async () => {
     await makeStream({})
     const clock = createManualClock(Date.now())
-    const { publish } = createServerApi(workspace().connection.nats, { clock, closing: new AbortController().signal })
+    const { send } = createServerApi(workspace().connection.nats, { clock, closing: new AbortController().signal })
     const inquiry = {
       hasMessage: workspace().api.hasMessage,
       streamFacts: () => Promise.resolve({ windowMs: 0, consumers: 0 }),
       knownRetention: () => 'limits',
     }
-    const publisher = createPublisher(reviews, { clock, send: publish, inquiry })
+    const publisher = createPublisher(reviews, { clock, send, inquiry })
     await publisher.publishNext(subject)
     server().freeze()
     onTestFinished(() => server().thaw())

@@ -41,8 +41,8 @@ describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (ver
 
   it('says unknown and not failed where answers are lost, and finds out under the same ids', async () => {
     const clock = createManualClock(Date.now())
-    const { publish } = createServerApi(workspace().connection.nats, { clock, closing: new AbortController().signal })
-    const publisher = createPublisher(reviews, { clock, send: publish })
+    const { send } = createServerApi(workspace().connection.nats, { clock, closing: new AbortController().signal })
+    const publisher = createPublisher(reviews, { clock, send })
     expect(await publisher.publishNext(subject)).toMatchObject({ kind: 'stored' })
     server().freeze()
     onTestFinished(() => server().thaw())

@@ -142,6 +142,8 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       refresh: () => Promise.resolve(),
       soon: () => undefined,
       watch: (name) => calls.push(`watch ${name}`),
+      inView: () => undefined,
+      pace: () => ({ allMs: 2000, allTookMs: 3, allEntries: 4, nearMs: 2000 }),
       find: (name) => streams.get().streams.find((one) => one.name === name),
       start: () => undefined,
       stop: () => undefined,
@@ -175,10 +177,10 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       random: () => 0.5,
       streamOf: (subject) => streamOfSubject(streams.get().streams, subject) ?? stream.get(),
       onStored: (stored) => happenings.add(stored, storedHappening(stored)),
-      send: (subject, data, { msgId }) => {
+      send: ({ subject, data, msgId }, done) => {
         published.push({ subject, msgId, body: new TextDecoder().decode(data) })
         const stored = { kind: 'stored', seq: published.length, stream: 'REVIEWS', duplicate: false } as const
-        return thaw.then(() => outcome ?? stored)
+        void thaw.then(() => done(outcome ?? stored))
       },
     }),
     journal,

@@ -89,7 +89,7 @@ describe('the hints at the bottom', () => {
     part.ui.change(() => ({ focus: 'streams' }))
     await part.drawn()
     expect(part.text()).toMatch(
-      /^ Enter open {2}i inspect {2}3 messages {2}C create │ E edit {2}X purge {2}D delete │ p publish/,
+      /^ Enter open {2}i inspect {2}3 messages {2}C create │ E edit {2}X purge {2}D delete {2}\/ filter │ p publish/,
     )
   })
 

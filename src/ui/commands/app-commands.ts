@@ -4,6 +4,7 @@ import { paneOrder } from '../panes/table.js'
 import type { PaneId } from '../panes/table.js'
 import { composerFields } from '../ui-state.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { filterForm } from './filter-form.js'
 import { createQuit } from './quit-command.js'
 import { noConsumer } from './refusal-words.js'
 
@@ -29,15 +30,16 @@ export function createAppCommands(
   }
 
   const back = (): void => {
-    const { overlays, filter, cursors } = ui.get()
+    const { overlays, filter, streamFilter, focus: at, cursors } = ui.get()
     if (overlays.length > 0) return ui.close()
     const view = slots.shown.get()
     const cursor = view.kind === 'open' ? cursors[view.session.key] : undefined
     if (view.kind === 'open' && (cursor?.markFrom !== undefined || cursor?.marked !== undefined)) {
       return ui.setCursor(view.session.key, { rowKey: cursor.rowKey })
     }
+    if (at === 'streams' && streamFilter !== '') return ui.change(() => ({ streamFilter: '' }))
     if (filter !== '') return ui.change(() => ({ filter: '' }))
-    if (ui.get().focus !== 'consumer') return focus('consumer')()
+    if (at !== 'consumer') return focus('consumer')()
     if (view.kind === 'open') ui.setCursor(view.session.key, {})
   }
 
@@ -68,25 +70,17 @@ export function createAppCommands(
     'app.redraw': { run: context.redraw },
     'list.filter': {
       run: () =>
-        ui.open({
-          kind: 'form',
-          title: literal`Show only rows that contain`,
-          notes: [],
-          at: 0,
-          fields: [
-            {
-              id: 'text',
-              label: 'text',
-              value: ui.get().filter,
-              hint: 'in the review, the subject or the sequence; empty shows all',
-              check: () => undefined,
+        ui.open(
+          filterForm({
+            title: literal`Show only rows that contain`,
+            value: ui.get().filter,
+            hint: 'in the review, the subject or the sequence; empty shows all',
+            submit: (filter) => {
+              ui.close()
+              ui.change(() => ({ filter }))
             },
-          ],
-          submit: ({ text = '' }) => {
-            ui.close()
-            ui.change(() => ({ filter: text.trim() }))
-          },
-        }),
+          }),
+        ),
       disabled: () => noConsumer(context),
     },
   } as const satisfies Readonly<Record<string, CommandHandler>>

@@ -49,9 +49,10 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     ui.setCursor(session.key, { markFrom, marked, rowKey: rows.at(at)?.key })
   }
   const inStreams = (step: Step): void => {
-    const rows = streamRows(workspace.streams.state.get().streams)
-    const now = selectedStreamRow(rows, ui.get().streamRow)
-    const next = rows[target(step, now ? rows.indexOf(now) : 0, rows.length)]
+    const { streamRow, streamFilter } = ui.get()
+    const rows = streamRows(workspace.streams.state.get().streams, streamFilter)
+    const now = selectedStreamRow(rows, streamRow)
+    const next = rows.at(target(step, (now && rows.indexOf(now.id)) ?? 0, rows.length))
     if (!next) return
     workspace.streams.watch(next.stream.name)
     ui.change(() => ({ streamRow: next.id }))

@@ -3,7 +3,7 @@ import { createCommandBench } from '../../test/support/explorer.js'
 import type { ExplorerOptions } from '../../test/support/explorer.js'
 import { aConsumerSummary, aStreamSummary } from '../../test/support/stream-summaries.js'
 import { formError, formValues } from '../overlays.js'
-import { selectedStreamRow, streamRows } from './stream-rows.js'
+import { selectedStreamRow, streamRows, type StreamRows } from './stream-rows.js'
 import { newStreamConfig, newStreamFields } from './stream-form.js'
 
 function setUp(options: ExplorerOptions = {}, row?: string) {
@@ -26,12 +26,76 @@ function setUp(options: ExplorerOptions = {}, row?: string) {
 }
 
 describe('the rows', () => {
+  const ids = (rows: StreamRows): readonly (string | undefined)[] => rows.slice(0, rows.length).map(({ id }) => id)
+
   it('are the streams with their consumers below them, selected by id', () => {
     const rows = streamRows([aStreamSummary('A', ['x']), aStreamSummary('B')])
-    expect(rows.map(({ id }) => id)).toEqual(['stream:A', 'consumer:A/x', 'stream:B'])
+    expect(ids(rows)).toEqual(['stream:A', 'consumer:A/x', 'stream:B'])
     expect(selectedStreamRow(rows, 'stream:B')?.id).toBe('stream:B')
     expect(selectedStreamRow(rows, 'stream:GONE')?.id).toBe('stream:A')
-    expect(selectedStreamRow([], undefined)).toBeUndefined()
+    expect(selectedStreamRow(streamRows([]), undefined)).toBeUndefined()
+  })
+
+  it('are found by place and by id alike, whatever the names', () => {
+    const rows = streamRows([
+      aStreamSummary('A', []),
+      aStreamSummary('a:b', ['x', 'x/y', 'consumer:x']),
+      { ...aStreamSummary('not listed'), consumers: undefined },
+      aStreamSummary('a', ['b/x']),
+      aStreamSummary('a/b', ['x', 'z']),
+    ])
+    expect(rows.length).toBe(11)
+    for (let at = 0; at < rows.length; at += 1) {
+      const row = rows.at(at)
+      // Two ids may be the same text only where a slash stands in both names; then the first is found.
+      if (row?.id !== 'consumer:a/b/x') expect([row?.id, rows.indexOf(row?.id ?? '')]).toEqual([row?.id, at])
+    }
+    expect([rows.at(-1), rows.at(11), rows.slice(9, 40).length]).toEqual([undefined, undefined, 2])
+    expect(['consumer:A/none', 'stream:none', 'consumer:none', ''].map(rows.indexOf)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+
+  it('are, with a filter, those whose names contain it, and the stream above a consumer that does', () => {
+    const streams = [
+      aStreamSummary('ORDERS', ['billing', 'audit']),
+      aStreamSummary('BILLS', ['x']),
+      aStreamSummary('C'),
+    ]
+    expect(ids(streamRows(streams, 'bill'))).toEqual([
+      'stream:ORDERS',
+      'consumer:ORDERS/billing',
+      'stream:BILLS',
+      'consumer:BILLS/x',
+    ])
+    expect(streamRows(streams, 'bill').streams).toBe(2)
+    expect(streamRows(streams, 'nobody').length).toBe(0)
+  })
+
+  it('are made once for a list and a filter, however often they are asked for', () => {
+    const streams = [aStreamSummary('A')]
+    expect(streamRows(streams, 'a')).toBe(streamRows(streams, 'a'))
+    expect(streamRows(streams)).not.toBe(streamRows([...streams]))
+  })
+})
+
+describe('filtering', () => {
+  it('asks for a text, keeps it, acts only on what is listed, and Esc ends it', () => {
+    const { commands, ui, status, form } = setUp()
+    commands.run('stream.filter')
+    form().submit({ text: ' OTH ' })
+    expect(ui.get()).toMatchObject({ streamFilter: 'OTH', overlays: [] })
+    commands.run('stream.inspect')
+    expect(ui.get().overlays.at(-1)).toMatchObject({ title: 'stream OTHER' })
+    ui.close()
+    ui.change(() => ({ streamFilter: 'nobody' }))
+    commands.run('stream.delete')
+    expect(status()).toContain('no name contains "nobody"')
+    commands.run('app.back')
+    expect(ui.get()).toMatchObject({ streamFilter: '', focus: 'streams' })
   })
 })
 

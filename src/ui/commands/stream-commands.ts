@@ -12,6 +12,7 @@ import { leaveHeld } from './leave-held.js'
 import { openMode } from './open-mode.js'
 import { selectedStreamRow, streamRows, type StreamRow } from './stream-rows.js'
 import { createDestroying } from './destroy-stream.js'
+import { filterForm } from './filter-form.js'
 import { reporter } from './report.js'
 import { newStreamConfig, newStreamFields } from './stream-form.js'
 import { connectedVersion, createConfigEdits } from './config-edit.js'
@@ -22,9 +23,14 @@ export function createStreamCommands(context: CommandContext) {
   const { ui, workspace, slots } = context
   const { streamActions } = workspace
   const selected = (): StreamRow | undefined =>
-    selectedStreamRow(streamRows(workspace.streams.state.get().streams), ui.get().streamRow)
-  const nothing = (): string | undefined =>
-    selected() ? undefined : `there is no stream yet: ${keyOf('stream.create')} creates one`
+    selectedStreamRow(streamRows(workspace.streams.state.get().streams, ui.get().streamFilter), ui.get().streamRow)
+  const nothing = (): string | undefined => {
+    if (selected()) return undefined
+    const { streamFilter } = ui.get()
+    return streamFilter === ''
+      ? `there is no stream yet: ${keyOf('stream.create')} creates one`
+      : `no name contains "${streamFilter}": ${keyOf('stream.filter')} changes the filter`
+  }
 
   const destroy = createDestroying(context, selected)
   const report = reporter(ui)
@@ -134,6 +140,21 @@ export function createStreamCommands(context: CommandContext) {
     'stream.inspect': { run: inspect, disabled: nothing },
     'stream.edit': { run: edit, disabled: nothing },
     'stream.create': { run: create },
+    'stream.filter': {
+      run: () => {
+        ui.open(
+          filterForm({
+            title: literal`Show only streams and consumers whose names contain`,
+            value: ui.get().streamFilter,
+            hint: 'of those listed: consumers once their stream was selected; empty shows all',
+            submit: (streamFilter) => {
+              ui.close()
+              ui.change(() => ({ streamFilter }))
+            },
+          }),
+        )
+      },
+    },
     'stream.purge': { run: destroy.purge, disabled: nothing },
     'stream.delete': { run: destroy.remove, disabled: nothing },
   } as const satisfies Readonly<Record<string, CommandHandler>>

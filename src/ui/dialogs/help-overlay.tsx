@@ -7,6 +7,8 @@ import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { glossary } from '../../words/glossary.js'
+import { lookWords } from '../../words/look-words.js'
+import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { paneScopes } from '../input/scopes.js'
 import type { Glyphs } from '../theme/glyphs.js'
@@ -42,6 +44,7 @@ const places: Explained = [
 /** Every key that works where the user is, and why the others do not now. */
 export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly top: number }): ReactNode {
   const { ui, commands, theme } = useScreen()
+  const { streams } = useJetStream()
   const lines = [...paneScopes(ui.get().focus), ...dialogScopes].flatMap((scope): readonly Line[] => [
     [{ text: safeText(scopeTitles[scope]), bold: true }],
     ...commandsIn([scope]).flatMap((command): readonly Line[] => {
@@ -77,6 +80,8 @@ export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly
     ...explained(literal`Where a message is, and what the server calls it`, places),
     [],
     ...explained(literal`Terms`, Object.entries(glossary)),
+    [],
+    ...explained(literal`What looking costs`, [['streams', lookWords(streams.pace())]]),
   ]
   return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} top={top} />
 }

@@ -34,6 +34,19 @@ describe('the streams', () => {
     expect(part.text()).not.toMatch(/▌ A/)
   })
 
+  it('say what they are narrowed down to, and how many that leaves', async () => {
+    const part = show([aStreamSummary('ORDERS'), aStreamSummary('BILLS'), aStreamSummary('静か')])
+    part.ui.change(() => ({ streamFilter: 'bill' }))
+    await part.drawn()
+    expect(part.text()).toMatch(/1 Streams.*1 of 3/)
+    expect(part.text()).toMatch(/only bill · Esc all/)
+    expect(part.text()).not.toContain('ORDERS')
+    part.ui.change(() => ({ streamFilter: '静'.repeat(40) }))
+    await part.drawn()
+    expect(part.text()).toContain('No listed name contains it.')
+    expect(sizeOf(part)).toEqual({ width: rect.width, height: rect.height })
+  })
+
   it('show the selected one however many there are', async () => {
     const part = show(Array.from({ length: 200 }, (_, index) => aStreamSummary(`S${index}`)))
     part.ui.change(() => ({ streamRow: 'stream:S150' }))

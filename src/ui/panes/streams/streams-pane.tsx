@@ -1,5 +1,6 @@
+import { useEffect } from 'react'
 import type { ReactNode } from 'react'
-import type { ConsumerNumbers } from '../../../jetstream/index.js'
+import type { ConsumerNumbers, StreamList } from '../../../jetstream/index.js'
 import { formatCount, formatShort } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
@@ -23,6 +24,7 @@ export function StreamsPane({ rect, focused, title }: PaneProps): ReactNode {
   const { theme, ui, slots, readOnly } = useScreen()
   const { phase, streams, problem } = useStore(workspace.streams.state)
   const selectedId = useStore(ui, (state) => state.streamRow)
+  const filter = useStore(ui, (state) => state.streamFilter)
   const working = useStore(workspace.stream)
   const view = useStore(slots.shown)
   const session = view.kind === 'open' ? view.session : undefined
@@ -30,16 +32,19 @@ export function StreamsPane({ rect, focused, title }: PaneProps): ReactNode {
   useStore<object, unknown>(session?.state ?? slots.shown, (now) => ('version' in now ? now.version : now))
   const open = session ? { id: `consumer:${session.key}`, numbers: session.state.get().numbers } : undefined
 
-  const rows = streamRows(streams)
+  const rows = streamRows(streams, filter)
   const selected = selectedStreamRow(rows, selectedId)
-  const at = selected ? rows.indexOf(selected) : undefined
+  const at = selected && rows.indexOf(selected.id)
   const inner = paneCells(rect.width)
   const trouble = problem === undefined ? [] : troubleLines(safeText(problem), inner, Math.max(1, rect.height - 2))
-  const room = Math.max(1, rect.height - 1 - trouble.length)
+  const above = filter === '' ? [] : [filterLine(filter, inner)]
+  const room = Math.max(1, rect.height - 1 - trouble.length - above.length)
   const start = windowStart(rows.length, room, at)
-  const lines: Line[] = rows
-    .slice(start, start + room)
-    .map((row) => rowLine(row, { cells: inner + 1, theme, selected: row === selected, focused, working, open }))
+  const shown = rows.slice(start, start + room)
+  useInView(workspace.streams, shown)
+  const lines: Line[] = above
+  for (const row of shown)
+    lines.push(rowLine(row, { cells: inner + 1, theme, selected: row.id === selected?.id, focused, working, open }))
   // A list that was refused is not on its way.
   if (rows.length === 0 && problem === undefined)
     lines.push([
@@ -48,14 +53,18 @@ export function StreamsPane({ rect, focused, title }: PaneProps): ReactNode {
         text:
           phase === 'loading'
             ? literal`Looking …`
-            : readOnly
-              ? literal`No stream yet.`
-              : literal`No stream yet: ${keyOf('stream.create')} creates one.`,
+            : streams.length > 0
+              ? literal`No listed name contains it.`
+              : readOnly
+                ? literal`No stream yet.`
+                : literal`No stream yet: ${keyOf('stream.create')} creates one.`,
         role: 'dim',
       },
     ])
   lines.push(...trouble.map((line) => [blank, ...line]))
-  const corner: Line = streams.length > 0 ? [{ text: formatCount(streams.length), role: 'dim' }] : []
+  const count = filter === '' ? literal`` : literal`${formatCount(rows.streams)} of `
+  const corner: Line =
+    streams.length > 0 ? [{ text: literal`${count}${formatCount(streams.length)}`, role: 'dim' }] : []
   return (
     <Rows
       rows={paintPane(
@@ -64,6 +73,23 @@ export function StreamsPane({ rect, focused, title }: PaneProps): ReactNode {
       )}
     />
   )
+}
+
+// What is out of sight for a reason of one's own is said where the rows are.
+function filterLine(filter: string, cells: number): Line {
+  const way = literal` · ${keyOf('app.back')} all`
+  return [
+    blank,
+    { text: literal`only ${truncateMiddle(safeText(filter), Math.max(1, cells - textWidth(way) - 5))}`, role: 'warn' },
+    { text: way, role: 'dim' },
+  ]
+}
+
+// What is in view is kept fresh, however many there are.
+function useInView(list: StreamList, rows: readonly StreamRow[]): void {
+  const names = [...new Set(rows.map(({ stream }) => stream.name))]
+  useEffect(() => list.inView(names))
+  useEffect(() => () => list.inView([]), [list])
 }
 
 const blank = { text: literal` ` }
