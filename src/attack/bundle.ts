@@ -12,6 +12,14 @@ export function buildToday(): string {
   return bundleOf(root)
 }
 
+/** Builds today's program with the output stage that Ink has, in a folder that is gone at the end. */
+export function buildPlain(defer: (end: () => void) => void): string {
+  const folder = mkdtempSync(join(tmpdir(), 'review-tui-plain-'))
+  defer(() => rmSync(folder, { recursive: true, force: true }))
+  runBuild(root, '--plain', join(folder, 'dist'))
+  return bundleOf(folder)
+}
+
 /** Builds the program as it was at a revision, with today's packages, in a folder that is gone at the end. */
 export function buildRevision(revision: string, defer: (end: () => void) => void): string {
   const folder = mkdtempSync(join(tmpdir(), 'review-tui-against-'))
@@ -23,9 +31,13 @@ export function buildRevision(revision: string, defer: (end: () => void) => void
   })
   git('worktree', 'add', '--detach', '--force', folder, revision)
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  execFileSync(process.execPath, ['--import', 'tsx', join('src', 'scripts', 'build.ts')], {
+  runBuild(folder)
+  return bundleOf(folder)
+}
+
+function runBuild(folder: string, ...args: readonly string[]): void {
+  execFileSync(process.execPath, ['--import', 'tsx', join('src', 'scripts', 'build.ts'), ...args], {
     cwd: folder,
     stdio: 'inherit',
   })
-  return bundleOf(folder)
 }

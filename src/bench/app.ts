@@ -16,6 +16,8 @@ export type BenchApp = TerminalDriver & {
   readonly loopDelay: () => Promise<LoopDelay>
   /** MiB now, and the most it ever was. */
   readonly memory: () => { readonly rss: number; readonly peak: number }
+  /** Frames drawn so far. */
+  readonly frames: () => number
   /** Seconds of CPU so far. */
   readonly cpu: () => number
   /** Presses a key; milliseconds until the screen shows `isThere`. */
@@ -24,6 +26,7 @@ export type BenchApp = TerminalDriver & {
 
 const size = { cols: 160, rows: 45 } as const
 const ticksPerSecond = 100
+const beginFrame = '\x1b[?2026h'
 
 /**
  * Starts the program in a home of its own; both are gone when the sample ends. Only a monitored one tells how late its
@@ -33,7 +36,14 @@ export function startBenchApp(stage: BenchStage, { isMonitored = true } = {}): B
   const home = mkdtempSync(join(tmpdir(), 'review-tui-bench-'))
   stage.defer(() => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const loopFile = join(home, 'loop.json')
+  let frames = 0
+  let tail = ''
   const terminal = startTerminal({
+    onOutput: (bytes) => {
+      const parts = (tail + Buffer.from(bytes).toString('latin1')).split(beginFrame)
+      frames += parts.length - 1
+      tail = parts.at(-1)?.slice(1 - beginFrame.length) ?? ''
+    },
     command: process.execPath,
     args: [
       ...(isMonitored ? ['--import', join(import.meta.dirname, 'loop-monitor.mjs')] : []),
@@ -72,6 +82,7 @@ export function startBenchApp(stage: BenchStage, { isMonitored = true } = {}): B
       return read() ?? { p99: NaN, max: NaN }
     },
     memory: () => ({ rss: status('VmRSS'), peak: status('VmHWM') }),
+    frames: () => frames,
     cpu: () => {
       const [, fields = ''] = /^.*\) (.*)$/s.exec(readFileSync(`/proc/${terminal.pid}/stat`, 'utf8')) ?? []
       const [user, system] = fields.split(' ').slice(11, 13)

@@ -1,13 +1,16 @@
 import { chmod, mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import type { Metafile } from 'esbuild'
 import { describeLicences } from './build/licences.js'
-import { createPatchPlugin } from './build/patches.js'
+import { createPatchPlugin, outputStage } from './build/patches.js'
 
 const root = join(import.meta.dirname, '..', '..')
-const dist = join(root, 'dist')
+// To measure beside: with the output stage that Ink has, in a folder of its own.
+const { plain } = parseArgs({ options: { plain: { type: 'string' } } }).values
+const dist = plain ?? join(root, 'dist')
 const bundleName = 'review-tui.js'
 const licencesName = 'THIRD-PARTY-LICENSES.txt'
 
@@ -37,7 +40,7 @@ async function bundleApp(): Promise<{ readonly bundle: string; readonly metafile
     banner: {
       js: "import { createRequire as createBundleRequire } from 'node:module';\nconst require = createBundleRequire(import.meta.url);",
     },
-    plugins: [createPatchPlugin()],
+    plugins: [createPatchPlugin((file) => plain === undefined || file !== outputStage)],
     logLevel: 'warning',
   })
   const [output, ...others] = result.outputFiles

@@ -1,6 +1,7 @@
 import type { BenchPlay } from '../contract.js'
 import { cursor, idle, longText, stalled } from './by-hand.js'
 import { orderedFlood, orderedKeys, pushFlood, pushKeys } from './flood.js'
+import { frame } from './frame.js'
 import { lists, longLists } from './lists.js'
 import { burst } from './publish.js'
 import { start } from './start.js'
@@ -13,6 +14,7 @@ export const plays: readonly BenchPlay[] = [
   pushKeys,
   burst,
   start,
+  frame,
   cursor,
   longText,
   stalled,

@@ -12,10 +12,14 @@ type Patch = {
 }
 
 const plainText = join(import.meta.dirname, 'plain-text.ts')
+const inkOutput = join(import.meta.dirname, 'ink-output.ts')
 const wasmSpecifier = 'review-tui:yoga.wasm'
 const wasmMagic = Buffer.from('\0asm')
 const wasmPrefix = 'data:application/octet-stream;base64,'
 const yogaBinary = 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js'
+/** The patch that draws frames cheaply: what a frame costs is measured against a program without it. */
+export const outputStage = 'ink/build/output.js'
+const lineTools = 'ansiCodesToString, diffAnsiCodes, reduceAnsiCodesIncremental, tokenize'
 const newSegmenter = "new Intl.Segmenter(undefined, {granularity: 'grapheme'})"
 
 /** What the bundle changes in other people's code; each text must be there exactly once, or the build fails. */
@@ -84,15 +88,35 @@ export const patches: readonly Patch[] = [
       { find: /^/, replace: importOf('createGraphemeSegmenter') },
     ],
   },
+  {
+    file: outputStage,
+    why: 'Ink reads every character of the screen anew on every frame, nine tenths of what a frame costs',
+    replacements: [
+      {
+        find: "import { styledCharsFromTokens, styledCharsToString, tokenize, } from '@alcalzone/ansi-tokenize';",
+        replace:
+          `import { ${lineTools}, styledCharsFromTokens, styledCharsToString } from '@alcalzone/ansi-tokenize';\n` +
+          importOf('createGet', inkOutput),
+      },
+      {
+        find: '//# sourceMappingURL=output.js.map',
+        replace: `Output.prototype.get = createGet({ ${lineTools}, sliceAnsi, stringWidth });\n`,
+      },
+    ],
+  },
 ]
 
-/** An esbuild plugin that applies `patches`; the build fails when a patch finds its text changed or is never used. */
-export function createPatchPlugin(): Plugin {
+/**
+ * An esbuild plugin that applies `patches`, all or those of some files; the build fails when a patch finds its text
+ * changed or is never used.
+ */
+export function createPatchPlugin(isWanted: (file: string) => boolean = () => true): Plugin {
   const used = new Set<Patch>()
+  const applied = patches.filter(({ file }) => isWanted(file))
   return {
     name: 'patches',
     setup(build) {
-      for (const patch of patches) {
+      for (const patch of applied) {
         const filter = new RegExp(`[\\\\/]node_modules[\\\\/]${toPathPattern(patch.file)}$`)
         build.onLoad({ filter, namespace: 'file' }, async ({ path }): Promise<OnLoadResult> => {
           used.add(patch)
@@ -109,7 +133,7 @@ export function createPatchPlugin(): Plugin {
         loader: 'binary',
       }))
       build.onEnd((result) => {
-        const unused = patches.filter((patch) => !used.has(patch))
+        const unused = applied.filter((patch) => !used.has(patch))
         if (result.errors.length > 0 || unused.length === 0) return {}
         return {
           errors: unused.map((patch) => ({ text: `The bundle no longer contains ${patch.file}: drop its patch` })),
@@ -134,8 +158,8 @@ export function applyPatch(text: string, patch: Patch): string {
   }, text)
 }
 
-function importOf(names: string): string {
-  return `import { ${names} } from ${JSON.stringify(plainText)};\n`
+function importOf(names: string, file = plainText): string {
+  return `import { ${names} } from ${JSON.stringify(file)};\n`
 }
 
 function toPathPattern(file: string): string {
