@@ -16,6 +16,7 @@ import type { Review } from './publish/review.js'
 import type { ServerFeatures } from './connection/server-features.js'
 import type { Worker } from './worker/worker-contract.js'
 import type { StreamActions } from './streams/stream-actions.js'
+import type { StoredReader } from './streams/stored-reader.js'
 import type { StreamList } from './streams/streams.js'
 
 /** Messages still held on a consumer that nobody looks at any more; `session` is one that may decide on them. */
@@ -25,6 +26,8 @@ export type LeftBehind = { readonly session: Worker; readonly entries: readonly 
 export type Workspace = {
   readonly connection: Connection
   readonly streams: StreamList
+  /** The messages of the stream that somebody looks at. */
+  readonly stored: StoredReader
   readonly streamActions: StreamActions
   readonly publisher: Publisher
   /** Every act that left for JetStream, as it was sent and answered. */

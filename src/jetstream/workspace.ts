@@ -17,12 +17,15 @@ import { createPublisher } from './publish/publisher.js'
 import { createHappenings, storedHappening } from './account/happenings.js'
 import { createRemarks, unreadableAdvisories } from './account/remarks.js'
 import { createServerApi } from './api/server-api.js'
+import type { ServerApi } from './api/server-api.js'
 import { serverFeatures } from './connection/server-features.js'
 import type { ServerFeatures } from './connection/server-features.js'
 import type { Worker } from './worker/worker-contract.js'
 import { createWorkerTable } from './worker/worker-table.js'
 import type { AccountTarget } from './worker/worker-table.js'
 import { createStreamActions } from './streams/stream-actions.js'
+import { createStoredReader } from './streams/stored-reader.js'
+import type { StoredReader } from './streams/stored-reader.js'
 import { createStreamList, streamOfSubject } from './streams/streams.js'
 import type { Workspace, WorkspaceOptions } from './workspace-contract.js'
 
@@ -63,6 +66,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     describe: (error) => api.describe(error).summary,
     connected: () => connection.state.get().kind === 'connected',
   })
+  const stored = storedReaderOf({ api, clock, connection })
   const happenings = createHappenings({ clock })
   const publisher = createPublisher(options.reviews, {
     clock,
@@ -168,6 +172,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   return {
     connection,
     streams,
+    stored,
     publisher,
     journal,
     happened: happenings.list,
@@ -259,10 +264,24 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       stopTellingClocks()
       publisher.stop()
       streams.stop()
+      stored.want(undefined)
       table.close()
       await connection.close()
     },
   }
+}
+
+function storedReaderOf(
+  of: Pick<WorkspaceOptions, 'clock' | 'connection'> & { readonly api: ServerApi },
+): StoredReader {
+  const { api, clock, connection } = of
+  return createStoredReader({
+    clock,
+    read: api.by('look').storedMessage,
+    problem: (error) => api.describe(error),
+    connected: () => connection.state.get().kind === 'connected',
+    aheadMs: () => api.clockDifference.get()?.byMs ?? 0,
+  })
 }
 
 // The presets' filters are made for the preset's stream; on another stream they would match nothing.

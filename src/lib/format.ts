@@ -120,3 +120,11 @@ export function formatShort(count: number): SafeText {
   if (count < 1e9) return literal`${Math.floor(count / 1e6)}M`
   return count < 1e12 ? literal`${Math.floor(count / 1e9)}G` : literal`${Math.floor(count / 1e12)}T`
 }
+
+/** A moment as the time of day, with its date in front where that is not the day of `nowMs`: `2026-11-28 14:02:07`. */
+export function formatMoment(epochMs: number, nowMs: number): SafeText {
+  const [date, now] = [new Date(epochMs), new Date(nowMs)]
+  const time = formatClockTime(epochMs)
+  if (Number.isNaN(date.getTime()) || date.toDateString() === now.toDateString()) return time
+  return safeText(`${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())} ${time}`)
+}

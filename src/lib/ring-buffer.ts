@@ -8,6 +8,8 @@ export type RingBuffer<T> = Iterable<T> & {
   readonly push: (item: T) => T | undefined
   /** The item at `index` counted from the oldest, or from the newest when negative; `undefined` when there is none. */
   readonly at: (index: number) => T | undefined
+  /** Puts another item in the place of the one at `index`, counted as for `at`; no effect where there is none. */
+  readonly replace: (index: number, item: T) => void
   /** Lets go of every item. */
   readonly clear: () => void
 }
@@ -20,9 +22,13 @@ export function createRingBuffer<T>(capacity: number): RingBuffer<T> {
   if (!Number.isSafeInteger(capacity) || capacity < 1) throw new RangeError(`no ring of ${capacity} items`)
   let items: T[] = []
   let oldest = 0
+  const placeOf = (index: number): number | undefined => {
+    const fromOldest = index < 0 ? items.length + index : index
+    return fromOldest < 0 || fromOldest >= items.length ? undefined : (oldest + fromOldest) % items.length
+  }
   const at = (index: number): T | undefined => {
-    const place = index < 0 ? items.length + index : index
-    return place < 0 || place >= items.length ? undefined : items[(oldest + place) % items.length]
+    const place = placeOf(index)
+    return place === undefined ? undefined : items[place]
   }
   return {
     capacity,
@@ -40,6 +46,10 @@ export function createRingBuffer<T>(capacity: number): RingBuffer<T> {
       return evicted
     },
     at,
+    replace: (index, item) => {
+      const place = placeOf(index)
+      if (place !== undefined) items[place] = item
+    },
     clear: () => {
       items = []
       oldest = 0

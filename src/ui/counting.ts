@@ -24,6 +24,8 @@ function isCounting(workspace: Workspace, slots: Slots): boolean {
   const { kind } = workspace.connection.state.get()
   if (kind === 'stale' || kind === 'disconnected') return true
   const view = slots.shown.get()
+  // How long something waits for a consumer of the stream in view.
+  if (workspace.stored.state.get().waitingSinceMs.size > 0) return true
   if (workspace.leftBehind().length > 0) return true
   if (view.kind !== 'open') return false
   const { ledger, outstanding, info } = view.session.state.get()

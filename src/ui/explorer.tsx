@@ -16,6 +16,7 @@ import { useHitAreas } from './context/use-hit-areas.js'
 import { useStore } from './context/use-store.js'
 import { layoutScreen } from './layout.js'
 import type { Divider, Layout, Rect } from './layout.js'
+import { StreamDetails } from './panes/streams/stream-details.js'
 import { paneById, paneLabel } from './panes/table.js'
 import type { PaneId } from './panes/table.js'
 
@@ -73,6 +74,11 @@ export function Explorer({
           </Box>
         )
       })}
+      {layout.details && (
+        <Box position="absolute" marginLeft={layout.details.x} marginTop={layout.details.y}>
+          <StreamDetails rect={listAbove(layout.details, top)} columns={columns} />
+        </Box>
+      )}
       {layout.dividers.filter(({ isOver }) => isOver).map(divider)}
       <StatusLine width={columns} row={layout.statusRow} most={Math.floor(rows / 2)} />
       <Box position="absolute" marginTop={layout.footerRow}>

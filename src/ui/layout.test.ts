@@ -25,7 +25,7 @@ function draw(columns: number, rows: number, focus: PaneId = 'consumer', lower: 
 }
 const inside = ({ x, y, width, height }: Rect, column: number, row: number): boolean =>
   column >= x && column < x + width && row >= y && row < y + height
-function partsOf({ panes, dividers, head, statusRow, footerRow }: Layout, columns: number) {
+function partsOf({ panes, details, dividers, head, statusRow, footerRow }: Layout, columns: number) {
   const row = (name: string, y: number) => ({ name, rect: { x: 0, y, width: columns, height: 1 } })
   const over = dividers.filter((d) => d.isOver).map((rect) => ({ name: '|', rect }))
   const under = dividers.filter((d) => !d.isOver).map((rect) => ({ name: '|', rect }))
@@ -37,6 +37,7 @@ function partsOf({ panes, dividers, head, statusRow, footerRow }: Layout, column
     { name: 'head', rect: head },
     ...over,
     ...named,
+    ...(details ? [{ name: 'details', rect: details }] : []),
     ...under,
     row('status', statusRow),
     row('footer', footerRow),
@@ -78,14 +79,21 @@ const drawn = [
   1 status   s status
   1 footer   f footer
 `],
+  [60, 20, 'streams', `
+    60
+  1 bar
+  2 head
+ 15 streams
+  1 status
+  1 footer
+`],
   [80, 24, 'streams', `
-    28       1 5        1 45
-  1 bar      b bar      b bar
-  2 head     h head     h head
- 12 streams  | consumer c consumer
-  7 streams  | truth    | life
-  1 status   s status   s status
-  1 footer   f footer   f footer
+    28       1 51
+  1 bar      b bar
+  2 head     h head
+ 19 streams  | details
+  1 status   s status
+  1 footer   f footer
 `],
   [80, 24, 'composer', `
     34       1 45
@@ -126,6 +134,15 @@ const drawn = [
   1 status   s status   s status
   1 footer   f footer   f footer
 `],
+  [120, 40, 'streams', `
+    30       1 89
+  1 bar      b bar
+  2 head     h head
+ 21 streams  | details
+ 14 composer | details
+  1 status   s status
+  1 footer   f footer
+`],
   [160, 50, 'consumer', `
     30       1 82       1 46
   1 bar      b bar      b bar
@@ -147,6 +164,14 @@ const drawn = [
  13 composer | happened h happened
   1 status   s status   s status
   1 footer   f footer   f footer
+`],
+  [120, 15, 'streams', `
+    30       1 89
+  1 bar      b bar
+  2 head     h head
+ 10 streams  | details
+  1 status   s status
+  1 footer   f footer
 `],
 ] as const // prettier-ignore
 
@@ -187,20 +212,23 @@ describe('at every size from 40x10 to 240x80', () => {
   const failing = (holds: (columns: number, rows: number) => boolean): readonly string[] =>
     sizes.filter(({ columns, rows }) => !holds(columns, rows)).map(({ columns, rows }) => `${columns}x${rows}`)
 
-  it('panes and dividers cover the body, stay inside it and never overlap', () => {
-    const fits = (columns: number, rows: number): boolean => {
-      const { panes, dividers, body } = layoutScreen(columns, rows, at('consumer'))
-      const rects = [...Object.values(panes), ...dividers]
-      const area = rects.reduce((sum, { width, height }) => sum + width * height, 0)
-      // Areas that add up to the body's leave no hole as long as none overlap and none sticks out.
-      return (
-        area === body.width * body.height &&
-        rects.every((rect) => within(rect, body)) &&
-        rects.every((one, index) => rects.slice(index + 1).every((other) => !overlap(one, other)))
-      )
-    }
-    expect(failing(fits)).toEqual([])
-  })
+  it.each(['consumer', 'streams'] as const)(
+    'panes and dividers cover the body, stay inside it and never overlap, with the keys in %s',
+    (focus) => {
+      const fits = (columns: number, rows: number): boolean => {
+        const { panes, details, dividers, body } = layoutScreen(columns, rows, at(focus))
+        const rects = [...Object.values(panes), ...(details ? [details] : []), ...dividers]
+        const area = rects.reduce((sum, { width, height }) => sum + width * height, 0)
+        // Areas that add up to the body's leave no hole as long as none overlap and none sticks out.
+        return (
+          area === body.width * body.height &&
+          rects.every((rect) => within(rect, body)) &&
+          rects.every((one, index) => rects.slice(index + 1).every((other) => !overlap(one, other)))
+        )
+      }
+      expect(failing(fits)).toEqual([])
+    },
+  )
 
   it('what slides in stays inside the body', () => {
     const fits = (columns: number, rows: number): boolean =>
@@ -219,6 +247,15 @@ describe('at every size from 40x10 to 240x80', () => {
         return Object.values(panes).every(({ width, height }) => width >= 28 && height >= least)
       })
     expect(failing(roomy)).toEqual([])
+  })
+
+  it('the details of a stream have room for their facts, or the list stands alone', () => {
+    const roomy = (columns: number, rows: number): boolean => {
+      const { panes, details } = layoutScreen(columns, rows, at('streams'))
+      return details === undefined ? Object.keys(panes).length === 1 : details.width >= 40 && details.height >= 5
+    }
+    expect(failing(roomy)).toEqual([])
+    expect(layoutScreen(80, 24, at('composer')).details).toBeUndefined()
   })
 
   it('the bar, the head, the body, the status line and the footer fill the rows', () => {

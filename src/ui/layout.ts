@@ -26,6 +26,8 @@ export type Layout = {
   /** What lies below, first; what has slid over it, last. */
   readonly panes: Readonly<Partial<Record<PaneId, Rect>>>
   readonly dividers: readonly Divider[]
+  /** Where the stream under the cursor of the streams is told of, while they have the keys and there is room. */
+  readonly details?: Rect
   /** The rows between the top line and the body. */
   readonly head: Rect
   readonly body: Rect
@@ -45,6 +47,7 @@ const bothCells = 68
 const truthCells = 34
 const slideCells = 28
 const slideRows = 11
+const leastDetails = 40
 
 /**
  * Divides a screen. Sizes depend on the terminal alone and not on what is shown, so that nothing moves when messages
@@ -88,7 +91,27 @@ export function layoutScreen(
     if (area === 'left') dividers.push({ ...dividerBeside(rect), hangs: true, isOver: false })
     if (area === 'right') dividers.push({ ...rect, x: rect.x - 1, width: 1, hangs: true, isOver: false })
   }
-  return { ...frame, panes, dividers }
+  const layout = { ...frame, panes, dividers }
+  return shown.focus === 'streams' ? withDetails(layout) : layout
+}
+
+/**
+ * The screen while the streams have the keys: their list and the user's other panes at the left, and everything beside
+ * them for the stream under the cursor; the list alone where that would be too narrow.
+ */
+function withDetails(layout: Layout): Layout {
+  const { panes, body, kind } = layout
+  if (kind === 'too-small' || kind === 'single' || !panes.streams) return layout
+  const x = panes.streams.width + 1
+  if (body.width - x < leastDetails) return { ...layout, panes: { streams: body }, dividers: [] }
+  const { streams, composer } = panes
+  const left = kind === 'narrow' ? { streams } : { streams, ...(composer && { composer }) }
+  return {
+    ...layout,
+    panes: left,
+    dividers: [{ ...body, x: x - 1, width: 1, hangs: true, isOver: false }],
+    details: { ...body, x, width: body.width - x },
+  }
 }
 
 /** How a screen of this size is divided. */

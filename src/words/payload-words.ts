@@ -10,9 +10,14 @@ const decoder = new TextDecoder()
 
 /**
  * What a payload that is no review says, on one line: its text with the line ends taken out, the first of several
- * JSON values, the first bytes of what is no text, or why there is nothing. Never the note of a cut alone.
+ * JSON values, the first bytes of what is no text, or why there is nothing. Never the note of a cut alone. `size`: the
+ * bytes of all of it, where `data` is only its beginning.
  */
-export function payloadSummary({ data, headers }: Pick<Delivery, 'data' | 'headers'>): SafeText {
+export function payloadSummary({
+  data,
+  headers,
+  size = data.length,
+}: Pick<Delivery, 'data' | 'headers'> & { readonly size?: number }): SafeText {
   if (data.length === 0) return emptyWords(headers)
   if (looksBinary(data)) {
     const [first = literal``] = hexLines(data.subarray(0, mostHexBytes), 1)
@@ -20,13 +25,13 @@ export function payloadSummary({ data, headers }: Pick<Delivery, 'data' | 'heade
       .slice(first.indexOf('  '))
       .replace(/\s+\|.*$/, '')
       .trim()
-    return literal`(binary, ${formatBytes(data.length)}) ${safeText(bytes)}`
+    return literal`(binary, ${formatBytes(size)}) ${safeText(bytes)}`
   }
   const text = decoder.decode(data.subarray(0, longestRead))
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
   const [first = ''] = lines
   if (lines.length > 1 && isJson(first)) {
-    const more = data.length > longestRead ? literal`more` : formatAmount(lines.length - 1, 'more line')
+    const more = size > Math.min(data.length, longestRead) ? literal`more` : formatAmount(lines.length - 1, 'more line')
     return literal`${safeText(shown(first))} (and ${more})`
   }
   return safeText(shown(lines.map((line) => line.trim()).join(' ')))

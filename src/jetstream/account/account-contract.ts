@@ -12,7 +12,7 @@ import type { ConsumerAdvisory } from './consumer-advisory.js'
 import type { Feed } from './feed.js'
 import type { Happenings } from './happenings.js'
 import type { LedgerEntry } from './ledger-entry.js'
-import type { Ledger } from './ledger.js'
+import type { Ledger, SettledRun } from './ledger-contract.js'
 import type { PullsSeen } from './pull-request.js'
 
 /** How an account reaches the world; given by the workspace. */
@@ -80,9 +80,11 @@ export type ConsumerAccount = {
   /** Whether anybody works on it or watches it. */
   readonly isLookedAt: () => boolean
   /** Enters what a worker got. */
-  readonly deliver: (delivery: Delivery, workerId: number) => LedgerEntry
+  readonly deliver: (delivery: Delivery, workerId: number) => void
   /** Counts a verdict the wire has spoken on. */
   readonly settled: (entry: LedgerEntry) => void
+  /** The same for a run of plain acks. */
+  readonly settledRun: (run: SettledRun) => void
   /** After verdicts were answered: looks at the server, and lets the workers ask for more. */
   readonly answered: () => void
   /** Reads the server's numbers now. */

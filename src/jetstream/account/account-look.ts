@@ -15,8 +15,8 @@ export type AccountLook = {
   readonly soon: () => void
   /** Looks at once, unless it just has: then in a moment. For what a stranger can set off as often as he likes. */
   readonly atOnce: () => void
-  /** Names what numbers that move within the next looks were moved by. */
-  readonly because: (cause: string) => void
+  /** Names what numbers that move within the next looks were moved by, at `atMs`: now unless given. */
+  readonly because: (cause: string | (() => string), atMs?: number) => void
   /** Begins to look by the second. */
   readonly start: () => void
   readonly stop: () => void
@@ -49,7 +49,8 @@ const causeLastsMs = 1500
 /** Creates the look of one account; it does nothing by itself before `start`. */
 export function createAccountLook(deps: AccountLookDeps): AccountLook {
   const { clock, view } = deps
-  let cause = { text: 'first look', atMs: clock.now() }
+  let cause: string | (() => string) = 'first look'
+  let causedAtMs = clock.now()
   let unreadable: string | undefined
   let lastLookMs = -Infinity
   let cancelSoon: (() => void) | undefined
@@ -89,7 +90,8 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
       return
     }
     const atMs = clock.now()
-    const by = Math.abs(atMs - cause.atMs) <= causeLastsMs ? cause.text : 'something outside this screen'
+    const named = Math.abs(atMs - causedAtMs) <= causeLastsMs ? cause : 'something outside this screen'
+    const by = typeof named === 'string' ? named : named()
     view.change({
       ...also,
       info,
@@ -101,8 +103,9 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
   }
   const now = createSerialTask(look)
   const soon = (): void => {
+    if (cancelSoon) return
     const sinceMs = Math.abs(clock.now() - lastLookMs)
-    cancelSoon ??= clock.after(Math.max(settleMs, betweenMs - sinceMs), () => {
+    cancelSoon = clock.after(Math.max(settleMs, betweenMs - sinceMs), () => {
       cancelSoon = undefined
       void now()
     })
@@ -120,8 +123,9 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
       if (Math.abs(clock.now() - lastLookMs) >= betweenMs) void now()
       else soon()
     },
-    because: (text) => {
-      cause = { text, atMs: clock.now() }
+    because: (next, atMs = clock.now()) => {
+      cause = next
+      causedAtMs = atMs
     },
     start: () => {
       if (!cancelPoll) poll()

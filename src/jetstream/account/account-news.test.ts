@@ -14,12 +14,12 @@ it('tells a nak before the delivery it led to, though its answer came after that
     return entry
   }
   const first = deliver({ streamSeq: 2, consumerSeq: 1 })
-  news.delivered(first, undefined)
+  news.came(first.delivery)
   clock.advance(10_000)
   begin(first, { kind: 'nak' })
   clock.advance(40)
   const second = deliver({ streamSeq: 2, consumerSeq: 2, deliveryCount: 2 })
-  news.delivered(second, entryOf(second.previousId))
+  news.again(second, entryOf(second.previousId))
   clock.advance(40)
   news.settled(entryOf(first.delivery.id))
   expect(happenings.list.get().map(({ what, atMs }) => [what.kind, clock.now() - atMs])).toEqual([

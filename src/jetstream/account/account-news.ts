@@ -4,15 +4,24 @@ import type { HeardAck } from './ack-listener.js'
 import type { Feed } from './feed.js'
 import type { Affected, Happened, Happenings } from './happenings.js'
 import type { LedgerEntry } from './ledger-entry.js'
+import type { SettledRun } from './ledger-contract.js'
+import type { Delivery } from '../wire/delivery.js'
 
 /** Tells what happens on one consumer, each with what proves it. */
 export type AccountNews = {
-  readonly delivered: (entry: LedgerEntry, previous: LedgerEntry | undefined) => void
+  /** A first delivery. */
+  readonly came: (delivery: Pick<Delivery, 'streamSeq' | 'receivedAtMs'>) => void
+  /** Any other; `previous` is the one before, where we saw it. */
+  readonly again: (entry: LedgerEntry, previous: LedgerEntry | undefined) => void
   readonly settled: (entry: LedgerEntry) => void
+  /** Plain acks of an auto-ack, all of them settled alike. */
+  readonly ackedRun: (run: NonNullable<SettledRun['acked']>) => void
   readonly expired: (entries: readonly LedgerEntry[]) => void
   /** Those of `entries` that are gone. */
   readonly lost: (entries: readonly LedgerEntry[]) => void
   readonly heard: (ack: HeardAck) => void
+  /** Tells what it has gathered: first deliveries go by the frame, not one by one. */
+  readonly flush: () => void
   readonly looked: (before: ConsumerInfo | undefined, after: ConsumerInfo) => void
   /** The feed, whose statuses and ends of pulls are told as well. */
   readonly toldWith: (feed: Feed) => Feed
@@ -20,8 +29,30 @@ export type AccountNews = {
 
 /** Creates the news of one account; without `add` they go nowhere. */
 export function createAccountNews(of: ConsumerName, add: Happenings['add'] = () => undefined): AccountNews {
-  const tell = (what: Happened, happenedMs?: number): void => add(of, what, happenedMs)
   let isPush = false
+  /** First deliveries that are not told yet; none while `count` is 0. */
+  const run = { count: 0, fromSeq: 0, toSeq: 0, atMs: 0, asked: false }
+  const flush = (): void => {
+    const { count, fromSeq, toSeq, asked, atMs } = run
+    if (count === 0) return
+    run.count = 0
+    add(of, { kind: 'came', asked, count, fromSeq, toSeq }, atMs)
+  }
+  // What came before it is told before it.
+  const tell = (what: Happened, happenedMs?: number): void => {
+    flush()
+    add(of, what, happenedMs)
+  }
+  const came: AccountNews['came'] = ({ streamSeq, receivedAtMs }) => {
+    if (run.asked === isPush) flush()
+    if (run.count === 0) {
+      run.asked = !isPush
+      run.atMs = receivedAtMs
+      run.fromSeq = run.toSeq = streamSeq
+    } else if (streamSeq < run.fromSeq) run.fromSeq = streamSeq
+    else if (streamSeq > run.toSeq) run.toSeq = streamSeq
+    run.count += 1
+  }
   const looked: AccountNews['looked'] = (before, after) => {
     isPush = after.config.deliver_subject !== undefined
     if (!before) return
@@ -37,10 +68,12 @@ export function createAccountNews(of: ConsumerName, add: Happenings['add'] = () 
   }
   return {
     looked,
-    delivered: (entry, previous) => {
-      const isFirst = !previous && entry.delivery.deliveryCount === 1
-      if (isFirst) return tell({ kind: 'came', asked: !isPush, ...one(entry) })
-      tell({ kind: 'again', entry, ...(previous ? { previous } : {}), ...one(entry) })
+    flush,
+    came,
+    again: (entry, previous) => tell({ kind: 'again', entry, ...(previous ? { previous } : {}), ...one(entry) }),
+    ackedRun: ({ last, count, fromSeq, toSeq }) => {
+      const by = last.events.at(-1)?.who === 'auto' ? 'auto' : 'you'
+      tell({ kind: 'verdict', by, entry: last, count, fromSeq, toSeq })
     },
     settled: (entry) => {
       const given = entry.events.findLast(({ who, wire }) => wire !== undefined && who !== 'other')

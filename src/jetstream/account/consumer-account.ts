@@ -3,6 +3,7 @@ import { accountKey } from './account-contract.js'
 import type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
 import { createAccountLook } from './account-look.js'
 import { initialAccount } from './account-snapshot.js'
+import { createAccountIntake } from './account-intake.js'
 import { createAccountNews } from './account-news.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
@@ -45,7 +46,6 @@ export function createConsumerAccount(
   const forget = (row: FeedRow): void => void (row.kind === 'delivery' && ledger.forget(row.deliveryId))
   const feed = news.toldWith(createFeed(feedRows, forget))
   const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered }, onMoved: feed.follow })
-  const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   const members = new Set<AccountMember>()
   const deliveryCount = createDeliveryCount()
   let watchers = 0
@@ -55,16 +55,13 @@ export function createConsumerAccount(
   const view = createAccountView(initialAccount({ stream, consumer, takesAcks: !isOrdered, ledger, feed }), {
     clock,
     derive: () => ({
-      totals: { ...totals },
+      ...intake.shown(),
       counts: ledger.counts(),
       uncounted: ledger.uncounted(),
       usedUp: ledger.usedUp(),
     }),
   })
   const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
-  const count = ({ state: { kind } }: LedgerEntry): void => {
-    if (kind === 'acked' || kind === 'naked' || kind === 'termed') totals[kind] += 1
-  }
   const moved = (): void => {
     for (const member of [...members]) member.onMoved()
   }
@@ -101,19 +98,20 @@ export function createConsumerAccount(
     const heard = ear.judge(info)
     const uncounted = ledger.uncounted()
     const settled = ledger.reconcile(accountOf(info), { mark, heard: others.verdictOn })
-    for (const entry of settled) count(entry)
+    for (const entry of settled) intake.count(entry)
     const forgot = settled.filter(({ state }) => state.kind === 'gone' && state.how === 'forgotten').length
     if (forgot > 0) tell(forgottenRow(forgot), 'warning')
     news.lost(settled)
     void lookForStored(settled)
     if (settled.length > 0) moved()
-    const known = ledger.open().filter(({ turn }) => turn < mark)
+    const open = ledger.peekOpen()
+    const known = open.filter(({ turn }) => turn < mark)
     const ours = { open: known, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
     const judged = { elsewhere: out.judge(info, ours), done: done.judge(info) }
     const { elsewhere, done: before } = view.now()
     const isSame = JSON.stringify(judged) === JSON.stringify({ elsewhere, done: before })
-    if (!isLookedAt() && ledger.open().length === 0) look.stop()
-    void stored.look(ledger.open().filter(({ lastTry }) => !lastTry).length > info.num_ack_pending)
+    if (!isLookedAt() && open.length === 0) look.stop()
+    void stored.look(open.filter(({ lastTry }) => !lastTry).length > info.num_ack_pending)
     return heard || settled.length > 0 || uncounted !== ledger.uncounted() || !isSame ? judged : undefined
   }
   const identity = createConsumerIdentity(() => deps.link()?.serverId)
@@ -161,7 +159,7 @@ export function createConsumerAccount(
   })
   const out = createOutWatch()
   const done = createDoneCount()
-  const ear = createAdvisoryEar({ clock, ledger, look, tell, onSettled: count })
+  const ear = createAdvisoryEar({ clock, ledger, look, tell, onSettled: (entry) => intake.count(entry) })
   const expiry = createExpiryWatch({
     clock,
     ledger,
@@ -173,6 +171,7 @@ export function createConsumerAccount(
       moved()
     },
   })
+  const intake = createAccountIntake({ isOrdered, ledger, feed, news, view, look, deliveryCount, out, done, others })
   const isLookedAt = (): boolean => members.size + watchers > 0
   const lookOn = (): void => {
     look.start()
@@ -184,7 +183,7 @@ export function createConsumerAccount(
     if (isLookedAt()) return
     others.stop()
     // What is left behind must tell the truth too.
-    if (ledger.open().length === 0) look.stop()
+    if (ledger.openCount() === 0) look.stop()
   }
 
   return {
@@ -224,27 +223,9 @@ export function createConsumerAccount(
       }
     },
     isLookedAt,
-    deliver: (delivery, workerId) => {
-      const entry = ledger.deliver(delivery, workerId)
-      news.delivered(entry, entry.previousId === undefined ? undefined : ledger.get(entry.previousId))
-      deliveryCount.came(delivery)
-      feed.addDelivery(delivery.id)
-      feed.follow(entry)
-      totals.delivered += 1
-      out.came()
-      done.came(delivery)
-      others.follow(delivery.reply)
-      if (entry.seenBefore > 0 || delivery.deliveryCount > 1) totals.redelivered += 1
-      look.because(`delivery ${delivery.deliveryCount} of seq ${delivery.streamSeq}`)
-      look.soon()
-      view.change({ lastArrivalMs: delivery.receivedAtMs })
-      return entry
-    },
-    settled: (entry) => {
-      count(entry)
-      news.settled(entry)
-      view.change()
-    },
+    deliver: intake.deliver,
+    settled: intake.settled,
+    settledRun: intake.settledRun,
     answered: () => {
       if (closed) return
       look.soon()

@@ -13,17 +13,19 @@ export type DoneCount = {
 
 /** Creates the count of one account. */
 export function createDoneCount(): DoneCount {
-  /** All deliveries up to `seen` came to us; of those up to the last look `messages` were first ones. */
+  /** All deliveries up to `seen` came to us; of those up to the last look `messages` were first ones, `again` were not. */
   let seen = 0
   let messages = 0
+  let again = 0
   let isWhole: boolean | undefined
-  let since: { readonly consumerSeq: number; readonly isFirst: boolean }[] = []
+  /** The consumer sequences since then that were not. */
+  let repeats: number[] = []
   let lastLook = 0
   let shown: number | undefined
 
   const begin = (): void => {
-    seen = messages = lastLook = 0
-    since = []
+    seen = messages = again = lastLook = 0
+    repeats = []
     shown = undefined
   }
   return {
@@ -33,7 +35,7 @@ export function createDoneCount(): DoneCount {
       // One that is missing went to somebody else, or was lost on its way.
       if (consumerSeq !== seen + 1) isWhole = false
       seen = consumerSeq
-      since.push({ consumerSeq, isFirst: deliveryCount === 1 })
+      if (deliveryCount !== 1 && isWhole !== false) repeats.push(consumerSeq)
     },
     judge: (info) => {
       const { consumer_seq: delivered } = info.delivered
@@ -47,13 +49,15 @@ export function createDoneCount(): DoneCount {
       if (lastLook > seen) isWhole = false
       lastLook = delivered
       if (!isWhole) {
-        since = []
+        repeats = []
         return undefined
       }
       // On its way still: the next look will tell.
       if (delivered > seen) return shown
-      messages += since.filter(({ consumerSeq, isFirst }) => isFirst && consumerSeq <= delivered).length
-      since = since.filter(({ consumerSeq }) => consumerSeq > delivered)
+      const later = repeats.filter((consumerSeq) => consumerSeq > delivered)
+      again += repeats.length - later.length
+      repeats = later
+      messages = Math.max(messages, delivered - again)
       shown = Math.max(0, messages - info.num_ack_pending)
       return shown
     },

@@ -17,7 +17,7 @@ const tickMs = 200
  */
 export function createExpiryWatch(deps: {
   readonly clock: Clock
-  readonly ledger: Pick<Ledger, 'expireDue' | 'open'>
+  readonly ledger: Pick<Ledger, 'expireDue' | 'peekOpen'>
   readonly attached: () => boolean
   readonly onExpired: (entries: readonly LedgerEntry[]) => void
 }): ExpiryWatch {
@@ -27,7 +27,7 @@ export function createExpiryWatch(deps: {
     cancel ??= clock.after(tickMs, () => {
       cancel = undefined
       expire()
-      if (deps.attached() || ledger.open().some(({ deadlineMs }) => deadlineMs !== undefined)) watch()
+      if (deps.attached() || ledger.peekOpen().some(({ deadlineMs }) => deadlineMs !== undefined)) watch()
     })
   }
   const expire = (): void => {

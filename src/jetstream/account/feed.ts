@@ -37,9 +37,10 @@ export type Feed = RowList & {
   readonly unsettled: RowList
   /** The key of a delivery's row; undefined when it has fallen out. */
   readonly keyOfDelivery: (deliveryId: DeliveryId) => RowKey | undefined
-  /** Takes note of what a delivery is now; call it whenever its entry in the ledger was replaced. */
+  /** Takes note of what a delivery is now; call it whenever its entry in the ledger was replaced or changed. */
   readonly follow: (entry: LedgerEntry) => void
-  readonly addDelivery: (deliveryId: DeliveryId) => void
+  /** Adds the row of a delivery; `isSettled` where nothing more happens to it from the beginning. */
+  readonly addDelivery: (deliveryId: DeliveryId, isSettled?: boolean) => void
   /** Adds a pull request's row, or renews it in place. */
   readonly putRequest: (request: PullRequest) => void
   readonly addStatus: (status: { atMs: number; code?: number; text: string; tone: 'info' | 'warning' }) => void
@@ -47,13 +48,12 @@ export type Feed = RowList & {
 
 /** Creates an empty feed of at most `capacity` rows; `onEvict` hears of each row that falls out. */
 export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): Feed {
-  const rows = createRingBuffer<FeedRow>(capacity)
+  // The row of a delivery is made when it is first looked at: until then its id stands here.
+  const rows = createRingBuffer<FeedRow | DeliveryId>(capacity)
   const requestKeys = new Map<number, RowKey>()
   const deliveryKeys = new Map<DeliveryId, RowKey>()
-  const renewed = new Map<RowKey, FeedRow>()
   let nextKey = 1
 
-  const countOut = (): RowKey => asRowKey(nextKey++)
   const oldest = (): number => nextKey - rows.length
   const messages = createRowPlaces(capacity, oldest)
   const unsettled = createRowPlaces(capacity, oldest)
@@ -61,17 +61,22 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
     messages.set(key, shown)
     unsettled.set(key, shown && !settled)
   }
-  const push = (row: FeedRow): void => {
+  const asRow = (row: FeedRow | DeliveryId, key: RowKey): FeedRow =>
+    typeof row === 'number' ? { kind: 'delivery', key, deliveryId: row } : row
+  /** Takes the next key, and room for it. */
+  const push = (row: FeedRow | DeliveryId): void => {
+    const isFull = rows.length === capacity
+    nextKey += 1
     const evicted = rows.push(row)
-    if (evicted) letGo(evicted)
-    place(row.key, { shown: isShown(row), settled: false })
+    if (isFull && evicted !== undefined) letGo(evicted, asRowKey(nextKey - 1 - capacity))
   }
-  const letGo = (evicted: FeedRow): void => {
-    renewed.delete(evicted.key)
-    place(evicted.key, { shown: false, settled: true })
-    if (evicted.kind === 'request') requestKeys.delete(evicted.request.id)
-    if (evicted.kind === 'delivery') deliveryKeys.delete(evicted.deliveryId)
-    onEvict(evicted)
+  const letGo = (row: FeedRow | DeliveryId, key: RowKey): void => {
+    messages.set(key, false)
+    unsettled.set(key, false)
+    if (typeof row === 'number') deliveryKeys.delete(row)
+    else if (row.kind === 'request') requestKeys.delete(row.request.id)
+    else if (row.kind === 'delivery') deliveryKeys.delete(row.deliveryId)
+    onEvict(asRow(row, key))
   }
   const indexOf = (key: RowKey): number | undefined => {
     const index = key - oldest()
@@ -79,7 +84,10 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
   }
   const at = (index: number): FeedRow | undefined => {
     const row = rows.at(index)
-    return row && (renewed.get(row.key) ?? row)
+    if (typeof row !== 'number') return row
+    const made = asRow(row, asRowKey(oldest() + (index < 0 ? rows.length + index : index)))
+    rows.replace(index, made)
+    return made
   }
   const listOf = (places: RowPlaces): RowList => ({
     length: places.length,
@@ -100,23 +108,28 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
       if (key !== undefined) place(key, { shown: supersededBy === undefined, settled: isDone(state) })
     },
     keyOfDelivery: (deliveryId) => deliveryKeys.get(deliveryId),
-    addDelivery: (deliveryId) => {
-      const key = countOut()
+    addDelivery: (deliveryId, isSettled = false) => {
+      const key = asRowKey(nextKey)
       deliveryKeys.set(deliveryId, key)
-      push({ kind: 'delivery', key, deliveryId })
+      push(deliveryId)
+      messages.set(key, true)
+      unsettled.set(key, !isSettled)
     },
     putRequest: (request) => {
       const known = requestKeys.get(request.id)
-      if (known !== undefined) {
-        const row: FeedRow = { kind: 'request', key: known, request }
-        renewed.set(known, row)
-        return place(known, { shown: isShown(row), settled: false })
-      }
-      const key = countOut()
-      requestKeys.set(request.id, key)
-      push({ kind: 'request', key, request })
+      const key = known ?? asRowKey(nextKey)
+      const row: FeedRow = { kind: 'request', key, request }
+      if (known === undefined) {
+        requestKeys.set(request.id, key)
+        push(row)
+      } else rows.replace(known - oldest(), row)
+      place(key, { shown: isShown(row), settled: false })
     },
-    addStatus: (status) => push({ kind: 'status', key: countOut(), ...status }),
+    addStatus: (status) => {
+      const row: FeedRow = { kind: 'status', key: asRowKey(nextKey), ...status }
+      push(row)
+      place(row.key, { shown: isShown(row), settled: false })
+    },
   }
 }
 

@@ -27,6 +27,8 @@ export type Ledger = {
    * sequence is gone. `workerId` names the worker of ours that got it.
    */
   readonly deliver: (delivery: Delivery, workerId?: number) => LedgerEntry
+  /** The same for a flood: gives no entry, only whether the message had come before. */
+  readonly enter: (delivery: Delivery, workerId?: number) => boolean
   /**
    * Marks this moment, before the server is asked: what is delivered or answered from now on, its answer may not know
    * of. Pass it to `reconcile` with that answer.
@@ -39,6 +41,17 @@ export type Ledger = {
    * lost connection, the answer belongs to nothing any more and the result is undefined.
    */
   readonly settle: (begun: LedgerEntry, outcome: VerdictOutcome) => LedgerEntry | undefined
+  /** `begin` with a plain ack for each of many; they share what they have in common. */
+  readonly beginAcks: (ids: readonly DeliveryId[], sent: SentVerdict) => AckRun
+  /**
+   * `settle` for all of a run; `refusal` says why the server refused one of them, where it did. What became of them is
+   * told together, where it is the same.
+   */
+  readonly settleAcks: (
+    run: AckRun,
+    outcome: VerdictOutcome,
+    refusal?: (delivery: Delivery) => string | undefined,
+  ) => SettledRun
   /** Moves every held delivery whose ack wait is over to `expired`; returns those moved. */
   readonly expireDue: () => readonly LedgerEntry[]
   /** Adds a line to the newest delivery of a message; no effect on a message never seen. */
@@ -74,13 +87,37 @@ export type Ledger = {
   readonly get: (id: DeliveryId) => LedgerEntry | undefined
   /** The newest delivery of a message. */
   readonly latest: (streamSeq: StreamSeq) => LedgerEntry | undefined
-  /** Newest deliveries whose fate is open, oldest first. */
+  /** Newest deliveries whose fate is open, oldest first. The same list until something changes. */
   readonly open: () => readonly LedgerEntry[]
+  /** The same to be looked at now and not kept: they may still change. */
+  readonly peekOpen: () => readonly LedgerEntry[]
+  /** How many these are. */
+  readonly openCount: () => number
   readonly counts: () => LedgerCounts
   /** The life of the message that is `streamSeq` now, or of the one that delivery `id` brought. */
   readonly story: (streamSeq: StreamSeq, id?: DeliveryId) => readonly StoryLine[]
   /** Forgets a delivery that scrolled out of the bounded feed: a settled one now, an open one once it is settled. */
   readonly forget: (id: DeliveryId) => void
+}
+
+/** Plain acks that were begun together. */
+export type AckRun = {
+  /** In the order they were asked for, without those that were refused. */
+  readonly deliveries: readonly Delivery[]
+  readonly refused: readonly { readonly id: DeliveryId; readonly reason: string }[]
+}
+
+/** What became of a run. */
+export type SettledRun = {
+  /** Acked in time, without more being known of any: how many, between which stream sequences, and the last of them. */
+  readonly acked?: {
+    readonly count: number
+    readonly fromSeq: number
+    readonly toSeq: number
+    readonly last: LedgerEntry
+  }
+  /** Those of which there is more to say. */
+  readonly others: readonly LedgerEntry[]
 }
 
 /** When the server was asked, and what other workers were heard to decide. */

@@ -75,7 +75,7 @@ export type StoryLine = {
   readonly wire?: string
 }
 
-/** Our record of one delivery. Replaced, never changed, so that a reference compares as a version. */
+/** Our record of one delivery. Replaced, never changed once it was seen, so that a reference compares as a version. */
 export type LedgerEntry = {
   readonly delivery: Delivery
   /** The worker of ours that got it; undefined where nobody said. */
@@ -142,13 +142,6 @@ export type LedgerCounts = {
   readonly expired: number
   /** Handed back, not delivered again yet. */
   readonly naked: number
-}
-
-/** Counts open deliveries. */
-export function countsOf(open: readonly LedgerEntry[]): LedgerCounts {
-  const sum = { held: 0, expired: 0, naked: 0 }
-  for (const { state } of open) sum[state.kind === 'expired' || state.kind === 'naked' ? state.kind : 'held'] += 1
-  return sum
 }
 
 /** True where the ledger expects nothing more to happen to this delivery. */

@@ -5,7 +5,7 @@ import { ackWaitOfDelivery } from '../fields/consumer-settings.js'
 import type { AckRules } from '../fields/consumer-settings.js'
 import { isSameMessage } from '../wire/delivery.js'
 import type { Delivery } from '../wire/delivery.js'
-import { countsOf, isFinal, verdictRefusal } from './ledger-entry.js'
+import { isFinal, verdictRefusal } from './ledger-entry.js'
 import type { Asked, Ledger, Lost, SentVerdict } from './ledger-contract.js'
 import type {
   Announcement,
@@ -16,10 +16,11 @@ import type {
   VerdictOutcome,
 } from './ledger-entry.js'
 import { chainOf, newestOf, storyOf } from './ledger-story.js'
-import { createUncountedAcks } from './uncounted-acks.js'
+import { createAckRuns, sentFrom } from './ack-runs.js'
+import { createLedgerBook } from './ledger-book.js'
+import { LedgerRecord } from './ledger-record.js'
 import {
   answeredEntry,
-  countedEntry,
   forgotten,
   hasRoomFor,
   lostByTerm,
@@ -33,12 +34,15 @@ import { waitStart } from './wait-start.js'
 import { verdictLabel } from '../wire/verdict.js'
 import type { Verdict } from '../wire/verdict.js'
 import { asStreamSeq } from '../wire/ids.js'
-import type { DeliveryId, StreamSeq } from '../wire/ids.js'
+import type { DeliveryId } from '../wire/ids.js'
 
 export type { Ledger } from './ledger-contract.js'
 
 /** Beyond so many lines of one delivery advisories add none: anybody may send them. */
 const mostLines = 100
+const held: LedgerState = { kind: 'held' }
+const noAck: LedgerState = { kind: 'no-ack' }
+const noLines: readonly StoryLine[] = []
 const replaced = {
   how: 'replaced',
   why: 'its sequence is another message now: the stream was made anew, or lost this one',
@@ -54,76 +58,43 @@ export function createLedger(options: {
 }): Ledger {
   const { clock, onMoved = () => undefined } = options
   let rules = options.rules
-  const entries = new Map<DeliveryId, LedgerEntry>()
-  const latestId = new Map<StreamSeq, DeliveryId>()
-  const timesSeen = new Map<StreamSeq, number>()
-  const openIds = new Set<DeliveryId>()
-  const usedUpIds = new Set<DeliveryId>()
-  const scrolledOut = new Set<DeliveryId>()
-  const acks = createUncountedAcks()
-  let turn = 0
+  const book = createLedgerBook(onMoved)
+  const { put, open, latest } = book
   let lastConsumerSeq = 0
-  let ackedUpTo = asStreamSeq(0)
 
-  const drop = ({ delivery: { id, streamSeq } }: LedgerEntry): void => {
-    scrolledOut.delete(id)
-    acks.forget(id)
-    usedUpIds.delete(id)
-    entries.delete(id)
-    if (latestId.get(streamSeq) !== id) return
-    latestId.delete(streamSeq)
-    timesSeen.delete(streamSeq)
-  }
   const isLastTry = (deliveryCount: number): boolean => rules.maxDeliver > 0 && deliveryCount >= rules.maxDeliver
-  const put = (entry: LedgerEntry): LedgerEntry => {
-    const { id } = entry.delivery
-    const settled = isFinal(entry.state) || entry.supersededBy !== undefined
-    entries.set(id, entry)
-    if (settled) openIds.delete(id)
-    else openIds.add(id)
-    if (entry.state.kind === 'given-up' && entry.supersededBy === undefined) usedUpIds.add(id)
-    else usedUpIds.delete(id)
-    acks.follow(entry, turn)
-    if (entry.state.kind === 'acked' && entry.state.withSeq === undefined) {
-      ackedUpTo = entry.delivery.streamSeq > ackedUpTo ? entry.delivery.streamSeq : ackedUpTo
-    }
-    if (settled && entry.state.kind !== 'sending' && scrolledOut.has(id)) drop(entry)
-    onMoved(entry)
-    return entry
-  }
   const withLine = (entry: LedgerEntry, line: Omit<StoryLine, 'atMs'>): LedgerEntry =>
     withEvent(entry, { atMs: clock.now(), ...line })
-  const open = (): readonly LedgerEntry[] => [...openIds].flatMap((id) => entries.get(id) ?? [])
-  const latest = (streamSeq: StreamSeq): LedgerEntry | undefined => {
-    const id = latestId.get(streamSeq)
-    return id === undefined ? undefined : entries.get(id)
-  }
 
-  const deliver = (delivery: Delivery, workerId?: number): LedgerEntry => {
-    const { streamSeq, deliveryCount } = delivery
+  const enter: Ledger['enter'] = (delivery, workerId) => {
+    const { id, streamSeq, deliveryCount } = delivery
     const known = latest(streamSeq)
-    const previous = isSameMessage(known?.delivery, delivery) ? known : undefined
+    const previous = known && isSameMessage(known.delivery, delivery) ? known : undefined
     // The server goes by stream sequence: a verdict on the old row would settle the new message.
     if (known && !previous && !isFinal(known.state)) put(lost(known, replaced))
-    const seenBefore = previous ? (timesSeen.get(streamSeq) ?? 0) : 0
-    timesSeen.set(streamSeq, seenBefore + 1)
-    latestId.set(streamSeq, delivery.id)
-    if (previous) put({ ...withoutAck(previous), supersededBy: delivery.id })
+    const seenBefore = previous ? book.timesEntered(streamSeq) : 0
+    book.setLatest(streamSeq, id, seenBefore + 1)
+    if (previous) put({ ...withoutAck(previous), supersededBy: id })
     forgetFrom(delivery)
     const waitFromMs = waitStart(delivery, previous, rules)
-    const waitMs = ackWaitOfDelivery(rules, deliveryCount)
-    return put({
-      delivery,
-      turn,
-      ...(workerId === undefined ? {} : { workerId }),
-      state: { kind: rules.takesAcks ? 'held' : 'no-ack' },
-      waitFromMs,
-      ...(rules.takesAcks ? { waitMs, deadlineMs: waitFromMs + waitMs } : {}),
-      ...(previous ? { previousId: previous.delivery.id, firstId: previous.firstId ?? previous.delivery.id } : {}),
-      seenBefore,
-      lastTry: isLastTry(deliveryCount),
-      events: [],
-    })
+    const waitMs = rules.takesAcks ? ackWaitOfDelivery(rules, deliveryCount) : undefined
+    book.add(
+      new LedgerRecord({
+        delivery,
+        turn: book.turn,
+        workerId,
+        state: rules.takesAcks ? held : noAck,
+        waitFromMs,
+        waitMs,
+        deadlineMs: waitMs === undefined ? undefined : waitFromMs + waitMs,
+        previousId: previous?.delivery.id,
+        firstId: previous && (previous.firstId ?? previous.delivery.id),
+        seenBefore,
+        lastTry: isLastTry(deliveryCount),
+        events: noLines,
+      }),
+    )
+    return seenBefore > 0
   }
 
   // The server counts deliveries upwards. When it begins anew, what it had counted from there on it has forgotten.
@@ -131,7 +102,7 @@ export function createLedger(options: {
     const before = lastConsumerSeq
     lastConsumerSeq = consumerSeq
     if (consumerSeq > before) return
-    ackedUpTo = asStreamSeq(0)
+    book.ackedUpTo = asStreamSeq(0)
     for (const entry of open()) {
       const { delivery: other, state } = entry
       if (other.streamSeq === streamSeq || state.kind === 'sending') continue
@@ -140,15 +111,12 @@ export function createLedger(options: {
   }
 
   const begin = (id: DeliveryId, verdict: Verdict, sent: SentVerdict): Result<LedgerEntry, string> => {
-    const entry = entries.get(id)
+    const entry = book.get(id)
     if (!entry) return err('that delivery has scrolled out of memory')
     const refusal = verdictRefusal(entry, verdict, clock.now())
     if (refusal !== undefined) return err(refusal)
     const sinceMs = clock.now()
-    // The tick that moves it to expired may be a moment away.
-    const inTime = entry.supersededBy === undefined && (entry.deadlineMs ?? -Infinity) > sinceMs
-    const from = entry.state.kind === 'given-up' ? 'given-up' : inTime ? 'held' : 'expired'
-    const state: LedgerState = { kind: 'sending', verdict, sinceMs, from }
+    const state: LedgerState = { kind: 'sending', verdict, sinceMs, from: sentFrom(entry, sinceMs) }
     return ok(
       put(
         withLine(
@@ -160,7 +128,7 @@ export function createLedger(options: {
   }
 
   const settle = (begun: LedgerEntry, outcome: VerdictOutcome): LedgerEntry | undefined => {
-    const entry = entries.get(begun.delivery.id)
+    const entry = book.get(begun.delivery.id)
     if (entry?.state.kind !== 'sending' || entry.state !== begun.state) return undefined
     const next = put(answeredEntry({ ...entry, state: entry.state }, { outcome, atMs: clock.now(), rules }))
     if (outcome.kind === 'sent' && entry.supersededBy !== undefined) settleNewer(next)
@@ -181,7 +149,7 @@ export function createLedger(options: {
   const lost = (entry: LedgerEntry, by: Lost): LedgerEntry => lostEntry(entry, { ...by, atMs: clock.now() })
 
   const announce = ({ kind, streamSeq, deliveries, reason }: Announcement): LedgerEntry | undefined => {
-    const chain = chainOf(entries, latest(streamSeq))
+    const chain = chainOf(book.entries, latest(streamSeq))
     const found = chain.findLast((one) => one.delivery.deliveryCount === deliveries) ?? chain.at(-1)
     if (!found) return undefined
     const text = `advisory: ${kind}`
@@ -201,48 +169,61 @@ export function createLedger(options: {
 
   const expireDue = (): readonly LedgerEntry[] => {
     const nowMs = clock.now()
-    return open().flatMap((entry) => {
+    const due = open().filter(({ deadlineMs = Infinity, state: { kind } }) => {
+      return deadlineMs <= nowMs && (kind === 'held' || kind === 'unconfirmed')
+    })
+    return due.map((entry) => {
       // It was over then, however late we look.
-      const { deadlineMs: atMs = Infinity, state } = entry
-      if (atMs > nowMs || (state.kind !== 'held' && state.kind !== 'unconfirmed')) return []
+      const { deadlineMs: atMs = nowMs } = entry
       const expired: LedgerEntry = { ...entry, deadlineMs: undefined, state: { kind: 'expired', atMs } }
-      return [put(withEvent(expired, { atMs, who: 'clock', text: 'ack wait over' }))]
+      return put(withEvent(expired, { atMs, who: 'clock', text: 'ack wait over' }))
     })
   }
 
   const reconcile = (account: ServerAccount, { mark, heard }: Asked = { mark: Infinity }): readonly LedgerEntry[] => {
     const atMs = clock.now()
-    const known = open().filter(({ turn: since }) => since < mark)
+    const known = open().filter(({ turn }) => turn < mark)
     const isBelieved = heard !== undefined && hasRoomFor(known, { account, rules, heard })
     const moved = known.flatMap((entry) => {
-      const by = { account, atMs, rules, heard: heard?.(entry.delivery.streamSeq), isBelieved, ackedUpTo }
+      const by = {
+        account,
+        atMs,
+        rules,
+        heard: heard?.(entry.delivery.streamSeq),
+        isBelieved,
+        ackedUpTo: book.ackedUpTo,
+      }
       const next = reconciledEntry(entry, by)
       return next ? [put(next)] : []
     })
-    for (const entry of acks.bornOut({ account, mark, open: open(), get: (id) => entries.get(id) })) {
-      put(countedEntry(entry))
-    }
+    bulk.countBornOut(account, mark)
     return moved
   }
 
+  const bulk = createAckRuns({ clock, book, begin, settle })
   return {
-    deliver,
+    deliver: (delivery, workerId) => {
+      enter(delivery, workerId)
+      return LedgerRecord.shown(latest(delivery.streamSeq)) as LedgerEntry
+    },
+    enter,
     begin,
     settle,
+    beginAcks: bulk.begin,
+    settleAcks: bulk.settle,
     expireDue,
-    story: (streamSeq, id) => storyOf(chainOf(entries, id === undefined ? latest(streamSeq) : newestOf(entries, id))),
+    story: (streamSeq, id) =>
+      storyOf(chainOf(book.entries, id === undefined ? latest(streamSeq) : newestOf(book.entries, id))),
     announce,
-    counts: () => countsOf(open()),
-    latest,
-    get: (id) => entries.get(id),
+    counts: book.counts,
+    latest: (streamSeq) => LedgerRecord.shown(latest(streamSeq)),
+    get: (id) => LedgerRecord.shown(book.get(id)),
     rules: () => rules,
     setRules: (next) => {
       const before = rules
       rules = next
       if (JSON.stringify(before) === JSON.stringify(next)) return
-      for (const id of [...openIds]) {
-        const entry = entries.get(id)
-        if (!entry) continue
+      for (const entry of open()) {
         const { deliveryCount } = entry.delivery
         const lastTry = isLastTry(deliveryCount)
         const waitMs = entry.deadlineMs === undefined ? entry.waitMs : ackWaitOfDelivery(rules, deliveryCount)
@@ -250,13 +231,15 @@ export function createLedger(options: {
         put({ ...entry, lastTry, waitMs, deadlineMs })
       }
     },
-    open,
-    mark: () => ++turn,
-    uncounted: acks.size,
-    usedUp: () => usedUpIds.size,
+    open: book.openShown,
+    peekOpen: book.open,
+    openCount: book.openCount,
+    mark: () => ++book.turn,
+    uncounted: book.acks.size,
+    usedUp: book.usedUp,
     foundUnstored: (ids) => {
       for (const id of ids) {
-        const entry = entries.get(id)
+        const entry = book.get(id)
         if (entry?.state.kind === 'gone' && entry.state.how === 'settled-elsewhere') put(lost(entry, unstored))
       }
     },
@@ -276,11 +259,6 @@ export function createLedger(options: {
     dropOpen: (by, lastSeq) => {
       for (const entry of open()) if (entry.delivery.streamSeq <= (lastSeq ?? Infinity)) put(lost(entry, by))
     },
-    forget: (id) => {
-      const entry = entries.get(id)
-      if (!entry) return
-      if (openIds.has(id) || entry.state.kind === 'sending') scrolledOut.add(id)
-      else drop(entry)
-    },
+    forget: book.forget,
   }
 }

@@ -183,9 +183,19 @@ function endsIt(heard: HeardVerdict | undefined): boolean {
 }
 
 /** A plain ack that the server's numbers bear out; any other entry as it is. */
-export function countedEntry(entry: LedgerEntry): LedgerEntry {
+function countedEntry(entry: LedgerEntry): LedgerEntry {
   const { state } = entry
-  return state.kind === 'acked' && !state.confirmed ? { ...entry, state: { ...state, counted: true } } : entry
+  return state.kind === 'acked' && !state.confirmed ? { ...entry, state: countedState(state) } : entry
+}
+
+type Acked = Extract<LedgerState, { readonly kind: 'acked' }>
+let lastCounted: { readonly from: Acked; readonly to: Acked } | undefined
+
+/** The state of a plain ack when the server's numbers bear it out: one object for those that shared one before. */
+export function countedState(state: Acked): Acked {
+  if (state.confirmed) return state
+  if (lastCounted?.from !== state) lastCounted = { from: state, to: { ...state, counted: true } }
+  return lastCounted.to
 }
 
 /** Whether this is a plain ack that the server's numbers have not borne out. */

@@ -66,7 +66,7 @@ export function createStoredWatch(deps: {
   return {
     look: async (tooMany) => {
       const nowMs = deps.clock.now()
-      if (isLooking || deps.open().length === 0 || nowMs - lastMs < everyMs) return
+      if (isLooking || nowMs - lastMs < everyMs || deps.open().length === 0) return
       lastMs = nowMs
       isLooking = true
       try {

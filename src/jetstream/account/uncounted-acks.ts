@@ -15,7 +15,8 @@ export type UncountedAcks = {
   readonly bornOut: (by: {
     readonly account: ServerAccount
     readonly mark: number
-    readonly open: readonly LedgerEntry[]
+    /** Read only where it matters: there may be thousands. */
+    readonly open: () => readonly LedgerEntry[]
     readonly get: (id: DeliveryId) => LedgerEntry | undefined
   }) => readonly LedgerEntry[]
 }
@@ -33,15 +34,23 @@ export function createUncountedAcks(): UncountedAcks {
     size: () => sentIn.size,
     bornOut: ({ account, mark, open, get }) => {
       if (sentIn.size === 0) return []
-      const surelyOut = open.filter(({ state: { kind }, lastTry, turn }) => {
-        return turn < mark && (kind === 'held' || (!lastTry && (kind === 'expired' || kind === 'naked')))
-      })
-      const isAll = account.ackPending <= surelyOut.length
-      return [...sentIn].flatMap(([id, turn]) => {
+      const isAll = account.ackPending === 0 || account.ackPending <= surelyOut(open(), mark)
+      const counted: LedgerEntry[] = []
+      for (const [id, turn] of sentIn) {
         const entry = get(id)
-        const isCounted = entry && (account.ackFloor >= entry.delivery.streamSeq || (isAll && turn < mark))
-        return isCounted ? [entry] : []
-      })
+        if (entry && (account.ackFloor >= entry.delivery.streamSeq || (isAll && turn < mark))) counted.push(entry)
+      }
+      return counted
     },
   }
+}
+
+// What was open when the server was asked, and is out by all we know.
+function surelyOut(open: readonly LedgerEntry[], mark: number): number {
+  let out = 0
+  for (const { state, lastTry, turn } of open) {
+    if (turn >= mark) continue
+    if (state.kind === 'held' || (!lastTry && (state.kind === 'expired' || state.kind === 'naked'))) out += 1
+  }
+  return out
 }

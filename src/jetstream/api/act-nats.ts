@@ -2,6 +2,7 @@ import { shellQuote } from '../../lib/shell-quote.js'
 import { firstOf } from './act.js'
 import type { Act, SentMessage } from './act.js'
 import { bodyObject, consumerWriteOf, exactText, streamWriteOf } from './act-body.js'
+import type { StreamConfig } from '../wire/answers/stream-info.js'
 import { durationText } from '../fields/codec-numbers.js'
 import { consumerFlags, consumerUnsaid } from '../fields/consumer-fields.js'
 import { streamFlags, streamUnsaid } from '../fields/stream-fields.js'
@@ -18,6 +19,20 @@ export function natsLines(act: Act, flags: readonly string[] = []): readonly str
   return act.sent
     .filter(({ answer }) => answer.kind !== 'unsent')
     .map((message) => (act.kind === 'publish' ? published(message, line) : raw(act, message, line)))
+}
+
+/**
+ * The command of the `nats` tool that makes a stream with this config, run with `flags` as in `natsLines`; or the fields
+ * that none of its flags can say.
+ */
+export function streamAddLine(
+  config: StreamConfig,
+  flags: readonly string[] = [],
+): { readonly line: string } | { readonly unsaid: readonly string[] } {
+  const unsaid = streamUnsaid(config)
+  if (unsaid.length > 0) return { unsaid }
+  const words = command(['stream', 'add'], [config.name], [...streamFlags(config), '--defaults'])
+  return { line: ['nats', ...flags, ...words].map(shellQuote).join(' ') }
 }
 
 type Line = (...words: readonly string[]) => string

@@ -12,15 +12,29 @@ export type Leaving = {
   readonly asks?: boolean
 }
 
+/** Messages that leave together, alike but for their subjects. */
+export type LeavingTogether = {
+  readonly count: number
+  readonly subjectAt: (index: number) => string
+  readonly body: string
+}
+
 /** An act while it goes on. */
 export type ActRecord = {
   readonly kind: ActKind
   readonly add: (message: Leaving, nowMs: number) => (answer: ActAnswer, nowMs: number) => void
+  /** The same for many; there must be at least one. `otherwise` names those to which something else came back. */
+  readonly addAll: (
+    messages: LeavingTogether,
+    nowMs: number,
+  ) => (came: { answer: ActAnswer; otherwise?: Otherwise | undefined }, nowMs: number) => void
   /** The act as it stands: the same object until something changed. */
   readonly act: () => Act
   /** How much memory its bodies and headers take, roughly. */
   readonly keptBytes: () => number
 }
+
+type Otherwise = (message: Leaving) => ActAnswer | undefined
 
 /** Bodies are kept up to here; the journal says how long they were. */
 const longestBodyBytes = 64 * 1024
@@ -50,42 +64,78 @@ export function createActRecord(of: {
   let tookMs: number | undefined
   let shown: Act | undefined
 
+  const add: ActRecord['add'] = (message, nowMs) => {
+    const at = sent.length
+    all += 1
+    count += 1
+    answers.waiting += 1
+    // All of the beginning, without a gap: what comes after it is only counted, but for the newest.
+    const isBeginning = at === all - 1 && at < keptMessages
+    const weight = Math.min(bodyLength(message), longestBodyBytes) + message.subject.length + 200
+    const isKept = isBeginning && (at === 0 || bytes + weight <= keptActBytes)
+    if (isKept) {
+      sent.push(keep(message, nowMs))
+      bytes += weight
+    }
+    lastBytes = isKept ? 0 : weight
+    const own: Newest = { message, atMs: nowMs, kept: isKept ? sent[at] : undefined }
+    last = own
+    shown = undefined
+    let state: ActAnswer['kind'] = 'waiting'
+    return (next, settledMs) => {
+      answers[state] -= 1
+      answers[next.kind] += 1
+      if (next.kind === 'unsent' && state !== 'unsent') count -= 1
+      state = next.kind
+      const took = Math.max(0, settledMs - nowMs)
+      if (isKept || last === own) {
+        own.kept = { ...(own.kept ?? keep(message, nowMs)), answer: next, tookMs: took }
+        if (isKept) sent[at] = own.kept
+      }
+      // A refusal is not covered up by what comes after it; of what is asked by the second, the newest counts.
+      if (of.kind.kind === 'read' || answer.kind !== 'refused' || next.kind === 'refused') {
+        answer = next
+        tookMs = took
+      }
+      shown = undefined
+    }
+  }
+
   return {
     kind: of.kind,
     keptBytes: () => bytes + lastBytes,
-    add: (message, nowMs) => {
-      const at = sent.length
-      all += 1
-      count += 1
-      answers.waiting += 1
-      // All of the beginning, without a gap: what comes after it is only counted, but for the newest.
-      const isBeginning = at === all - 1 && at < keptMessages
-      const weight = Math.min(bodyLength(message), longestBodyBytes) + message.subject.length + 200
-      const isKept = isBeginning && (at === 0 || bytes + weight <= keptActBytes)
-      if (isKept) {
-        sent.push(keep(message, nowMs))
-        bytes += weight
+    add,
+    addAll: ({ count: many, subjectAt, body }, nowMs) => {
+      const leavingAt = (at: number): Leaving => ({ subject: subjectAt(at), body })
+      const single: { readonly message: Leaving; readonly settle: ReturnType<typeof add> }[] = []
+      const addAt = (at: number): void => {
+        const message = leavingAt(at)
+        single.push({ message, settle: add(message, nowMs) })
       }
-      lastBytes = isKept ? 0 : weight
-      const own: Newest = { message, atMs: nowMs, kept: isKept ? sent[at] : undefined }
-      last = own
-      shown = undefined
-      let state: ActAnswer['kind'] = 'waiting'
-      return (next, settledMs) => {
-        answers[state] -= 1
-        answers[next.kind] += 1
-        if (next.kind === 'unsent' && state !== 'unsent') count -= 1
-        state = next.kind
-        const took = Math.max(0, settledMs - nowMs)
-        if (isKept || last === own) {
-          own.kept = { ...(own.kept ?? keep(message, nowMs)), answer: next, tookMs: took }
-          if (isKept) sent[at] = own.kept
+      // The beginning is kept, and the newest; what lies between is only counted.
+      let next = 0
+      for (; next < many - 1 && sent.length === all && sent.length < keptMessages; next += 1) addAt(next)
+      const [from, end] = [next, many - 1]
+      const between = Math.max(0, end - from)
+      all += between
+      count += between
+      answers.waiting += between
+      addAt(end)
+      return ({ answer: came, otherwise }, settledMs) => {
+        answers.waiting -= between
+        answers[came.kind] += between
+        if (came.kind === 'unsent') count -= between
+        const refusedBetween: ActAnswer[] = []
+        for (let at = from; otherwise && at < end; at += 1) {
+          const other = otherwise(leavingAt(at))
+          if (!other) continue
+          answers[came.kind] -= 1
+          answers[other.kind] += 1
+          refusedBetween.push(other)
         }
-        // A refusal is not covered up by what comes after it; of what is asked by the second, the newest counts.
-        if (of.kind.kind === 'read' || answer.kind !== 'refused' || next.kind === 'refused') {
-          answer = next
-          tookMs = took
-        }
+        for (const { message, settle } of single) settle(otherwise?.(message) ?? came, settledMs)
+        const worst = refusedBetween.find(({ kind }) => kind === 'refused')
+        if (worst && answer.kind !== 'refused') answer = worst
         shown = undefined
       }
     },

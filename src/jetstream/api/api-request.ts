@@ -138,7 +138,7 @@ function namesIn(entries: readonly unknown[]): string {
 
 // Reads of one subject are one act: the screen asks the same by the second.
 function isReadingRequest(request: string): boolean {
-  return /\.(?:INFO|LIST|NAMES)$/.test(request)
+  return /\.(?:INFO|LIST|NAMES|GET)$/.test(request)
 }
 
 function openRecorded(

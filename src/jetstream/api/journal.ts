@@ -6,10 +6,16 @@ import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { kindOfSubject } from './act.js'
 import type { Act, ActAnswer, ActCause } from './act.js'
 import { createActRecord } from './act-record.js'
-import type { ActRecord, Leaving } from './act-record.js'
+import type { ActRecord, Leaving, LeavingTogether } from './act-record.js'
 
 /** Says what came back for one message; what is said later of the same message counts instead. */
 export type SettleMessage = (answer: ActAnswer) => void
+
+/**
+ * Says what came back for all of several messages that left together; `otherwise` names those to which something else
+ * came.
+ */
+export type SettleMessages = (answer: ActAnswer, otherwise?: (message: Leaving) => ActAnswer | undefined) => void
 
 /** Why a message leaves, and what it belongs together with. */
 export type ActDraft = {
@@ -32,6 +38,8 @@ export type Journal = {
   readonly total: () => number
   /** Begins an act; it is in the journal from its first message on. Each call records one message of it. */
   readonly begin: (draft: ActDraft) => (message: Leaving) => SettleMessage
+  /** The same, where each call records many; at least one. */
+  readonly beginAll: (draft: ActDraft) => (messages: LeavingTogether) => SettleMessages
 }
 
 const keptActs = 600
@@ -86,6 +94,21 @@ export function createJournal(given: { readonly clock: Clock; readonly place?: J
     return record
   }
 
+  /** Gives a function that adds to one act, whose record is made with its first message. */
+  const opened = (draft: ActDraft) => {
+    let own: ActRecord | undefined
+    return <T>(first: Leaving, add: (record: ActRecord, nowMs: number) => T): T => {
+      // What was forgotten while it went on begins anew: nothing leaves unrecorded.
+      if (own === undefined || !kept.has(own)) own = recordFor(draft, first)
+      const before = own.keptBytes()
+      const settle = add(own, clock.now())
+      bytes += own.keptBytes() - before
+      forget()
+      changed()
+      return settle
+    }
+  }
+
   return {
     place,
     acts: {
@@ -101,18 +124,22 @@ export function createJournal(given: { readonly clock: Clock; readonly place?: J
     },
     total: () => lastId,
     begin: (draft) => {
-      let own: ActRecord | undefined
+      const into = opened(draft)
       return (message) => {
-        // What was forgotten while it went on begins anew: nothing leaves unrecorded.
-        if (own === undefined || !kept.has(own)) own = recordFor(draft, message)
-        const record = own
-        const before = record.keptBytes()
-        const settle = record.add(message, clock.now())
-        bytes += record.keptBytes() - before
-        forget()
-        changed()
+        const settle = into(message, (record, nowMs) => record.add(message, nowMs))
         return (answer) => {
           settle(answer, clock.now())
+          changed()
+        }
+      }
+    },
+    beginAll: (draft) => {
+      const into = opened(draft)
+      return (messages) => {
+        const first = { subject: messages.subjectAt(0), body: messages.body }
+        const settle = into(first, (record, nowMs) => record.addAll(messages, nowMs))
+        return (answer, otherwise) => {
+          settle({ answer, otherwise }, clock.now())
           changed()
         }
       }

@@ -10,6 +10,8 @@ import { consumerInfoSchema } from '../wire/answers/consumer-info.js'
 import type { ConsumerConfig, ConsumerInfo } from '../wire/answers/consumer-info.js'
 import { isName } from '../wire/answers/primitives.js'
 import { answerTo, pausedSchema, purgedSchema, successSchema } from '../wire/answers/replies.js'
+import { storedMessage, storedMessageSchema } from '../wire/answers/stored-message.js'
+import type { StoredMessage } from '../wire/answers/stored-message.js'
 import { streamInfoSchema } from '../wire/answers/stream-info.js'
 import type { StreamConfig, StreamInfo } from '../wire/answers/stream-info.js'
 import { describeError } from '../wire/api-errors.js'
@@ -41,6 +43,11 @@ export type ServerApi = {
   readonly hasStream: (stream: string) => Promise<boolean>
   /** Whether the stream has a message with this sequence now. */
   readonly hasMessage: (stream: string, seq: number) => Promise<boolean>
+  /**
+   * The message with this sequence, or the first from it on whose subject `filter` matches; null when there is none.
+   * The answer carries the whole message.
+   */
+  readonly storedMessage: (stream: string, seq: number, filter?: string) => Promise<StoredMessage | null>
   /** Null when there is no such consumer, or no such stream. */
   readonly consumerInfo: (stream: string, consumer: string) => Promise<ConsumerInfo | null>
   /** Asks up to three times where the server could not make the store, see `noStoreCode`. */
@@ -178,6 +185,14 @@ export function createServerApi(
         const call = { request: 'STREAM.MSG.GET', path: [part('stream', stream)], body: { seq } }
         return (await orNull(() => requests.ask(call, v.object({})))) !== null
       },
+      storedMessage: (stream, seq, filter) =>
+        orNull(async () => {
+          const body = filter === undefined ? { seq } : { seq, next_by_subj: filter }
+          const call = { request: 'STREAM.MSG.GET', path: [part('stream', stream)], body }
+          const found = storedMessage(await requests.ask(call, storedMessageSchema))
+          if (filter === undefined ? found.seq === seq : found.seq >= seq) return found
+          throw new AnswerShapeError(answerTo(call.request), 'it is about another message')
+        }),
       consumerInfo: (stream, consumer) => orNull(() => consumerInfo(stream, consumer)),
       createStream: async (config) => {
         const call = { request: 'STREAM.CREATE', path: [part('stream', config.name)], body: config }

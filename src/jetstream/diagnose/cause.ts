@@ -39,8 +39,8 @@ type CauseKind =
   /** The ordered mode asks for acks none, which the server refuses on this stream. */
   | { readonly kind: 'ordered-on-work-queue' }
   | { readonly kind: 'no-numbers' }
-  /** `leftMs` is undefined when it is about to end, or the server did not say. */
-  | { readonly kind: 'paused'; readonly leftMs?: number }
+  /** `leftMs` is undefined when it is about to end, or the server did not say; `untilMs` is by the server's clock. */
+  | { readonly kind: 'paused'; readonly leftMs?: number; readonly untilMs?: number }
   | { readonly kind: 'auto-acking'; readonly delayMs: number; readonly pending: number }
   /**
    * Max ack pending is reached. `held` and `naked` are what we hold and handed back, `out` all the server counts; `why`

@@ -1,4 +1,5 @@
 import type { Cause, DueMessage } from './cause.js'
+import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { LedgerEntry } from '../account/ledger-entry.js'
 import type { WorkerSnapshot } from '../worker/worker-snapshot.js'
 import type { StreamSummary } from '../streams/streams.js'
@@ -70,7 +71,7 @@ export function explain(
 
 function nothingPending(snapshot: WorkerSnapshot, stream: StreamSummary | undefined): Cause {
   const { info, numbers } = snapshot
-  const neverMatched = unmatched(snapshot, stream)
+  const neverMatched = info && stream && unmatched({ info, sends: numbers?.deliveredConsumerSeq ?? 0 }, stream)
   if (neverMatched) return neverMatched
   const others = (numbers?.ackPending ?? 0) - snapshot.counts.held - snapshot.counts.expired - snapshot.counts.naked
   const open = snapshot.ledger.open()
@@ -126,9 +127,12 @@ function isWholeWorkQueue({ info, numbers }: WorkerSnapshot, { info: { config },
   return filter === undefined || filter === '>' || (config.subjects?.length === 1 && config.subjects[0] === filter)
 }
 
-// Nothing was ever delivered although the stream holds messages: the consumer's config says why.
-function unmatched({ info, numbers }: WorkerSnapshot, stream: StreamSummary | undefined): Cause | undefined {
-  if (!info || !stream || stream.messages === 0 || (numbers?.deliveredConsumerSeq ?? 0) > 0) return undefined
+/** Why nothing was ever delivered although the stream holds messages, where the consumer's config says it. */
+export function unmatched(
+  { info, sends }: { readonly info: ConsumerInfo; readonly sends: number },
+  stream: StreamSummary,
+): Cause | undefined {
+  if (stream.messages === 0 || sends > 0) return undefined
   const { deliver_policy: policy, opt_start_seq: startSeq, opt_start_time: startTime } = info.config
   if (policy === 'new') return { kind: 'only-new', helps: 'publish.next' }
   const { messages } = stream

@@ -2,16 +2,15 @@ import { randomBytes } from 'node:crypto'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { ApiRefusal } from '../wire/answers/replies.js'
 import type { SendDoor } from '../api/send-door.js'
-import { parseAckSubject } from '../wire/delivery.js'
 import type { Incoming } from '../wire/incoming.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { makeOrderedConsumer } from './ordered-consumer.js'
-import type { OrderedApi, OrderedMade, OrderedPosition } from './ordered-consumer.js'
+import type { OrderedApi, OrderedMade } from './ordered-consumer.js'
 import { createOrderedPulls } from './ordered-pulls.js'
 import { gateOf } from '../connection/outgoing-gate.js'
 import { pullSubject } from './pull-source.js'
 import { onRefusal } from '../wire/refusals.js'
-import { createDelivery } from './source.js'
+import { createDeliveryMaker } from './source.js'
 import type { Source, SourceOptions } from './source.js'
 
 /** Rows about what does not belong here, at most: whoever sends it could go on for ever. */
@@ -47,7 +46,9 @@ export function createOrderedSource(
   const gate = gateOf(nc)
   const isReadOnly = gate?.readOnly === true
   const closeGate = gate?.openedAll(stream, namePrefix)
-  let position: OrderedPosition = options.goOn ?? { streamSeq: 0, streamCreated: undefined }
+  let position: { streamSeq: number; streamCreated: string | undefined } = options.goOn
+    ? { ...options.goOn }
+    : { streamSeq: 0, streamCreated: undefined }
   let receiving: { readonly name: string; readonly sinceMs: number; readonly stop: () => void } | undefined
   /** Our own consumers that may be on the server still; the one received from is not among them. */
   const leftovers = new Set<string>()
@@ -98,18 +99,19 @@ export function createOrderedSource(
   }
 
   const onMessage = (name: string): ((incoming: Incoming) => boolean) => {
+    const { toDelivery } = createDeliveryMaker({ stream, consumer: name, takesAcks: false }, options)
     let consumerSeq = 0
     return (incoming) => {
-      const info = parseAckSubject(incoming.reply)
-      if (info?.stream !== stream || info.consumer !== name) return false
+      const delivery = toDelivery(incoming)
+      if (!delivery) return false
       consumerSeq += 1
-      if (info.consumerSeq !== consumerSeq || info.streamSeq <= position.streamSeq) {
+      if (delivery.consumerSeq !== consumerSeq || delivery.streamSeq <= position.streamSeq) {
         tell(`a message of the ordered consumer went missing behind seq ${position.streamSeq}`, 'warning')
         madeAnewAfter(true)
         return true
       }
-      position = { ...position, streamSeq: info.streamSeq }
-      emit({ kind: 'delivery', delivery: createDelivery({ info, incoming, reply: '' }, options) })
+      position.streamSeq = delivery.streamSeq
+      emit({ kind: 'delivery', delivery })
       return true
     }
   }
@@ -172,7 +174,7 @@ export function createOrderedSource(
     removeLeftovers()
     leftovers.add(name)
     try {
-      const made = await makeOrderedConsumer(api, { ...target, name }, position)
+      const made = await makeOrderedConsumer(api, { ...target, name }, { ...position })
       if (turn === mine) return void adopt(name, made)
     } catch (error) {
       if (turn === mine) return void failed(error, name)
@@ -192,7 +194,7 @@ export function createOrderedSource(
   else void make()
 
   return {
-    position: () => position,
+    position: () => ({ ...position }),
     outstanding: () => 0,
     request: () => undefined,
     connectionLost: () => {

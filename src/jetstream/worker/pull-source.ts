@@ -8,7 +8,7 @@ import type { ControlStatus } from '../wire/incoming.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { unguessableSubject } from '../wire/jetstream-place.js'
 import { onRefusal } from '../wire/refusals.js'
-import { guarded, toDelivery } from './source.js'
+import { createDeliveryMaker, guarded } from './source.js'
 import type { PullRequest, Source, SourceOptions } from './source.js'
 
 type OpenRequest = {
@@ -58,6 +58,10 @@ export function createPullSource(
   const { nc, place } = target
   const everyMs = options.heartbeatMs ?? heartbeatEveryMs
   const { emit, now } = options
+  const { toDelivery } = createDeliveryMaker(
+    { stream: target.stream, consumer: target.consumer, takesAcks: true },
+    options,
+  )
   const subject = pullSubject(target)
   const open = new Map<number, OpenRequest>()
   let stopped = false
@@ -112,7 +116,7 @@ export function createPullSource(
       listenOn(id)
       if (error) return finish(id, { atMs: now(), text: describeError(error).summary, refused: true })
       const incoming = readIncoming(msg)
-      const delivery = toDelivery(incoming, target, options)
+      const delivery = toDelivery(incoming)
       if (!delivery) {
         const status = controlStatus(incoming, inbox)
         return status && onStatus(status)

@@ -4,7 +4,7 @@ import { describeError } from '../wire/api-errors.js'
 import { controlStatus, headerValue, readIncoming } from '../wire/incoming.js'
 import type { Incoming } from '../wire/incoming.js'
 import { isFlowControlOf } from '../wire/outgoing-rules.js'
-import { guarded, toDelivery } from './source.js'
+import { createDeliveryMaker, guarded } from './source.js'
 import type { Source, SourceOptions } from './source.js'
 
 type Heard = Parameters<typeof readIncoming>[0]
@@ -31,6 +31,10 @@ export function createPushSource(
 ): Source {
   const { nc, deliverSubject } = target
   const { emit } = options
+  const { toDelivery } = createDeliveryMaker(
+    { stream: target.stream, consumer: target.consumer, takesAcks: true },
+    options,
+  )
   let stopped = false
   let lastHeardMs = options.now()
   let strangers = 0
@@ -87,7 +91,7 @@ export function createPushSource(
       return emit({ kind: 'status', text: `nothing can arrive here: ${summary}`, tone: 'warning' })
     }
     const incoming = readIncoming(msg)
-    const delivery = toDelivery(incoming, target, options)
+    const delivery = toDelivery(incoming)
     if (delivery) {
       lastHeardMs = options.now()
       return emit({ kind: 'delivery', delivery })

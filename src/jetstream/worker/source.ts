@@ -1,10 +1,11 @@
 import type { PullRequest, PullsSeen } from '../account/pull-request.js'
 import { parseAckSubject } from '../wire/delivery.js'
-import type { AckSubject, Delivery } from '../wire/delivery.js'
+import type { Delivery } from '../wire/delivery.js'
 import type { Incoming } from '../wire/incoming.js'
 import type { OrderedPosition } from './ordered-consumer.js'
-import type { ConsumerName } from '../wire/outgoing-rules.js'
 import type { DeliveryId } from '../wire/ids.js'
+import { ByteKeeper, ReceivedDelivery } from '../wire/received-delivery.js'
+import type { Arrival, DeliveryOrigin } from '../wire/received-delivery.js'
 
 export type { PullRequest } from '../account/pull-request.js'
 
@@ -48,43 +49,53 @@ export type SourceOptions = {
   readonly goOn?: OrderedPosition
 }
 
-/** A delivery to this consumer as our own record; undefined when the message is none, or one of another consumer. */
-export function toDelivery(incoming: Incoming, from: ConsumerName, options: SourceOptions): Delivery | undefined {
-  const info = parseAckSubject(incoming.reply)
-  // A verdict goes where the reply says, so the reply has to be of the consumer we listen to.
-  if (info?.stream !== from.stream || info.consumer !== from.consumer) return undefined
-  return createDelivery({ info, incoming, reply: incoming.reply }, options)
+/** Makes the deliveries of one source out of messages. */
+export type DeliveryMaker = {
+  /** Undefined when the message is no delivery, or one of another consumer. */
+  readonly toDelivery: (incoming: Incoming) => Delivery | undefined
 }
 
-/** Builds the record from its parts, payload and header copied out of the socket's chunk. */
-export function createDelivery(
-  parts: { readonly info: AckSubject; readonly incoming: Incoming; readonly reply: string },
-  options: SourceOptions,
-): Delivery {
-  const { info, incoming, reply } = parts
-  const odd = oddHeader(incoming)
-  const cameAfterMs = options.cameAfterMs?.()
+/** Creates the maker for the deliveries of one consumer; see `DeliveryOrigin` for `takesAcks`. */
+export function createDeliveryMaker(
+  { stream, consumer, takesAcks }: Omit<DeliveryOrigin, 'replyStart'>,
+  { now, nextId, cameAfterMs }: Pick<SourceOptions, 'now' | 'nextId' | 'cameAfterMs'>,
+): DeliveryMaker {
+  let origin: DeliveryOrigin = { stream, consumer, takesAcks, replyStart: ' ' }
+  const keeper = new ByteKeeper()
+  let arrival: Arrival = { receivedAtMs: 0 }
+  const arrivalNow = (): Arrival => {
+    const [receivedAtMs, afterMs] = [now(), cameAfterMs?.()]
+    if (arrival.receivedAtMs !== receivedAtMs || arrival.cameAfterMs !== afterMs) {
+      arrival = afterMs === undefined ? { receivedAtMs } : { receivedAtMs, cameAfterMs: afterMs }
+    }
+    return arrival
+  }
   return {
-    ...info,
-    id: options.nextId(),
-    receivedAtMs: options.now(),
-    ...(cameAfterMs === undefined ? {} : { cameAfterMs }),
-    subject: incoming.subject,
-    reply,
-    headers: incoming.header?.pairs ?? noHeaders,
-    ...(odd ? { oddHeader: odd } : {}),
-    data: new Uint8Array(incoming.data),
+    toDelivery: (incoming) => {
+      const info = parseAckSubject(incoming.reply)
+      // A verdict goes where the reply says, so the reply has to be of the consumer we listen to.
+      if (info?.stream !== stream || info.consumer !== consumer) return undefined
+      const { streamSeq, consumerSeq, deliveryCount } = info
+      const { subject, reply, headerBytes, data } = incoming
+      if (!reply.startsWith(origin.replyStart)) origin = { ...origin, replyStart: replyStartOf(reply) }
+      const line = Buffer.from(`${subject} 0 ${reply} `)
+      const whole = Buffer.concat([line, headerBytes, data])
+      const at = keeper.keep(whole, 0, whole.length)
+      const header = at + line.length
+      const payload = header + headerBytes.length
+      return new ReceivedDelivery(
+        { id: nextId(), streamSeq, consumerSeq, deliveryCount },
+        { origin, arrival: arrivalNow() },
+        { bytes: keeper.bytes, line: at, header, payload, end: payload + data.length },
+      )
+    },
   }
 }
 
-const noHeaders: Delivery['headers'] = []
-const longestShownBytes = 64 * 1024
-
-function oddHeader({ header, headerBytes }: Incoming): Delivery['oddHeader'] {
-  const why =
-    header?.fault ??
-    (header?.status === undefined ? undefined : 'it has a status line, as only the server should write')
-  return why === undefined ? undefined : { why, block: new Uint8Array(headerBytes.subarray(0, longestShownBytes)) }
+// The last five tokens are of the delivery, and what follows them in the long form is nobody's.
+function replyStartOf(reply: string): string {
+  const tokens = reply.split('.')
+  return `${tokens.slice(0, tokens.length === 9 ? 4 : 6).join('.')}.`
 }
 
 /**

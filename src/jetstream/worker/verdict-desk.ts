@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '../account/ledger-entry.js'
-import type { Ledger } from '../account/ledger.js'
-import type { OutgoingVerdict, SendVerdicts } from './verdict-sender.js'
+import type { Ledger, SettledRun } from '../account/ledger-contract.js'
+import type { Delivery } from '../wire/delivery.js'
+import type { OutgoingVerdict, VerdictSender } from './verdict-sender.js'
 import { verdictBody, verdictLabel } from '../wire/verdict.js'
 import type { Verdict } from '../wire/verdict.js'
 import type { DeliveryId } from '../wire/ids.js'
@@ -25,22 +26,27 @@ export type GivenVerdicts = {
 /** Where verdicts are given: asks the ledger, sends what it allows, and records what comes back. */
 export type VerdictDesk = {
   readonly decide: (ids: readonly DeliveryId[], verdict: Verdict, by: GivenVerdicts['by']) => VerdictReport
+  /** Acks for the auto-ack: as many as came together. */
+  readonly ackAll: (ids: readonly DeliveryId[]) => void
 }
 
 /** What a verdict desk needs and whom it tells. */
 export type VerdictDeskDeps = {
-  readonly ledger: Pick<Ledger, 'begin' | 'settle'>
+  readonly ledger: Pick<Ledger, 'begin' | 'settle' | 'beginAcks' | 'settleAcks'>
   /** The way a verdict can travel; undefined while it would be lost. */
-  readonly sender: () => SendVerdicts | undefined
+  readonly sender: () => VerdictSender | undefined
   readonly termReason: () => boolean
   /** Called before anything is sent, when the ledger allowed at least one. */
-  readonly onGiven: (entries: readonly LedgerEntry[], given: GivenVerdicts) => void
+  readonly onGiven: (given: GivenVerdicts) => void
   /** Called for each verdict the wire has spoken on, whatever it said. */
   readonly onSettled: (entry: LedgerEntry) => void
+  /** The same for acks that were given together. */
+  readonly onSettledRun: (run: SettledRun) => void
   /** Called once when all of one call are settled. */
   readonly onAnswered: () => void
 }
 
+const ack: Verdict = { kind: 'ack' }
 const noLink = 'no connection: the verdict would be lost. It stays held; decide again when the link is back'
 
 /** Creates the desk of one worker. */
@@ -48,8 +54,8 @@ export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
   const { ledger } = deps
   return {
     decide: (ids, verdict, by) => {
-      const send = deps.sender()
-      if (!send) return { sent: [], refused: ids.map((id) => ({ id, reason: noLink })), done: Promise.resolve() }
+      const sender = deps.sender()
+      if (!sender) return { sent: [], refused: ids.map((id) => ({ id, reason: noLink })), done: Promise.resolve() }
       const wire = verdictBody(verdict, { termReason: deps.termReason() })
       const outgoing: OutgoingVerdict[] = []
       const refused: { id: DeliveryId; reason: string }[] = []
@@ -61,14 +67,32 @@ export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
       const sent = outgoing.map(({ entry }) => entry)
       const [first] = sent
       if (!first) return { sent, refused, done: Promise.resolve() }
-      const what = sent.length === 1 ? `seq ${first.delivery.streamSeq}` : `${sent.length} messages`
-      const cause = `${by === 'you' ? 'your' : 'auto'} ${verdictLabel(verdict)} on ${what}`
-      deps.onGiven(sent, { by, verdict, wire, cause })
-      const done = send(outgoing, (begun, outcome) => {
+      const cause = `${by === 'you' ? 'your' : 'auto'} ${verdictLabel(verdict)} on ${whatOf(sent.length, first.delivery)}`
+      deps.onGiven({ by, verdict, wire, cause })
+      const done = sender.send(outgoing, (begun, outcome) => {
         const entry = ledger.settle(begun, outcome)
         if (entry) deps.onSettled(entry)
       })
       return { sent, refused, done: done.then(deps.onAnswered) }
     },
+    ackAll: (ids) => {
+      const sender = deps.sender()
+      if (!sender) return
+      const wire = verdictBody(ack, { termReason: false })
+      const run = ledger.beginAcks(ids, { wire, by: 'auto' })
+      const { deliveries } = run
+      const [first] = deliveries
+      if (!first) return
+      const cause = `auto ${verdictLabel(ack)} on ${whatOf(deliveries.length, first)}`
+      deps.onGiven({ by: 'auto', verdict: ack, wire, cause })
+      void sender.sendAcks(deliveries, wire).then(({ outcome, refusal }) => {
+        deps.onSettledRun(ledger.settleAcks(run, outcome, refusal))
+        deps.onAnswered()
+      })
+    },
   }
+}
+
+function whatOf(count: number, first: Delivery): string {
+  return count === 1 ? `seq ${first.streamSeq}` : `${count} messages`
 }

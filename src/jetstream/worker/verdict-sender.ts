@@ -2,11 +2,12 @@ import { errors } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
 import type { OpenAct, SendDoor } from '../api/send-door.js'
-import type { SettleMessage } from '../api/journal.js'
+import type { ActDraft, SettleMessage, SettleMessages } from '../api/journal.js'
 import { describeError } from '../wire/api-errors.js'
 import type { LedgerEntry, VerdictOutcome } from '../account/ledger-entry.js'
 import { OutgoingRefusedError } from '../connection/outgoing-gate.js'
 import { onRefusal, refusalsHeard } from '../wire/refusals.js'
+import type { Delivery } from '../wire/delivery.js'
 import type { VerdictKind } from '../wire/verdict.js'
 
 /** A verdict ready for the wire: its delivery has been moved to `sending`. */
@@ -17,11 +18,24 @@ export type OutgoingVerdict = {
   readonly by: 'you' | 'auto'
 }
 
-/** Sends verdicts; `settle` hears of each what the wire said, and the promise resolves after the last. */
-export type SendVerdicts = (
-  outgoing: readonly OutgoingVerdict[],
-  settle: (begun: LedgerEntry, outcome: VerdictOutcome) => void,
-) => Promise<void>
+/** Puts verdicts on the wire. */
+export type VerdictSender = {
+  /** `settle` hears of each what the wire said, and the promise resolves after the last. */
+  readonly send: (
+    outgoing: readonly OutgoingVerdict[],
+    settle: (begun: LedgerEntry, outcome: VerdictOutcome) => void,
+  ) => Promise<void>
+  /** Sends `wire`, a plain ack, for each of these deliveries of one consumer, for the auto-ack. Never rejects. */
+  readonly sendAcks: (deliveries: readonly Delivery[], wire: string) => Promise<SentAcks>
+}
+
+/** What became of acks that were sent together. */
+export type SentAcks = {
+  /** Of all of them but those that were refused. */
+  readonly outcome: VerdictOutcome
+  /** Why one was refused, where it was. */
+  readonly refusal?: (delivery: Delivery) => string | undefined
+}
 
 const answerTimeoutMs = 3000
 
@@ -41,8 +55,25 @@ export function createVerdictSender({
   readonly nc: NatsConnection
   readonly clock: Clock
   readonly door: SendDoor
-}): SendVerdicts {
-  return async (outgoing, settle) => {
+}): VerdictSender {
+  // One flush behind what was sent proves that it arrived.
+  const proof = async (startedMs: number): Promise<VerdictOutcome> => {
+    try {
+      await withTimeout(refusalsHeard(nc), clock)
+      return { kind: 'sent', confirmed: false, tookMs: clock.now() - startedMs }
+    } catch (error) {
+      return outcomeOf(error)
+    }
+  }
+  const hearRefused = (): { readonly refused: Map<string, string>; readonly stop: () => void } => {
+    const refused = new Map<string, string>()
+    const stop = onRefusal(nc, ({ operation, subject, why }) => {
+      if (operation === 'publish') refused.set(subject, why)
+    })
+    return { refused, stop }
+  }
+
+  const send: VerdictSender['send'] = async (outgoing, settle) => {
     const plain = outgoing.filter(({ kind }) => kind === 'ack')
     const asked = outgoing.filter(({ kind }) => kind !== 'ack')
     const startedMs = clock.now()
@@ -50,12 +81,8 @@ export function createVerdictSender({
 
     const sendPlain = async (): Promise<void> => {
       if (plain.length === 0) return
-      const refused = new Map<string, string>()
-      const stopHearing = onRefusal(nc, ({ operation, subject, why }) => {
-        if (operation === 'publish') refused.set(subject, why)
-      })
+      const { refused, stop } = hearRefused()
       const record = new Map<string, SettleMessage>()
-      let outcome: VerdictOutcome
       for (const { entry, wire } of plain) {
         const { reply: subject } = entry.delivery
         try {
@@ -64,14 +91,8 @@ export function createVerdictSender({
           refused.set(entry.delivery.reply, describeError(error).summary)
         }
       }
-      try {
-        await withTimeout(refusalsHeard(nc), clock)
-        outcome = { kind: 'sent', confirmed: false, tookMs: clock.now() - startedMs }
-      } catch (error) {
-        outcome = outcomeOf(error)
-      } finally {
-        stopHearing()
-      }
+      const outcome = await proof(startedMs)
+      stop()
       for (const { entry } of plain) {
         const why = refused.get(entry.delivery.reply)
         record.get(entry.delivery.reply)?.(answerOf(outcome, why))
@@ -90,12 +111,45 @@ export function createVerdictSender({
     }
     await Promise.all([sendPlain(), ...asked.map(sendAsked)])
   }
+  const sendAcks: VerdictSender['sendAcks'] = async (deliveries, wire) => {
+    const [first] = deliveries
+    if (!first) return { outcome: { kind: 'unconfirmed', why: 'nothing was sent' } }
+    const startedMs = clock.now()
+    const { refused, stop } = hearRefused()
+    let settle: SettleMessages
+    try {
+      settle = door.begin(autoRun(first)).publishAll(nc, {
+        count: deliveries.length,
+        subjectAt: (at) => deliveries[at]?.reply ?? '',
+        body: wire,
+      })
+    } catch (error) {
+      stop()
+      const why = describeError(error).summary
+      return { outcome: { kind: 'refused', why } }
+    }
+    const outcome = await proof(startedMs)
+    stop()
+    if (refused.size === 0) {
+      settle(answerOf(outcome, undefined))
+      return { outcome }
+    }
+    settle(answerOf(outcome, undefined), ({ subject }) => {
+      const why = refused.get(subject)
+      return why === undefined ? undefined : answerOf(outcome, why)
+    })
+    return { outcome, refusal: ({ reply }) => refused.get(reply) }
+  }
+  return { send, sendAcks }
 }
 
 // All verdicts of one call are one act, and so are the acks of an auto-ack.
 function beginAct(door: SendDoor, [first]: readonly OutgoingVerdict[]): OpenAct {
-  if (first?.by !== 'auto') return door.begin({ by: 'key' })
-  return door.begin({ by: 'auto', run: `auto ${first.entry.delivery.stream} ${first.entry.delivery.consumer}` })
+  return door.begin(first?.by === 'auto' ? autoRun(first.entry.delivery) : { by: 'key' })
+}
+
+function autoRun({ stream, consumer }: Delivery): ActDraft {
+  return { by: 'auto', run: `auto ${stream} ${consumer}` }
 }
 
 function answerOf(outcome: VerdictOutcome, why: string | undefined): Parameters<SettleMessage>[0] {

@@ -6,7 +6,7 @@ import type { ConsumerAccount } from '../account/account-contract.js'
 import type { Mode } from '../fields/consumer-settings.js'
 import type { Source, SourceOptions } from './source.js'
 import type { VerdictReport } from './verdict-desk.js'
-import type { SendVerdicts } from './verdict-sender.js'
+import type { VerdictSender } from './verdict-sender.js'
 import type { Verdict } from '../wire/verdict.js'
 import type { WorkerSnapshot } from './worker-snapshot.js'
 import type { DeliveryId } from '../wire/ids.js'
@@ -17,7 +17,7 @@ export type WorkerLink = {
   readonly readOnly?: boolean
   /** Starts receiving; the worker stops the source. `info` is undefined for the ordered mode. */
   readonly openSource: (info: ConsumerInfo | undefined, options: SourceOptions) => Source
-  readonly sendVerdicts: SendVerdicts
+  readonly verdicts: VerdictSender
 }
 
 /** How a worker reaches the world; given by the workspace. */

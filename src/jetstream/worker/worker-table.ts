@@ -62,7 +62,7 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
 
   const linkTo = (nc: NatsConnection, { stream, consumer }: ConsumerAccount): WorkerLink => ({
     readOnly: gateOf(nc)?.readOnly,
-    sendVerdicts: createVerdictSender({ nc, clock, door }),
+    verdicts: createVerdictSender({ nc, clock, door }),
     openSource: (info, source) => {
       const timed = { ...source, after: clock.after }
       if (!info) {

@@ -29,27 +29,29 @@ export function createWorker(
 
   const view = createWorkerView(account, initialWorkerState(of.mode), () => source?.outstanding() ?? 0)
   const inHand = (): number =>
-    ledger.open().filter(({ workerId, state: { kind } }) => workerId === id && kind !== 'expired' && kind !== 'naked')
-      .length
+    ledger
+      .peekOpen()
+      .filter(({ workerId, state: { kind } }) => workerId === id && kind !== 'expired' && kind !== 'naked').length
   const refill = createRefill({ clock, view, source: () => source, held: inHand })
   const desk = createVerdictDesk({
     ledger,
-    sender: () => (account.view.now().link === 'lost' ? undefined : deps.link()?.sendVerdicts),
+    sender: () => (account.view.now().link === 'lost' ? undefined : deps.link()?.verdicts),
     termReason: deps.termReason,
-    onGiven: (_entries, given) => account.look.because(given.cause),
+    onGiven: ({ cause }) => account.look.because(cause),
     onSettled: account.settled,
+    onSettledRun: account.settledRun,
     onAnswered: account.answered,
   })
   // Its frames come at frame rate: only a person's verdict is worth drawing at once.
   const auto = createAutoAck({
     clock,
     ack: (ids) => {
-      desk.decide(ids, { kind: 'ack' }, 'auto')
+      desk.ackAll(ids)
       view.change()
     },
   })
   const takeHeldIntoAuto = (): void => {
-    for (const { state, delivery, workerId } of ledger.open()) {
+    for (const { state, delivery, workerId } of ledger.peekOpen()) {
       if (workerId === id && (state.kind === 'held' || state.kind === 'unconfirmed')) auto.add(delivery.id)
     }
   }

@@ -56,7 +56,7 @@ it.each(['ack', 'ack-confirmed'] as const)('a refusal that names another deliver
   gateOf(nc)?.opened({ stream, consumer })
   const outcomes: VerdictOutcome[] = []
   server.script({ answer: () => null, pong: false })
-  const done = createVerdictSender({ nc, clock: systemClock, door: createOwnDoor(systemClock) })(
+  const done = createVerdictSender({ nc, clock: systemClock, door: createOwnDoor(systemClock) }).send(
     [{ entry, kind, wire: '+ACK', by: 'you' }],
     (_, outcome) => outcomes.push(outcome),
   )

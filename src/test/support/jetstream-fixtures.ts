@@ -92,7 +92,14 @@ export function latestOf(newest: Delivered['newest'], { consumerSeq, streamSeq }
 /** `STREAM.INFO` as a server gives it. */
 export function aStreamInfo(name: string, state: { [name in keyof StreamInfo['state']]?: unknown } = {}): StreamInfo {
   return {
-    config: { name, subjects: [`${name}.*`] },
+    config: {
+      name,
+      subjects: [`${name}.*`],
+      retention: 'limits',
+      storage: 'file',
+      discard: 'old',
+      duplicate_window: 120e9,
+    },
     created: '2024-01-01T00:00:00Z',
     state: { messages: 0, bytes: 0, first_seq: 1, last_seq: 0, consumer_count: 0, ...state },
     ts: '2024-01-01T00:00:00Z',

@@ -3,6 +3,7 @@ import { reviews } from '../../data.js'
 import { sayReturns } from '../../ui/say-returns.js'
 import type { CommandBench } from './explorer.js'
 import type { SessionDouble } from './session-double.js'
+import { streamsOfTheDrawing } from './stored-stage.js'
 import { aConsumerSummary, aStreamSummary } from './stream-summaries.js'
 
 const ackWaitMs = 30_000
@@ -82,7 +83,7 @@ async function onStage(app: CommandBench, start: Told, options: { readonly obser
     app.streams.set({
       phase: 'ready',
       streams: [
-        aStreamSummary('REVIEWS', [], { messages: told.stored, lastSeq: told.stored, consumers: [summary] }),
+        aStreamSummary('REVIEWS', [], { messages: told.stored, lastSeq: told.stored, consumerCount: 1, consumers: [summary] }),
         aStreamSummary('ORDERS', [], { messages: 1204, lastSeq: 1204 }),
       ],
     })
@@ -193,10 +194,21 @@ export const screenStates: readonly ScreenState[] = [
   },
   {
     name: 'streams',
-    shows: 'the streams beside or over the list, with the keys',
+    shows: 'the streams with the keys, and the details of the one of the consumer in view',
     reach: async (app) => {
       const { run } = await reachAgain(app)
       await run('pane.streams')
+    },
+  },
+  {
+    name: 'details',
+    shows: 'the details of a stream with three consumers, nothing open',
+    reach: async (app) => {
+      const { streams, stored } = streamsOfTheDrawing(app.clock.now())
+      app.streams.set({ phase: 'ready', streams })
+      app.stored.set(stored)
+      app.commands.run('pane.streams')
+      await app.settled()
     },
   },
   {

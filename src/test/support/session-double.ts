@@ -1,6 +1,7 @@
 import { createConsumerAccount } from '../../jetstream/account/consumer-account.js'
 import type { ConsumerAccount } from '../../jetstream/account/consumer-account.js'
 import type { Happenings } from '../../jetstream/account/happenings.js'
+import type { VerdictOutcome } from '../../jetstream/account/ledger-entry.js'
 import { createWorker } from '../../jetstream/worker/worker.js'
 import type { Mode } from '../../jetstream/fields/consumer-settings.js'
 import type { Delivery } from '../../jetstream/wire/delivery.js'
@@ -70,17 +71,20 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
   let outstanding = 0
   let lastSeq = 0
   let newest = { consumerSeq: 0, streamSeq: 0 }
+  const outcomeOf = (confirmed: boolean): VerdictOutcome =>
+    answers ? { kind: 'sent', confirmed, tookMs: 0 } : { kind: 'unconfirmed', why: 'the server did not answer in time' }
   const link: WorkerLink = {
-    sendVerdicts: async (outgoing, settle) => {
-      for (const { entry, wire } of outgoing) sent.push(`${wire} ${entry.delivery.streamSeq}`)
-      await Promise.resolve()
-      for (const { entry, kind } of outgoing)
-        settle(
-          entry,
-          answers
-            ? { kind: 'sent', confirmed: kind !== 'ack', tookMs: 0 }
-            : { kind: 'unconfirmed', why: 'the server did not answer in time' },
-        )
+    verdicts: {
+      send: async (outgoing, settle) => {
+        for (const { entry, wire } of outgoing) sent.push(`${wire} ${entry.delivery.streamSeq}`)
+        await Promise.resolve()
+        for (const { entry, kind } of outgoing) settle(entry, outcomeOf(kind !== 'ack'))
+      },
+      sendAcks: async (deliveries, wire) => {
+        for (const { streamSeq } of deliveries) sent.push(`${wire} ${streamSeq}`)
+        await Promise.resolve()
+        return { outcome: outcomeOf(false) }
+      },
     },
     openSource: (_info, source) => {
       emit = source.emit

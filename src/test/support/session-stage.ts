@@ -78,7 +78,7 @@ export async function stageSession(
       termReason: () => true,
       nextDeliveryId: () => asDeliveryId(0),
       link: () => ({
-        sendVerdicts: createVerdictSender({ nc: ours, clock, door }),
+        verdicts: createVerdictSender({ nc: ours, clock, door }),
         openSource: (_info, options) => {
           const made = { options, pulls: [] as number[], stopped: false }
           sources.push(made)

@@ -12,6 +12,7 @@ import { createPublisher } from '../../jetstream/publish/publisher.js'
 import type { PublishOutcome } from '../../jetstream/api/publish-outcome.js'
 import { serverFeatures } from '../../jetstream/connection/server-features.js'
 import { streamOfSubject } from '../../jetstream/streams/streams.js'
+import type { StoredState, StoredWanted } from '../../jetstream/streams/stored-reader.js'
 import type { StreamsState } from '../../jetstream/streams/streams.js'
 import type { Workspace } from '../../jetstream/workspace-contract.js'
 import { err, ok } from '../../lib/result.js'
@@ -31,6 +32,10 @@ export type WorkspaceDouble = {
   readonly connection: Store<ConnectionState>
   readonly notices: Store<readonly Notice[]>
   readonly streams: Store<StreamsState>
+  /** What was read of the messages of the stream in view. */
+  readonly stored: Store<StoredState>
+  /** What of them somebody said to see, in order. */
+  readonly wants: readonly (StoredWanted | undefined)[]
   readonly slots: Slots
   readonly view: Store<ActiveView>
   /** Opens a session in the view. */
@@ -80,6 +85,8 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   const connection = createStore<ConnectionState>(connectedState(version))
   const notices = createStore<readonly Notice[]>([])
   const streams = createStore<StreamsState>({ phase: 'ready', streams: [] })
+  const stored = createStore<StoredState>({ messages: [], isRead: false, isCut: false, waitingSinceMs: new Map() })
+  const wants: (StoredWanted | undefined)[] = []
   const view = createStore<ActiveView>({ kind: 'none' })
   const stream = createStore('REVIEWS')
   const settings = createStore(
@@ -147,6 +154,12 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       find: (name) => streams.get().streams.find((one) => one.name === name),
       start: () => undefined,
       stop: () => undefined,
+    },
+    stored: {
+      state: stored,
+      want: (wanted) => {
+        wants.push(wanted)
+      },
     },
     streamActions: {
       create: (config) => answer(`create ${JSON.stringify(config)}`, () => undefined),
@@ -218,6 +231,8 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     connection,
     notices,
     streams,
+    stored,
+    wants,
     view,
     show,
     calls,

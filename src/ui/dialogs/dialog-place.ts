@@ -8,9 +8,13 @@ const keptRows = 4
 /** With fewer than these a dialog is no use: then it takes the whole body, the rows it asks about with it. */
 const leastRows = 9
 
+/** Beside the streams a dialog needs so many cells for its sentences: else it stands over all columns. */
+const leastBeside = 60
+
 /** The place for dialogs on a screen divided so. The rows above the body are never covered: the waits run on there. */
-export function dialogArea({ panes, body }: Pick<Layout, 'panes' | 'body'>): DialogArea {
-  return { list: panes.consumer ?? body, body }
+export function dialogArea({ panes, details, body }: Pick<Layout, 'panes' | 'details' | 'body'>): DialogArea {
+  const beside = details && details.width >= leastBeside ? details : body
+  return { list: panes.consumer ?? beside, body }
 }
 
 /** The most rows a dialog may have. */

@@ -1,0 +1,90 @@
+import type { Delivery } from '../wire/delivery.js'
+import type { ConsumerAccount } from './account-contract.js'
+import type { AccountLook } from './account-look.js'
+import type { AccountNews } from './account-news.js'
+import type { AccountSnapshot } from './account-snapshot.js'
+import type { AccountView } from './account-view.js'
+import type { DeliveryCount } from './delivery-count.js'
+import type { DoneCount } from './done-count.js'
+import type { Feed } from './feed.js'
+import type { Ledger } from './ledger-contract.js'
+import type { LedgerEntry } from './ledger-entry.js'
+import type { OtherWorkers } from './other-workers.js'
+import type { OutWatch } from './out-elsewhere.js'
+
+/** Where what arrives, and what is settled, goes into an account: the one place that a flood goes through. */
+export type AccountIntake = Pick<ConsumerAccount, 'deliver' | 'settled' | 'settledRun'> & {
+  /** Counts what an entry has become. */
+  readonly count: (entry: LedgerEntry) => void
+  /** What is shown of it, read once per frame. */
+  readonly shown: () => Pick<AccountSnapshot, 'totals' | 'lastArrivalMs'>
+}
+
+/** Creates the intake of one account. */
+export function createAccountIntake(account: {
+  readonly isOrdered: boolean
+  readonly ledger: Pick<Ledger, 'enter' | 'get' | 'rules'>
+  readonly feed: Pick<Feed, 'addDelivery'>
+  readonly news: AccountNews
+  readonly view: Pick<AccountView, 'change'>
+  readonly look: Pick<AccountLook, 'because' | 'soon'>
+  readonly deliveryCount: Pick<DeliveryCount, 'came'>
+  readonly out: Pick<OutWatch, 'came'>
+  readonly done: Pick<DoneCount, 'came'>
+  readonly others: Pick<OtherWorkers, 'follow'>
+}): AccountIntake {
+  const { isOrdered, ledger, feed, news, view, look, deliveryCount, out, done, others } = account
+  const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
+  let last: Delivery | undefined
+  let followed: Delivery['origin']
+
+  const nameLast = (): string => (last === undefined ? '' : `delivery ${last.deliveryCount} of seq ${last.streamSeq}`)
+  const tellAgain = ({ id }: Delivery): void => {
+    const entry = ledger.get(id)
+    if (entry) news.again(entry, entry.previousId === undefined ? undefined : ledger.get(entry.previousId))
+  }
+  const count = ({ state: { kind } }: LedgerEntry): void => {
+    if (kind === 'acked' || kind === 'naked' || kind === 'termed') totals[kind] += 1
+  }
+  const settled = (entry: LedgerEntry): void => {
+    count(entry)
+    news.settled(entry)
+    view.change()
+  }
+  return {
+    count,
+    deliver: (delivery, workerId) => {
+      const isAgain = ledger.enter(delivery, workerId) || delivery.deliveryCount > 1
+      if (isAgain) tellAgain(delivery)
+      else news.came(delivery)
+      deliveryCount.came(delivery)
+      feed.addDelivery(delivery.id, !ledger.rules().takesAcks)
+      totals.delivered += 1
+      if (isAgain) totals.redelivered += 1
+      last = delivery
+      // Nothing is asked about the ordered mode's consumer, so nothing of it is compared.
+      if (!isOrdered) {
+        out.came()
+        done.came(delivery)
+        if (delivery.origin === undefined || delivery.origin !== followed) others.follow(delivery.reply)
+        followed = delivery.origin
+        look.because(nameLast, delivery.receivedAtMs)
+        look.soon()
+      }
+      view.change()
+    },
+    settled,
+    settledRun: ({ acked, others: single }) => {
+      if (acked) {
+        totals.acked += acked.count
+        news.ackedRun(acked)
+      }
+      for (const entry of single) settled(entry)
+      view.change()
+    },
+    shown: () => {
+      news.flush()
+      return { totals: { ...totals }, ...(last === undefined ? {} : { lastArrivalMs: last.receivedAtMs }) }
+    },
+  }
+}

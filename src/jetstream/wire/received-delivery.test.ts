@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest'
+import { asDeliveryId, asStreamSeq } from './ids.js'
+import { ByteKeeper, ReceivedDelivery } from './received-delivery.js'
+
+const replyStart = '$JS.ACK.REVIEWS.c.'
+const reply = `${replyStart}2.118.121.1700000000123456789.7`
+const numbers = { id: asDeliveryId(5), streamSeq: asStreamSeq(118), consumerSeq: 121, deliveryCount: 2 }
+
+function deliveryOf(parts: { readonly header?: string; readonly payload?: string; readonly takesAcks?: boolean } = {}) {
+  const { header = '', payload = 'hello', takesAcks = true } = parts
+  const keeper = new ByteKeeper()
+  const line = `REVIEWS.rateGiven 7 ${reply} 5\r\n`
+  const source = Buffer.from(line + header + payload)
+  const at = keeper.keep(source, 0, source.length)
+  const delivery = new ReceivedDelivery(
+    numbers,
+    {
+      origin: { stream: 'REVIEWS', consumer: 'c', takesAcks, replyStart },
+      arrival: { receivedAtMs: 1000, cameAfterMs: 900 },
+    },
+    {
+      bytes: keeper.bytes,
+      line: at,
+      header: at + line.length,
+      payload: at + line.length + header.length,
+      end: at + source.length,
+    },
+  )
+  return { delivery, source }
+}
+
+it('reads its parts out of its own copy of the bytes, whatever becomes of the others', () => {
+  const { delivery, source } = deliveryOf({ header: 'NATS/1.0\r\nNats-Msg-Id: x\r\n\r\n' })
+  source.fill(0)
+  const { stream, consumer, subject, receivedAtMs, cameAfterMs, numPending, storedAtMs, headers, oddHeader } = delivery
+  expect({ stream, consumer, subject, receivedAtMs, cameAfterMs, numPending, storedAtMs, headers, oddHeader }).toEqual({
+    stream: 'REVIEWS',
+    consumer: 'c',
+    subject: 'REVIEWS.rateGiven',
+    receivedAtMs: 1000,
+    cameAfterMs: 900,
+    numPending: 7,
+    storedAtMs: 1_700_000_000_123,
+    headers: [['Nats-Msg-Id', 'x']],
+    oddHeader: undefined,
+  })
+  expect(delivery.reply).toBe(reply)
+  expect(new TextDecoder().decode(delivery.data)).toBe('hello')
+  expect(delivery.data).toBe(delivery.data)
+})
+
+it('shows no reply subject where the consumer takes no acks, and knows its numbers all the same', () => {
+  const { delivery } = deliveryOf({ takesAcks: false })
+  expect([delivery.reply, delivery.numPending]).toEqual(['', 7])
+})
+
+it('says what is wrong with a header block that no client may write', () => {
+  const { delivery } = deliveryOf({ header: 'NATS/1.0 503\r\n\r\n' })
+  expect(delivery.oddHeader?.why).toContain('status line')
+  expect(Buffer.from(delivery.oddHeader?.block ?? []).toString()).toBe('NATS/1.0 503\r\n\r\n')
+})
+
+it('keeps many small ones in one piece, and a large one by itself', () => {
+  const keeper = new ByteKeeper()
+  const small = (byte: number): Uint8Array => new Uint8Array(3000).fill(byte)
+  const kept = Array.from({ length: 30 }, (_, byte) => {
+    const at = keeper.keep(small(byte), 0, 3000)
+    return { bytes: keeper.bytes, at }
+  })
+  for (const [byte, { bytes, at }] of kept.entries()) {
+    expect(new Set(bytes.subarray(at, at + 3000))).toEqual(new Set([byte]))
+  }
+  expect(new Set(kept.map(({ bytes }) => bytes)).size).toBeLessThan(5)
+  expect(keeper.keep(new Uint8Array(100_000), 10, 90_010)).toBe(0)
+  expect(keeper.bytes.length).toBe(90_000)
+  expect(keeper.bytes.buffer.byteLength).toBe(90_000)
+})

@@ -1,0 +1,41 @@
+import type { Line } from '../../components/line.js'
+import { paintPane } from '../../components/pane.js'
+import type { Rect } from '../../layout.js'
+import type { Theme } from '../../theme.js'
+
+/** A part of a pane with a rule of its own. */
+export type Section = {
+  readonly title: Line
+  readonly corner?: Line
+  readonly lines: readonly Line[]
+  /** Rows below the rule; undefined: it has no room. */
+  readonly rows: number | undefined
+  readonly ownFirstCell?: boolean
+}
+
+/** Paints sections one below the other, a blank row between them, as exactly the rows of `rect`; the last one takes what remains. */
+export function paintSections(
+  sections: readonly Section[],
+  { width, height }: Pick<Rect, 'width' | 'height'>,
+  theme: Theme,
+): readonly string[] {
+  const shown = sections.flatMap(({ rows, ...of }) => (rows === undefined ? [] : [{ ...of, rows: rows + 1 }]))
+  const painted: string[] = []
+  for (const [index, { rows, ...of }] of shown.entries()) {
+    const left = Math.max(0, height - painted.length)
+    const isLast = index === shown.length - 1
+    painted.push(
+      ...paintPane(
+        {
+          ...of,
+          lines: of.lines.slice(0, rows - 1),
+          width,
+          height: isLast ? left : Math.min(left, rows + 1),
+          focused: false,
+        },
+        theme,
+      ),
+    )
+  }
+  return painted
+}

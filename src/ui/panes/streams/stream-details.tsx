@@ -1,0 +1,177 @@
+import { useEffect } from 'react'
+import type { ReactNode } from 'react'
+import { waitingKey } from '../../../jetstream/index.js'
+import type { StreamSummary, Worker } from '../../../jetstream/index.js'
+import { formatCount } from '../../../lib/format.js'
+import { literal, safeText } from '../../../lib/safe-text.js'
+import type { SafeText } from '../../../lib/safe-text.js'
+import { truncateMiddle } from '../../../lib/text-width.js'
+import { takingWords } from '../../../words/stream-words.js'
+import type { StreamTaking } from '../../../words/stream-words.js'
+import { selectedStreamRow, streamRows } from '../../commands/stream-rows.js'
+import { Rows } from '../../components/line.js'
+import type { Line, Span } from '../../components/line.js'
+import { paneCells, titleRoom } from '../../components/pane.js'
+import { useJetStream } from '../../context/jetstream-context.js'
+import { useHitAreas } from '../../context/use-hit-areas.js'
+import { useScreen } from '../../context/screen-context.js'
+import { useStore } from '../../context/use-store.js'
+import type { Rect } from '../../layout.js'
+import type { Theme } from '../../theme.js'
+import { consumerLines, shownConsumers } from './details-consumers.js'
+import { factLines } from './details-facts.js'
+import { commandLines, sentenceLines } from './details-more.js'
+import { divideDetails } from './details-room.js'
+import { mostPlaces, placeColumns, seenOf, snapshotOf, waitingFrom } from './details-seen.js'
+import type { ListedConsumer } from './details-seen.js'
+import { placeHeading, storedLines } from './details-stored.js'
+import { paintSections } from './sections.js'
+import { useStored } from './use-stored.js'
+
+/**
+ * All of the stream under the cursor of the streams, in place of the live view: what it takes and keeps, its limits, its
+ * consumers with a why each, and its newest messages. `columns` is the width of the whole screen.
+ */
+export function StreamDetails({ rect, columns }: { readonly rect: Rect; readonly columns: number }): ReactNode {
+  const workspace = useJetStream()
+  const { theme, ui } = useScreen()
+  const { phase, streams, problem } = useStore(workspace.streams.state)
+  const selectedId = useStore(ui, (state) => state.streamRow)
+  const filter = useStore(ui, (state) => state.streamFilter)
+  const row = selectedStreamRow(streamRows(streams, filter), selectedId)
+  // A filter of the list leaves nothing out here.
+  const stream = row && streams.find(({ name }) => name === row.stream.name)
+  if (stream) {
+    const marked = row.kind === 'consumer' ? row.consumer.name : undefined
+    return <OneStream rect={rect} columns={columns} stream={stream} marked={marked} isStale={problem !== undefined} />
+  }
+  const words = phase === 'loading' && problem === undefined ? literal`Looking …` : literal`No stream to show.`
+  const section = {
+    title: [{ text: literal`Details`, role: 'dim' as const }],
+    lines: [[{ text: words, role: 'dim' as const }]],
+    rows: 1,
+  }
+  return <Rows rows={paintSections([section], rect, theme)} />
+}
+
+/** From so many columns of the screen on the table has all of its columns, messages are shown, and it is told in words. */
+const wideFrom = 100
+const messagesFrom = 110
+const wordsFrom = 160
+
+function OneStream({
+  rect,
+  columns,
+  stream,
+  marked,
+  isStale,
+}: {
+  readonly rect: Rect
+  readonly columns: number
+  readonly stream: StreamSummary
+  /** The consumer under the cursor. */
+  readonly marked: string | undefined
+  readonly isStale: boolean
+}): ReactNode {
+  const workspace = useJetStream()
+  const { theme, ui, nowMs: clock } = useScreen()
+  const nowMs = useStore(clock)
+  const session = useOpenSession()
+  const link = useStore(workspace.connection.state, ({ kind }) => kind)
+  // Of many streams only those are listed with their consumers that somebody asked for.
+  useEffect(() => {
+    workspace.streams.watch(stream.name)
+  }, [workspace, stream.name])
+
+  const cells = paneCells(rect.width)
+  const facts = factLines(stream, { cells, theme, nowMs })
+  const words = columns >= wordsFrom ? sentenceLines(stream, cells) : []
+  const command = columns >= wordsFrom ? commandLines(stream, { flags: workspace.cliFlags, cells }) : []
+  const { consumers = [] } = stream
+  const room = divideDetails(rect.height, {
+    facts: facts.length,
+    consumers: Math.max(1, consumers.length),
+    messages: columns >= messagesFrom ? Math.max(1, stream.messages) : 0,
+    words: words.length,
+    command: command.length,
+  })
+  const table = { cells: cells + 1, rows: room.table, theme, isWide: columns >= wideFrom, marked }
+  const visible = shownConsumers(consumers, table).map((consumer): ListedConsumer => {
+    return { consumer, snapshot: snapshotOf(session, consumer) }
+  })
+  const waiting = table.isWide ? visible.flatMap((one) => waitingFrom(one) ?? []) : []
+  const stored = useStored({ stream, most: room.messages ?? 0, waiting })
+  const seen = (one: ListedConsumer) => {
+    const from = waitingFrom(one)
+    const sinceMs = from && stored.waitingSinceMs.get(waitingKey(from))
+    const own = workspace.isOwn(stream.name, one.consumer.name)
+    return seenOf(one, { stream, nowMs, own, sinceMs })
+  }
+  const places = placeColumns(visible, { most: mostPlaces(columns, cells), marked })
+
+  const corner: Line =
+    isStale || link !== 'connected' ? [{ text: literal`stale`, role: 'warn' }] : takingSpans(takingWords(stream), theme)
+  const name = truncateMiddle(safeText(stream.name), Math.max(1, titleRoom(rect.width, corner)))
+  const rows = paintSections(
+    [
+      { title: [{ text: name, bold: true }], corner, lines: facts, rows: room.facts },
+      {
+        title: heading(literal`Consumers`),
+        corner: [{ text: formatCount(stream.consumerCount), role: 'dim' }],
+        lines: consumers.length > 0 ? consumerLines(visible.map(seen), consumers.length, table) : [noConsumers(stream)],
+        rows: room.table,
+        ownFirstCell: true,
+      },
+      {
+        title: heading(literal`Stored, newest first`),
+        corner: placeHeading(places, columns < wordsFrom),
+        lines: storedLines(stored, { cells, rows: room.messages ?? 0, theme, nowMs, columns: places }),
+        rows: room.messages,
+      },
+      { title: heading(literal`In words`), lines: words, rows: room.words },
+      { title: heading(literal`As the server has it`), lines: command, rows: room.command },
+    ],
+    rect,
+    theme,
+  )
+  const click = (at: number): void => {
+    const one = visible[at]
+    if (one) ui.change(() => ({ streamRow: `consumer:${stream.name}/${one.consumer.name}` }))
+  }
+  // Below the facts, the blank row, the rule and the heading.
+  const tableRows = { ...rect, y: rect.y + room.facts + 4, height: visible.length }
+  useHitAreas('rows', visible.length > 0 ? [{ rect: tableRows, click }] : [])
+  return <Rows rows={rows} />
+}
+
+const heading = (text: SafeText): Line => [{ text, role: 'dim' }]
+
+function noConsumers(stream: StreamSummary): Line {
+  const words =
+    stream.consumerCount === 0
+      ? literal`  No consumer: what is stored here is sent to nobody.`
+      : stream.consumers === undefined
+        ? literal`  Looking …`
+        : literal`  Not listed.`
+  return [{ text: words, role: 'dim' }]
+}
+
+function takingSpans({ kind, word }: StreamTaking, { glyphs }: Theme): Line {
+  const looks: Readonly<Record<StreamTaking['kind'], Pick<Span, 'role'> & { readonly glyph: string }>> = {
+    taking: { glyph: glyphs.held, role: 'good' },
+    copies: { glyph: glyphs.held, role: 'good' },
+    sealed: { glyph: glyphs.gaveUp, role: 'warn' },
+    full: { glyph: glyphs.gaveUp, role: 'warn' },
+  }
+  const { glyph, role } = looks[kind]
+  return [{ text: literal`${safeText(glyph)} ${word}`, role }]
+}
+
+/** The session in view, drawn anew when anything of it moves. */
+function useOpenSession(): Worker | undefined {
+  const { slots } = useScreen()
+  const view = useStore(slots.shown)
+  const session = view.kind === 'open' ? view.session : undefined
+  useStore<object, unknown>(session?.state ?? slots.shown, (now) => ('version' in now ? now.version : now))
+  return session
+}
