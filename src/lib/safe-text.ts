@@ -1,4 +1,5 @@
 import { escapeLine } from './escape-line.js'
+import { plainCells } from './plain-cells.js'
 
 declare const brand: unique symbol
 
@@ -17,6 +18,7 @@ const defaultMaxBytes = 64 * 1024
 const defaultMaxLines = 2000
 const uncut: SafeTextLimits = { maxBytes: Infinity }
 
+const mostBytesPerUnit = 3
 const printableAscii = /^[\x20-\x7e]*$/
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
@@ -28,10 +30,17 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 export function safeText(value: string, limits: SafeTextLimits = {}): SafeText {
   const { maxBytes = defaultMaxBytes } = limits
   if (value.length <= maxBytes && printableAscii.test(value)) return value as SafeText
+  if (value.length * mostBytesPerUnit <= maxBytes && isPlain(value)) return value as SafeText
   const piece = escapeLine(value, maxBytes)
   if (!piece.cut) return piece.text as SafeText
   const note = cutNote(` [cut here: ${Buffer.byteLength(value)} bytes in all]`, maxBytes)
   return (escapeLine(value, maxBytes - Buffer.byteLength(note)).text + note) as SafeText
+}
+
+/** Whether each unit is a visible character of its own: nothing is to be escaped then. */
+function isPlain(value: string): boolean {
+  for (let index = 0; index < value.length; index += 1) if (plainCells(value.charCodeAt(index)) === 0) return false
+  return true
 }
 
 /**

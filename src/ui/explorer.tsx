@@ -1,5 +1,5 @@
 import { Box } from 'ink'
-import type { ReactNode } from 'react'
+import type { ComponentType, ReactNode } from 'react'
 import { literal } from '../lib/safe-text.js'
 import type { ReadableStore } from '../lib/store.js'
 import { ConnectionBar } from './chrome/connection-bar.js'
@@ -8,6 +8,7 @@ import { HeadRows, headRowCount, useIsFull } from './chrome/head-rows.js'
 import { dialogArea, listAbove } from './dialogs/dialog-place.js'
 import { Overlays, overlayTop } from './dialogs/overlays.js'
 import { StatusLine } from './chrome/status-line.js'
+import { keptAlike } from './components/alike.js'
 import { Rows, paintLine } from './components/line.js'
 import type { Line } from './components/line.js'
 import { paintDivider } from './components/pane.js'
@@ -17,8 +18,20 @@ import { useStore } from './context/use-store.js'
 import { layoutScreen } from './layout.js'
 import type { Divider, Layout, Rect } from './layout.js'
 import { StreamDetails } from './panes/streams/stream-details.js'
-import { paneById, paneLabel } from './panes/table.js'
+import { paneById, paneLabel, paneOrder } from './panes/table.js'
+import type { PaneProps } from './panes/pane-props.js'
 import type { PaneId } from './panes/table.js'
+
+// What the screen is divided by changes with the focus; most parts of it stay where they are.
+const keptPanes = Object.fromEntries(paneOrder.map((pane) => [pane, keptAlike(paneById(pane).component)])) as Readonly<
+  Record<PaneId, ComponentType<PaneProps>>
+>
+const KeptBar = keptAlike(ConnectionBar)
+const KeptHead = keptAlike(HeadRows)
+const KeptDetails = keptAlike(StreamDetails)
+const KeptStatus = keptAlike(StatusLine)
+const KeptFooter = keptAlike(Footer)
+const KeptOverlays = keptAlike(Overlays)
 
 /** The whole screen once there is a workspace. */
 export function Explorer({
@@ -55,14 +68,14 @@ export function Explorer({
   return (
     <Box width={columns} height={rows}>
       <Box position="absolute">
-        <ConnectionBar width={columns} away={yours.filter((pane) => own[pane] === undefined)} />
+        <KeptBar width={columns} away={yours.filter((pane) => own[pane] === undefined)} />
       </Box>
       <Box position="absolute" marginTop={layout.head.y}>
-        <HeadRows width={columns} room={layout.head.height} />
+        <KeptHead width={columns} room={layout.head.height} />
       </Box>
       {layout.dividers.filter(({ isOver }) => !isOver).map(divider)}
       {(Object.entries(layout.panes) as [PaneId, Rect][]).map(([pane, rect]) => {
-        const { component: Pane } = paneById(pane)
+        const Pane = keptPanes[pane]
         return (
           <Box key={pane} position="absolute" marginLeft={rect.x} marginTop={rect.y}>
             <Pane
@@ -76,15 +89,15 @@ export function Explorer({
       })}
       {layout.details && (
         <Box position="absolute" marginLeft={layout.details.x} marginTop={layout.details.y}>
-          <StreamDetails rect={listAbove(layout.details, top)} columns={columns} />
+          <KeptDetails rect={listAbove(layout.details, top)} columns={columns} />
         </Box>
       )}
       {layout.dividers.filter(({ isOver }) => isOver).map(divider)}
-      <StatusLine width={columns} row={layout.statusRow} most={Math.floor(rows / 2)} />
+      <KeptStatus width={columns} row={layout.statusRow} most={Math.floor(rows / 2)} />
       <Box position="absolute" marginTop={layout.footerRow}>
-        <Footer width={columns} row={layout.footerRow} />
+        <KeptFooter width={columns} row={layout.footerRow} />
       </Box>
-      <Overlays area={area} />
+      <KeptOverlays area={area} />
     </Box>
   )
 }

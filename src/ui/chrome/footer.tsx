@@ -3,7 +3,7 @@ import { keyLabel } from '../../keymap/describe.js'
 import type { Chord } from '../../keymap/chord.js'
 import { footerCommands } from '../../keymap/resolve.js'
 import { commandById } from '../../keymap/table.js'
-import type { Command, Scope } from '../../keymap/table.js'
+import type { Command, CommandId, Scope } from '../../keymap/table.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { textWidth } from '../../lib/text-width.js'
@@ -56,20 +56,26 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
   const top = overlays.at(-1)
   const editing = focus === 'composer' && composer.editing
   const scopes: readonly Scope[] = top ? overlayScopes(top) : editing ? ['editing'] : paneScopes(focus)
+  // Asked once for each: to know why not it looks through what is held.
+  const refused = new Map<CommandId, boolean>()
+  const isRefused = (id: CommandId): boolean => {
+    const known = refused.get(id) ?? commands.refusal(id) !== undefined
+    refused.set(id, known)
+    return known
+  }
   const isShown = (command: Command): boolean => {
     const { id, scope, writes } = command
     if (view.kind === 'opening' && !top && !editing) return scope === 'global'
     if (id === 'pane.consumer') return !scopes.includes('message')
     // Without anything to decide they would only hide what helps; under --read-only they never work.
     if (scope === 'message') return (isHolding || top?.kind === 'detail') && !readOnly
-    const isRefused = commands.refusal(id) !== undefined
-    return !isRefused || !(scope === 'consumer' || (readOnly && writes === true))
+    return !isRefused(id) || !(scope === 'consumer' || (readOnly && writes === true))
   }
   const own = footerCommands(scopes)
     .filter(isShown)
     // The way out works even before a dialog hears anything else.
     .map((one) => {
-      const isOff = (deaf && !one.keys.includes('esc')) || commands.refusal(one.id) !== undefined
+      const isOff = (deaf && !one.keys.includes('esc')) || isRefused(one.id)
       const makesRoom = isFull && isHolding && scopes.includes('message') && !top
       return hintOf(makesRoom ? { ...one, ...whileFull(one, holding) } : one, isOff)
     })

@@ -38,8 +38,14 @@ const nothing = { get: () => undefined, subscribe: () => () => undefined }
 
 // The time decides nothing of this cause.
 function isFull(snapshot: WorkerSnapshot | undefined): boolean {
-  return snapshot !== undefined && explain(snapshot, { nowMs: 0 }).kind === 'full'
+  if (snapshot === undefined) return false
+  const known = fullness.get(snapshot) ?? explain(snapshot, { nowMs: 0 }).kind === 'full'
+  fullness.set(snapshot, known)
+  return known
 }
+
+// React asks a store several times in each frame.
+const fullness = new WeakMap<WorkerSnapshot, boolean>()
 
 /**
  * The rows that say how things stand, in exactly `room` rows: where every message is, what happens next or why nothing

@@ -20,9 +20,19 @@ export function useSeen(session: Worker): Seen {
   const streams = useStore(workspace.streams.state, (state) => state.streams)
   const nowMs = useSecond(snapshot)
   const stream = streams.find(({ name }) => name === snapshot.stream)
-  const cause = explain(snapshot, { stream, nowMs, own: isOwn(workspace, snapshot) })
+  const own = isOwn(workspace, snapshot)
+  const known = explained.get(snapshot)
+  const isKnown = known?.stream === stream && known?.nowMs === nowMs && known.own === own
+  const cause = isKnown ? known.cause : explain(snapshot, { stream, nowMs, own })
+  if (!isKnown) explained.set(snapshot, { stream, nowMs, own, cause })
   return { snapshot, cause, stream, nowMs }
 }
+
+// Head and truth show the same snapshot in the same frame.
+const explained = new WeakMap<
+  WorkerSnapshot,
+  { readonly stream: StreamSummary | undefined; readonly nowMs: number; readonly own: boolean; readonly cause: Cause }
+>()
 
 // Only a mode's own consumer is made again by opening the mode; somebody else's is theirs to make.
 function isOwn({ settings }: Workspace, { mode, consumer }: WorkerSnapshot): boolean {

@@ -13,9 +13,33 @@ export type Line = readonly Span[]
 
 /** Cuts a line to `width` cells, pads it with blanks, and paints it: one string per screen row is the cheap shape. */
 export function paintLine(line: Line, width: number, theme: Theme): string {
-  return fitLine(line, width)
-    .map((span) => theme.paint(span.text, span))
-    .join('')
+  let text = ''
+  let left = width
+  for (const span of line) {
+    if (left <= 0) break
+    const cells = textWidth(span.text)
+    const shown = cells <= left ? span.text : truncateToWidth(span.text, left)
+    text += theme.paint(shown, span)
+    if (shown === span.text) left -= cells
+    else {
+      left -= textWidth(shown)
+      break
+    }
+  }
+  return left > 0 ? text + theme.paint(' '.repeat(left), plainStyle) : text
+}
+
+const plainStyle: Style = {}
+
+const painted = new WeakMap<Line, { readonly width: number; readonly theme: Theme; readonly text: string }>()
+
+/** As `paintLine`; what the same line, the very object, was painted as is remembered. */
+export function paintKeptLine(line: Line, width: number, theme: Theme): string {
+  const known = painted.get(line)
+  if (known?.width === width && known.theme === theme) return known.text
+  const text = paintLine(line, width, theme)
+  painted.set(line, { width, theme, text })
+  return text
 }
 
 /** A line cut to `width`, its spans kept: for putting lines into frames. */

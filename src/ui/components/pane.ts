@@ -1,5 +1,5 @@
 import type { Theme } from '../theme.js'
-import { fitLine, paintLine } from './line.js'
+import { fitLine, paintKeptLine, paintLine } from './line.js'
 import type { Line } from './line.js'
 import { lineWidth } from './panel.js'
 
@@ -45,10 +45,10 @@ export function paintPane(content: PaneContent, theme: Theme): readonly string[]
     const line = lines[row] ?? []
     rows.push(
       ownFirstCell
-        ? `${paintLine(line, width - 1, theme)} `
+        ? `${paintKeptLine(line, width - 1, theme)} `
         : width < sideCells
           ? ' '.repeat(width)
-          : ` ${paintLine(line, paneCells(width), theme)} `,
+          : ` ${paintKeptLine(line, paneCells(width), theme)} `,
     )
   }
   return rows

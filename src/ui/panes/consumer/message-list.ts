@@ -1,4 +1,4 @@
-import type { FeedRow, LedgerEntry, RowKey, WorkerSnapshot } from '../../../jetstream/index.js'
+import type { DeliveryId, FeedRow, LedgerEntry, RowKey, WorkerSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { padToWidth } from '../../../lib/text-width.js'
 import { lineWidth } from '../../components/panel.js'
@@ -62,13 +62,15 @@ export function listLines(parts: ListParts): ListLines {
   const marked = new Set(cursor?.marked)
   const lines: Line[] = []
   const keys: RowKey[] = []
+  const now = new Map<LedgerEntry, DrawnRow>()
   for (let index = start; index < end; index += 1) {
     const row = rows.at(index)
     if (!row) break
-    lines.push(rowLine(row, parts, { isCursor: index === at, isFirst: isOf(row, first), marked }))
+    lines.push(keptRowLine(row, parts, { isCursor: index === at, isFirst: isOf(row, first), marked, now }))
     if (index === at && child && lines.length < room) lines.push(child)
     while (keys.length < lines.length) keys.push(row.key)
   }
+  drawn = now
   const isCut = start > 0 || end < rows.length
   const held = isCut ? heldOutside(rows, snapshot, { start, end }) : { above: 0, below: 0 }
   return {
@@ -137,14 +139,56 @@ function childOf(row: FeedRow | undefined, parts: ListParts): Line | undefined {
   return entry && childLine(entry, { ...parts, rules: snapshot.ledger.rules(), get: snapshot.ledger.get }, width)
 }
 
-function rowLine(
+type RowPlace = { readonly isCursor: boolean; readonly isFirst: boolean; readonly marked: ReadonlySet<number> }
+type EntryOf = (id: DeliveryId) => LedgerEntry | undefined
+type DrawnRow = {
+  readonly by: readonly unknown[]
+  /** The other deliveries that were looked at, as they were. */
+  readonly others: readonly (readonly [DeliveryId, LedgerEntry | undefined])[]
+  readonly line: Line
+}
+
+// Of the rows in sight alone: what remembers its other tries must not keep all there ever were.
+let drawn: ReadonlyMap<LedgerEntry, DrawnRow> = new Map()
+
+/** A row of a delivery is drawn once, until it, its other tries, its place or the second are others. */
+function keptRowLine(
   row: FeedRow,
   parts: ListParts,
-  place: { readonly isCursor: boolean; readonly isFirst: boolean; readonly marked: ReadonlySet<number> },
+  { now, ...place }: RowPlace & { readonly now: Map<LedgerEntry, DrawnRow> },
+): Line {
+  const { snapshot, theme, nowMs, columns, view, width } = parts
+  const { get } = snapshot.ledger
+  const entry = row.kind === 'delivery' ? get(row.deliveryId) : undefined
+  if (!entry) return rowLine({ row, entry, get }, parts, place)
+  const { autoAckDelayMs } = snapshot
+  const isMarked = place.marked.has(entry.delivery.id)
+  const { isCursor, isFirst } = place
+  const own = [theme, nowMs, snapshot.ledger.rules(), autoAckDelayMs, view.rawLog, width, isCursor, isFirst, isMarked]
+  const by = [...own, ...Object.values(columns)]
+  const known = drawn.get(entry)
+  if (known && known.by.every((part, at) => part === by[at]) && known.others.every(([id, one]) => get(id) === one)) {
+    now.set(entry, known)
+    return known.line
+  }
+  const others: [DeliveryId, LedgerEntry | undefined][] = []
+  const noted: EntryOf = (id) => {
+    const one = get(id)
+    others.push([id, one])
+    return one
+  }
+  const line = rowLine({ row, entry, get: noted }, parts, place)
+  now.set(entry, { by, others, line })
+  return line
+}
+
+function rowLine(
+  { row, entry, get }: { readonly row: FeedRow; readonly entry: LedgerEntry | undefined; readonly get: EntryOf },
+  parts: ListParts,
+  place: RowPlace,
 ): Line {
   const { snapshot, theme, nowMs, columns, view } = parts
   const { isCursor, isFirst } = place
-  const entry = row.kind === 'delivery' ? snapshot.ledger.get(row.deliveryId) : undefined
   const isMarked = entry !== undefined && place.marked.has(entry.delivery.id) && isUndecided(entry)
   const sign = isCursor ? theme.glyphs.cursor : isMarked ? theme.glyphs.marked : ' '
   const marker: Span = { text: safeText(sign), role: 'accent', bold: true }
@@ -158,7 +202,7 @@ function rowLine(
       nowMs,
       rules: snapshot.ledger.rules(),
       marker,
-      get: snapshot.ledger.get,
+      get,
       acksItself: snapshot.autoAckDelayMs !== undefined,
       isFirst,
       ofMessage: !view.rawLog,
