@@ -77,8 +77,41 @@ function widthOfClusters(text: string): number {
 }
 
 function cut(text: string, width: number, ellipsis: string): Cluster {
-  const ellipsisWidth = textWidth(ellipsis)
+  const ellipsisWidth = ellipsis === ellipsisGlyph ? 1 : textWidth(ellipsis)
   const room = ellipsisWidth <= width ? width - ellipsisWidth : width
+  return (
+    cutPlain(text, { width, room }, { text: ellipsis, width: ellipsisWidth }) ??
+    cutClusters(text, { width, room }, { text: ellipsis, width: ellipsisWidth })
+  )
+}
+
+type Cells = { readonly width: number; readonly room: number }
+
+/** Undefined where more than plain characters stand in what is looked at. */
+function cutPlain(text: string, { width, room }: Cells, ellipsis: Cluster): Cluster | undefined {
+  let used = 0
+  let keptEnd = 0
+  let keptWidth = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const cells = plainCells(text.charCodeAt(index))
+    if (cells === 0) return undefined
+    used += cells
+    if (used > width) {
+      // What follows might cling to it.
+      if (index + 1 < text.length && plainCells(text.charCodeAt(index + 1)) === 0) return undefined
+      const kept = text.slice(0, keptEnd)
+      if (ellipsis.width > width) return { text: kept, width: keptWidth }
+      return { text: kept + ellipsis.text, width: keptWidth + ellipsis.width }
+    }
+    if (used <= room) {
+      keptEnd = index + 1
+      keptWidth = used
+    }
+  }
+  return { text, width: used }
+}
+
+function cutClusters(text: string, { width, room }: Cells, ellipsis: Cluster): Cluster {
   let used = 0
   let end = 0
   let keptEnd = 0
@@ -88,8 +121,8 @@ function cut(text: string, width: number, ellipsis: string): Cluster {
     end += cluster.text.length
     if (used > width) {
       const kept = text.slice(0, keptEnd)
-      if (ellipsisWidth > width) return { text: kept, width: keptWidth }
-      return { text: kept + ellipsis, width: keptWidth + ellipsisWidth }
+      if (ellipsis.width > width) return { text: kept, width: keptWidth }
+      return { text: kept + ellipsis.text, width: keptWidth + ellipsis.width }
     }
     if (used <= room) {
       keptEnd = end

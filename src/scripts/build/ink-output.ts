@@ -33,6 +33,7 @@ const keptTexts = 64
 export function createGet(tools: Tools): (this: Gathered) => { readonly output: string; readonly height: number } {
   const looks = createLooks(tools)
   const read = createReader(tools, looks)
+  const layers = createLayers(looks)
   const split = createRecent<readonly string[]>(keptTexts)
   const linesOf = (text: string): readonly string[] => {
     const known = split.get(text)
@@ -51,7 +52,7 @@ export function createGet(tools: Tools): (this: Gathered) => { readonly output: 
       const known = before[y]
       return known && isSame(known.places, row.places) && isSame(known.lines, row.lines)
         ? known
-        : { ...row, text: join(row, width, { read, looks }).trimEnd() }
+        : { ...row, text: join(row, width, { read, looks, layers }).trimEnd() }
     })
     shown = now
     shownWidth = width
@@ -115,39 +116,74 @@ function clipped({ x, y, lines: whole }: Lines, { x1, x2, y1, y2 }: Clip, { stri
   return { x: isAcross ? Math.max(x, x1) : x, y: isDown ? Math.max(y, y1) : y, lines }
 }
 
-type Joiner = { readonly read: (line: string) => Piece; readonly looks: Looks }
+type Joiner = { readonly read: (line: string) => Piece; readonly looks: Looks; readonly layers: Layers }
+type Placed = { readonly x: number; readonly piece: Piece }
 
-/** The row as text: its pieces one behind the other, or cell by cell where they cover one another. */
-function join({ places, lines }: WrittenRow, width: number, { read, looks }: Joiner): string {
-  const pieces: { readonly x: number; readonly piece: Piece }[] = []
-  for (const [index, line] of lines.entries()) {
-    const piece = read(line)
-    if (piece.width > 0) pieces.push({ x: places[index] ?? 0, piece })
+/** The row as text: its pieces one behind the other, those that cover one another first made one piece. */
+function join({ places, lines }: WrittenRow, width: number, { read, looks, layers }: Joiner): string {
+  const pieces: Placed[] = []
+  let isUsual = true
+  for (let index = 0; index < lines.length; index += 1) {
+    const piece = read(lines[index] ?? '')
+    const x = places[index] ?? 0
+    if (piece.width === 0) continue
+    isUsual &&= Number.isInteger(x) && x >= 0 && x + piece.width <= width
+    pieces.push({ x, piece })
   }
+  if (!isUsual) return looks.put(overlaid(pieces, width, looks)).whole
   const sorted = pieces.toSorted((a, b) => a.x - b.x)
   let text = ''
   let column = 0
   let look = looks.plain
-  for (const { x, piece } of sorted) {
-    // What is not NaN and not between the cells has a place of its own.
-    if (!(x >= column && x + piece.width <= width && Number.isInteger(x))) return overlaid(pieces, width, looks)
+  for (let index = 0; index < sorted.length;) {
+    const from = index
+    const x = sorted[from]?.x ?? 0
+    let end = x
+    for (let next = sorted[index]; next && (index === from || next.x < end); next = sorted[index]) {
+      end = Math.max(end, next.x + next.piece.width)
+      index += 1
+    }
+    const piece = index - from === 1 ? sorted[from]?.piece : layers(pieces.filter((one) => one.x >= x && one.x < end))
+    if (!piece) break
     if (x > column) {
       text += looks.way(look, looks.plain) + ' '.repeat(x - column)
       look = looks.plain
     }
     text += looks.way(look, piece.first) + piece.body
     look = piece.last
-    column = x + piece.width
+    column = end
   }
   return text + looks.way(look, looks.plain)
 }
 
+type Layers = (pieces: readonly Placed[]) => Piece | undefined
+
+/** Makes one piece of some that cover one another without a gap; of the same ones it is made once. */
+function createLayers(looks: Looks): Layers {
+  const made = new WeakMap<Piece, { readonly of: readonly Placed[]; readonly piece: Piece }>()
+  return (pieces) => {
+    const [first] = pieces
+    if (!first) return undefined
+    const left = Math.min(...pieces.map(({ x }) => x))
+    const of = pieces.map(({ x, piece }) => ({ x: x - left, piece }))
+    const known = made.get(first.piece)
+    const isKnown = (one: Placed, at: number): boolean => known?.of[at]?.piece === one.piece && known.of[at].x === one.x
+    if (known?.of.length === of.length && of.every(isKnown)) return known.piece
+    const cells = overlaid(of, Math.max(...of.map(({ x, piece }) => x + piece.width)), looks)
+    const piece: Piece = {
+      width: cells.length,
+      first: cells[0]?.look ?? looks.plain,
+      last: cells.at(-1)?.look ?? looks.plain,
+      body: looks.put(cells).body,
+      cells: () => cells,
+    }
+    made.set(first.piece, { of, piece })
+    return piece
+  }
+}
+
 /** As Ink does it: each character into its cell, what came later over what was there; a cell between may be missing. */
-function overlaid(
-  pieces: readonly { readonly x: number; readonly piece: Piece }[],
-  width: number,
-  looks: Looks,
-): string {
+function overlaid(pieces: readonly Placed[], width: number, looks: Looks): readonly Cell[] {
   const row: (Cell | undefined)[] = []
   for (let x = 0; x < width; x += 1) row.push({ value: ' ', look: looks.plain, width: 1 })
   for (const { x, piece } of pieces) {
@@ -158,5 +194,5 @@ function overlaid(
       column += cell.width
     }
   }
-  return looks.put(row.filter((cell) => cell !== undefined)).whole
+  return row.filter((cell) => cell !== undefined)
 }

@@ -20,6 +20,18 @@ const step = (line: string, at: Cursor): Cursor | undefined => {
   return cells > 0 ? { index: at.index + 1, column: at.column + cells, sgr: at.sgr } : undefined
 }
 
+/** As many steps as lead over visible characters to `last` at most, each of which starts a cell of its own. */
+const plainRun = (line: string, from: Cursor, last: number): Cursor => {
+  let { index, column } = from
+  while (index < last && plainCells(line.charCodeAt(index + 1)) > 0) {
+    const cells = plainCells(line.charCodeAt(index))
+    if (cells === 0) break
+    column += cells
+    index += 1
+  }
+  return index === from.index ? from : { index, column, sgr: from.sgr }
+}
+
 /** Whether a span may be cut before `index`: what stands there starts a cell of its own. */
 const isCut = (line: string, index: number): boolean =>
   index >= line.length || line.charCodeAt(index) === 0x1b || plainCells(line.charCodeAt(index)) > 0
@@ -31,6 +43,7 @@ const commonStart = (previous: string, next: string): Cursor => {
   while (differs < limit && previous.charCodeAt(differs) === next.charCodeAt(differs)) differs++
   let best = lineStart
   for (;;) {
+    best = plainRun(next, best, differs - 1)
     const following = step(next, best)
     if (!following || following.index > differs) return best
     if (!isCut(previous, following.index) || !isCut(next, following.index)) return best
@@ -41,7 +54,7 @@ const commonStart = (previous: string, next: string): Cursor => {
 /** Walks from `from` to the first boundary at or behind `target`. */
 const walkTo = (line: string, from: Cursor, target: number): Cursor | undefined => {
   let at: Cursor | undefined = from
-  while (at && at.index < target) at = step(line, at)
+  while (at && at.index < target) at = step(line, plainRun(line, at, target - 1))
   return at
 }
 

@@ -24,6 +24,29 @@ const offParameters: ReadonlyMap<number, readonly number[]> = new Map([
  * follow (colon forms, underline colours): the caller must then not rely on knowing the look.
  */
 export const applySgr = (state: SgrState, parameters: string): SgrState | undefined => {
+  const known = following.get(state)?.get(parameters)
+  if (known) return known
+  const found = appliedSgr(state, parameters)
+  return found && remember(state, parameters, found)
+}
+
+// A screen has few looks: each is one object, and what leads from one to another is found once.
+const looks = new Map<string, SgrState>()
+const following = new WeakMap<SgrState, Map<string, SgrState>>()
+const mostLooks = 256
+
+const remember = (state: SgrState, parameters: string, found: SgrState): SgrState => {
+  if (looks.size === 0) looks.set(sgrSequence(plainSgr), plainSgr)
+  const sequence = sgrSequence(found)
+  const look = looks.get(sequence) ?? found
+  const next = following.get(state) ?? new Map<string, SgrState>()
+  if (looks.size >= mostLooks || next.size >= mostLooks) return look
+  looks.set(sequence, look)
+  following.set(state, next.set(parameters, look))
+  return look
+}
+
+const appliedSgr = (state: SgrState, parameters: string): SgrState | undefined => {
   if (/[^0-9;]/.test(parameters)) return undefined
   const values = parameters === '' ? [0] : parameters.split(';').map(Number)
   let { foreground, background } = state

@@ -165,8 +165,17 @@ function reviewWords(
         text: literal`${again}${safeText(payload.answer.text, { maxBytes: 800 })}`,
       }
     case 'other':
-      return { stars: literal``, text: literal`${again}${payloadSummary(entry.delivery)}` }
+      return { stars: literal``, text: literal`${again}${summaryOf(entry)}` }
   }
+}
+
+const summaries = new WeakMap<LedgerEntry['delivery'], SafeText>()
+
+// Read once for each delivery, however often its row is drawn.
+function summaryOf({ delivery }: LedgerEntry): SafeText {
+  const known = summaries.get(delivery) ?? payloadSummary(delivery)
+  summaries.set(delivery, known)
+  return known
 }
 
 function isOver({ state }: LedgerEntry): boolean {
