@@ -3,19 +3,15 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import type { Plugin } from 'esbuild'
 import * as ownInk from 'ink'
 import type { BoxProps, TextProps } from 'ink'
 import type { ReactNode } from 'react'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createInkStdin } from '../../ui/terminal/ink-stdin.js'
 import { createRandom } from '../../test/support/random.js'
 import type { Random } from '../../test/support/random.js'
 import { createPatchPlugin, outputStage } from './patches.js'
-
-// Before Ink is loaded: without colours there would be no looks to compare.
-vi.hoisted(() => {
-  process.env['FORCE_COLOR'] = '3'
-})
 
 type Frame = { readonly output: string; readonly height: number }
 type Output = {
@@ -37,6 +33,15 @@ type Ink = Pick<typeof ownInk, 'Box' | 'Text' | 'Transform' | 'render'>
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const file = join(root, 'node_modules', outputStage)
+const chalkFile = join(root, 'node_modules', 'ink', 'node_modules', 'chalk', 'source', 'index.js')
+// Whether there are colours was asked when Ink was first loaded, by whichever test: both share the answer.
+const sharedChalk: Plugin = {
+  name: 'shared chalk',
+  setup: (given) =>
+    given.onResolve({ filter: /^chalk$/ }, () => ({ path: pathToFileURL(chalkFile).href, external: true })),
+}
+let ownChalk: { level: number } | undefined
+let ownLevel = 0
 let folder: string
 /** The class as Ink has it. */
 let Own: OutputClass
@@ -62,15 +67,22 @@ beforeAll(async () => {
     mainFields: ['module', 'main'],
     external: ['react'],
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    plugins: [createPatchPlugin()],
+    plugins: [createPatchPlugin(), sharedChalk],
   })
+  // Without colours there would be fewer looks to compare.
+  ownChalk = ((await import(pathToFileURL(chalkFile).href)) as { readonly default: { level: number } }).default
+  ownLevel = ownChalk.level
+  ownChalk.level = 3
   Own = ((await import(pathToFileURL(file).href)) as { readonly default: OutputClass }).default
   const bundled = (await import(pathToFileURL(outfile).href)) as Ink & { readonly Output: OutputClass }
   Bundled = bundled.Output
   bundledInk = bundled
   expect(Bundled.prototype.get.toString()).not.toBe(Own.prototype.get.toString())
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  if (ownChalk) ownChalk.level = ownLevel
+  await rm(folder, { recursive: true, force: true })
+})
 
 const texts = [
   ...['', ' ', 'a', 'plain words', 'x'.repeat(30), '│ ★★★☆☆ ● held ▓▓░ ❯ ✓ ↻ … │', '   ', 'nbsp\u00a0', 'tail   '],
