@@ -69,7 +69,11 @@ describe('how many it has settled', () => {
 })
 
 describe('where a stored message is for a consumer', () => {
-  const message = (seq: number, subject = 'REVIEWS.a', storedAtMs = createdMs + 1000) => ({ seq: asStreamSeq(seq), subject, storedAtMs })
+  const message = (seq: number, subject = 'REVIEWS.a', storedAtMs = createdMs + 1000) => ({
+    seq: asStreamSeq(seq),
+    subject,
+    storedAtMs,
+  })
   const place = (seq: number, parts: Parts, of = message(seq)) => placeOfStored(of, told(parts))
 
   it('is settled up to the ack floor, to come behind the last one sent', () => {

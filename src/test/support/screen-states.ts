@@ -83,7 +83,12 @@ async function onStage(app: CommandBench, start: Told, options: { readonly obser
     app.streams.set({
       phase: 'ready',
       streams: [
-        aStreamSummary('REVIEWS', [], { messages: told.stored, lastSeq: told.stored, consumerCount: 1, consumers: [summary] }),
+        aStreamSummary('REVIEWS', [], {
+          messages: told.stored,
+          lastSeq: told.stored,
+          consumerCount: 1,
+          consumers: [summary],
+        }),
         aStreamSummary('ORDERS', [], { messages: 1204, lastSeq: 1204 }),
       ],
     })
