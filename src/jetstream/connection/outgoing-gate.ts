@@ -20,6 +20,8 @@ export type OutgoingGate = {
   readonly openedAll: (stream: string, namePrefix: string) => () => void
   /** From now on this consumer's flow control may be answered, until the returned function is called. */
   readonly receiving: (name: ConsumerName) => () => void
+  /** Makes of a hearer of what comes one that is guarded as the client's own are: what it sends may be an answer. */
+  readonly handling: <T>(hear: (message: T) => void) => (message: T) => void
   /** Hears of every message that passed, as the client was given it, until the returned function is called. */
   readonly onPassed: (listener: PassedListener) => () => void
 }
@@ -60,6 +62,19 @@ export function createOutgoingGate(given: {
   const isOpened = ({ stream, consumer }: ConsumerName): boolean =>
     opened.has(keyOf({ stream, consumer })) ||
     [...families].some((one) => one.stream === stream && consumer.startsWith(one.namePrefix))
+  /** Messages that are being handled this moment. */
+  let handled = 0
+  // An exception while a message is handled ends the client's reader without a word (3.4.0), so none gets out.
+  const handle = (run: () => void): void => {
+    handled += 1
+    try {
+      run()
+    } catch (error) {
+      if (!(error instanceof OutgoingRefusedError)) given.onFault(error)
+    } finally {
+      handled -= 1
+    }
+  }
   const isReceived = (name: ConsumerName): boolean => received.has(keyOf(name))
 
   const gate: OutgoingGate = {
@@ -82,6 +97,7 @@ export function createOutgoingGate(given: {
         else received.delete(key)
       }
     },
+    handling: (hear) => (message) => handle(() => hear(message)),
     onPassed: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -91,9 +107,8 @@ export function createOutgoingGate(given: {
       if (typeof inner?.publish !== 'function' || typeof inner.processMsg !== 'function') return err(unguarded)
       const publish = inner.publish.bind(inner)
       const processMsg = inner.processMsg.bind(inner)
-      let handling = 0
       inner.publish = (subject, ...rest) => {
-        const why = outgoingRefusal(subject, { readOnly, place, answering: handling > 0, isOpened, isReceived })
+        const why = outgoingRefusal(subject, { readOnly, place, answering: handled > 0, isOpened, isReceived })
         if (why === undefined) {
           publish(subject, ...rest)
           for (const listener of listeners) listener(subject, rest[0] as string | Uint8Array | undefined)
@@ -102,17 +117,7 @@ export function createOutgoingGate(given: {
         given.onRefused(why, subject)
         throw new OutgoingRefusedError(why)
       }
-      // An exception while a message is handled ends the client's reader without a word (3.4.0), so none gets out.
-      inner.processMsg = (...args) => {
-        handling += 1
-        try {
-          processMsg(...args)
-        } catch (error) {
-          if (!(error instanceof OutgoingRefusedError)) given.onFault(error)
-        } finally {
-          handling -= 1
-        }
-      }
+      inner.processMsg = (...args) => handle(() => processMsg(...args))
       if (!passesHere(nc, inner)) return err(unguarded)
       gates.set(nc, gate)
       return ok(undefined)
