@@ -5,6 +5,8 @@ import { ownJetStream } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { outgoingRefusal } from '../wire/outgoing-rules.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
+import { ackBlock } from './ack-block.js'
+import type { AlikeMessages } from './ack-block.js'
 
 /**
  * The one door out: every message of the process, the client library's own included, passes it or does not leave. One
@@ -20,6 +22,11 @@ export type OutgoingGate = {
   readonly openedAll: (stream: string, namePrefix: string) => () => void
   /** From now on this consumer's flow control may be answered, until the returned function is called. */
   readonly receiving: (name: ConsumerName) => () => void
+  /**
+   * Sends many acks of one opened consumer as one block, in their order among all else; listeners are not told. False
+   * when nothing was sent, as they are others: then each has to be published by itself, or is refused there.
+   */
+  readonly sendAcks: (nc: NatsConnection, messages: AlikeMessages) => boolean
   /** Makes of a hearer of what comes one that is guarded as the client's own are: what it sends may be an answer. */
   readonly handling: <T>(hear: (message: T) => void) => (message: T) => void
   /** Hears of every message that passed, as the client was given it, until the returned function is called. */
@@ -38,9 +45,13 @@ export class OutgoingRefusedError extends Error {
 type InnerProtocol = {
   publish: (subject: string, ...rest: readonly unknown[]) => void
   processMsg: (...args: readonly unknown[]) => void
+  /** Takes what is to be sent, in whole commands. */
+  readonly sendCommand?: (commands: Uint8Array) => void
+  outMsgs?: number
 }
 
 const gates = new WeakMap<NatsConnection, OutgoingGate>()
+const protocols = new WeakMap<NatsConnection, InnerProtocol>()
 
 /** The gate in this client; undefined for one that nobody put a gate into. */
 export function gateOf(nc: NatsConnection): OutgoingGate | undefined {
@@ -97,6 +108,15 @@ export function createOutgoingGate(given: {
         else received.delete(key)
       }
     },
+    sendAcks: (nc, messages) => {
+      const inner = protocols.get(nc)
+      if (readOnly || typeof inner?.sendCommand !== 'function' || nc.isClosed() || nc.isDraining()) return false
+      const block = ackBlock(messages, isOpened)
+      if (!block) return false
+      inner.sendCommand(block)
+      inner.outMsgs = (inner.outMsgs ?? 0) + messages.count
+      return true
+    },
     handling: (hear) => (message) => handle(() => hear(message)),
     onPassed: (listener) => {
       listeners.add(listener)
@@ -120,6 +140,7 @@ export function createOutgoingGate(given: {
       inner.processMsg = (...args) => handle(() => processMsg(...args))
       if (!passesHere(nc, inner)) return err(unguarded)
       gates.set(nc, gate)
+      protocols.set(nc, inner)
       return ok(undefined)
     },
   }

@@ -5,6 +5,8 @@ import type { StreamSeq } from './ids.js'
 import type { MessageFrame } from './message-frame.js'
 import type { ConsumerName } from './outgoing-rules.js'
 
+type ReplyBytes = Pick<MessageFrame, 'bytes' | 'reply' | 'replyEnd'>
+
 const dot = 0x2e
 const zero = 0x30
 /** Of any more a number would not be read exactly. */
@@ -31,11 +33,11 @@ export class AckReader implements Pick<AckSubject, 'streamSeq' | 'consumerSeq' |
   }
 
   /** False when the message is no delivery of this consumer. */
-  from(frame: MessageFrame): boolean {
+  from(frame: ReplyBytes): boolean {
     return this.#isAlike(frame) ? true : this.#learn(frame)
   }
 
-  #isAlike({ bytes, reply, replyEnd }: MessageFrame): boolean {
+  #isAlike({ bytes, reply, replyEnd }: ReplyBytes): boolean {
     const start = this.#start
     const { length } = start
     if (length === 0 || replyEnd - reply < length) return false
@@ -55,7 +57,7 @@ export class AckReader implements Pick<AckSubject, 'streamSeq' | 'consumerSeq' |
     return true
   }
 
-  #learn({ bytes, reply, replyEnd }: MessageFrame): boolean {
+  #learn({ bytes, reply, replyEnd }: ReplyBytes): boolean {
     const text = decoder.decode(bytes.subarray(reply, replyEnd))
     const info = parseAckSubject(text)
     if (info?.stream !== this.#of.stream || info.consumer !== this.#of.consumer) return false

@@ -49,6 +49,15 @@ it('shows no reply subject where the consumer takes no acks, and knows its numbe
   expect([delivery.reply, delivery.numPending]).toEqual(['', 7])
 })
 
+it('writes its reply subject where it is wanted, if there is room and a verdict may be sent there', () => {
+  const { delivery } = deliveryOf({ header: 'NATS/1.0\r\n\r\n' })
+  const into = Buffer.alloc(reply.length + 3)
+  expect(delivery.copyReply(into, 2)).toBe(reply.length + 2)
+  expect(into.toString('latin1')).toBe(`\0\0${reply}\0`)
+  expect(delivery.copyReply(into, 4)).toBe(-1)
+  expect(deliveryOf({ takesAcks: false }).delivery.copyReply(into, 0)).toBe(-1)
+})
+
 it('says what is wrong with a header block that no client may write', () => {
   const { delivery } = deliveryOf({ header: 'NATS/1.0 503\r\n\r\n' })
   expect(delivery.oddHeader?.why).toContain('status line')

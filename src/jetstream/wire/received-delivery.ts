@@ -27,6 +27,7 @@ export type DeliveryFrom = { readonly origin: DeliveryOrigin; readonly arrival: 
  */
 export type DeliveryBytes = Pick<MessageFrame, 'bytes' | 'line' | 'header' | 'payload' | 'end'>
 
+const space = 0x20
 const noHeaders: Delivery['headers'] = []
 const longestShownBytes = 64 * 1024
 const decoder = new TextDecoder()
@@ -111,6 +112,22 @@ export class ReceivedDelivery implements Delivery {
   }
   get data(): Uint8Array {
     return this.#look().data
+  }
+
+  /** Writes the reply subject into `into`, from `at` on; returns where it ends, -1 where it has no room or is not shown. */
+  copyReply(into: Uint8Array, at: number): number {
+    const bytes = this.#bytes
+    const header = this.#header
+    let from = this.#line
+    for (let words = 0; words < 2; words += 1) {
+      while (from < header && bytes[from] !== space) from += 1
+      from += 1
+    }
+    let end = from
+    while (end < header && (bytes[end] as number) > space) end += 1
+    if (end - from > into.length - at || !this.#from.origin.takesAcks) return -1
+    for (let index = from; index < end; index += 1) into[at + index - from] = bytes[index] as number
+    return at + end - from
   }
 
   #look(): Read {

@@ -1,8 +1,9 @@
+import { createMoment } from '../../lib/moment.js'
 import { AckReader } from '../wire/ack-reader.js'
 import type { Delivery } from '../wire/delivery.js'
 import type { MessageFrame } from '../wire/message-frame.js'
 import { ByteKeeper, ReceivedDelivery } from '../wire/received-delivery.js'
-import type { DeliveryFrom } from '../wire/received-delivery.js'
+import type { Arrival, DeliveryFrom } from '../wire/received-delivery.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 import type { SourceOptions } from './source.js'
 
@@ -21,14 +22,17 @@ export function createDeliveryMaker(
   const read = new AckReader({ stream, consumer })
   const keeper = new ByteKeeper()
   let from: DeliveryFrom = { origin: { stream, consumer, takesAcks, replyStart: '' }, arrival: { receivedAtMs: 0 } }
-  const fromNow = (): DeliveryFrom => {
+  const arrivalNow = createMoment((): Arrival => {
+    const { arrival } = from
     const [receivedAtMs, afterMs] = [now(), cameAfterMs?.()]
-    let { origin, arrival } = from
-    if (origin.replyStart !== read.replyStart) origin = { ...origin, replyStart: read.replyStart }
-    if (arrival.receivedAtMs !== receivedAtMs || arrival.cameAfterMs !== afterMs) {
-      arrival = afterMs === undefined ? { receivedAtMs } : { receivedAtMs, cameAfterMs: afterMs }
-    }
-    if (origin !== from.origin || arrival !== from.arrival) from = { origin, arrival }
+    if (arrival.receivedAtMs === receivedAtMs && arrival.cameAfterMs === afterMs) return arrival
+    return afterMs === undefined ? { receivedAtMs } : { receivedAtMs, cameAfterMs: afterMs }
+  })
+  const fromNow = (): DeliveryFrom => {
+    const arrival = arrivalNow()
+    const { replyStart } = read
+    if (from.origin.replyStart !== replyStart) from = { origin: { ...from.origin, replyStart }, arrival }
+    else if (from.arrival !== arrival) from = { origin: from.origin, arrival }
     return from
   }
   return {

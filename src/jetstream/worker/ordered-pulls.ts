@@ -1,4 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node'
+import { createMoment } from '../../lib/moment.js'
 import type { SettleMessage } from '../api/journal.js'
 import type { SendDoor } from '../api/send-door.js'
 import { describeError } from '../wire/api-errors.js'
@@ -59,6 +60,7 @@ export function createOrderedPulls(
 ): { readonly stop: () => void } {
   const { nc, place } = target
   const { emit, now } = options
+  const moment = createMoment(now)
   const subject = pullSubject(target)
   const open = new Set<Ask>()
   let left = 0
@@ -117,7 +119,7 @@ export function createOrderedPulls(
       if (hear.message(frame)) {
         // It may have been the one that ends all.
         if (stopped) return
-        lastHeardMs = now()
+        lastHeardMs = moment()
         ask.left -= 1
         left -= 1
         if (ask.left === 0) finish(ask)
