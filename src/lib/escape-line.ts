@@ -1,3 +1,4 @@
+import { loneUnits } from './lone-character.js'
 import { plainCells } from './plain-cells.js'
 
 /** A line ready to print, its size in UTF-8, and whether some of the value is missing from it. */
@@ -87,7 +88,8 @@ function extendersAt(source: string, from: number): Step {
 function nextNotable(source: string, from: number): number {
   let index = from
   while (index < source.length) {
-    if (plainCells(source.charCodeAt(index)) > 0) index += 1
+    const units = loneUnits(source, index)
+    if (units > 0) index += units
     else if (isAt(notable, source, index)) break
     else index += unitsOf(codePointAt(source, index))
   }

@@ -1,19 +1,16 @@
-import stringWidth from 'string-width'
+import { clustersOf } from './clusters.js'
+import type { Cluster } from './clusters.js'
 import { plainCells } from './plain-cells.js'
 import type { SafeText } from './safe-text.js'
 
 type Word = { readonly spaces: string; readonly clusters: readonly Cluster[]; readonly width: number }
-type Cluster = { readonly text: string; readonly width: number }
 
 const ellipsisGlyph = '…'
 const neverStartsLine = /^[、。，．：；？！）］｝」』】〉》〕…・ーゝゞ々]/u
 
-const clusterWidths = new Map<string, number>()
-let segmenter: Intl.Segmenter | undefined
-
 /**
- * How many terminal cells a text takes, as Ink counts them. ASCII, box drawing, our glyphs and plain CJK cost one look
- * per character; anything else goes through string-width. Control characters count nothing; there should be none.
+ * How many terminal cells a text takes, as Ink counts them. ASCII, box drawing, our glyphs, plain CJK and plain emoji
+ * cost a look per character, the rest goes through string-width. Control characters count nothing; there should be none.
  */
 export function textWidth(text: string): number {
   let width = 0
@@ -183,40 +180,4 @@ function* wordsOf(line: string): Generator<Word> {
     previousWide = isWide
   }
   if (clusters.length > 0) yield { spaces, clusters, width }
-}
-
-/** What is seen as one character each. Between two plain characters there is always a boundary, so no segmenter. */
-function* clustersOf(text: string): Generator<Cluster> {
-  let index = 0
-  for (; index < text.length; index += 1) {
-    const width = plainCells(text.charCodeAt(index))
-    const last = index + 1 === text.length
-    if (width === 0 || (!last && plainCells(text.charCodeAt(index + 1)) === 0)) break
-    yield { text: text.charAt(index), width }
-  }
-  for (let size = 2048; index < text.length;) {
-    const start = index
-    segmenter ??= new Intl.Segmenter()
-    // A segmenter reads all it is given before it says anything: give it little, and do not trust where that ends.
-    const splitsPair = (text.charCodeAt(start + size - 1) & 0xfc00) === 0xd800
-    const chunk = text.slice(start, start + size - (splitsPair ? 1 : 0))
-    for (const { segment } of segmenter.segment(chunk)) {
-      const end = index + segment.length
-      if (end === start + chunk.length && end < text.length) break
-      yield { text: segment, width: clusterWidth(segment) }
-      index = end
-    }
-    if (index === start) size *= 2
-  }
-}
-
-/** What string-width says, remembered: its emoji pattern takes microseconds, and a text is made of few signs. */
-function clusterWidth(segment: string): number {
-  const known = clusterWidths.get(segment)
-  if (known !== undefined) return known
-  const width = stringWidth(segment, { countAnsiEscapeCodes: true })
-  if (segment.length > 32) return width
-  if (clusterWidths.size >= 4096) clusterWidths.clear()
-  clusterWidths.set(segment, width)
-  return width
 }
