@@ -17,24 +17,57 @@ let segmenter: Intl.Segmenter | undefined
  * What is seen as one character each, as `Intl.Segmenter` cuts them and string-width measures them. The segmenter, which
  * is slow, is asked only about what is not made of characters that stand apart; of short runs it is asked once.
  */
-export function* clustersOf(text: string): Generator<Cluster, undefined> {
-  for (let index = 0; index < text.length;) {
-    const units = loneUnits(text, index)
-    const next = index + units
-    if (units > 0 && (next === text.length || loneUnits(text, next) > 0)) {
-      const width = units === 1 ? plainCells(text.charCodeAt(index)) || emojiCells : emojiCells
-      yield { text: text.slice(index, next), width }
-      index = next
-    } else {
-      const end = runEnd(text, index)
-      const run = end === undefined ? segmented(text.slice(index)) : keptRun(text.slice(index, end))
-      for (const cluster of run) {
-        yield cluster
-        index += cluster.text.length
-        if (end === undefined && loneUnits(text, index) > 0) break
-      }
-    }
+export function clustersOf(text: string): IterableIterator<Cluster, undefined> {
+  let index = 0
+  /** What the segmenter said, and whether it was given no more than it was to be asked about. */
+  let run: Iterator<Cluster> | undefined
+  let isWhole = false
+  const nextOfRun = (): Cluster | undefined => {
+    const next = run?.next()
+    if (next?.done === false && (isWhole || loneUnits(text, index) === 0)) return next.value
+    run = undefined
+    return undefined
   }
+  const nextAlone = (): Cluster | undefined => {
+    const units = loneUnits(text, index)
+    const isAlone = units > 0 && (index + units === text.length || loneUnits(text, index + units) > 0)
+    return isAlone ? loneCluster(text, index, units) : undefined
+  }
+  const nextCluster = (): Cluster | undefined => {
+    const next = (run && nextOfRun()) ?? nextAlone()
+    if (next) return next
+    const end = runEnd(text, index)
+    isWhole = end !== undefined
+    run = end === undefined ? segmented(text.slice(index)) : keptRun(text.slice(index, end))
+    return run.next().value as Cluster | undefined
+  }
+  // One object for all that is said: whoever walks through a text takes the value out at once.
+  const said: { done: boolean; value: Cluster | undefined } = { done: false, value: undefined }
+  const walk = {
+    next: () => {
+      const next = index < text.length ? nextCluster() : undefined
+      index += next?.text.length ?? 0
+      said.done = next === undefined
+      said.value = next
+      return said as IteratorResult<Cluster, undefined>
+    },
+    [Symbol.iterator]: () => walk,
+  }
+  return walk
+}
+
+const loneClusters = new Map<number, Cluster>()
+
+function loneCluster(text: string, index: number, units: number): Cluster {
+  const code = units === 1 ? text.charCodeAt(index) : (text.codePointAt(index) ?? 0)
+  const known = loneClusters.get(code)
+  if (known) return known
+  const cells = units === 1 ? plainCells(code) : 0
+  const cluster = { text: text.slice(index, index + units), width: cells > 0 ? cells : emojiCells }
+  // The texts of most languages are made of fewer.
+  if (loneClusters.size >= mostKept) loneClusters.clear()
+  loneClusters.set(code, cluster)
+  return cluster
 }
 
 /** The next place where two characters stand side by side that stay apart from each other; undefined where it is far. */
@@ -50,14 +83,14 @@ function runEnd(text: string, from: number): number | undefined {
   return last === text.length ? last : undefined
 }
 
-function keptRun(run: string): Iterable<Cluster> {
+function keptRun(run: string): Iterator<Cluster> {
   if (run.length > longestKept) return segmented(run)
   const known = segmentedRuns.get(run)
-  if (known) return known
+  if (known) return known.values()
   const clusters = [...segmented(run)]
   if (segmentedRuns.size >= mostKept) segmentedRuns.clear()
   segmentedRuns.set(run, clusters)
-  return clusters
+  return clusters.values()
 }
 
 function* segmented(text: string): Generator<Cluster, undefined> {

@@ -2,11 +2,9 @@ import { clustersOf } from './clusters.js'
 import type { Cluster } from './clusters.js'
 import { plainCells } from './plain-cells.js'
 import type { SafeText } from './safe-text.js'
-
-type Word = { readonly spaces: string; readonly clusters: readonly Cluster[]; readonly width: number }
+import { createLineWrap } from './wrap-text.js'
 
 const ellipsisGlyph = '…'
-const neverStartsLine = /^[、。，．：；？！）］｝」』】〉》〕…・ーゝゞ々]/u
 
 /**
  * How many terminal cells a text takes, as Ink counts them. ASCII, box drawing, our glyphs, plain CJK and plain emoji
@@ -31,6 +29,11 @@ export function truncateToWidth(text: SafeText, width: number, ellipsis?: SafeTe
 export function truncateToWidth(text: string, width: number, ellipsis?: string): string
 export function truncateToWidth(text: string, width: number, ellipsis: string = ellipsisGlyph): string {
   return cut(text, width, ellipsis).text
+}
+
+/** As `truncateToWidth`, and how many cells the result takes. */
+export function cutToWidth(text: SafeText, width: number): { readonly text: SafeText; readonly width: number } {
+  return cut(text, width, ellipsisGlyph) as { readonly text: SafeText; readonly width: number }
 }
 
 /** As `truncateToWidth`, but out of the middle: the ends of names tell more apart than what lies between. */
@@ -130,54 +133,9 @@ function cutClusters(text: string, { width, room }: Cells, ellipsis: Cluster): C
 }
 
 function wrapLine(line: string, width: number): string[] {
-  const lines: string[] = []
-  let current = ''
-  let currentWidth = 0
-  const add = (text: string, cells: number): void => {
-    current += text
-    currentWidth += cells
-  }
-  const endLine = (): void => {
-    lines.push(current)
-    current = ''
-    currentWidth = 0
-  }
-  for (const word of wordsOf(line)) {
-    const spaces = current === '' && lines.length > 0 ? '' : word.spaces
-    if (currentWidth + spaces.length + word.width <= width) add(spaces, spaces.length)
-    else if (current !== '') endLine()
-    for (const cluster of word.clusters) {
-      const shown = cluster.width > width ? { text: ellipsisGlyph, width: 1 } : cluster
-      if (currentWidth + shown.width > width) endLine()
-      add(shown.text, shown.width)
-    }
-  }
-  if (current !== '' || lines.length === 0) endLine()
-  return lines
-}
-
-/** What must stay on one line if it can: a word, or one character two cells wide with the marks that close it. */
-function* wordsOf(line: string): Generator<Word> {
-  let spaces = ''
-  let clusters: Cluster[] = []
-  let width = 0
-  let previousWide = false
-  for (const cluster of clustersOf(line)) {
-    const isSpace = cluster.text === ' '
-    const isWide = cluster.width > 1
-    const breaks = isSpace || ((isWide || previousWide) && !neverStartsLine.test(cluster.text))
-    if (breaks && clusters.length > 0) {
-      yield { spaces, clusters, width }
-      spaces = ''
-      clusters = []
-      width = 0
-    }
-    if (isSpace) spaces += ' '
-    else {
-      clusters.push(cluster)
-      width += cluster.width
-    }
-    previousWide = isWide
-  }
-  if (clusters.length > 0) yield { spaces, clusters, width }
+  const rows: string[] = []
+  const wrap = createLineWrap(width, (row) => rows.push(row))
+  for (const cluster of clustersOf(line)) wrap.add(cluster)
+  wrap.end()
+  return rows
 }

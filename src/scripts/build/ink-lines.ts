@@ -159,7 +159,24 @@ export function createReader({ tokenize, stringWidth }: LineTools, looks: Looks)
       look = looks.behind(look, line.slice(index, sgrHere.lastIndex))
       index = sgrHere.lastIndex
     }
-    return { width, first: first ?? looks.plain, last, body, cells: once(() => cellsOf(line)) }
+    return { width, first: first ?? looks.plain, last, body, cells: once(() => cellsOfPlain(line)) }
+  }
+
+  /** As `cellsOf`, of a line that `readPlain` could read. */
+  const cellsOfPlain = (line: string): readonly Cell[] => {
+    const cells: Cell[] = []
+    let look = looks.plain
+    for (let index = 0; index < line.length;) {
+      const end = textEnd(line, index)
+      for (const { text, width } of clustersOf(line.slice(index, end)))
+        cells.push({ value: text, look, width: Math.max(1, width) })
+      if (end === line.length) break
+      sgrHere.lastIndex = end
+      sgrHere.test(line)
+      index = sgrHere.lastIndex
+      look = looks.behind(look, line.slice(end, index))
+    }
+    return cells
   }
 
   const readAny = (line: string): Piece => {

@@ -14,6 +14,7 @@ import { paneScopes } from '../input/scopes.js'
 import type { Glyphs } from '../theme/glyphs.js'
 import type { DialogArea } from './dialog-place.js'
 import { boxCells } from './overlay-box.js'
+import type { Reader } from './reader-place.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 const keyCells = 14
@@ -42,7 +43,7 @@ const places: Explained = [
 ]
 
 /** Every key that works where the user is, and why the others do not now. */
-export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly top: number }): ReactNode {
+export function HelpOverlay({ area, reader }: { readonly area: DialogArea; readonly reader: Reader }): ReactNode {
   const { ui, commands, theme } = useScreen()
   const { streams } = useJetStream()
   const lines = [...paneScopes(ui.get().focus), ...dialogScopes].flatMap((scope): readonly Line[] => [
@@ -83,5 +84,5 @@ export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly
     [],
     ...explained(literal`What looking costs`, [['streams', lookWords(streams.pace())]]),
   ]
-  return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} top={top} />
+  return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} reader={reader} />
 }
