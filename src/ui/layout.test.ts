@@ -83,9 +83,44 @@ const drawn = [
     60
   1 bar
   2 head
- 15 streams
+  6 streams
+  9 details
   1 status
   1 footer
+`],
+  [40, 10, 'streams', `
+    40
+  1 bar
+  2 head
+  5 streams
+  1 status
+  1 footer
+`],
+  [40, 30, 'streams', `
+    40
+  1 bar
+  2 head
+ 10 streams
+ 15 details
+  1 status
+  1 footer
+`],
+  [80, 17, 'streams', `
+    28       1 51
+  1 bar      b bar
+  2 head     h head
+ 12 streams  | details
+  1 status   s status
+  1 footer   f footer
+`],
+  [100, 30, 'streams', `
+    30       1 69
+  1 bar      b bar
+  2 head     h head
+ 15 streams  | details
+ 10 composer | details
+  1 status   s status
+  1 footer   f footer
 `],
   [80, 24, 'streams', `
     28       1 51

@@ -48,6 +48,7 @@ const truthCells = 34
 const slideCells = 28
 const slideRows = 11
 const leastDetails = 40
+const leastStacked = 14
 
 /**
  * Divides a screen. Sizes depend on the terminal alone and not on what is shown, so that nothing moves when messages
@@ -64,7 +65,10 @@ export function layoutScreen(
   const body: Rect = { x: 0, y: top, width: columns, height: rows - 2 - top }
   const frame = { kind, head, body, statusRow: rows - 2, footerRow: rows - 1 }
   if (kind === 'too-small') return { ...frame, panes: {}, dividers: [] }
-  if (kind === 'single') return { ...frame, panes: { [shown.focus]: body }, dividers: [] }
+  if (kind === 'single') {
+    const alone: Layout = { ...frame, panes: { [shown.focus]: body }, dividers: [] }
+    return shown.focus === 'streams' ? withDetails(alone) : alone
+  }
 
   const areas = areasOf(kind, rows, body)
   const placeOf = (pane: PaneId): Area => {
@@ -97,21 +101,32 @@ export function layoutScreen(
 
 /**
  * The screen while the streams have the keys: their list and the user's other panes at the left, and everything beside
- * them for the stream under the cursor; the list alone where that would be too narrow.
+ * them for the stream under the cursor; below the list where that would be too narrow, and the list alone where that
+ * would be too low.
  */
 function withDetails(layout: Layout): Layout {
   const { panes, body, kind } = layout
-  if (kind === 'too-small' || kind === 'single' || !panes.streams) return layout
-  const x = panes.streams.width + 1
-  if (body.width - x < leastDetails) return { ...layout, panes: { streams: body }, dividers: [] }
-  const { streams, composer } = panes
-  const left = kind === 'narrow' ? { streams } : { streams, ...(composer && { composer }) }
+  if (kind === 'too-small' || !panes.streams) return layout
+  const streams = kind === 'single' ? { ...body, width: slideCells } : panes.streams
+  const x = streams.width + 1
+  if (body.width - x < leastDetails) return withDetailsBelow(layout)
+  const { composer } = panes
+  const left = kind === 'normal' || kind === 'wide' ? { streams, ...(composer && { composer }) } : { streams }
   return {
     ...layout,
     panes: left,
     dividers: [{ ...body, x: x - 1, width: 1, hangs: true, isOver: false }],
     details: { ...body, x, width: body.width - x },
   }
+}
+
+function withDetailsBelow(layout: Layout): Layout {
+  const { body } = layout
+  const alone = { ...layout, panes: { streams: body }, dividers: [] }
+  if (body.height < leastStacked) return alone
+  const height = Math.max(6, Math.floor(body.height * 0.4))
+  const details = lowest(body, body.height - height)
+  return { ...alone, panes: { streams: { ...body, height } }, details }
 }
 
 /** How a screen of this size is divided. */

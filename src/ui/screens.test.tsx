@@ -9,7 +9,7 @@ import { keptSizes, screenStates } from '../test/support/screen-states.js'
 const renews = process.env['REVIEW_TUI_SCREENS'] === 'renew'
 const folder = join(import.meta.dirname, '..', 'test', 'screens')
 const cases = screenStates.flatMap((state) =>
-  keptSizes.map((size) => ({ state, size, file: `${state.name}-${size.columns}x${size.rows}.txt` })),
+  (state.sizes ?? keptSizes).map((size) => ({ state, size, file: `${state.name}-${size.columns}x${size.rows}.txt` })),
 )
 
 describe('the kept screens', () => {

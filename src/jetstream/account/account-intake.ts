@@ -64,7 +64,7 @@ export function createAccountIntake(account: {
       last = delivery
       // Nothing is asked about the ordered mode's consumer, so nothing of it is compared.
       if (!isOrdered) {
-        out.came()
+        out.came(delivery)
         done.came(delivery)
         if (delivery.origin === undefined || delivery.origin !== followed) others.follow(delivery.reply)
         followed = delivery.origin

@@ -29,12 +29,53 @@ describe('what is out and not ours', () => {
   })
 
   it('is nobody’s else while it came to us, or our ack of it is not counted yet', () => {
-    watch.came()
+    watch.came({ consumerSeq: 15 })
     expect(judge(1, 15, { uncounted: 1 })).toBeUndefined()
-    expect(judge(1, 15, { hasHeardOthers: true })).toEqual({ out: 1, causes: ['another-worker'] })
+    expect(judge(1, 16, { hasHeardOthers: true })).toEqual({
+      out: 1,
+      causes: ['another-worker', 'lost-with-connection'],
+    })
   })
 
   it('begins anew when the server counts from one again', () => {
     expect(judge(1, 1)).toEqual({ out: 1, causes: ['earlier-run'] })
+  })
+})
+
+describe('a flood that is acked as it comes', () => {
+  const capacity = 10_000
+  const floodTo = (watch: ReturnType<typeof createOutWatch>, from: number, to: number): void => {
+    for (let consumerSeq = from; consumerSeq <= to; consumerSeq += 1) watch.came({ consumerSeq })
+  }
+
+  it('has nothing elsewhere, whether the answer overtakes what comes or falls behind it', () => {
+    const watch = createOutWatch()
+    const said: (OutElsewhere | undefined)[] = []
+    let came = 0
+    expect(watch.judge(server(0, 0), ours)).toBeUndefined()
+    for (const [sent, until] of [
+      [10_000, 4000],
+      [30_000, 29_000],
+      [60_000, 66_000],
+      [90_000, 99_000],
+      [120_000, 118_000],
+    ] as const) {
+      floodTo(watch, came + 1, until)
+      came = until
+      // Of what is acked and not counted yet, part is no longer in memory.
+      said.push(watch.judge(server(Math.min(capacity, sent), sent), { ...ours, uncounted: 3000 }))
+    }
+    expect(said).toEqual([undefined, undefined, undefined, undefined, undefined])
+    expect(watch.judge(server(0, 120_000), ours)).toBeUndefined()
+  })
+
+  it('shows what went to another worker meanwhile', () => {
+    const watch = createOutWatch()
+    expect(watch.judge(server(0, 0), ours)).toBeUndefined()
+    floodTo(watch, 1, 5000)
+    // The other one got 5,001 to 5,040, and we go on.
+    floodTo(watch, 5041, 9000)
+    expect(watch.judge(server(1000, 9000), ours)).toEqual({ out: 40, causes: ['another-worker'] })
+    expect(watch.judge(server(40, 9000), ours)).toEqual({ out: 40, causes: ['another-worker'] })
   })
 })

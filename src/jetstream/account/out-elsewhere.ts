@@ -1,4 +1,5 @@
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
+import type { Delivery } from '../wire/delivery.js'
 import type { LedgerEntry } from './ledger-entry.js'
 
 /** Messages the server counts as out and that none of our workers has, and why that may be. */
@@ -18,8 +19,8 @@ export type ElsewhereCause =
 
 /** Follows the difference between our count and the server's. */
 export type OutWatch = {
-  /** A delivery of ours came. */
-  readonly came: () => void
+  /** A delivery of ours came; the server counts them upwards. */
+  readonly came: (delivery: Pick<Delivery, 'consumerSeq'>) => void
   readonly connectionLost: () => void
   /** What the server's answer says, with what of ours it could know of. */
   readonly judge: (
@@ -30,15 +31,18 @@ export type OutWatch = {
 
 /** Creates the watch of one account. */
 export function createOutWatch(): OutWatch {
-  let start: { readonly before: number; readonly deliveredSeq: number; readonly received: number } | undefined
+  let start: { readonly before: number; readonly sent: number; readonly arrived: number } | undefined
   let received = 0
+  let receivedThen = 0
+  let newest = 0
   let isLinkLost = false
   let isJustBack = false
   let lostWith = 0
-  let lastDelivered = 0
+  let lastSent = 0
   return {
-    came: () => {
+    came: ({ consumerSeq }) => {
       received += 1
+      newest = consumerSeq
     },
     connectionLost: () => {
       isLinkLost = true
@@ -49,14 +53,23 @@ export function createOutWatch(): OutWatch {
       const ours = open.filter(
         ({ lastTry, state: { kind } }) => !lastTry || kind === 'held' || kind === 'sending',
       ).length
+      const sent = delivered.consumer_seq
+      // While they come, the answer may have overtaken what the server sent before it; others came behind the answer.
+      const onTheWay = received > receivedThen ? Math.max(0, sent - newest) : 0
+      const arrived = received + onTheWay - Math.max(0, newest - sent)
+      receivedThen = received
       // What was acked a moment ago may be counted still.
-      const out = Math.max(0, pending - ours - uncounted)
-      const isFirst = start === undefined || delivered.consumer_seq < lastDelivered
-      lastDelivered = delivered.consumer_seq
-      // Once nothing is out elsewhere, all that was is over, and with it the reasons.
-      if (isFirst || out === 0) start = { before: out, deliveredSeq: delivered.consumer_seq, received }
+      const unclaimed = Math.max(0, pending - ours - uncounted - onTheWay)
+      const isFirst = start === undefined || sent < lastSent
+      lastSent = sent
+      if (isFirst) start = { before: unclaimed, sent, arrived }
       if (start === undefined) return undefined
-      const missed = delivered.consumer_seq - start.deliveredSeq - (received - start.received)
+      const missed = sent - start.sent - (arrived - start.arrived)
+      // Nothing is elsewhere but what was out when we came and what was sent and came not to us. In a flood far more is
+      // unclaimed: what came behind the question, and what was acked and is no longer in memory.
+      const out = Math.min(unclaimed, start.before + Math.max(0, missed))
+      // Once nothing is out elsewhere, all that was is over, and with it the reasons.
+      if (out === 0) start = { before: 0, sent, arrived }
       // What is missing at the first look after a loss went down with the connection; what goes missing later may not have.
       if (isJustBack || out === 0) lostWith = missed
       isJustBack = false

@@ -89,18 +89,27 @@ describe('the details of a stream', () => {
     await detailsToSay(app, new RegExp(`── Consumers ─+ ${state.consumer_count} ──`))
 
     const isWide = size.cols >= 100
-    const why = {
-      unasked: 'nobody asks',
-      full: 'full: 3 of 3 out',
-      later: isWide ? 'takes only new ones' : 'only new ones',
-      unheard: 'nobody listens',
-      worked: 'nobody asks',
-    }
+    const why =
+      size.cols >= 160
+        ? {
+            unasked: 'nobody asks: pull sends only what is asked',
+            full: 'full: 3 of 3 out, nothing new is sent',
+            later: 'takes only what came after it was made',
+            unheard: 'nobody listens: push needs a listener',
+            worked: 'nobody asks: pull sends only what is asked',
+          }
+        : {
+            unasked: 'nobody asks',
+            full: 'full: 3 of 3 out',
+            later: 'takes only new ones',
+            unheard: 'nobody listens',
+            worked: 'nobody asks',
+          }
     for (const [name, word] of Object.entries(why)) {
       const info = await truth.info(name)
       await app.waitFor(
         `the row of ${name}`,
-        () => rowOf(app, name).endsWith(word) || rowOf(app, name).includes(`${word} `),
+        () => rowOf(app, name).endsWith(` ${word}`) || rowOf(app, name).includes(` ${word} `),
       )
       const row = rowOf(app, name)
       const most = info.config.max_ack_pending ?? 0

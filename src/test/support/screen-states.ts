@@ -2,12 +2,32 @@ import type { CommandId } from '../../keymap/table.js'
 import { reviews } from '../../data.js'
 import { sayReturns } from '../../ui/say-returns.js'
 import type { CommandBench } from './explorer.js'
+import type { ScreenSize } from './render.js'
 import type { SessionDouble } from './session-double.js'
-import { streamsOfTheDrawing } from './stored-stage.js'
+import { longNames, streamsOfTheDrawing, streamsWithLongNames } from './stored-stage.js'
 import { aConsumerSummary, aStreamSummary } from './stream-summaries.js'
 
 const ackWaitMs = 30_000
 const atMost = 5
+
+/** The sizes each state is kept at. */
+export const keptSizes = [
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 40 },
+  { columns: 200, rows: 60 },
+] as const
+
+/** Every size at which a screen is divided in another way. */
+export const drawnSizes: readonly ScreenSize[] = [
+  { columns: 40, rows: 10 },
+  { columns: 60, rows: 20 },
+  { columns: 80, rows: 24 },
+  { columns: 100, rows: 30 },
+  { columns: 120, rows: 15 },
+  { columns: 120, rows: 40 },
+  { columns: 160, rows: 50 },
+  { columns: 200, rows: 60 },
+]
 
 /** What the server says of the consumer and its stream, in the numbers a state needs. */
 type Told = {
@@ -24,6 +44,8 @@ export type ScreenState = {
   readonly name: string
   /** What somebody must see in it. */
   readonly shows: string
+  /** The sizes it is kept at, where they are not the three of every state. */
+  readonly sizes?: readonly ScreenSize[]
   readonly reach: (app: CommandBench) => Promise<void>
 }
 
@@ -175,7 +197,20 @@ export const screenStates: readonly ScreenState[] = [
     shows: 'two held, one of them handed back and sent again',
     reach: async (app) => void (await reachAgain(app)),
   },
-  { name: 'full', shows: 'max ack pending is full', reach: async (app) => void (await reachFull(app)) },
+  {
+    name: 'full',
+    shows: 'max ack pending is full',
+    sizes: drawnSizes,
+    reach: async (app) => void (await reachFull(app)),
+  },
+  {
+    name: 'closed',
+    shows: 'no consumer is open: what to do',
+    reach: (app) => {
+      app.streams.set({ phase: 'ready', streams: [aStreamSummary('REVIEWS')] })
+      return app.settled()
+    },
+  },
   {
     name: 'empty',
     shows: 'just started: nothing stored yet',
@@ -208,10 +243,24 @@ export const screenStates: readonly ScreenState[] = [
   {
     name: 'details',
     shows: 'the details of a stream with three consumers, nothing open',
+    sizes: drawnSizes,
     reach: async (app) => {
       const { streams, stored } = streamsOfTheDrawing(app.clock.now())
       app.streams.set({ phase: 'ready', streams })
       app.stored.set(stored)
+      app.commands.run('pane.streams')
+      await app.settled()
+    },
+  },
+  {
+    name: 'details-tight',
+    shows: 'the details of a stream whose consumers have long names, and a limit that is reached',
+    sizes: drawnSizes,
+    reach: async (app) => {
+      const { streams, stored } = streamsWithLongNames(app.clock.now())
+      app.streams.set({ phase: 'ready', streams })
+      app.stored.set(stored)
+      app.ui.change(() => ({ streamRow: `consumer:REVIEWS/${longNames[1]}` }))
       app.commands.run('pane.streams')
       await app.settled()
     },
@@ -235,10 +284,3 @@ export const screenStates: readonly ScreenState[] = [
     },
   },
 ]
-
-/** The sizes each state is kept at. */
-export const keptSizes = [
-  { columns: 80, rows: 24 },
-  { columns: 120, rows: 40 },
-  { columns: 200, rows: 60 },
-] as const

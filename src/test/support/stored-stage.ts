@@ -75,3 +75,26 @@ export function streamsOfTheDrawing(nowMs: number): {
     stored: storedState(messages, { waitingSinceMs: new Map(waits) }),
   }
 }
+
+/** Names that have no room beside all that is said of a consumer. */
+export const longNames = [
+  'invoices-to-accounting-eu',
+  'rating-wildcard-backfill',
+  'rating-worker-for-search-index',
+] as const
+
+/** The streams of the drawing, the consumers with long names and reasons, and the limit of messages reached. */
+export function streamsWithLongNames(nowMs: number): ReturnType<typeof streamsOfTheDrawing> {
+  const drawing = streamsOfTheDrawing(nowMs)
+  const [reviews, ...others] = drawing.streams
+  if (!reviews) throw new Error('no stream is drawn')
+  const consumers = (reviews.consumers ?? []).map((consumer, index) => {
+    const name = longNames[index] ?? consumer.name
+    const { info } = consumer
+    const until = new Date(nowMs + 60_000).toISOString()
+    const paused = index === 1 ? { paused: true, config: { ...info.config, pause_until: until } } : {}
+    return { ...consumer, name, info: { ...info, ...paused, name } }
+  })
+  const config = { ...reviews.info.config, max_msgs: 8 }
+  return { ...drawing, streams: [{ ...reviews, consumers, info: { ...reviews.info, config } }, ...others] }
+}

@@ -54,6 +54,26 @@ describe('the mode key', () => {
     expect(sent).toEqual(['+ACK 1'])
   })
 
+  it('asks nothing of what is on its way to be acked, and decides on it no second time', async () => {
+    const { commands, calls, show, choose, settled } = createCommandBench()
+    const { deliver, sent, session, frame } = show(push)
+    const decided = deliver()
+    deliver()
+    const first = session.decide([decided.id], { kind: 'ack' }).done
+    frame()
+    commands.run('mode.next')
+    choose('nak')
+    await first
+    await settled()
+    expect(sent).toEqual(['+ACK 1', '-NAK 2'])
+    const last = deliver()
+    void session.decide([last.id], { kind: 'ack' })
+    frame()
+    commands.run('mode.next')
+    await settled()
+    expect(calls).toEqual(['openMode pull', 'openMode wildcard'])
+  })
+
   it('offers a consumer of one’s own when another program holds ours', async () => {
     const { commands, failWith, choose, applied, settled, ui } = createCommandBench()
     failWith({ summary: 'in use', inUse: true })

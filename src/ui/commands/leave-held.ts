@@ -14,13 +14,14 @@ import { lastTryNote } from './quit-command.js'
 export function leaveHeld(context: CommandContext, next: SafeText, go: (place: Place) => void): void {
   const { ui } = context
   const focused = focusedSession(context)
-  const held = focused ? focused.snapshot.counts.held : 0
-  if (!focused || held === 0) return go(ui.place())
+  if (!focused || focused.snapshot.counts.held === 0) return go(ui.place())
   const { session } = focused
-  // Those the question names: what comes while it is open is not decided by its answer.
+  // Those the question names: what comes while it is open is not decided by its answer, what is on its way has its own.
   const heldNow = focused.snapshot.ledger
     .open()
-    .filter(({ state }) => state.kind !== 'expired' && state.kind !== 'naked')
+    .filter(({ state: { kind } }) => kind === 'held' || kind === 'unconfirmed')
+  const held = heldNow.length
+  if (held === 0) return go(ui.place())
   const named = heldNow.map(({ delivery }) => delivery.id)
   // A pull consumer sends nothing by itself, not even again.
   const comesBack =

@@ -1,5 +1,5 @@
 import type { Cause, ConsumerSummary } from '../../../jetstream/index.js'
-import { formatCount, formatSeconds, formatShort } from '../../../lib/format.js'
+import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, truncateMiddle, truncateToWidth } from '../../../lib/text-width.js'
@@ -7,6 +7,9 @@ import { causeShort, isUrgent } from '../../../words/cause-short.js'
 import type { Line, Span } from '../../components/line.js'
 import { windowStart } from '../../selection.js'
 import type { Theme } from '../../theme.js'
+import { cellText, columnCells, columnSets, leastColumns } from './consumer-columns.js'
+import type { Column } from './consumer-columns.js'
+import type { SecondLine } from './details-room.js'
 
 /** One consumer of the stream, with all that is known of it. */
 export type ConsumerSeen = {
@@ -23,64 +26,86 @@ export type ConsumerSeen = {
   readonly cause: Cause
 }
 
+/** How the table is divided: its columns, and the cells for the name and for why. Without any for why it stands below. */
+export type TableShape = {
+  readonly columns: readonly Column[]
+  readonly nameCells: number
+  readonly whyCells: number
+}
+
 /** What the table is drawn with. */
 export type TableView = {
   /** The cells of a row, the cursor's included. */
   readonly cells: number
-  readonly rows: number
+  readonly shape: TableShape
   readonly theme: Theme
-  /** All columns, as there is room for them from 100 columns of the screen on. */
-  readonly isWide: boolean
   /** The consumer under the cursor. */
   readonly marked: string | undefined
 }
 
-type Column = {
-  readonly head: string
-  readonly cells: number
-  readonly left?: true
-  readonly of: (one: ConsumerSeen) => Span
-}
-
-const gap = 2
+/** No reason is longer than this in all its words; in fewer of them the usual ones are no longer than that. */
+const wholeWhy = 43
+const wantedWhy = 19
 const leastWhy = 16
+const mostName = 32
 const leastName = 8
-/** A limit that nobody comes near is no news where there is little room. */
-const mostTold = 99
+const markerCells = 2
+/** Between the name or a column and what comes next. */
+const gap = 2
+
+/**
+ * Divides the cells of a row for these names: the richest columns beside which names and reasons stand whole, or names are
+ * cut and reasons worded shorter. `wants` a line for the reason alone: to be whole, or to be in all its words.
+ */
+export function tableShape(
+  names: readonly string[],
+  cells: number,
+): { readonly one: TableShape; readonly two: TableShape; readonly wants: SecondLine } {
+  const longest = Math.max(4, ...names.map((name) => textWidth(safeText(name))))
+  const wantedName = Math.min(longest, mostName)
+  const left = (columns: readonly Column[]): number => cells - markerCells - columnCells(columns)
+  const sets = columnSets(cells)
+  const richest = (wanted: number): readonly Column[] | undefined => sets.find((columns) => left(columns) >= wanted)
+  const rich = richest(wantedName + gap + wantedWhy)
+  const [poorest = leastColumns] = sets.slice(-1)
+  const columns = rich ?? (left(poorest) >= leastName + gap + leastWhy ? poorest : leastColumns)
+  const nameCells = Math.max(leastName, Math.min(longest, left(columns) - gap - leastWhy))
+  const whyCells = Math.max(0, left(columns) - nameCells - gap)
+  const below = richest(wantedName) ?? leastColumns
+  return {
+    one: { columns, nameCells, whyCells },
+    two: { columns: below, nameCells: Math.max(leastName, Math.min(longest, left(below))), whyCells: 0 },
+    wants: rich === undefined ? 'to-be-whole' : whyCells < wholeWhy ? 'to-say-all' : 'nothing',
+  }
+}
 
 /**
  * The consumers that have a row, as a table with its heading first; with `total`, those that have none are counted in its
  * last line.
  */
 export function consumerLines(all: readonly ConsumerSeen[], total: number, view: TableView): readonly Line[] {
-  const { marked, cells } = view
-  const columns = view.isWide ? wideColumns(view) : narrowColumns
-  const taken = columns.reduce((sum, column) => sum + column.cells + gap, markerCells)
-  const longest = Math.max(4, ...all.map(({ name }) => textWidth(safeText(name))))
-  const nameCells = Math.max(leastName, Math.min(longest, cells - taken - leastWhy - gap))
-  const whyCells = Math.max(0, cells - taken - nameCells - gap)
+  const { columns, nameCells, whyCells } = view.shape
   const heading: Line = [
     { text: literal`  ${padToWidth(literal`name`, nameCells)}`, role: 'dim' },
     ...columns.map((column): Span => ({ text: cellText(safeText(column.head), column), role: 'dim' })),
-    { text: literal`  why`, role: 'dim' },
+    ...(whyCells > 0 ? [{ text: literal`  why`, role: 'dim' as const }] : []),
   ]
   const more = total - all.length
   return [
     heading,
-    ...all.map((one) => rowLine(one, { view, columns, nameCells, whyCells, isMarked: one.name === marked })),
+    ...all.flatMap((one) => rowLines(one, view)),
     ...(more > 0 ? [[{ text: literal`  ${safeText(cutSign)} ${formatCount(more)} more`, role: 'dim' as const }]] : []),
   ]
 }
 
 const cutSign = '…'
-const markerCells = 2
 
-/** Those of the consumers that have a row, the one under the cursor among them. */
+/** Those of the consumers that have room in so many lines below the heading, the one under the cursor among them. */
 export function shownConsumers(
   consumers: readonly ConsumerSummary[],
-  { rows, marked }: Pick<TableView, 'rows' | 'marked'>,
+  { lines, linesEach, marked }: Pick<TableView, 'marked'> & { readonly lines: number; readonly linesEach: number },
 ): readonly ConsumerSummary[] {
-  const room = Math.max(1, rows - 1)
+  const room = Math.max(1, Math.floor(lines / linesEach))
   if (consumers.length <= room) return consumers
   const fit = Math.max(1, room - 1)
   const at = consumers.findIndex(({ name }) => name === marked)
@@ -88,80 +113,32 @@ export function shownConsumers(
   return consumers.slice(start, start + fit)
 }
 
-const narrowColumns: readonly Column[] = [
-  { head: 'out', cells: 5, of: ({ out, most }) => outSpan(out, most, most !== undefined && most <= mostTold) },
-  {
-    head: 'to come',
-    cells: 7,
-    of: ({ toCome }) => ({ text: formatShort(toCome), role: toCome === 0 ? 'dim' : 'text' }),
-  },
-]
-
-function wideColumns(view: TableView): readonly Column[] {
-  const isRoomy = view.cells >= 100
-  const count = (value: number): SafeText => (isRoomy ? formatCount(value) : formatShort(value))
-  return [
-    { head: 'kind', cells: 4, left: true, of: ({ kind }) => ({ text: safeText(kind), role: 'dim' }) },
-    {
-      head: 'settled',
-      cells: isRoomy ? 14 : 9,
-      of: ({ settled }) => ({
-        text: 'count' in settled ? count(settled.count) : literal`to ${count(settled.upTo)}`,
-        role: 'dim',
-      }),
-    },
-    { head: 'out', cells: isRoomy ? 13 : 11, of: ({ out, most }) => outSpan(out, most, true) },
-    {
-      head: 'to come',
-      cells: isRoomy ? 12 : 7,
-      of: ({ toCome }) => ({ text: count(toCome), role: toCome === 0 ? 'dim' : 'text' }),
-    },
-    {
-      head: 'lag',
-      cells: 5,
-      left: true,
-      of: ({ lagMs }) => ({ text: lagText(lagMs), role: lagMs === 0 ? 'dim' : 'text' }),
-    },
-  ]
-}
-
-function outSpan(out: number, most: number | undefined, tellsMost: boolean): Span {
-  const isFull = most !== undefined && out >= most
-  const of = most !== undefined && tellsMost ? literal`/${formatShort(most)}` : literal``
-  return { text: literal`${formatShort(out)}${of}`, role: isFull ? 'warn' : out === 0 ? 'dim' : 'text' }
-}
-
-function lagText(lagMs: number | undefined): SafeText {
-  return lagMs === undefined ? literal`` : formatSeconds(Math.max(0, Math.floor(lagMs / 1000)))
-}
-
-function cellText(text: SafeText, { cells, left }: Pick<Column, 'cells' | 'left'>): SafeText {
-  const shown = truncateToWidth(text, cells)
-  const fill = safeText(' '.repeat(Math.max(0, cells - textWidth(shown))))
-  return left === true ? literal`  ${shown}${fill}` : literal`  ${fill}${shown}`
-}
-
-function rowLine(
-  one: ConsumerSeen,
-  of: {
-    readonly view: TableView
-    readonly columns: readonly Column[]
-    readonly nameCells: number
-    readonly whyCells: number
-    readonly isMarked: boolean
-  },
-): Line {
-  const { view, columns, nameCells, whyCells, isMarked } = of
-  const wordings = causeShort(one.cause)
-  const why =
-    wordings.find((text) => textWidth(text) <= whyCells) ?? truncateToWidth(wordings.at(-1) ?? literal``, whyCells)
-  return [
-    { text: literal`${safeText(isMarked ? view.theme.glyphs.cursor : ' ')} `, role: 'accent', bold: true },
+function rowLines(one: ConsumerSeen, view: TableView): readonly Line[] {
+  const { cells, theme, shape } = view
+  const { columns, nameCells, whyCells } = shape
+  const isMarked = one.name === view.marked
+  const row: Line = [
+    { text: literal`${safeText(isMarked ? theme.glyphs.cursor : ' ')} `, role: 'accent', bold: true },
     { text: padToWidth(truncateMiddle(safeText(one.name), nameCells), nameCells), bold: isMarked },
     ...columns.map((column): Span => {
       const span = column.of(one)
       return { ...span, text: cellText(span.text, column) }
     }),
-    { text: literal`  ${why}`, role: isUrgent(one.cause) ? 'warn' : 'dim' },
   ]
+  const role = isUrgent(one.cause) ? 'warn' : 'dim'
+  if (whyCells > 0) return [[...row, { text: literal`  ${whyWords(one.cause, whyCells)}`, role }]]
+  const lead = literal`    ${safeText(theme.glyphs.child)} `
+  return [
+    row,
+    [
+      { text: lead, role: 'line' },
+      { text: whyWords(one.cause, cells - textWidth(lead)), role },
+    ],
+  ]
+}
+
+/** The longest wording that has room whole. */
+function whyWords(cause: Cause, cells: number): SafeText {
+  const wordings = causeShort(cause)
+  return wordings.find((text) => textWidth(text) <= cells) ?? truncateToWidth(wordings.at(-1) ?? literal``, cells)
 }

@@ -21,19 +21,35 @@ const valueCells = 33
 const leastNoted = 72
 const nearlyFull = 0.9
 
-/** What a stream takes, keeps, stores and is limited to, a line each. A note stands beside where there is room for all of it. */
-export function factLines(stream: StreamSummary, view: FactsView): readonly Line[] {
+/** One line of what is said of a stream. `isUrgent`: it comes before others where there is no room for all. */
+export type Fact = { readonly line: Line; readonly isUrgent: boolean }
+
+/** The facts there are rows for, as they stood: the first, then what is urgent, then the others in their order. */
+export function firstFacts(facts: readonly Fact[], rows: number): readonly Line[] {
+  const rank = (fact: Fact, index: number): number => (index > 0 && fact.isUrgent ? 0.5 : index)
+  const ranks = facts.map(rank).sort((a, b) => a - b)
+  const last = ranks[rows] ?? Infinity
+  return facts
+    .filter((fact, index) => rank(fact, index) < last)
+    .map(({ line }) => line)
+    .slice(0, rows)
+}
+
+/** What a stream takes, keeps, stores and is limited to. A note stands beside where there is room for all of it. */
+export function streamFacts(stream: StreamSummary, view: FactsView): readonly Fact[] {
   const { config, state } = stream.info
-  const line = (label: string, value: SafeText, notes: readonly SafeText[] = []): Line =>
-    factLine(label, { value, notes }, view)
-  const gauge = (label: string, of: Gauge): Line => gaugeLine(label, of, view)
+  const line = (label: string, value: SafeText, notes: readonly SafeText[] = []): Fact => ({
+    line: factLine(label, { value, notes }, view),
+    isUrgent: false,
+  })
+  const gauge = (label: string, of: Gauge): Fact => ({ line: gaugeLine(label, of, view), isUrgent: isNearlyFull(of) })
   const ageNs = limitOf(config.max_age)
   const each = limitOf(config.max_msgs_per_subject)
   const size = limitOf(config.max_msg_size)
   const consumers = limitOf(config.max_consumers)
   const windowNs = limitOf(config.duplicate_window)
   return [
-    takesLine(stream, view),
+    { line: takesLine(stream, view), isUrgent: false },
     line('keeps', keepsWords(config), retentionNotes(config)),
     line('stored', storedWords(stream), timesOf(state, view.nowMs)),
     gauge('messages', { is: stream.messages, limit: limitOf(config.max_msgs), say: formatCount }),
@@ -134,7 +150,12 @@ type Gauge = {
   readonly say: (count: number) => SafeText
 }
 
-function gaugeLine(label: string, { is, limit, say }: Gauge, view: FactsView): Line {
+function isNearlyFull({ is, limit }: Gauge): boolean {
+  return limit !== undefined && is / limit >= nearlyFull
+}
+
+function gaugeLine(label: string, of: Gauge, view: FactsView): Line {
+  const { is, limit, say } = of
   if (limit === undefined) return factLine(label, { value: literal`${say(is)}, no limit`, notes: [] }, view)
   const { cells, theme } = view
   const words = literal`${say(is)} of ${say(limit)}`
@@ -144,11 +165,11 @@ function gaugeLine(label: string, { is, limit, say }: Gauge, view: FactsView): L
   const share = Math.min(1, is / limit)
   // What is there has a cell at least, and only what is full fills the bar.
   const full = is === 0 ? 0 : Math.max(1, Math.floor(share * bar))
-  const role = share >= nearlyFull ? ('warn' as const) : ('text' as const)
+  const role = isNearlyFull(of) ? ('warn' as const) : ('text' as const)
   return [
     { text: padToWidth(safeText(label), labelCells), role: 'dim' },
     { text: safeText(theme.glyphs.heavy.repeat(full)), role },
     { text: safeText(theme.glyphs.thin.repeat(bar - full)), role: 'line' },
-    { text: bar > 0 ? literal` ${words}` : words, ...(share >= nearlyFull && { role }) },
+    { text: bar > 0 ? literal` ${words}` : words, ...(isNearlyFull(of) && { role }) },
   ]
 }

@@ -1,9 +1,9 @@
 import { parseReviewPayload } from '../../../jetstream/index.js'
 import type { MessagePlace, StoredMessage, StoredState } from '../../../jetstream/index.js'
 import { formatMoment } from '../../../lib/format.js'
-import { literal, safeText } from '../../../lib/safe-text.js'
+import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
-import { padToWidth, textWidth, truncateMiddle, truncateToWidth } from '../../../lib/text-width.js'
+import { padToWidth, textWidth, truncateMiddle, truncateToWidth, wrapToWidth } from '../../../lib/text-width.js'
 import { payloadSummary } from '../../../words/payload-words.js'
 import { placeWords } from '../../../words/place-words.js'
 import type { Line, Span } from '../../components/line.js'
@@ -15,7 +15,10 @@ export type PlaceColumn = { readonly name: string; readonly placeOf: (message: S
 /** What the rows are drawn with. */
 export type StoredView = {
   readonly cells: number
+  /** How many messages have a row. */
   readonly rows: number
+  /** How many of them may have a second one, for a text that has no room in the first. */
+  readonly spare: number
   readonly theme: Theme
   readonly nowMs: number
   readonly columns: readonly PlaceColumn[]
@@ -27,7 +30,7 @@ const aloneCells = 32
 const subjectCells = 12
 const starsCells = 5
 
-/** The newest messages of a stream, newest first, or why there are none to see. At most `rows` lines. */
+/** The newest messages of a stream, newest first, or why there are none to see. At most `rows` and `spare` lines. */
 export function storedLines(state: StoredState, view: StoredView): readonly Line[] {
   const { messages, problem, isRead, isCut } = state
   if (problem !== undefined) {
@@ -42,12 +45,13 @@ export function storedLines(state: StoredState, view: StoredView): readonly Line
   const seqCells = Math.max(5, ...shown.map(({ seq }) => String(seq).length))
   const times = shown.map(({ storedAtMs }) => formatMoment(storedAtMs, view.nowMs))
   const timeCells = Math.max(8, ...times.map(textWidth))
-  return [
-    ...shown.map((message, index) =>
-      messageLine(message, { ...view, seqCells, timeCells, time: times[index] ?? literal`` }),
-    ),
-    ...tail,
-  ]
+  const linesOf = (wraps: boolean): readonly Line[] =>
+    shown.flatMap((message, index) =>
+      messageLines(message, { ...view, seqCells, timeCells, time: times[index] ?? literal``, wraps }),
+    )
+  const wrapped = linesOf(true)
+  // All of them that need a second line, or none.
+  return [...(wrapped.length <= shown.length + view.spare ? wrapped : linesOf(false)), ...tail]
 }
 
 /** The names above the places, each as wide as its column; with `alone` the one name as a phrase. */
@@ -61,23 +65,31 @@ export function placeHeading(columns: readonly PlaceColumn[], alone: boolean): L
   return alone && names.length > 0 ? [{ text: literal`for `, role: 'dim' }, ...names] : names
 }
 
-function messageLine(
-  message: StoredMessage,
-  view: StoredView & { readonly seqCells: number; readonly timeCells: number; readonly time: SafeText },
-): Line {
-  const { theme, columns, seqCells, timeCells, time, cells } = view
+type MessageView = StoredView & {
+  readonly seqCells: number
+  readonly timeCells: number
+  readonly time: SafeText
+  readonly wraps: boolean
+}
+
+function messageLines(message: StoredMessage, view: MessageView): readonly Line[] {
+  const { theme, columns, seqCells, timeCells, time, cells, wraps } = view
   const { stars, text } = payloadCells(message, theme)
-  const taken =
-    seqCells + 2 + timeCells + 2 + subjectCells + 1 + starsCells + 1 + columns.length * placeCells + endCells
-  const textCells = Math.max(0, cells - taken)
-  return [
+  const before = seqCells + 2 + timeCells + 2 + subjectCells + 1 + starsCells + 1
+  const textCells = Math.max(0, cells - before - columns.length * placeCells - endCells)
+  const [first = literal``, ...rest] =
+    wraps && textCells > 0 && textWidth(text) > textCells ? wrapToWidth(text, textCells) : [text]
+  const row: Line = [
     { text: safeText(`${String(message.seq).padStart(seqCells)}  `) },
     { text: padToWidth(time, timeCells + 2), role: 'dim' },
     { text: literal`${padToWidth(subjectCell(message.subject), subjectCells)} `, role: 'dim' },
     { text: literal`${padToWidth(stars, starsCells)} `, role: 'dim' },
-    { text: padToWidth(text, textCells) },
+    { text: padToWidth(first, textCells) },
     ...columns.map(({ placeOf }) => placeSpan(placeOf(message), theme)),
   ]
+  if (rest.length === 0) return [row]
+  const more = truncateToWidth(joinSafe(rest, literal` `), textCells)
+  return [row, [{ text: safeText(' '.repeat(before)) }, { text: more }]]
 }
 
 /** The rule above the rows goes on behind the last name. */

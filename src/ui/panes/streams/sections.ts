@@ -13,10 +13,10 @@ export type Section = {
   readonly ownFirstCell?: boolean
 }
 
-/** Paints sections one below the other, a blank row between them, as exactly the rows of `rect`; the last one takes what remains. */
+/** Paints sections one below the other, `gap` blank rows between them, as exactly the rows of `rect`; the last one takes what remains. */
 export function paintSections(
   sections: readonly Section[],
-  { width, height }: Pick<Rect, 'width' | 'height'>,
+  { width, height, gap }: Pick<Rect, 'width' | 'height'> & { readonly gap: number },
   theme: Theme,
 ): readonly string[] {
   const shown = sections.flatMap(({ rows, ...of }) => (rows === undefined ? [] : [{ ...of, rows: rows + 1 }]))
@@ -30,7 +30,7 @@ export function paintSections(
           ...of,
           lines: of.lines.slice(0, rows - 1),
           width,
-          height: isLast ? left : Math.min(left, rows + 1),
+          height: isLast ? left : Math.min(left, rows + gap),
           focused: false,
         },
         theme,

@@ -4,18 +4,32 @@ import { aConsumerInfo, aStreamInfo } from '../../../test/support/jetstream-fixt
 import { findForbidden } from '../../../test/support/forbidden-text.js'
 import { showPart } from '../../../test/support/part.js'
 import type { Part } from '../../../test/support/part.js'
-import { aStoredMessage, storedState, streamsOfTheDrawing } from '../../../test/support/stored-stage.js'
+import type { ScreenSize } from '../../../test/support/render.js'
+import { drawnSizes } from '../../../test/support/screen-states.js'
+import {
+  aStoredMessage,
+  storedState,
+  streamsOfTheDrawing,
+  streamsWithLongNames,
+} from '../../../test/support/stored-stage.js'
 import { aConsumerSummary, aStreamSummary } from '../../../test/support/stream-summaries.js'
 import type { StreamSummary } from '../../../jetstream/index.js'
 import { textWidth } from '../../../lib/text-width.js'
+import { layoutScreen } from '../../layout.js'
+import type { Rect } from '../../layout.js'
 import { createTheme } from '../../theme.js'
 import { StreamDetails } from './stream-details.js'
 
-/** The room the details have on a screen of so many columns. */
+/** The room the details have on a screen of this size, with two rows between the top line and the panes. */
+function roomAt({ columns, rows }: ScreenSize): Rect {
+  const { details } = layoutScreen(columns, rows, { focus: 'streams', lower: 'truth', head: 2 })
+  if (!details) throw new Error(`no details at ${columns}x${rows}`)
+  return details
+}
 const rects = {
-  80: { x: 29, y: 3, width: 51, height: 19 },
-  120: { x: 31, y: 3, width: 89, height: 35 },
-  200: { x: 37, y: 3, width: 163, height: 55 },
+  80: roomAt({ columns: 80, rows: 24 }),
+  120: roomAt({ columns: 120, rows: 40 }),
+  200: roomAt({ columns: 200, rows: 60 }),
 } as const
 type Columns = keyof typeof rects
 
@@ -57,13 +71,13 @@ describe('the details of a stream', () => {
       /bytes +━─+ 2\.3 KiB of 1 GiB/,
       /same id +dropped for 2m\s/,
       /── Consumers ─+ 3 ──/,
-      / {2}name +out {2}to come {2}why/,
-      / {2}rating-push +5\/5 +2 {2}full: 5 of 5 out/,
-      / {2}rating-pull +0 +8 {2}nobody asks/,
-      / {2}audit +0 +0 {2}up to date/,
+      / {2}name +kind +out {2}to come/,
+      / {2}rating-push +push +5\/5 +2\n *└ full: 5 of 5 out, nothing new is sent/,
+      / {2}rating-pull +pull +0\/1,000 +8\n *└ nobody asks: pull sends only what is asked/,
+      / {2}audit +push +0\/1,000 +0\n *└ up to date: nothing is to come/,
     ])
       expect(text).toMatch(line)
-    expect(text).not.toMatch(/Stored|In words|kind/)
+    expect(text).not.toMatch(/Stored|In words/)
   })
 
   it('say at 120 columns how far each has come, what waits how long, and the newest messages', () => {
@@ -72,7 +86,7 @@ describe('the details of a stream', () => {
       /takes +REVIEWS\.\* +every subject with one word after REVIEWS/,
       /keeps .* limits: an ack deletes nothing here/,
       /stored .* first 22:12:07, newest 22:13:15/,
-      /rating-push +push +1 +5\/5 +2 {2}6s +full/,
+      /rating-push +push +1 +5\/5 +2 {2}6s +full: 5 of 5 out/,
       /rating-pull +pull +0 +0\/1,000 +8 {2}1m13 +nobody asks/,
       /Stored, newest first ─+ for audit ──/,
       / 8 {2}22:13:15 {2}rateGiven .* ✓ settled/,
@@ -92,6 +106,59 @@ describe('the details of a stream', () => {
       /nats stream add REVIEWS '--subjects=REVIEWS\.\*' .*--max-msgs=1000000/,
     ])
       expect(text).toMatch(line)
+  })
+
+  it.each(drawnSizes.filter(({ columns }) => columns >= 60))(
+    'say at $columns x $rows of each consumer why, and cut nothing beside blank rows',
+    (size) => {
+      const rect = roomAt(size)
+      for (const stage of [streamsOfTheDrawing, streamsWithLongNames]) {
+        const part = showPart(<StreamDetails rect={rect} columns={size.columns} />, {
+          size: { columns: rect.width, rows: rect.height },
+          prepare: (bench) => {
+            const { streams, stored } = stage(bench.clock.now())
+            bench.streams.set({ phase: 'ready', streams })
+            bench.stored.set(stored)
+            bench.ui.change(() => ({ focus: 'streams' }))
+          },
+        })
+        const lines = part.lines()
+        const from = lines.findIndex((line) => line.includes('── Consumers'))
+        const end = lines.findIndex((line, at) => at > from && (line.trim() === '' || line.startsWith('──')))
+        const table = lines.slice(from + 1, end < 0 ? undefined : end)
+        const whys = table.join('\n').match(/up to date|nobody asks|paused|full: 5 of 5 out/g)
+        expect(whys, part.text()).toHaveLength(3)
+        // A reason is whole at any size, and so is a name wherever there is a row for it.
+        for (const line of table) expect(line).not.toMatch(/…$/)
+        const blank = rect.height - (lines.findLastIndex((line) => line.trim() !== '') + 1)
+        if (blank >= 3) expect(table.join('\n')).not.toContain('…')
+        const stored = lines.filter((line) => / \d\d:\d\d:\d\d /.test(line)).join('\n')
+        if (stored.includes('…')) expect(blank).toBeLessThan(rect.height / 3)
+      }
+    },
+  )
+
+  it('give the rows there are to consumers before the lesser facts, and never leave a reached limit out', () => {
+    const part = showPart(<StreamDetails rect={roomAt({ columns: 60, rows: 20 })} columns={60} />, {
+      size: { columns: 60, rows: 9 },
+      prepare: (bench) =>
+        bench.streams.set({ phase: 'ready', streams: streamsWithLongNames(bench.clock.now()).streams }),
+    })
+    const heads = part.lines().map((line) => line.trim().split(' ')[0])
+    expect(heads.slice(1, 4)).toEqual(['takes', 'keeps', 'messages'])
+    expect(part.text()).not.toMatch(/stored|bytes|same id/)
+  })
+
+  it('let the cursor go to a consumer by a click on either of its two lines', () => {
+    const part = show(80)
+    const at = part.lines().findIndex((line) => line.includes('rating-pull'))
+    for (const line of [at, at + 1]) {
+      part.ui.change(() => ({ streamRow: 'stream:REVIEWS' }))
+      const area = part.ui.hitAreas.at(rects[80].x + 4, rects[80].y + line)
+      if (typeof area?.click !== 'function') throw new Error('no area there')
+      area.click(rects[80].y + line - area.rect.y)
+      expect(part.ui.get().streamRow).toBe('consumer:REVIEWS/rating-pull')
+    }
   })
 
   it('mark the consumer under the cursor, and say for it where each message is', () => {

@@ -18,8 +18,9 @@ import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
 import type { Rect } from '../../layout.js'
 import type { Theme } from '../../theme.js'
-import { consumerLines, shownConsumers } from './details-consumers.js'
-import { factLines } from './details-facts.js'
+import { lag } from './consumer-columns.js'
+import { consumerLines, shownConsumers, tableShape } from './details-consumers.js'
+import { firstFacts, streamFacts } from './details-facts.js'
 import { commandLines, sentenceLines } from './details-more.js'
 import { divideDetails } from './details-room.js'
 import { mostPlaces, placeColumns, seenOf, snapshotOf, waitingFrom } from './details-seen.js'
@@ -51,13 +52,12 @@ export function StreamDetails({ rect, columns }: { readonly rect: Rect; readonly
     lines: [[{ text: words, role: 'dim' as const }]],
     rows: 1,
   }
-  return <Rows rows={paintSections([section], rect, theme)} />
+  return <Rows rows={paintSections([section], { ...rect, gap: 0 }, theme)} />
 }
 
-/** From so many columns of the screen on the table has all of its columns, messages are shown, and it is told in words. */
-const wideFrom = 100
+/** From so many columns of the screen on messages are shown, the command, and for several consumers where each is. */
 const messagesFrom = 110
-const wordsFrom = 160
+const commandFrom = 160
 
 function OneStream({
   rect,
@@ -84,22 +84,32 @@ function OneStream({
   }, [workspace, stream.name])
 
   const cells = paneCells(rect.width)
-  const facts = factLines(stream, { cells, theme, nowMs })
-  const words = columns >= wordsFrom ? sentenceLines(stream, cells) : []
-  const command = columns >= wordsFrom ? commandLines(stream, { flags: workspace.cliFlags, cells }) : []
+  const facts = streamFacts(stream, { cells, theme, nowMs })
+  const words = sentenceLines(stream, cells)
+  const command = columns >= commandFrom ? commandLines(stream, { flags: workspace.cliFlags, cells }) : []
   const { consumers = [] } = stream
-  const room = divideDetails(rect.height, {
+  const needs = {
     facts: facts.length,
     consumers: Math.max(1, consumers.length),
     messages: columns >= messagesFrom ? Math.max(1, stream.messages) : 0,
     words: words.length,
     command: command.length,
-  })
-  const table = { cells: cells + 1, rows: room.table, theme, isWide: columns >= wideFrom, marked }
-  const visible = shownConsumers(consumers, table).map((consumer): ListedConsumer => {
-    return { consumer, snapshot: snapshotOf(session, consumer) }
-  })
-  const waiting = table.isWide ? visible.flatMap((one) => waitingFrom(one) ?? []) : []
+  }
+  const inOneLine = divideDetails(rect.height, { ...needs, secondLine: 'nothing' })
+  // Only where all have a row is there room for a second one each.
+  const inSight = shownConsumers(consumers, { lines: inOneLine.table - 1, linesEach: 1, marked })
+  const shapes = tableShape(
+    inSight.map(({ name }) => name),
+    cells + 1,
+  )
+  const room = divideDetails(rect.height, { ...needs, secondLine: shapes.wants })
+  const { linesEach } = room
+  const shape = linesEach === 2 ? shapes.two : shapes.one
+  const table = { cells: cells + 1, shape, theme, marked }
+  const visible = shownConsumers(consumers, { lines: room.table - 1, linesEach, marked }).map(
+    (consumer): ListedConsumer => ({ consumer, snapshot: snapshotOf(session, consumer) }),
+  )
+  const waiting = shape.columns.includes(lag) ? visible.flatMap((one) => waitingFrom(one) ?? []) : []
   const stored = useStored({ stream, most: room.messages ?? 0, waiting })
   const seen = (one: ListedConsumer) => {
     const from = waitingFrom(one)
@@ -109,12 +119,15 @@ function OneStream({
   }
   const places = placeColumns(visible, { most: mostPlaces(columns, cells), marked })
 
+  const { messages: storedRows, spare } = room
+  const messages = storedLines(stored, { cells, rows: storedRows ?? 0, spare, theme, nowMs, columns: places })
+
   const corner: Line =
     isStale || link !== 'connected' ? [{ text: literal`stale`, role: 'warn' }] : takingSpans(takingWords(stream), theme)
   const name = truncateMiddle(safeText(stream.name), Math.max(1, titleRoom(rect.width, corner)))
   const rows = paintSections(
     [
-      { title: [{ text: name, bold: true }], corner, lines: facts, rows: room.facts },
+      { title: [{ text: name, bold: true }], corner, lines: firstFacts(facts, room.facts), rows: room.facts },
       {
         title: heading(literal`Consumers`),
         corner: [{ text: formatCount(stream.consumerCount), role: 'dim' }],
@@ -124,22 +137,22 @@ function OneStream({
       },
       {
         title: heading(literal`Stored, newest first`),
-        corner: placeHeading(places, columns < wordsFrom),
-        lines: storedLines(stored, { cells, rows: room.messages ?? 0, theme, nowMs, columns: places }),
-        rows: room.messages,
+        corner: placeHeading(places, columns < commandFrom),
+        lines: messages,
+        rows: storedRows === undefined ? undefined : Math.max(storedRows, messages.length),
       },
       { title: heading(literal`In words`), lines: words, rows: room.words },
       { title: heading(literal`As the server has it`), lines: command, rows: room.command },
     ],
-    rect,
+    { ...rect, gap: room.gap },
     theme,
   )
   const click = (at: number): void => {
-    const one = visible[at]
+    const one = visible[Math.floor(at / linesEach)]
     if (one) ui.change(() => ({ streamRow: `consumer:${stream.name}/${one.consumer.name}` }))
   }
-  // Below the facts, the blank row, the rule and the heading.
-  const tableRows = { ...rect, y: rect.y + room.facts + 4, height: visible.length }
+  // Below the rule, the facts, the blank row, the next rule and the heading.
+  const tableRows = { ...rect, y: rect.y + 1 + room.facts + room.gap + 2, height: visible.length * linesEach }
   useHitAreas('rows', visible.length > 0 ? [{ rect: tableRows, click }] : [])
   return <Rows rows={rows} />
 }
