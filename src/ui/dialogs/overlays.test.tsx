@@ -103,7 +103,7 @@ describe('a dialog that does not fit', () => {
 describe('the palette', () => {
   it('uses the height there is', () => {
     const part = show((bench) => bench.commands.run('app.palette'), { ...area, height: 40 })
-    const rows = part.lines().filter((line) => /\b(message|consumer|stream|publish|mode|app|pane)\.\S/.test(line))
+    const rows = part.lines().filter((line) => /\b(message|consumer|stream|list|publish|mode|app|pane|time)\.\S/.test(line))
     expect(rows.length).toBeGreaterThan(25)
   })
 })
