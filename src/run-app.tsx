@@ -20,8 +20,8 @@ import { createCounting } from './ui/counting.js'
 import { createCommands } from './ui/commands/index.js'
 import { createDialogGuard } from './ui/input/dialog-guard.js'
 import { sayForeign } from './ui/foreign-notice.js'
-import { contextChoices } from './ui/context-question.js'
-import type { ContextChoice } from './ui/context-question.js'
+import { askContext, contextChoices } from './ui/context-question.js'
+import type { ContextChoice, ContextQuestion } from './ui/context-question.js'
 import { hasFieldOpen } from './ui/input/field-open.js'
 import { createRouter } from './ui/input/router.js'
 import { createFrameClock } from './lib/frame-clock.js'
@@ -76,7 +76,7 @@ export function runApp(options: Options): void {
   let search = new AbortController()
   let finding: ReturnType<typeof findServer> | undefined
   let deafUntilMs = 0
-  let choices: readonly ContextChoice[] = []
+  let question: ContextQuestion | undefined
   let onToken: (token: InputToken) => void = () => undefined
   let isFieldOpen = (): boolean => false
 
@@ -85,6 +85,7 @@ export function runApp(options: Options): void {
     if (shutdown.isStarted()) return
     onToken = (token) => beforeOpen(token, asked)
     isFieldOpen = () => false
+    question?.end()
     state.set({ kind: 'starting', steps: [] })
     const steps: SafeText[] = []
     search = new AbortController()
@@ -113,8 +114,16 @@ export function runApp(options: Options): void {
     // A context nobody typed just now is no wrong usage: the user decides.
     const blamed = selectedContext ?? (asked === options ? undefined : asked.connection.context)
     if (blamed !== undefined) {
-      choices = contextChoices(blamed, await listContexts(settingsPlace()))
-      if (!shutdown.isStarted()) state.set({ ...failedState(found.error), choices })
+      const choices = contextChoices(blamed, await listContexts(settingsPlace()))
+      if (shutdown.isStarted()) return
+      const take = (connection: ContextChoice['connection']): void =>
+        void boot({ ...asked, connection: { ...asked.connection, context: undefined, ...connection } }).catch(crash)
+      question = askContext(choices, {
+        show: (asks) => state.set({ ...failedState(found.error), ...asks }),
+        painting: { clock, draw: frames.flush, afterPaint: terminal.afterPaint },
+        dropTyped: terminal.dropTyped,
+        take,
+      })
       return
     }
     const lines = [summary, ...advice].map((line) => safeText(`review-tui: ${line}`))
@@ -228,11 +237,10 @@ export function runApp(options: Options): void {
     if (token.chord === 'r' && now.kind === 'failed') {
       boot(asked).catch(crash)
     }
-    const asks = now.kind === 'failed' && now.choices !== undefined
-    const choice = asks ? choices.find(({ key }) => key === token.chord) : undefined
-    if (choice !== undefined) {
-      boot({ ...asked, connection: { ...asked.connection, context: undefined, ...choice.connection } }).catch(crash)
-    }
+    if (now.kind !== 'failed' || now.choices === undefined || question?.isDeaf() !== false) return
+    // The library takes a digit for a row of those in sight; here it is what stands before the choice.
+    if (/^\d$/.test(token.chord)) now.choices.find(({ key }) => key === token.chord)?.choose()
+    else terminal.forwardToInk(token)
   }
   const crash = (error: unknown): void => {
     // The shutdown reports uncaught errors; thrown here it would end inside React.

@@ -1,10 +1,14 @@
+import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../lib/clock.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import { createStore } from '../lib/store.js'
 import { renderNode } from '../test/support/render.js'
 import type { ScreenSize } from '../test/support/render.js'
+import { conditionToHold } from '../test/support/wait-for-server.js'
 import { BootScreen } from './boot-screen.js'
 import type { BootState } from './boot-screen.js'
+import { createInputStream } from './terminal/input-stream.js'
 import { createTheme } from './theme.js'
 
 const theme = createTheme({}, { ascii: false })
@@ -12,6 +16,8 @@ const show = (boot: BootState, size: ScreenSize) =>
   renderNode(<BootScreen boot={boot} theme={theme} size={createStore(size)} />, size)
 const words = (count: number, text: string) =>
   Array.from({ length: count }, (_, index) => safeText(`${text} ${index + 1}`))
+const asked = (...labels: readonly string[]) =>
+  labels.map((label, at) => ({ key: `${at + 1}`, label: safeText(`${at + 1}  ${label}`), choose: () => undefined }))
 
 describe('the start', () => {
   it('lists what is done and what goes on, and how far a download is', () => {
@@ -83,10 +89,7 @@ describe('a context that cannot be used', () => {
       summary: literal`the socks_proxy of context prod asks for a SOCKS proxy, which this program cannot use`,
       details: [],
       advice: words(3, 'a long advice that wraps over more than one line of a small screen'),
-      choices: [
-        { key: '1', label: literal`go on without it` },
-        { key: '2', label: literal`connect with context dev` },
-      ],
+      choices: asked('go on without it', 'connect with context dev'),
     }
     const text = show(boot, { columns, rows }).text()
     for (const part of ['SOCKS proxy', '1  go on without it', '2  connect with context dev', 'q quits'])
@@ -94,10 +97,34 @@ describe('a context that cannot be used', () => {
     expect(text).not.toContain('What you can do:')
   })
 
-  it('says on a low screen that there are more choices than it shows', () => {
-    const choices = Array.from({ length: 9 }, (_, at) => ({ key: String(at + 1), label: literal`go on so` }))
+  it('is a list for the arrows and Enter, with more choices below where the screen is low', async () => {
+    const chosen: string[] = []
+    const choices = asked(...Array.from({ length: 9 }, (_, at) => `go on so ${at + 1}`)).map((one) => ({
+      ...one,
+      choose: () => chosen.push(one.key),
+    }))
     const boot: BootState = { kind: 'failed', summary: literal`no such context`, details: [], advice: [], choices }
-    expect(show(boot, { columns: 40, rows: 10 }).text()).toContain('… a higher window shows all of it')
-    expect(show(boot, { columns: 40, rows: 24 }).text()).not.toContain('higher window')
+    const source = new PassThrough()
+    const input = createInputStream({ source, clock: systemClock })
+    input.onToken((token) => void input.forwardToInk(token))
+    input.start()
+    const size = { columns: 40, rows: 10 }
+    const screen = renderNode(<BootScreen boot={boot} theme={theme} size={createStore(size)} />, size, input.inkStdin)
+    const press = async (bytes: string, until: () => boolean): Promise<void> => {
+      source.write(bytes)
+      await conditionToHold({ check: until, what: `${JSON.stringify(bytes)} to be taken:\n${screen.text()}` })
+    }
+    expect(screen.text()).toContain('[1  go on so 1]')
+    expect(screen.text()).not.toContain('go on so 9')
+    for (let at = 2; at <= 9; at += 1) await press('\x1b[B', () => screen.text().includes(`[${at}  go on so ${at}]`))
+    await press('\r', () => chosen.length === 1)
+    expect(chosen).toEqual(['9'])
+  })
+
+  it('shows no cursor while it takes no answer', () => {
+    const boot: BootState = { kind: 'failed', summary: literal`no`, details: [], advice: [], choices: asked('go on') }
+    const at = { columns: 80, rows: 24 }
+    expect(show(boot, at).text()).toContain('[1  go on]')
+    expect(show({ ...boot, isDeaf: true }, at).text()).not.toContain('[1  go on]')
   })
 })

@@ -1,14 +1,16 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { literal, safeText } from '../lib/safe-text.js'
+import { literal } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import type { ReadableStore } from '../lib/store.js'
 import { wrapToWidth } from '../lib/text-width.js'
 import { Rows } from './components/line.js'
 import type { Line } from './components/line.js'
 import { barText, paintPanel } from './components/panel.js'
+import { PickList } from './components/pick-list.js'
 import { useStore } from './context/use-store.js'
 import { centred } from './dialogs/dialog-place.js'
+import type { PickItem } from './overlays.js'
 import type { Theme } from './theme.js'
 
 /** What the start has come to, before there is anything to explore. */
@@ -19,8 +21,10 @@ export type BootState =
       readonly summary: SafeText
       readonly details: readonly SafeText[]
       readonly advice: readonly SafeText[]
-      /** What can be done at once, each by its key; the advice then makes room for them. */
-      readonly choices?: readonly { readonly key: string; readonly label: SafeText }[]
+      /** What can be done at once, from a list or by its key; the advice then makes room for them. */
+      readonly choices?: readonly PickItem[]
+      /** The list takes no answer yet. */
+      readonly isDeaf?: boolean
     }
 
 /** The first screen: what is being looked for, fetched or started, or why there is no server and what to do. */
@@ -34,17 +38,26 @@ export function BootScreen(props: {
   const width = Math.min(columns, 84)
   const inner = width - 4
   const room = rows - 2
-  const lines =
-    boot.kind === 'starting' ? startingLines(boot, { inner, room, theme }) : failedLines(boot, { inner, room })
+  const choices = boot.kind === 'failed' ? (boot.choices ?? []) : []
+  const above =
+    boot.kind === 'starting'
+      ? startingLines(boot, { inner, room, theme })
+      : choices.length > 0
+        ? askingLines(boot, { inner, room })
+        : failedLines(boot, { inner, room })
+  const listed = Math.min(choices.length, Math.max(1, room - above.length))
+  const lines = [...above, ...Array.from({ length: listed }, (): Line => [])]
   const rect = centred({ x: 0, y: 0, width: columns, height: rows }, width, lines.length + 2)
   const keys: Line = [
     {
       text:
         boot.kind === 'starting'
           ? literal`Esc stops · q quits`
-          : boot.choices === undefined
+          : choices.length === 0
             ? literal`r tries again · q quits`
-            : literal`1-${boot.choices.length} chooses · q quits`,
+            : inner < 50
+              ? literal`↑↓ Enter · q quits`
+              : literal`↑↓ Enter or 1-${choices.length} · q quits`,
       role: 'dim',
     },
   ]
@@ -64,6 +77,20 @@ export function BootScreen(props: {
       <Box position="absolute" marginLeft={rect.x} marginTop={rect.y}>
         <Rows rows={painted} />
       </Box>
+      {choices.length > 0 && (
+        <Box position="absolute" marginLeft={rect.x + 2} marginTop={rect.y + 1 + above.length} width={inner}>
+          {/* With another number of rows the library would point at a row that is not there. */}
+          <PickList
+            key={listed}
+            items={choices}
+            width={inner}
+            limit={listed}
+            at={0}
+            hasCursor={boot.kind === 'failed' && boot.isDeaf !== true}
+            theme={theme}
+          />
+        </Box>
+      )}
     </Box>
   )
 }
@@ -86,18 +113,24 @@ function startingLines(
   return [[{ text: literal`JetStream consumers, held in your hand.`, bold: true }], [], ...shown]
 }
 
+/** What stands above the choices: the reason always, the advice where all of them have room below it. */
+function askingLines(
+  { summary, advice, choices = [] }: Extract<BootState, { kind: 'failed' }>,
+  { inner, room }: { readonly inner: number; readonly room: number },
+): readonly Line[] {
+  const why = wrapped(summary, inner, 'bad')
+  const hints = advice.flatMap((line) => wrapped(line, inner, 'dim'))
+  const spare = room - why.length - choices.length - 2
+  const lines = [...why, ...(hints.length <= spare ? hints : []), []]
+  return lines.length < room ? lines : lines.slice(0, Math.max(0, room - 1))
+}
+
 // What to do is what the reader came for: on a small screen the details make room for it.
 function failedLines(
   boot: Extract<BootState, { kind: 'failed' }>,
   { inner, room }: { readonly inner: number; readonly room: number },
 ): readonly Line[] {
   const summary = wrapped(boot.summary, inner, 'bad')
-  if (boot.choices !== undefined) {
-    const choices = boot.choices.flatMap(({ key, label }) => wrapped(literal`${safeText(key)}  ${label}`, inner))
-    const hints = boot.advice.flatMap((line) => wrapped(line, inner, 'dim'))
-    const spare = room - summary.length - choices.length - 2
-    return cut([...summary, ...(hints.length <= spare ? hints : []), [], ...choices], room)
-  }
   const advice: readonly Line[] = [
     [],
     [{ text: literal`What you can do:`, bold: true }],
