@@ -17,7 +17,10 @@ const cells = 50
 
 function stage() {
   const clock = createManualClock(Date.UTC(2026, 0, 2, 10, 20, 0))
-  const double = createSessionDouble(clock, { mode: 'push', info: { config: { deliver_subject: 'd', ack_wait: 30_000_000_000 } } })
+  const double = createSessionDouble(clock, {
+    mode: 'push',
+    info: { config: { deliver_subject: 'd', ack_wait: 30_000_000_000 } },
+  })
   const draw = (of: Partial<TimeParts> & { readonly window?: TimeWindow } = {}) => {
     double.frame()
     const snapshot: WorkerSnapshot = double.session.state.get()
