@@ -95,6 +95,13 @@ describe('rows of time', () => {
     expect(rows).toHaveLength(3)
   })
 
+  it('are none before anything came: nothing steps with the clock then', () => {
+    const { draw, clock } = stage()
+    const before = draw().rows
+    clock.advance(60_000)
+    expect([before, draw().rows]).toEqual([[' No message yet.'], [' No message yet.']])
+  })
+
   it('have their width and no forbidden character, whatever happened', () => {
     const random = createRandom(11)
     for (const { name, text } of hostileStrings) {

@@ -47,6 +47,9 @@ const lookedThrough = 400
 export function timeLines(parts: TimeParts): TimeLines {
   const { scale, room, seqCells, theme, snapshot, selected } = parts
   const events = eventsIn(parts)
+  // Of nothing there is no picture, and no clock that steps beside it.
+  if (snapshot.feed.messages.length() === 0 && events.length === 0)
+    return { lines: [[{ text: literal` No message yet.`, role: 'dim' }]], keys: [undefined] }
   const head: Line[] = [[{ text: literal`${safeText('seq'.padStart(seqCells + 1))} ${timeAxis(scale)}`, role: 'dim' }]]
   const named = eventLine(events, parts)
   if (named) head.push(named)
