@@ -77,11 +77,14 @@ const sameMomentMs = 2000
 function withoutEchoes(story: readonly Told[]): readonly Told[] {
   const told: Told[] = []
   for (const line of story) {
-    const last = told.at(-1)
-    if (last?.wire !== undefined && isAnswer(line, last)) {
-      told[told.length - 1] = { ...last, answers: [...(last.answers ?? []), line.text] }
+    // What a nak brings back may be here before the answer to it.
+    const at = told.findLastIndex(({ entry }) => entry === undefined)
+    const verdict = told[at]
+    if (verdict?.wire !== undefined && isAnswer(line, verdict)) {
+      told[at] = { ...verdict, answers: [...(verdict.answers ?? []), line.text] }
       continue
     }
+    const last = told.at(-1)
     const isEcho = last?.text === waitOver && line.entry !== undefined && line.atMs - last.atMs < sameMomentMs
     if (isEcho) told.pop()
     told.push(line)
