@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { literal, safeText } from '../lib/safe-text.js'
-import { createStore } from '../lib/store.js'
-import { renderNode } from '../test/support/render.js'
+import { textWidth } from '../lib/text-width.js'
+import { withoutColours } from '../test/support/render.js'
 import type { ScreenSize } from '../test/support/render.js'
-import { BootScreen } from './boot-screen.js'
-import type { BootState } from './boot-screen.js'
+import { bootFrame } from './boot-frame.js'
+import type { BootState } from './boot-frame.js'
 import { createTheme } from './theme.js'
 
 const theme = createTheme({}, { ascii: false })
-const show = (boot: BootState, size: ScreenSize) =>
-  renderNode(<BootScreen boot={boot} theme={theme} size={createStore(size)} />, size)
+const show = (boot: BootState, size: ScreenSize): string => withoutColours(bootFrame(boot, size, theme))
 const words = (count: number, text: string) =>
   Array.from({ length: count }, (_, index) => safeText(`${text} ${index + 1}`))
 
@@ -17,13 +16,13 @@ describe('the start', () => {
   it('lists what is done and what goes on, and how far a download is', () => {
     const steps = [literal`Looking for nats-server …`, literal`Fetching nats-server`]
     const shown = show({ kind: 'starting', steps, part: 0.5 }, { columns: 60, rows: 12 })
-    expect(shown.text()).toContain('Looking for nats-server …')
-    expect(shown.text()).toMatch(/▓{28}░{28}/)
-    expect(shown.text()).toContain('Esc stops · q quits')
+    expect(shown).toContain('Looking for nats-server …')
+    expect(shown).toMatch(/▓{28}░{28}/)
+    expect(shown).toContain('Esc stops · q quits')
   })
 
   it('shows the latest steps when there are more than fit', () => {
-    const text = show({ kind: 'starting', steps: words(40, 'step') }, { columns: 60, rows: 12 }).text()
+    const text = show({ kind: 'starting', steps: words(40, 'step') }, { columns: 60, rows: 12 })
     expect(text).toContain('step 40')
     expect(text).not.toContain('step 1 ')
   })
@@ -38,7 +37,7 @@ describe('no server', () => {
   })
 
   it('says why, what was tried and what to do', () => {
-    const text = show(failed(2), { columns: 80, rows: 24 }).text()
+    const text = show(failed(2), { columns: 80, rows: 24 })
     for (const part of [
       'there is no nats-server to start',
       'tried source 2',
@@ -52,25 +51,26 @@ describe('no server', () => {
     [80, 24],
     [40, 10],
   ])('always has room for what to do, at %dx%d too', (columns, rows) => {
-    const text = show(failed(50), { columns, rows }).text()
+    const text = show(failed(50), { columns, rows })
     expect(text).toContain('apt-get install nats-server')
     expect(text.split('\n').length).toBeLessThanOrEqual(rows)
   })
 })
 
-it('is drawn at any size a terminal may report', async () => {
-  const size = createStore({ columns: 80, rows: 24 })
-  const boot: BootState = { kind: 'starting', steps: words(3, 'step'), part: 0.3 }
-  const shown = renderNode(<BootScreen boot={boot} theme={theme} size={size} />, size.get())
-  for (const columns of [0, 1, 2, 3, 4, 5, 6, 20]) {
-    for (const rows of [0, 1, 2, 3, 5, 24]) {
-      size.set({ columns, rows })
-      await shown.drawn()
+it('never leaves the screen, whatever size a terminal may report', () => {
+  const boots: readonly BootState[] = [
+    { kind: 'starting', steps: words(3, 'step'), part: 0.3 },
+    { kind: 'failed', summary: literal`no server`, details: words(30, 'tried'), advice: words(3, 'try') },
+  ]
+  for (const columns of [0, 1, 2, 3, 4, 5, 6, 20, 80, 200]) {
+    for (const rows of [0, 1, 2, 3, 5, 24, 60]) {
+      for (const boot of boots) {
+        const lines = show(boot, { columns, rows }).split('\n')
+        expect(lines.length).toBeLessThanOrEqual(Math.max(1, rows))
+        expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(columns)
+      }
     }
   }
-  size.set({ columns: 80, rows: 24 })
-  await shown.drawn()
-  expect(shown.text()).toContain('step 3')
 })
 
 describe('a context that cannot be used', () => {
@@ -88,7 +88,7 @@ describe('a context that cannot be used', () => {
         { key: '2', label: literal`connect with context dev` },
       ],
     }
-    const text = show(boot, { columns, rows }).text()
+    const text = show(boot, { columns, rows })
     for (const part of ['SOCKS proxy', '1  go on without it', '2  connect with context dev', 'q quits'])
       expect(text).toContain(part)
     expect(text).not.toContain('What you can do:')
@@ -97,7 +97,7 @@ describe('a context that cannot be used', () => {
   it('says on a low screen that there are more choices than it shows', () => {
     const choices = Array.from({ length: 9 }, (_, at) => ({ key: String(at + 1), label: literal`go on so` }))
     const boot: BootState = { kind: 'failed', summary: literal`no such context`, details: [], advice: [], choices }
-    expect(show(boot, { columns: 40, rows: 10 }).text()).toContain('… a higher window shows all of it')
-    expect(show(boot, { columns: 40, rows: 24 }).text()).not.toContain('higher window')
+    expect(show(boot, { columns: 40, rows: 10 })).toContain('… a higher window shows all of it')
+    expect(show(boot, { columns: 40, rows: 24 })).not.toContain('higher window')
   })
 })

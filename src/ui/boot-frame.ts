@@ -1,14 +1,10 @@
-import { Box } from 'ink'
-import type { ReactNode } from 'react'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
-import type { ReadableStore } from '../lib/store.js'
 import { wrapToWidth } from '../lib/text-width.js'
-import { Rows } from './components/line.js'
 import type { Line } from './components/line.js'
 import { barText, paintPanel } from './components/panel.js'
-import { useStore } from './context/use-store.js'
 import { centred } from './dialogs/dialog-place.js'
+import type { TerminalSize } from './terminal/screen-writer.js'
 import type { Theme } from './theme.js'
 
 /** What the start has come to, before there is anything to explore. */
@@ -23,14 +19,12 @@ export type BootState =
       readonly choices?: readonly { readonly key: string; readonly label: SafeText }[]
     }
 
-/** The first screen: what is being looked for, fetched or started, or why there is no server and what to do. */
-export function BootScreen(props: {
-  readonly boot: BootState
-  readonly theme: Theme
-  readonly size: ReadableStore<{ readonly columns: number; readonly rows: number }>
-}): ReactNode {
-  const { boot, theme } = props
-  const { columns, rows } = useStore(props.size)
+/**
+ * The first screen, as a whole frame: what is being looked for, fetched or started, or why there is no server and what
+ * to do. It needs nothing of React and Ink, so that it stands there before they are loaded.
+ */
+export function bootFrame(boot: BootState, size: TerminalSize, theme: Theme): string {
+  const { columns, rows } = size
   const width = Math.min(columns, 84)
   const inner = width - 4
   const room = rows - 2
@@ -59,13 +53,8 @@ export function BootScreen(props: {
     },
     theme,
   )
-  return (
-    <Box width={columns} height={rows}>
-      <Box position="absolute" marginLeft={rect.x} marginTop={rect.y}>
-        <Rows rows={painted} />
-      </Box>
-    </Box>
-  )
+  const above = Array.from({ length: rect.y }, () => '')
+  return [...above, ...painted.map((row) => ' '.repeat(rect.x) + row)].join('\n')
 }
 
 function wrapped(text: SafeText, inner: number, role?: 'dim' | 'bad' | 'accent'): readonly Line[] {
