@@ -11,7 +11,7 @@ import { sayNotices } from './say-notices.js'
 import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
 import { createCounting } from './ui/counting.js'
-import { drawExplorer } from './ui/draw-explorer.js'
+import { drawExplorer } from './ui/draw-by-ink.js'
 import { sayForeign } from './ui/foreign-notice.js'
 import { createDialogGuard } from './ui/input/dialog-guard.js'
 import { hasFieldOpen } from './ui/input/field-open.js'
@@ -31,6 +31,8 @@ import type { InputToken } from './ui/terminal/tokeniser.js'
 import { createUiStore } from './ui/ui-state.js'
 import { watchPrivateServer } from './watch-private-server.js'
 
+export { askAboutContext } from './ask-context.js'
+
 /** What an explorer has of the run it is part of. */
 export type ExplorerHost = {
   readonly options: Options
@@ -42,7 +44,7 @@ export type ExplorerHost = {
   readonly crash: (error: unknown) => void
   /** Puts the explorer on the screen: from now on the keys are its own. */
   readonly show: (explorer: {
-    readonly state: Extract<ScreenState, { readonly kind: 'ready' }>
+    readonly state: Extract<ScreenState, { readonly kind: 'drawn' }>
     readonly onToken: (token: InputToken) => void
     readonly isFieldOpen: () => boolean
   }) => void
@@ -131,7 +133,7 @@ export async function openExplorer(
   }
   host.show({
     state: {
-      kind: 'ready',
+      kind: 'drawn',
       draw: (theme) =>
         drawExplorer(terminal, { workspace, screen, size: terminal.size, frames, onCrash: host.crash }, theme),
     },

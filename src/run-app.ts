@@ -3,12 +3,12 @@ import { systemClock } from './lib/clock.js'
 import { createFrameClock } from './lib/frame-clock.js'
 import { safeText } from './lib/safe-text.js'
 import { createStore } from './lib/store.js'
-import type { ExplorerHost } from './open-explorer.js'
+import type { ExplorerHost, askAboutContext } from './open-explorer.js'
 import type { Options } from './options.js'
 import { output } from './output.js'
 import type { searchServer } from './search-server.js'
 import { serverPaths } from './server/paths.js'
-import type { ContextChoice } from './ui/context-question.js'
+import type { ContextChoice, ContextQuestion } from './ui/context-question.js'
 import type { InterruptedWork } from './ui/taken-over.js'
 import { startScreen } from './ui/start-screen.js'
 import type { ScreenState } from './ui/start-screen.js'
@@ -58,7 +58,7 @@ export function runApp(options: Options): void {
   let search = new AbortController()
   let finding: ReturnType<typeof searchServer> | undefined
   let deafUntilMs = 0
-  let choices: readonly ContextChoice[] = []
+  let question: ContextQuestion | undefined
   // From the first key on, long before a search begins.
   let onToken = (token: InputToken): void => beforeOpen(token, options)
   let isFieldOpen = (): boolean => false
@@ -68,10 +68,12 @@ export function runApp(options: Options): void {
     if (shutdown.isStarted()) return
     onToken = (token) => beforeOpen(token, asked)
     isFieldOpen = () => false
+    question?.end()
+    question = undefined
     state.set({ kind: 'starting', steps: [] })
     search = new AbortController()
     const { signal } = search
-    const { searchServer, noServerScreen, openFound } = await import('./search-server.js')
+    const { searchServer, failedState, openFound } = await import('./search-server.js')
     if (shutdown.isStarted()) return
     finding = searchServer(asked, {
       signal,
@@ -86,14 +88,13 @@ export function runApp(options: Options): void {
     // A server found too late is stopped by the shutdown.
     if (shutdown.isStarted()) return
     if (!found.ok) {
-      const screen = await noServerScreen(found.error, { isFirst: asked === options, asked })
-      if (shutdown.isStarted()) return
-      if (screen === undefined) {
-        const lines = [found.error.summary, ...found.error.advice].map((line) => safeText(`review-tui: ${line}`))
-        return void shutdown.request(usageCode, `${lines.join('\n')}\n`)
-      }
-      choices = screen.choices
-      return void state.set(screen.state)
+      const { usage, summary, advice, selectedContext } = found.error
+      if (!usage) return void state.set(failedState(found.error))
+      // A context nobody typed just now is no wrong usage: the user decides.
+      const blamed = selectedContext ?? (asked === options ? undefined : asked.connection.context)
+      if (blamed !== undefined) return ask(asked, { blamed, why: failedState(found.error) })
+      const lines = [summary, ...advice].map((line) => safeText(`review-tui: ${line}`))
+      return void shutdown.request(usageCode, `${lines.join('\n')}\n`)
     }
     const { privateServer } = found.value
     if (privateServer) shutdown.onShutdown('server', privateServer.stop)
@@ -104,6 +105,21 @@ export function runApp(options: Options): void {
     })
     const [workspace, { openExplorer }] = await Promise.all([opening, import('./open-explorer.js')])
     await openExplorer(hostFor(asked), { workspace, found: found.value, interrupted })
+  }
+
+  const ask = async (asked: Options, about: Parameters<typeof askAboutContext>[0]): Promise<void> => {
+    const { askAboutContext } = await import('./open-explorer.js')
+    question = await askAboutContext(about, {
+      clock,
+      terminal,
+      frames,
+      show: (next) => {
+        if (!shutdown.isStarted()) state.set(next)
+        return !shutdown.isStarted()
+      },
+      take: (connection) => void boot(withConnection(asked, connection)).catch(crash),
+      crash,
+    })
   }
 
   const hostFor = (asked: Options): ExplorerHost => ({
@@ -137,14 +153,13 @@ export function runApp(options: Options): void {
     if (token.chord === 'ctrl+z') return terminal.suspend()
     const now = state.get()
     if (token.chord === 'esc' && now.kind === 'starting') search.abort()
-    if (token.chord === 'r' && now.kind === 'failed') {
+    if (token.chord === 'r' && (now.kind === 'failed' || question !== undefined)) {
       boot(asked).catch(crash)
     }
-    const asks = now.kind === 'failed' && now.choices !== undefined
-    const choice = asks ? choices.find(({ key }) => key === token.chord) : undefined
-    if (choice !== undefined) {
-      boot({ ...asked, connection: { ...asked.connection, context: undefined, ...choice.connection } }).catch(crash)
-    }
+    if (question?.isDeaf() !== false) return
+    // The library takes a digit for a row of those in sight; here it is what stands before the choice.
+    if (/^\d$/.test(token.chord)) question.items.find(({ key }) => key === token.chord)?.choose()
+    else terminal.forwardToInk(token)
   }
   // Not within React, which may be where it came from. And nothing is thrown: where Node runs immediates, an error that
   // has one of them cleared is one it never gets past.
@@ -180,3 +195,8 @@ export function runApp(options: Options): void {
     if (found?.ok) await found.value.privateServer?.stop()
   })
 }
+
+const withConnection = (asked: Options, connection: ContextChoice['connection']): Options => ({
+  ...asked,
+  connection: { ...asked.connection, context: undefined, ...connection },
+})

@@ -1,7 +1,7 @@
 import { reviews, presets } from './data.js'
 import { findServer } from './find-server.js'
 import type { FoundServer, NoServer } from './find-server.js'
-import { listContexts, openWorkspace, settingsPlace } from './jetstream/index.js'
+import { openWorkspace } from './jetstream/index.js'
 import type { Workspace } from './jetstream/index.js'
 import { secretsOf } from './known-secrets.js'
 import type { Clock } from './lib/clock.js'
@@ -12,14 +12,8 @@ import type { Options } from './options.js'
 import { output } from './output.js'
 import { progressWords } from './progress-words.js'
 import type { BootState } from './ui/boot-frame.js'
-import { contextChoices } from './ui/context-question.js'
-import type { ContextChoice } from './ui/context-question.js'
 
-/** What the screen says when there is no server to work on, and what can be chosen then. */
-export type NoServerScreen = {
-  readonly state: Extract<BootState, { readonly kind: 'failed' }>
-  readonly choices: readonly ContextChoice[]
-}
+type FailedState = Extract<BootState, { readonly kind: 'failed' }>
 
 /** Looks for the server; `onSteps` hears what is done, in words, and how far a download is. */
 export function searchServer(
@@ -48,23 +42,14 @@ export function searchServer(
   })
 }
 
-/** The screen for a search that found nothing; undefined where the user's own words are to blame: that ends the run. */
-export async function noServerScreen(
-  failure: NoServer,
-  { isFirst, asked }: { readonly isFirst: boolean; readonly asked: Options },
-): Promise<NoServerScreen | undefined> {
-  const state = {
-    kind: 'failed' as const,
-    summary: safeText(failure.summary),
-    details: failure.details.map((line) => safeText(line)),
-    advice: failure.advice.map((line) => safeText(line)),
+/** Why there is no server, as the screen says it. */
+export function failedState({ summary, details, advice }: NoServer): FailedState {
+  return {
+    kind: 'failed',
+    summary: safeText(summary),
+    details: details.map((line) => safeText(line)),
+    advice: advice.map((line) => safeText(line)),
   }
-  if (!failure.usage) return { state, choices: [] }
-  // A context nobody typed just now is no wrong usage: the user decides.
-  const blamed = failure.selectedContext ?? (isFirst ? undefined : asked.connection.context)
-  if (blamed === undefined) return undefined
-  const choices = contextChoices(blamed, await listContexts(settingsPlace()))
-  return { state: { ...state, choices }, choices }
 }
 
 /** Opens a workspace on what was found, which loads the client and begins to connect at once. */

@@ -1,4 +1,4 @@
-import { Component, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { ReactNode } from 'react'
 import type { Workspace } from '../jetstream/index.js'
 import type { ReadableStore } from '../lib/store.js'
@@ -6,6 +6,7 @@ import { FrameProvider } from './context/frame-context.js'
 import { JetStreamProvider } from './context/jetstream-context.js'
 import { ScreenProvider } from './context/screen-context.js'
 import type { Screen } from './context/screen-context.js'
+import { CrashBarrier } from './crash-barrier.js'
 import { Explorer } from './explorer.js'
 import type { FrameClock } from '../lib/frame-clock.js'
 import type { Theme } from './theme.js'
@@ -18,7 +19,7 @@ export type AppProps = {
   readonly theme: Theme
   /** Without it every change is drawn at once. */
   readonly frames?: FrameClock
-  /** A fault while drawing: Ink would end with exit code 0 and leave the terminal as it is. */
+  /** See `CrashBarrier`. */
   readonly onCrash: (error: unknown) => void
 }
 
@@ -43,23 +44,4 @@ function Stage(props: Pick<AppProps, 'workspace' | 'screen' | 'size' | 'theme'>)
       </ScreenProvider>
     </JetStreamProvider>
   )
-}
-
-class CrashBarrier extends Component<
-  { readonly onCrash: (error: unknown) => void; readonly children: ReactNode },
-  { readonly crashed: boolean }
-> {
-  override state = { crashed: false }
-
-  static getDerivedStateFromError(): { readonly crashed: boolean } {
-    return { crashed: true }
-  }
-
-  override componentDidCatch(error: unknown): void {
-    this.props.onCrash(error)
-  }
-
-  override render(): ReactNode {
-    return this.state.crashed ? null : this.props.children
-  }
 }

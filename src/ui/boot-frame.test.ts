@@ -72,32 +72,3 @@ it('never leaves the screen, whatever size a terminal may report', () => {
     }
   }
 })
-
-describe('a context that cannot be used', () => {
-  it.each([
-    [80, 24],
-    [40, 10],
-  ])('is a question with its choices, at %dx%d too', (columns, rows) => {
-    const boot: BootState = {
-      kind: 'failed',
-      summary: literal`the socks_proxy of context prod asks for a SOCKS proxy, which this program cannot use`,
-      details: [],
-      advice: words(3, 'a long advice that wraps over more than one line of a small screen'),
-      choices: [
-        { key: '1', label: literal`go on without it` },
-        { key: '2', label: literal`connect with context dev` },
-      ],
-    }
-    const text = show(boot, { columns, rows })
-    for (const part of ['SOCKS proxy', '1  go on without it', '2  connect with context dev', 'q quits'])
-      expect(text).toContain(part)
-    expect(text).not.toContain('What you can do:')
-  })
-
-  it('says on a low screen that there are more choices than it shows', () => {
-    const choices = Array.from({ length: 9 }, (_, at) => ({ key: String(at + 1), label: literal`go on so` }))
-    const boot: BootState = { kind: 'failed', summary: literal`no such context`, details: [], advice: [], choices }
-    expect(show(boot, { columns: 40, rows: 10 })).toContain('… a higher window shows all of it')
-    expect(show(boot, { columns: 40, rows: 24 })).not.toContain('higher window')
-  })
-})

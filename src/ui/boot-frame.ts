@@ -1,9 +1,10 @@
-import { literal, safeText } from '../lib/safe-text.js'
+import { literal } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { wrapToWidth } from '../lib/text-width.js'
 import type { Line } from './components/line.js'
 import { barText, paintPanel } from './components/panel.js'
 import { centred } from './dialogs/dialog-place.js'
+import type { Rect } from './layout.js'
 import type { TerminalSize } from './terminal/screen-writer.js'
 import type { Theme } from './theme.js'
 
@@ -15,49 +16,52 @@ export type BootState =
       readonly summary: SafeText
       readonly details: readonly SafeText[]
       readonly advice: readonly SafeText[]
-      /** What can be done at once, each by its key; the advice then makes room for them. */
-      readonly choices?: readonly { readonly key: string; readonly label: SafeText }[]
     }
+
+/** What stands inside the frame in the middle of the screen, and which keys mean something. */
+type Middle = { readonly lines: readonly Line[]; readonly keys: SafeText }
+
+/** The frame around it, painted, and where it stands. */
+export function paintMiddle(
+  { lines, keys }: Middle,
+  { columns, rows }: TerminalSize,
+  theme: Theme,
+): { readonly rect: Rect; readonly painted: readonly string[] } {
+  const rect = centred({ x: 0, y: 0, width: columns, height: rows }, bootWidth(columns), lines.length + 2)
+  const painted = paintPanel(
+    {
+      width: rect.width,
+      height: rect.height,
+      title: [{ text: literal`review-tui`, bold: true }],
+      corner: [{ text: keys, role: 'dim' }],
+      focused: true,
+      lines,
+    },
+    theme,
+  )
+  return { rect, painted }
+}
+
+/** How wide the frame is, its border included. */
+export const bootWidth = (columns: number): number => Math.min(columns, 84)
 
 /**
  * The first screen, as a whole frame: what is being looked for, fetched or started, or why there is no server and what
  * to do. It needs nothing of React and Ink, so that it stands there before they are loaded.
  */
 export function bootFrame(boot: BootState, size: TerminalSize, theme: Theme): string {
-  const { columns, rows } = size
-  const width = Math.min(columns, 84)
-  const inner = width - 4
-  const room = rows - 2
-  const lines =
-    boot.kind === 'starting' ? startingLines(boot, { inner, room, theme }) : failedLines(boot, { inner, room })
-  const rect = centred({ x: 0, y: 0, width: columns, height: rows }, width, lines.length + 2)
-  const keys: Line = [
-    {
-      text:
-        boot.kind === 'starting'
-          ? literal`Esc stops · q quits`
-          : boot.choices === undefined
-            ? literal`r tries again · q quits`
-            : literal`1-${boot.choices.length} chooses · q quits`,
-      role: 'dim',
-    },
-  ]
-  const painted = paintPanel(
-    {
-      width: rect.width,
-      height: rect.height,
-      title: [{ text: literal`review-tui`, bold: true }],
-      corner: keys,
-      focused: true,
-      lines,
-    },
-    theme,
-  )
+  const [inner, room] = [bootWidth(size.columns) - 4, size.rows - 2]
+  const middle: Middle =
+    boot.kind === 'starting'
+      ? { lines: startingLines(boot, { inner, room, theme }), keys: literal`Esc stops · q quits` }
+      : { lines: failedLines(boot, { inner, room }), keys: literal`r tries again · q quits` }
+  const { rect, painted } = paintMiddle(middle, size, theme)
   const above = Array.from({ length: rect.y }, () => '')
   return [...above, ...painted.map((row) => ' '.repeat(rect.x) + row)].join('\n')
 }
 
-function wrapped(text: SafeText, inner: number, role?: 'dim' | 'bad' | 'accent'): readonly Line[] {
+/** A text over as many lines as it takes. */
+export function wrapped(text: SafeText, inner: number, role?: 'dim' | 'bad' | 'accent'): readonly Line[] {
   return wrapToWidth(text, inner).map((part) => [{ text: part, role }])
 }
 
@@ -81,12 +85,6 @@ function failedLines(
   { inner, room }: { readonly inner: number; readonly room: number },
 ): readonly Line[] {
   const summary = wrapped(boot.summary, inner, 'bad')
-  if (boot.choices !== undefined) {
-    const choices = boot.choices.flatMap(({ key, label }) => wrapped(literal`${safeText(key)}  ${label}`, inner))
-    const hints = boot.advice.flatMap((line) => wrapped(line, inner, 'dim'))
-    const spare = room - summary.length - choices.length - 2
-    return cut([...summary, ...(hints.length <= spare ? hints : []), [], ...choices], room)
-  }
   const advice: readonly Line[] = [
     [],
     [{ text: literal`What you can do:`, bold: true }],

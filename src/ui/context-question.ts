@@ -1,5 +1,8 @@
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
+import { whenOnScreen } from './input/dialog-guard.js'
+import type { Painting } from './input/dialog-guard.js'
+import type { PickItem } from './overlays.js'
 
 /** One way to go on when a context cannot be used, and the key that takes it. */
 export type ContextChoice = {
@@ -20,4 +23,45 @@ export function contextChoices(blamed: string, known: readonly string[]): readon
       connection: { context },
     })),
   ]
+}
+
+/** A question about a context, on the screen or about to be. `end`: something else takes its place. */
+export type ContextQuestion = {
+  readonly isDeaf: () => boolean
+  readonly items: readonly PickItem[]
+  readonly end: () => void
+}
+
+/**
+ * Asks how to go on. No answer is taken before the question was on the screen long enough to be read: what was typed
+ * before was meant for something else.
+ */
+export function askContext(
+  choices: readonly ContextChoice[],
+  deps: {
+    readonly show: (asks: { readonly choices: readonly PickItem[]; readonly isDeaf: boolean }) => void
+    readonly painting: Painting
+    readonly dropTyped: () => void
+    readonly take: (connection: ContextChoice['connection']) => void
+  },
+): ContextQuestion {
+  let isDeaf = true
+  let isOver = false
+  const items = choices.map(({ key, label, connection }): PickItem => {
+    return { key, label: literal`${safeText(key)}  ${label}`, choose: () => deps.take(connection) }
+  })
+  deps.show({ choices: items, isDeaf })
+  whenOnScreen('read', deps.painting, () => {
+    if (isOver) return
+    deps.dropTyped()
+    isDeaf = false
+    deps.show({ choices: items, isDeaf })
+  })
+  return {
+    isDeaf: () => isDeaf,
+    items,
+    end: () => {
+      isOver = true
+    },
+  }
 }

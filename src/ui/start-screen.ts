@@ -9,8 +9,8 @@ import type { Theme } from './theme.js'
 /** Something that draws itself on the screen until it is stopped. */
 export type Drawing = { readonly useTheme: (theme: Theme) => void; readonly stop: () => void }
 
-/** What the screen shows: the start, or what was loaded since. */
-export type ScreenState = BootState | { readonly kind: 'ready'; readonly draw: (theme: Theme) => Drawing }
+/** What the screen shows: the start, or what was loaded since and draws itself. */
+export type ScreenState = BootState | { readonly kind: 'drawn'; readonly draw: (theme: Theme) => Drawing }
 
 /**
  * Draws what there is, as soon as the terminal has told its background or will not: in a terminal that answers that is
@@ -42,7 +42,7 @@ export function startScreen(
   const draw = (): void => {
     if (theme === undefined) return
     const next = state.get()
-    if (next.kind !== 'ready') {
+    if (next.kind !== 'drawn') {
       stopDrawing()
       terminal.inkStdout.write(bootFrame(next, terminal.size.get(), theme))
     } else if (now?.of !== next) {

@@ -182,7 +182,7 @@ describe.each([
     ]
     expectAllDifferent(
       places.map((place) =>
-        slotsLine({ places: [place], limit: 5, pending: 0, next: [] }, { width: 80, theme })
+        slotsLine({ places: [place], limit: 5, next: [] }, { width: 80, theme })
           .map(({ text }) => text)
           .join(''),
       ),

@@ -92,16 +92,23 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     ),
   'nobody-asks': ({ pending, due }, help) => {
     const pulls = help('consumer.fetch', literal`pulls`)
-    const next = due ? dueLine(due).wordings : []
-    if (pending === 0)
-      return attention(...next.map((text) => literal`${text}${pulls}`), ...next, literal`Nobody is asking.${pulls}`)
-    return attention(
-      ...counted(pending, (count) => literal`${count} to come, but nobody is asking.${pulls}`).flatMap((text) => [
-        ...(due ? [literal`${text} ${shortDue(due)}`] : []),
-        text,
-      ]),
-      literal`Nobody is asking.${pulls}`,
-    )
+    if (pending === 0) {
+      const { wordings = [], whole = 1 } = due ? dueLine(due) : {}
+      const line = attention(
+        ...wordings.map((text) => literal`${text}${pulls}`),
+        ...wordings,
+        literal`Nobody is asking.${pulls}`,
+      )
+      return { ...line, whole }
+    }
+    const texts = counted(pending, (count) => literal`${count} to come, but nobody is asking.${pulls}`)
+    const all = due
+      ? counted(pending, (count) => count).flatMap((count) => [
+          literal`${count} to come, but nobody is asking.${pulls} ${shortDue(due)}`,
+          literal`${count} to come, nobody is asking.${pulls} ${shortDue(due)}`,
+        ])
+      : texts
+    return { ...attention(...all, ...(due ? texts : []), literal`Nobody is asking.${pulls}`), whole: all.length }
   },
   'needs-group': ({ pending, groups }) => {
     const [first = '', ...others] = groups

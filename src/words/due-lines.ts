@@ -31,12 +31,16 @@ export function dueLine(due: DueMessage): CauseLine {
     return calm(literal`${back}: ${gets}.`, literal`${back}.`)
   }
   if (isOver) return calm(literal`The wait of seq ${streamSeq} is over: ${gets}.`, literal`${seq}: its wait is over.`)
+  const whose = pull === 'open' ? literal`your open` : literal`the next`
   const goesBack = literal`${seq} goes back in ${left} unless you decide.`
   const said = [
     literal`${goesBack} Then ${gets}.`,
     ...(pull === undefined
       ? []
-      : [literal`${goesBack} Then ${pull === 'open' ? literal`your open` : literal`the next`} pull gets it.`]),
+      : [
+          literal`${goesBack} Then ${whose} pull gets it.`,
+          literal`In ${left} ${whose} pull gets seq ${streamSeq} again unless you decide.`,
+        ]),
   ]
   return { ...calm(...said, goesBack, literal`${seq} goes back in ${left}.`), whole: said.length }
 }

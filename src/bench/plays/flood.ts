@@ -106,15 +106,16 @@ async function floodOrdered(
   const newest = (screen: readonly string[]): number =>
     Math.max(0, ...screen.map((line) => Number(row.exec(line)?.[1]?.replaceAll(',', '') ?? 0)))
   await app.waitFor('the first rows', (screen) => newest(screen) > 0, { timeoutMs: 30_000 })
-  const [beganMs, from] = [performance.now(), newest(app.screen())]
+  const [beganMs, from, cpuBefore] = [performance.now(), newest(app.screen()), app.cpu()]
   let over = false
   const others = meanwhile(app, () => over)
   await app.waitFor(`row ${last}`, (screen) => newest(screen) === last, { timeoutMs: 300_000 })
   const rate = ((last - from) / (performance.now() - beganMs)) * 1000
+  const cpuUs = cpuEach(app, cpuBefore, last - from)
   over = true
   await others
   const { p99 } = await app.loopDelay()
-  return { rate, loopP99: p99, rss: app.memory().peak }
+  return { rate, loopP99: p99, rss: app.memory().peak, cpuUs }
 }
 
 async function floodPushed(
@@ -132,13 +133,20 @@ async function floodPushed(
   await app.waitForText('auto-ack is on')
   await app.loopDelay()
   let over = false
+  const cpuBefore = app.cpu()
   const others = meanwhile(app, () => over)
   await server.jsm.consumers.resume(reviews.stream, consumer)
   const rate = await settleRate(server, consumer, total(stage))
+  const cpuUs = cpuEach(app, cpuBefore, total(stage))
   over = true
   await others
   const { p99 } = await app.loopDelay()
-  return { rate, loopP99: p99, rss: app.memory().peak }
+  return { rate, loopP99: p99, rss: app.memory().peak, cpuUs }
+}
+
+/** Microseconds of CPU a message, the screen included: on a busy machine they say more than the rate. */
+function cpuEach(app: BenchApp, before: number, messages: number): number {
+  return ((app.cpu() - before) * 1e6) / messages
 }
 
 /** Opens the bench's consumer from the list of streams and joins it, as a person would. */

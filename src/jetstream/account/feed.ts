@@ -1,4 +1,5 @@
 import { createRingBuffer } from '../../lib/ring-buffer.js'
+import { RisingMap } from '../../lib/rising-map.js'
 import { asRowKey } from '../wire/ids.js'
 import type { DeliveryId, RowKey } from '../wire/ids.js'
 import { isDone } from './ledger-entry.js'
@@ -51,7 +52,7 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
   // The row of a delivery is made when it is first looked at: until then its id stands here.
   const rows = createRingBuffer<FeedRow | DeliveryId>(capacity)
   const requestKeys = new Map<number, RowKey>()
-  const deliveryKeys = new Map<DeliveryId, RowKey>()
+  const deliveryKeys = new RisingMap<DeliveryId, RowKey>()
   let nextKey = 1
 
   const oldest = (): number => nextKey - rows.length
@@ -63,7 +64,7 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
   }
   const asRow = (row: FeedRow | DeliveryId, key: RowKey): FeedRow =>
     typeof row === 'number' ? { kind: 'delivery', key, deliveryId: row } : row
-  /** Takes the next key, and room for it. */
+  /** Takes the next key, and room for it. The row that goes had the same place, which its caller sets anew. */
   const push = (row: FeedRow | DeliveryId): void => {
     const isFull = rows.length === capacity
     nextKey += 1
@@ -71,8 +72,6 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
     if (isFull && evicted !== undefined) letGo(evicted, asRowKey(nextKey - 1 - capacity))
   }
   const letGo = (row: FeedRow | DeliveryId, key: RowKey): void => {
-    messages.set(key, false)
-    unsettled.set(key, false)
     if (typeof row === 'number') deliveryKeys.delete(row)
     else if (row.kind === 'request') requestKeys.delete(row.request.id)
     else if (row.kind === 'delivery') deliveryKeys.delete(row.deliveryId)

@@ -1,3 +1,4 @@
+import { RisingMap } from '../../lib/rising-map.js'
 import { isFinal } from './ledger-entry.js'
 import type { LedgerCounts, LedgerEntry, LedgerState } from './ledger-entry.js'
 import { LedgerRecord } from './ledger-record.js'
@@ -11,7 +12,7 @@ import type { DeliveryId, StreamSeq } from '../wire/ids.js'
  * ledger; what leaves the ledger goes through `LedgerRecord.shown`.
  */
 export type LedgerBook = {
-  readonly entries: ReadonlyMap<DeliveryId, LedgerEntry>
+  readonly entries: { readonly get: (id: DeliveryId) => LedgerEntry | undefined }
   readonly acks: UncountedAcks
   /** Counts up with each look at the server; see `Ledger.mark`. */
   turn: number
@@ -47,8 +48,8 @@ type OpenKind = keyof LedgerCounts
 
 /** Creates a book without entries. `onMoved` hears of each that was replaced or changed. */
 export function createLedgerBook(onMoved: (entry: LedgerEntry) => void): LedgerBook {
-  const entries = new Map<DeliveryId, LedgerEntry>()
-  const latestId = new Map<StreamSeq, DeliveryId>()
+  const entries = new RisingMap<DeliveryId, LedgerEntry>()
+  const latestId = new RisingMap<StreamSeq, DeliveryId>()
   /** Of messages that were entered more than once. */
   const times = new Map<StreamSeq, number>()
   const openKinds = new Map<DeliveryId, OpenKind>()
@@ -105,7 +106,7 @@ export function createLedgerBook(onMoved: (entry: LedgerEntry) => void): LedgerB
       const id = latestId.get(streamSeq)
       return id === undefined ? undefined : entries.get(id)
     },
-    timesEntered: (streamSeq) => times.get(streamSeq) ?? (latestId.has(streamSeq) ? 1 : 0),
+    timesEntered: (streamSeq) => times.get(streamSeq) ?? (latestId.get(streamSeq) === undefined ? 0 : 1),
     setLatest: (streamSeq, id, entered) => {
       latestId.set(streamSeq, id)
       if (entered > 1) times.set(streamSeq, entered)

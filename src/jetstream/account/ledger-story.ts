@@ -18,7 +18,7 @@ export function storyOf(deliveries: readonly LedgerEntry[]): readonly StoryLine[
   })
 }
 
-type Entries = ReadonlyMap<DeliveryId, LedgerEntry>
+type Entries = { readonly get: (id: DeliveryId) => LedgerEntry | undefined }
 
 /** The deliveries of one message that are remembered, oldest first, up to and with `newest`. */
 export function chainOf(entries: Entries, newest: LedgerEntry | undefined): readonly LedgerEntry[] {

@@ -4,7 +4,7 @@
  */
 export type RowPlaces = {
   readonly length: () => number
-  /** Takes or clears a place among the newest; one further down has to be cleared before its number comes round. */
+  /** Takes or clears a place among the newest; it stands in for the one that was `capacity` before it. */
   readonly set: (place: number, taken: boolean) => void
   /** How many taken places lie before `place`; undefined when it is not taken itself. */
   readonly indexOf: (place: number) => number | undefined

@@ -1,3 +1,4 @@
+import type { AlikeMessages } from '../connection/ack-block.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import type { Act, ActAnswer, ActCause, ActHeader, ActKind, SentMessage } from './act.js'
 
@@ -12,20 +13,13 @@ export type Leaving = {
   readonly asks?: boolean
 }
 
-/** Messages that leave together, alike but for their subjects. */
-export type LeavingTogether = {
-  readonly count: number
-  readonly subjectAt: (index: number) => string
-  readonly body: string
-}
-
 /** An act while it goes on. */
 export type ActRecord = {
   readonly kind: ActKind
   readonly add: (message: Leaving, nowMs: number) => (answer: ActAnswer, nowMs: number) => void
   /** The same for many; there must be at least one. `otherwise` names those to which something else came back. */
   readonly addAll: (
-    messages: LeavingTogether,
+    messages: AlikeMessages,
     nowMs: number,
   ) => (came: { answer: ActAnswer; otherwise?: Otherwise | undefined }, nowMs: number) => void
   /** The act as it stands: the same object until something changed. */

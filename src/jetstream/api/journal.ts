@@ -1,12 +1,13 @@
 import type { Clock } from '../../lib/clock.js'
 import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import type { ReadableStore } from '../../lib/store.js'
+import type { AlikeMessages } from '../connection/ack-block.js'
 import { ownJetStream } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { kindOfSubject } from './act.js'
 import type { Act, ActAnswer, ActCause } from './act.js'
 import { createActRecord } from './act-record.js'
-import type { ActRecord, Leaving, LeavingTogether } from './act-record.js'
+import type { ActRecord, Leaving } from './act-record.js'
 
 /** Says what came back for one message; what is said later of the same message counts instead. */
 export type SettleMessage = (answer: ActAnswer) => void
@@ -39,7 +40,7 @@ export type Journal = {
   /** Begins an act; it is in the journal from its first message on. Each call records one message of it. */
   readonly begin: (draft: ActDraft) => (message: Leaving) => SettleMessage
   /** The same, where each call records many; at least one. */
-  readonly beginAll: (draft: ActDraft) => (messages: LeavingTogether) => SettleMessages
+  readonly beginAll: (draft: ActDraft) => (messages: AlikeMessages) => SettleMessages
 }
 
 const keptActs = 600

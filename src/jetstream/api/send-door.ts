@@ -2,7 +2,8 @@ import { errors, headers as createHeaders } from '@nats-io/transport-node'
 import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node'
 import { describeError } from '../wire/api-errors.js'
 import { gateOf, OutgoingRefusedError } from '../connection/outgoing-gate.js'
-import type { Leaving, LeavingTogether } from './act-record.js'
+import type { AlikeMessages } from '../connection/ack-block.js'
+import type { Leaving } from './act-record.js'
 import { createJournal } from './journal.js'
 import type { ActDraft, Journal, SettleMessage, SettleMessages } from './journal.js'
 import type { Clock } from '../../lib/clock.js'
@@ -12,7 +13,7 @@ export type OpenAct = {
   /** Puts a message on the wire. Throws as the client does, and then the journal says that it did not leave. */
   readonly publish: (nc: NatsConnection, message: Leaving) => SettleMessage
   /** The same for many that are alike but for their subjects; when one may not leave, the rest does not either. */
-  readonly publishAll: (nc: NatsConnection, messages: LeavingTogether) => SettleMessages
+  readonly publishAll: (nc: NatsConnection, messages: AlikeMessages) => SettleMessages
   /**
    * Asks, and resolves with the answer or rejects as the client does. A refusal by permission, silence and a lost
    * connection are recorded here; what an answer says is for the caller to record, who can read it.
@@ -64,6 +65,7 @@ export function createSendDoor(journal: Journal): SendDoor {
         publishAll: (nc, messages) => {
           const { count, subjectAt, body } = messages
           const settle = journal.beginAll(draft)(messages)
+          if (gateOf(nc)?.sendAcks(nc, messages) === true) return settle
           try {
             for (let at = 0; at < count; at += 1) {
               const subject = subjectAt(at)

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { createRandom } from '../../test/support/random.js'
 import { AnswerShapeError } from '../wire/answers/check.js'
 import { unknownVersion } from './server-info.js'
+import type { MessageFrame } from '../wire/message-frame.js'
 import { createFrameGuard, ProtocolBreak } from './frame-guard.js'
 
 const info = '{"server_id":"N1","version":"2.15.1","max_payload":1048576,"extra":"left out"}'
@@ -12,7 +13,7 @@ const honest =
   `PING\r\n+OK\r\n-ERR 'Permissions Violation for Publish to "x"'\r\nMSG a 1 0\r\n\r\n`
 
 function run(guard: ReturnType<typeof createFrameGuard>, bytes: Uint8Array): string {
-  return Buffer.concat(guard.take(bytes)).toString('latin1')
+  return Buffer.concat([...guard.take(bytes)]).toString('latin1')
 }
 
 it('hands on what the protocol knows, with an INFO made of checked fields alone', () => {
@@ -33,6 +34,73 @@ it('gives the same whatever the pieces it comes in', () => {
       at = end
     }
     expect(out).toBe(honest.replace(`${info} `, checked))
+  }
+})
+
+function lanes(...sids: readonly number[]) {
+  const heard: string[] = []
+  const lane = ({ bytes, line, subjectEnd, reply, replyEnd, header, payload, end }: MessageFrame): void => {
+    const text = (from: number, to: number): string => Buffer.from(bytes.subarray(from, to)).toString('latin1')
+    heard.push([text(line, subjectEnd), text(reply, replyEnd), text(header, payload), text(payload, end)].join('|'))
+  }
+  return { heard, lane, lanes: { bySid: new Map(sids.map((sid) => [sid, lane])), bytes: 0 } }
+}
+
+it('hears on a lane what comes for it, in its order among the rest, whatever the pieces it comes in', () => {
+  const random = createRandom(8)
+  for (let round = 0; round < 300; round += 1) {
+    const { heard, lanes: of } = lanes(12, 3)
+    const guard = createFrameGuard(of)
+    const bytes = Buffer.from(`INFO ${info}\r\nPONG\r\n${honest.slice(honest.indexOf('MSG'))}`)
+    let out = ''
+    for (let at = 0; at < bytes.length;) {
+      const end = round === 0 ? bytes.length : at + 1 + (round === 1 ? 0 : random.below(60))
+      out += run(guard, bytes.subarray(at, end))
+      at = end
+    }
+    expect(heard).toEqual(['a|reply.to|NATS/1.0\r\n\r\n|hello', 'a|reply.to||hi'])
+    expect(out).toBe(
+      honest
+        .replace(`${info} `, checked)
+        .replace('HMSG a 12 reply.to 12 17\r\nNATS/1.0\r\n\r\nhello\r\n', '')
+        .replace('MSG a 3 reply.to 2\r\nhi\r\n', ''),
+    )
+    expect(of.bytes).toBe(19)
+  }
+})
+
+it('hears on a lane before what comes behind it is handed on', () => {
+  const order: string[] = []
+  const lane = ({ payload, end }: MessageFrame): void => void order.push(`heard ${end - payload}`)
+  const guard = createFrameGuard({ bySid: new Map([[3, lane]]), bytes: 0 })
+  const bytes = Buffer.from('MSG a 3 1\r\nx\r\nPONG\r\nMSG a 3 2\r\nxx\r\nMSG a 3 3\r\nxxx\r\nPING\r\n')
+  for (const piece of guard.take(bytes)) order.push(Buffer.from(piece).toString().trim())
+  expect(order).toEqual(['heard 1', 'PONG', 'heard 2', 'heard 3', 'PING'])
+})
+
+it('drops what was under way for a lane that is closed meanwhile', () => {
+  const { heard, lane } = lanes()
+  const bySid = new Map([[3, lane]])
+  const guard = createFrameGuard({ bySid, bytes: 0 })
+  expect(run(guard, Buffer.from('MSG a 3 5\r\nhel'))).toBe('')
+  bySid.delete(3)
+  expect(run(guard, Buffer.from('lo\r\nPING\r\n'))).toBe('PING\r\n')
+  expect(heard).toEqual([])
+})
+
+it.each([
+  ['a message longer than it said', 'MSG a 3 3\r\nhello\r\n'],
+  ['a message shorter than it said', 'MSG a 3 5\r\nhel\r\nMSG'],
+  ['a size beyond any server', 'MSG a 3 999999999\r\n'],
+  ['a header larger than the message', 'HMSG a 3 20 10\r\n'],
+  ['a subject longer than any server knows', `MSG ${'a'.repeat(40_000)} 3 2\r\nhi\r\n`],
+])('refuses %s on a lane', (_, bytes) => {
+  for (const cut of [bytes.length, 6, 12]) {
+    const { heard, lanes: of } = lanes(3)
+    const guard = createFrameGuard(of)
+    const parts = [bytes.slice(0, cut), bytes.slice(cut)]
+    expect(() => parts.map((part) => run(guard, Buffer.from(part, 'latin1')))).toThrow(ProtocolBreak)
+    expect(heard).toEqual([])
   }
 })
 

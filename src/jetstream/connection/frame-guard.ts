@@ -1,3 +1,5 @@
+import { FrameScan } from '../wire/message-frame.js'
+import type { Lane, Lanes } from './message-lanes.js'
 import { maxInfoBytes, readInfoLine } from './server-info.js'
 
 /** The server sent what is not the NATS protocol. The words never repeat what it sent. */
@@ -8,10 +10,11 @@ export class ProtocolBreak extends Error {
 /** Looks at the bytes of one connection before the client library parses them. */
 export type FrameGuard = {
   /**
-   * The bytes to hand on: whole control lines, each INFO replaced by the fields of it that were checked, and as much of
-   * a message as has come. Throws `ProtocolBreak` or `AnswerShapeError`; the connection is then no good any more.
+   * The bytes to hand on, piece by piece: whole control lines, each INFO replaced by the fields of it that were checked,
+   * and as much of a message as has come. What comes on a lane is heard there between the pieces, in the order in which
+   * it came, and not handed on. Throws `ProtocolBreak` or `AnswerShapeError`; the connection is then no good any more.
    */
-  readonly take: (chunk: Uint8Array) => readonly Uint8Array[]
+  readonly take: (chunk: Uint8Array) => Iterable<Uint8Array>
   /** Whether a PONG has passed: the one behind CONNECT ends the login. */
   readonly loggedIn: () => boolean
   /** What the server said in its latest `-ERR`, without the quotes; untrusted. */
@@ -23,25 +26,83 @@ const maxLineBytes = 32 * 1024
 /** The largest message a server can be configured for, and its header. */
 const maxMessageBytes = 64 * 1024 * 1024 + maxLineBytes
 
+const wrongLength = 'the server sent a message longer or shorter than it had said'
 const carriageReturn = 0x0d
 const lineFeed = 0x0a
 
 /** Creates the guard of one connection, at the first byte of it. */
-export function createFrameGuard(): FrameGuard {
-  let held: Buffer = Buffer.alloc(0)
+export function createFrameGuard(lanes: Lanes = { bySid: new Map(), bytes: 0 }): FrameGuard {
+  /** The beginning of a control line. */
+  let held: Buffer | undefined
   let loggedIn = false
   let lastWords: string | undefined
   /** Bytes of the message under way that are still to come, its line end included. */
   let missing = 0
+  const scan = new FrameScan()
+  /** A message for a lane of which so much has come. */
+  let whole: { readonly bytes: Buffer; filled: number } | undefined
+
+  /** Whether the usual line of a message stands at `at`. */
+  const isMessage = (bytes: Buffer, at: number): boolean => scan.read(bytes, at) && scan.header - at <= maxLineBytes
+  /** Hears the message that was scanned last; returns where it ends. */
+  const hear = (lane: Lane): number => {
+    const { bytes, header, end } = scan
+    if (bytes[end] !== carriageReturn || bytes[end + 1] !== lineFeed) throw new ProtocolBreak(wrongLength)
+    lanes.bytes += end - header
+    lane(scan)
+    return end + 2
+  }
+  /** Keeps the beginning of the message that was scanned last, until the rest has come. */
+  const keepFrom = (bytes: Buffer, at: number): void => {
+    checkLength(scan.end - scan.header)
+    whole = { bytes: Buffer.allocUnsafe(scan.end + 2 - at), filled: bytes.length - at }
+    bytes.copy(whole.bytes, 0, at)
+  }
+  /** Adds to a message for a lane that began earlier; returns where what follows begins. */
+  const fill = (bytes: Buffer, at: number): number => {
+    if (!whole) return at
+    const copied = bytes.copy(whole.bytes, whole.filled, at)
+    whole.filled += copied
+    if (whole.filled === whole.bytes.length) {
+      isMessage(whole.bytes, 0)
+      whole = undefined
+      // Without a lane the subscription ended meanwhile, and nobody waits for it.
+      const lane = lanes.bySid.get(scan.sid)
+      if (lane) hear(lane)
+    }
+    return at + copied
+  }
+  /** Joins a line that began earlier; where it is a message's for a lane, nothing else of the chunk is copied. */
+  const join = (beginning: Buffer, chunk: Buffer, at: number): { readonly bytes: Buffer; readonly at: number } => {
+    const line = Buffer.concat([beginning, chunk.subarray(at, chunk.indexOf(lineFeed, at) + 1)])
+    if (line.length === beginning.length || !isMessage(line, 0) || !lanes.bySid.has(scan.sid)) {
+      return { bytes: Buffer.concat([beginning, chunk.subarray(at)]), at: 0 }
+    }
+    keepFrom(line, 0)
+    return { bytes: chunk, at: fill(chunk, at + line.length - beginning.length) }
+  }
+
+  /** Hears what comes on lanes from `from` on; returns where something else begins. */
+  const hearLanes = (bytes: Buffer, from: number): number => {
+    let at = from
+    while (isMessage(bytes, at)) {
+      const lane = lanes.bySid.get(scan.sid)
+      if (!lane) break
+      if (scan.end + 2 > bytes.length) {
+        keepFrom(bytes, at)
+        return bytes.length
+      }
+      at = hear(lane)
+    }
+    return at
+  }
 
   const passMessage = (bytes: Buffer, at: number): number => {
     const step = Math.min(missing, bytes.length - at)
     const end = at + missing
     const wrong = (index: number, wanted: number): boolean =>
       index >= at && index < at + step && bytes[index] !== wanted
-    if (wrong(end - 2, carriageReturn) || wrong(end - 1, lineFeed)) {
-      throw new ProtocolBreak('the server sent a message longer or shorter than it had said')
-    }
+    if (wrong(end - 2, carriageReturn) || wrong(end - 1, lineFeed)) throw new ProtocolBreak(wrongLength)
     missing -= step
     return at + step
   }
@@ -75,14 +136,29 @@ export function createFrameGuard(): FrameGuard {
   return {
     loggedIn: () => loggedIn,
     lastWords: () => lastWords,
-    take: (chunk) => {
-      const bytes = held.length === 0 ? asBuffer(chunk) : Buffer.concat([held, chunk])
-      const passed: Uint8Array[] = []
-      let from = 0
-      let at = 0
+    *take(chunk) {
+      let bytes = asBuffer(chunk)
+      let at = fill(bytes, 0)
+      if (held) {
+        const line = held
+        held = undefined
+        ;({ bytes, at } = join(line, bytes, at))
+      }
+      let from = at
       for (;;) {
         if (missing > 0) at = passMessage(bytes, at)
         if (missing > 0 || at === bytes.length) break
+        if (isMessage(bytes, at)) {
+          const lane = lanes.bySid.get(scan.sid)
+          if (!lane) {
+            missing = checkLength(scan.end - scan.header) + 2
+            at = scan.header
+            continue
+          }
+          if (at > from) yield bytes.subarray(from, at)
+          from = at = hearLanes(bytes, at)
+          continue
+        }
         const end = bytes.indexOf(lineFeed, at)
         const length = (end === -1 ? bytes.length : end) - at
         if (length > longestLine(bytes[at])) {
@@ -94,15 +170,14 @@ export function createFrameGuard(): FrameGuard {
         }
         const instead = readLine(bytes.toString('latin1', at, end - 1))
         if (instead) {
-          if (at > from) passed.push(bytes.subarray(from, at))
-          passed.push(instead)
+          if (at > from) yield bytes.subarray(from, at)
+          yield instead
           from = end + 1
         }
         at = end + 1
       }
-      if (at > from) passed.push(bytes.subarray(from, at))
-      held = bytes.subarray(at)
-      return passed
+      if (at > from) yield bytes.subarray(from, at)
+      if (at < bytes.length) held = bytes.subarray(at)
     },
   }
 }
@@ -123,6 +198,13 @@ function messageBytes(line: string): number {
     throw new ProtocolBreak('the server announced a message in a way the protocol does not know')
   }
   return total
+}
+
+function checkLength(length: number): number {
+  if (length > maxMessageBytes) {
+    throw new ProtocolBreak('the server announced a message in a way the protocol does not know')
+  }
+  return length
 }
 
 function longestLine(firstByte: number | undefined): number {

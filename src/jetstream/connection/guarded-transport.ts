@@ -4,6 +4,7 @@ import { nodeResolveHost, NodeTransport } from '@nats-io/transport-node/lib/node
 import { AnswerShapeError } from '../wire/answers/check.js'
 import { maxInfoBytes, readInfoLine } from './server-info.js'
 import { createFrameGuard, ProtocolBreak } from './frame-guard.js'
+import { lanesOf } from './message-lanes.js'
 
 /** Keeps what one connection hears in the form of the protocol, over all its clients and dials. */
 export type TransportGuard = {
@@ -34,10 +35,11 @@ export function createTransportGuard(given: {
   let dialFailed: ((error: Error) => void) | undefined
 
   class GuardedTransport extends NodeTransport {
-    private readonly frames = createFrameGuard()
+    private frames = createFrameGuard()
 
     override async connect(...to: Parameters<NodeTransport['connect']>): Promise<void> {
       try {
+        this.frames = createFrameGuard(lanesOf(to[1]))
         await super.connect(...to)
         if (encryptedOnce && !this.isEncrypted()) throw new Error(noTls)
         encryptedOnce ||= this.isEncrypted()

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
+import { receivedBytes } from './message-lanes.js'
 
 /** Watches one live connection from outside the client, whose own ping only reports when it gives up. */
 export type LinkMonitor = {
@@ -40,13 +41,13 @@ export function startLinkMonitor(given: {
   const ping = (): void => {
     const startedMs = performance.now()
     const pingedAtMs = clock.now()
-    let receivedBytes = connection.stats().inBytes
+    let before = receivedBytes(connection)
     const watch = (): void => {
       cancel = clock.after(answerWithinMs, () => {
-        const now = connection.stats().inBytes
+        const now = receivedBytes(connection)
         // A flood delays the answer behind it, but then the link is anything but silent.
-        if (now === receivedBytes) onSilent(pingedAtMs)
-        receivedBytes = now
+        if (now === before) onSilent(pingedAtMs)
+        before = now
         watch()
       })
     }

@@ -4,7 +4,7 @@ import { createOutgoingGate, gateOf, OutgoingRefusedError } from './outgoing-gat
 
 /** The client as far as the gate sees into it. */
 function clientOf(protocol: unknown, publish?: (subject: string) => void): NatsConnection {
-  return { protocol, publish } as unknown as NatsConnection
+  return { protocol, publish, isClosed: () => false, isDraining: () => false } as unknown as NatsConnection
 }
 
 function setUp(given: { readonly readOnly?: boolean } = {}) {
@@ -12,7 +12,11 @@ function setUp(given: { readonly readOnly?: boolean } = {}) {
   const refused: string[] = []
   const faults: unknown[] = []
   let onMessage = (): void => undefined
-  const protocol = { publish: (subject: string) => void sent.push(subject), processMsg: () => onMessage() }
+  const protocol = {
+    publish: (subject: string) => void sent.push(subject),
+    processMsg: () => onMessage(),
+    sendCommand: (bytes: Uint8Array) => void sent.push(Buffer.from(bytes).toString()),
+  }
   const nc = clientOf(protocol, (subject) => protocol.publish(subject))
   const gate = createOutgoingGate({
     readOnly: given.readOnly === true,
@@ -69,6 +73,33 @@ it('knows what was opened, and the ordered mode by the beginning of its names', 
   close()
   handle(() => nc.publish('$JS.API.CONSUMER.MSG.NEXT.S.ordered-1a_2'))
   expect(sent).toEqual(['$JS.ACK.S.c.1.1.1.0.0', '$JS.API.CONSUMER.MSG.NEXT.S.ordered-1a_2'])
+})
+
+it('sends many acks in one piece, of an opened consumer alone, and none with --read-only', () => {
+  const acks = (consumer: string) => ({
+    count: 2,
+    subjectAt: (at: number) => `$JS.ACK.S.${consumer}.1.${at}.1.0.0`,
+    copySubject: (at: number, into: Buffer, from: number) => from + into.write(`$JS.ACK.S.${consumer}.1.${at}.1.0.0`, from), // prettier-ignore
+    body: '+ACK',
+  })
+  const [writing, reading] = [setUp(), setUp({ readOnly: true })]
+  for (const { gate } of [writing, reading]) gate.opened({ stream: 'S', consumer: 'c' })
+  expect(writing.gate.sendAcks(writing.nc, acks('c'))).toBe(true)
+  expect(writing.gate.sendAcks(writing.nc, acks('d'))).toBe(false)
+  expect(reading.gate.sendAcks(reading.nc, acks('c'))).toBe(false)
+  expect(writing.sent).toEqual(['PUB $JS.ACK.S.c.1.0.1.0.0 4\r\n+ACK\r\nPUB $JS.ACK.S.c.1.1.1.0.0 4\r\n+ACK\r\n'])
+  expect(reading.sent).toEqual([])
+})
+
+it('guards one who hears past the client as it guards the client', () => {
+  const { nc, gate, sent, refused, faults } = setUp()
+  const bug = new Error('a bug')
+  gate.handling((subject: string) => nc.publish(subject))('$JS.API.STREAM.DELETE.PAYROLL')
+  gate.handling(() => {
+    throw bug
+  })(undefined)
+  nc.publish('$JS.API.STREAM.DELETE.MINE')
+  expect([sent, refused, faults]).toEqual([['$JS.API.STREAM.DELETE.MINE'], ['$JS.API.STREAM.DELETE.PAYROLL'], [bug]])
 })
 
 it('keeps what fails in a callback from ending the client', () => {

@@ -5,6 +5,8 @@ import { ownJetStream } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { outgoingRefusal } from '../wire/outgoing-rules.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
+import { ackBlock } from './ack-block.js'
+import type { AlikeMessages } from './ack-block.js'
 
 /**
  * The one door out: every message of the process, the client library's own included, passes it or does not leave. One
@@ -20,6 +22,13 @@ export type OutgoingGate = {
   readonly openedAll: (stream: string, namePrefix: string) => () => void
   /** From now on this consumer's flow control may be answered, until the returned function is called. */
   readonly receiving: (name: ConsumerName) => () => void
+  /**
+   * Sends many acks of one opened consumer as one block, in their order among all else; listeners are not told. False
+   * when nothing was sent, as they are others: then each has to be published by itself, or is refused there.
+   */
+  readonly sendAcks: (nc: NatsConnection, messages: AlikeMessages) => boolean
+  /** Makes of a hearer of what comes one that is guarded as the client's own are: what it sends may be an answer. */
+  readonly handling: <T>(hear: (message: T) => void) => (message: T) => void
   /** Hears of every message that passed, as the client was given it, until the returned function is called. */
   readonly onPassed: (listener: PassedListener) => () => void
 }
@@ -36,9 +45,13 @@ export class OutgoingRefusedError extends Error {
 type InnerProtocol = {
   publish: (subject: string, ...rest: readonly unknown[]) => void
   processMsg: (...args: readonly unknown[]) => void
+  /** Takes what is to be sent, in whole commands. */
+  readonly sendCommand?: (commands: Uint8Array) => void
+  outMsgs?: number
 }
 
 const gates = new WeakMap<NatsConnection, OutgoingGate>()
+const protocols = new WeakMap<NatsConnection, InnerProtocol>()
 
 /** The gate in this client; undefined for one that nobody put a gate into. */
 export function gateOf(nc: NatsConnection): OutgoingGate | undefined {
@@ -60,6 +73,19 @@ export function createOutgoingGate(given: {
   const isOpened = ({ stream, consumer }: ConsumerName): boolean =>
     opened.has(keyOf({ stream, consumer })) ||
     [...families].some((one) => one.stream === stream && consumer.startsWith(one.namePrefix))
+  /** Messages that are being handled this moment. */
+  let handled = 0
+  // An exception while a message is handled ends the client's reader without a word (3.4.0), so none gets out.
+  const handle = (run: () => void): void => {
+    handled += 1
+    try {
+      run()
+    } catch (error) {
+      if (!(error instanceof OutgoingRefusedError)) given.onFault(error)
+    } finally {
+      handled -= 1
+    }
+  }
   const isReceived = (name: ConsumerName): boolean => received.has(keyOf(name))
 
   const gate: OutgoingGate = {
@@ -82,6 +108,16 @@ export function createOutgoingGate(given: {
         else received.delete(key)
       }
     },
+    sendAcks: (nc, messages) => {
+      const inner = protocols.get(nc)
+      if (readOnly || typeof inner?.sendCommand !== 'function' || nc.isClosed() || nc.isDraining()) return false
+      const block = ackBlock(messages, isOpened)
+      if (!block) return false
+      inner.sendCommand(block)
+      inner.outMsgs = (inner.outMsgs ?? 0) + messages.count
+      return true
+    },
+    handling: (hear) => (message) => handle(() => hear(message)),
     onPassed: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -91,9 +127,8 @@ export function createOutgoingGate(given: {
       if (typeof inner?.publish !== 'function' || typeof inner.processMsg !== 'function') return err(unguarded)
       const publish = inner.publish.bind(inner)
       const processMsg = inner.processMsg.bind(inner)
-      let handling = 0
       inner.publish = (subject, ...rest) => {
-        const why = outgoingRefusal(subject, { readOnly, place, answering: handling > 0, isOpened, isReceived })
+        const why = outgoingRefusal(subject, { readOnly, place, answering: handled > 0, isOpened, isReceived })
         if (why === undefined) {
           publish(subject, ...rest)
           for (const listener of listeners) listener(subject, rest[0] as string | Uint8Array | undefined)
@@ -102,19 +137,10 @@ export function createOutgoingGate(given: {
         given.onRefused(why, subject)
         throw new OutgoingRefusedError(why)
       }
-      // An exception while a message is handled ends the client's reader without a word (3.4.0), so none gets out.
-      inner.processMsg = (...args) => {
-        handling += 1
-        try {
-          processMsg(...args)
-        } catch (error) {
-          if (!(error instanceof OutgoingRefusedError)) given.onFault(error)
-        } finally {
-          handling -= 1
-        }
-      }
+      inner.processMsg = (...args) => handle(() => processMsg(...args))
       if (!passesHere(nc, inner)) return err(unguarded)
       gates.set(nc, gate)
+      protocols.set(nc, inner)
       return ok(undefined)
     },
   }

@@ -1,6 +1,7 @@
 import type { Msg } from '@nats-io/transport-node'
 import { parseHeaderBlock } from './header-block.js'
 import type { HeaderBlock } from './header-block.js'
+import type { MessageFrame } from './message-frame.js'
 
 /** What a subscription got, taken apart by us and not by the client, whose header parser throws. Untrusted throughout. */
 export type Incoming = {
@@ -21,24 +22,56 @@ const none = new Uint8Array()
 /** Before the reply subject of every delivery; a client cannot publish with such a reply. */
 const ackPrefix = '$JS.ACK.'
 
+const decoder = new TextDecoder()
+
 /**
  * Takes a message apart. Never throws: a message that cannot be read is still a message. The header bytes are where
  * the client keeps them (3.4.0); a client that keeps them elsewhere shows no headers rather than fails.
  */
 export function readIncoming(msg: Msg): Incoming {
+  return incomingOf({ subject: msg.subject, reply: msg.reply ?? '', headerBytes: headerBytesOf(msg), data: msg.data })
+}
+
+/** The same of a message in the bytes it came in. */
+export function readFrame({ bytes, ...at }: MessageFrame): Incoming {
+  return incomingOf({
+    subject: decoder.decode(bytes.subarray(at.line, at.subjectEnd)),
+    reply: decoder.decode(bytes.subarray(at.reply, at.replyEnd)),
+    headerBytes: bytes.subarray(at.header, at.payload),
+    data: bytes.subarray(at.payload, at.end),
+  })
+}
+
+/** A message of the client's as one in the bytes it came in. */
+export function frameOf(msg: Msg): MessageFrame {
+  const subject = Buffer.from(`${msg.subject} 0 `)
+  const reply = Buffer.from(msg.reply ?? '')
+  const headerBytes = headerBytesOf(msg)
+  const header = subject.length + reply.length + 1
+  const payload = header + headerBytes.length
+  return {
+    bytes: Buffer.concat([subject, reply, Buffer.from(' '), headerBytes, msg.data]),
+    line: 0,
+    subjectEnd: subject.length - 3,
+    reply: subject.length,
+    replyEnd: header - 1,
+    header,
+    payload,
+    end: payload + msg.data.length,
+  }
+}
+
+function headerBytesOf(msg: Msg): Uint8Array {
   const { _msg: frame, _rdata: raw } = msg as unknown as {
     readonly _msg?: { readonly hdr?: number }
     readonly _rdata?: Uint8Array
   }
-  const headerLength = frame?.hdr ?? -1
-  const headerBytes = headerLength > 0 && raw ? raw.subarray(0, headerLength) : none
-  return {
-    subject: msg.subject,
-    reply: msg.reply ?? '',
-    header: headerBytes.length > 0 ? parseHeaderBlock(headerBytes) : undefined,
-    headerBytes,
-    data: msg.data,
-  }
+  const length = frame?.hdr ?? -1
+  return length > 0 && raw ? raw.subarray(0, length) : none
+}
+
+function incomingOf(parts: Omit<Incoming, 'header'>): Incoming {
+  return { ...parts, header: parts.headerBytes.length > 0 ? parseHeaderBlock(parts.headerBytes) : undefined }
 }
 
 /**

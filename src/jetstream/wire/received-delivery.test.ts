@@ -4,28 +4,23 @@ import { ByteKeeper, ReceivedDelivery } from './received-delivery.js'
 
 const replyStart = '$JS.ACK.REVIEWS.c.'
 const reply = `${replyStart}2.118.121.1700000000123456789.7`
-const numbers = { id: asDeliveryId(5), streamSeq: asStreamSeq(118), consumerSeq: 121, deliveryCount: 2 }
 
 function deliveryOf(parts: { readonly header?: string; readonly payload?: string; readonly takesAcks?: boolean } = {}) {
   const { header = '', payload = 'hello', takesAcks = true } = parts
   const keeper = new ByteKeeper()
   const line = `REVIEWS.rateGiven 7 ${reply} 5\r\n`
   const source = Buffer.from(line + header + payload)
-  const at = keeper.keep(source, 0, source.length)
-  const delivery = new ReceivedDelivery(
-    numbers,
-    {
+  const payloadAt = line.length + header.length
+  keeper.keep({ bytes: source, line: 0, header: line.length, payload: payloadAt, end: source.length })
+  const delivery = new ReceivedDelivery({
+    id: asDeliveryId(5),
+    numbers: { streamSeq: asStreamSeq(118), consumerSeq: 121, deliveryCount: 2 },
+    from: {
       origin: { stream: 'REVIEWS', consumer: 'c', takesAcks, replyStart },
       arrival: { receivedAtMs: 1000, cameAfterMs: 900 },
     },
-    {
-      bytes: keeper.bytes,
-      line: at,
-      header: at + line.length,
-      payload: at + line.length + header.length,
-      end: at + source.length,
-    },
-  )
+    at: keeper,
+  })
   return { delivery, source }
 }
 
@@ -54,6 +49,15 @@ it('shows no reply subject where the consumer takes no acks, and knows its numbe
   expect([delivery.reply, delivery.numPending]).toEqual(['', 7])
 })
 
+it('writes its reply subject where it is wanted, if there is room and a verdict may be sent there', () => {
+  const { delivery } = deliveryOf({ header: 'NATS/1.0\r\n\r\n' })
+  const into = Buffer.alloc(reply.length + 3)
+  expect(delivery.copyReply(into, 2)).toBe(reply.length + 2)
+  expect(into.toString('latin1')).toBe(`\0\0${reply}\0`)
+  expect(delivery.copyReply(into, 4)).toBe(-1)
+  expect(deliveryOf({ takesAcks: false }).delivery.copyReply(into, 0)).toBe(-1)
+})
+
 it('says what is wrong with a header block that no client may write', () => {
   const { delivery } = deliveryOf({ header: 'NATS/1.0 503\r\n\r\n' })
   expect(delivery.oddHeader?.why).toContain('status line')
@@ -64,14 +68,17 @@ it('keeps many small ones in one piece, and a large one by itself', () => {
   const keeper = new ByteKeeper()
   const small = (byte: number): Uint8Array => new Uint8Array(3000).fill(byte)
   const kept = Array.from({ length: 30 }, (_, byte) => {
-    const at = keeper.keep(small(byte), 0, 3000)
-    return { bytes: keeper.bytes, at }
+    keeper.keep({ bytes: small(byte), line: 0, header: 0, payload: 0, end: 3000 })
+    const { bytes, line, end } = keeper
+    return { bytes, line, end }
   })
-  for (const [byte, { bytes, at }] of kept.entries()) {
-    expect(new Set(bytes.subarray(at, at + 3000))).toEqual(new Set([byte]))
+  for (const [byte, { bytes, line, end }] of kept.entries()) {
+    expect(end - line).toBe(3000)
+    expect(new Set(bytes.subarray(line, end))).toEqual(new Set([byte]))
   }
   expect(new Set(kept.map(({ bytes }) => bytes)).size).toBeLessThan(5)
-  expect(keeper.keep(new Uint8Array(100_000), 10, 90_010)).toBe(0)
-  expect(keeper.bytes.length).toBe(90_000)
-  expect(keeper.bytes.buffer.byteLength).toBe(90_000)
+  keeper.keep({ bytes: new Uint8Array(100_000), line: 10, header: 20, payload: 30, end: 90_010 })
+  const { bytes, line, header, payload, end } = keeper
+  expect({ line, header, payload, end }).toEqual({ line: 0, header: 10, payload: 20, end: 90_000 })
+  expect(bytes.buffer.byteLength).toBe(90_000)
 })

@@ -3,6 +3,7 @@ import type { AckSubject, Delivery } from './delivery.js'
 import { parseHeaderBlock } from './header-block.js'
 import type { HeaderBlock } from './header-block.js'
 import type { DeliveryId, StreamSeq } from './ids.js'
+import type { MessageFrame } from './message-frame.js'
 
 /** Whose deliveries these are; one object for all that a source receives and whose reply subjects begin alike. */
 export type DeliveryOrigin = {
@@ -17,26 +18,16 @@ export type DeliveryOrigin = {
 /** When something came; one object for all that came together. See `Delivery` for both. */
 export type Arrival = { readonly receivedAtMs: number; readonly cameAfterMs?: number }
 
-/** The numbers that are read as a delivery comes: what is done with it goes by them. */
-export type DeliveryNumbers = {
-  readonly id: DeliveryId
-  readonly streamSeq: StreamSeq
-  readonly consumerSeq: number
-  readonly deliveryCount: number
-}
+/** What holds for all deliveries that came together. */
+export type DeliveryFrom = { readonly origin: DeliveryOrigin; readonly arrival: Arrival }
 
 /**
  * A delivery in the bytes it came in: its control line without the verb, then header block and payload, all of them our
  * own copy. `header`, `payload` and `end` are where these begin and where it ends, counted as `line` is.
  */
-export type DeliveryBytes = {
-  readonly bytes: Uint8Array
-  readonly line: number
-  readonly header: number
-  readonly payload: number
-  readonly end: number
-}
+export type DeliveryBytes = Pick<MessageFrame, 'bytes' | 'line' | 'header' | 'payload' | 'end'>
 
+const space = 0x20
 const noHeaders: Delivery['headers'] = []
 const longestShownBytes = 64 * 1024
 const decoder = new TextDecoder()
@@ -57,8 +48,7 @@ export class ReceivedDelivery implements Delivery {
   readonly streamSeq: StreamSeq
   readonly consumerSeq: number
   readonly deliveryCount: number
-  readonly #origin: DeliveryOrigin
-  readonly #arrival: Arrival
+  readonly #from: DeliveryFrom
   readonly #bytes: Uint8Array
   readonly #line: number
   readonly #header: number
@@ -66,17 +56,19 @@ export class ReceivedDelivery implements Delivery {
   readonly #end: number
   #read: Read | undefined
 
-  constructor(
-    numbers: DeliveryNumbers,
-    from: { readonly origin: DeliveryOrigin; readonly arrival: Arrival },
-    at: DeliveryBytes,
-  ) {
-    this.id = numbers.id
+  /** Takes out of `numbers` and `at` what it needs: the same two may serve the next. */
+  constructor(of: {
+    readonly id: DeliveryId
+    readonly numbers: Pick<AckSubject, 'streamSeq' | 'consumerSeq' | 'deliveryCount'>
+    readonly from: DeliveryFrom
+    readonly at: DeliveryBytes
+  }) {
+    const { numbers, at } = of
+    this.id = of.id
     this.streamSeq = numbers.streamSeq
     this.consumerSeq = numbers.consumerSeq
     this.deliveryCount = numbers.deliveryCount
-    this.#origin = from.origin
-    this.#arrival = from.arrival
+    this.#from = of.from
     this.#bytes = at.bytes
     this.#line = at.line
     this.#header = at.header
@@ -86,19 +78,19 @@ export class ReceivedDelivery implements Delivery {
   }
 
   get origin(): DeliveryOrigin {
-    return this.#origin
+    return this.#from.origin
   }
   get stream(): string {
-    return this.#origin.stream
+    return this.#from.origin.stream
   }
   get consumer(): string {
-    return this.#origin.consumer
+    return this.#from.origin.consumer
   }
   get receivedAtMs(): number {
-    return this.#arrival.receivedAtMs
+    return this.#from.arrival.receivedAtMs
   }
   get cameAfterMs(): number | undefined {
-    return this.#arrival.cameAfterMs
+    return this.#from.arrival.cameAfterMs
   }
   get numPending(): number {
     return this.#look().told?.numPending ?? 0
@@ -110,7 +102,7 @@ export class ReceivedDelivery implements Delivery {
     return this.#look().subject
   }
   get reply(): string {
-    return this.#origin.takesAcks ? this.#look().reply : ''
+    return this.#from.origin.takesAcks ? this.#look().reply : ''
   }
   get headers(): Delivery['headers'] {
     return this.#look().block?.pairs ?? noHeaders
@@ -120,6 +112,22 @@ export class ReceivedDelivery implements Delivery {
   }
   get data(): Uint8Array {
     return this.#look().data
+  }
+
+  /** Writes the reply subject into `into`, from `at` on; returns where it ends, -1 where it has no room or is not shown. */
+  copyReply(into: Uint8Array, at: number): number {
+    const bytes = this.#bytes
+    const header = this.#header
+    let from = this.#line
+    for (let words = 0; words < 2; words += 1) {
+      while (from < header && bytes[from] !== space) from += 1
+      from += 1
+    }
+    let end = from
+    while (end < header && (bytes[end] as number) > space) end += 1
+    if (end - from > into.length - at || !this.#from.origin.takesAcks) return -1
+    for (let index = from; index < end; index += 1) into[at + index - from] = bytes[index] as number
+    return at + end - from
   }
 
   #look(): Read {
@@ -149,18 +157,32 @@ const slabBytes = 32 * 1024
 const noBytes = new Uint8Array()
 
 /** Keeps copies of what came, many in one piece of memory: it is given back when nobody has any of them any more. */
-export class ByteKeeper {
-  /** Where the last copy is. */
+export class ByteKeeper implements DeliveryBytes {
+  /** Where the last copy is, and its parts in there. */
   bytes: Uint8Array = noBytes
+  line = 0
+  header = 0
+  payload = 0
+  end = 0
   #used = slabBytes
 
-  /** Copies `from` up to `end` of `source`; returns where the copy begins in `bytes`. */
-  keep(source: Uint8Array, from: number, end: number): number {
+  /** Copies a message, its control line included. */
+  keep(frame: DeliveryBytes): void {
+    const { line } = frame
+    const moved = this.#copy(frame.bytes, line, frame.end) - line
+    this.line = line + moved
+    this.header = frame.header + moved
+    this.payload = frame.payload + moved
+    this.end = frame.end + moved
+  }
+
+  /** Returns where the copy begins in `bytes`. */
+  #copy(source: Uint8Array, from: number, end: number): number {
     const length = end - from
     // A large one stands alone, so that a small one beside it does not keep it.
     if (length > slabBytes / 8) {
       this.#used = slabBytes
-      this.bytes = source.slice(from, end)
+      this.bytes = Uint8Array.prototype.slice.call(source, from, end)
       return 0
     }
     if (this.#used + length > slabBytes) {

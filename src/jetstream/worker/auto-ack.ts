@@ -3,8 +3,8 @@ import type { DeliveryId } from '../wire/ids.js'
 
 /** Acks deliveries by itself, each a fixed delay after it came; those due together go as one batch. */
 export type AutoAck = {
-  /** Takes a delivery into its care; no effect while off. */
-  readonly add: (id: DeliveryId) => void
+  /** Takes a delivery into its care that came at `cameAtMs`, now unless given; no effect while off. */
+  readonly add: (id: DeliveryId, cameAtMs?: number) => void
   /** Sets the delay; undefined turns it off. Either way what was waiting is forgotten: add it anew. */
   readonly set: (delayMs: number | undefined) => void
 }
@@ -16,7 +16,7 @@ export function createAutoAck(deps: {
 }): AutoAck {
   const { clock } = deps
   let delayMs: number | undefined
-  let waiting: { readonly id: DeliveryId; readonly dueMs: number }[] = []
+  let waiting: { readonly ids: DeliveryId[]; readonly dueMs: number }[] = []
   let cancel: (() => void) | undefined
 
   const schedule = (): void => {
@@ -28,14 +28,18 @@ export function createAutoAck(deps: {
       const firstLater = waiting.findIndex(({ dueMs }) => dueMs > nowMs)
       const due = firstLater < 0 ? waiting : waiting.slice(0, firstLater)
       waiting = firstLater < 0 ? [] : waiting.slice(firstLater)
-      if (due.length > 0) deps.ack(due.map(({ id }) => id))
+      const [first, ...others] = due
+      if (first) deps.ack(others.length === 0 ? first.ids : due.flatMap(({ ids }) => ids))
       schedule()
     })
   }
   return {
-    add: (id) => {
+    add: (id, cameAtMs = clock.now()) => {
       if (delayMs === undefined) return
-      waiting.push({ id, dueMs: clock.now() + delayMs })
+      const dueMs = cameAtMs + delayMs
+      const last = waiting.at(-1)
+      if (last?.dueMs === dueMs) last.ids.push(id)
+      else waiting.push({ ids: [id], dueMs })
       schedule()
     },
     set: (next) => {

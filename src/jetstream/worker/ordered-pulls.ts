@@ -1,18 +1,20 @@
-import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { createMoment } from '../../lib/moment.js'
 import type { SettleMessage } from '../api/journal.js'
 import type { SendDoor } from '../api/send-door.js'
 import { describeError } from '../wire/api-errors.js'
-import { controlStatus, readIncoming } from '../wire/incoming.js'
-import type { ControlStatus, Incoming } from '../wire/incoming.js'
+import { controlStatus, readFrame } from '../wire/incoming.js'
+import type { ControlStatus } from '../wire/incoming.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { unguessableSubject } from '../wire/jetstream-place.js'
+import type { MessageFrame } from '../wire/message-frame.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 import { pullSubject } from './pull-source.js'
-import { guarded } from './source.js'
+import { hear as hearOn } from './hear.js'
 import type { SourceOptions } from './source.js'
 
 type Ask = {
-  readonly subscription: Subscription
+  readonly subscription: { readonly unsubscribe: () => void }
   readonly sentAtMs: number
   left: number
   settle?: SettleMessage
@@ -21,7 +23,7 @@ type Ask = {
 /** What is heard of a consumer that is kept asked. Nothing is called after `stop`, and of the last three one, once. */
 export type OrderedHearing = {
   /** False when the message is not of this consumer. */
-  readonly message: (incoming: Incoming) => boolean
+  readonly message: (frame: MessageFrame) => boolean
   /** Something that belongs to nobody here came on our inbox. */
   readonly stranger: () => void
   /** Heartbeats stay out: what is asked for may never come. */
@@ -58,6 +60,7 @@ export function createOrderedPulls(
 ): { readonly stop: () => void } {
   const { nc, place } = target
   const { emit, now } = options
+  const moment = createMoment(now)
   const subject = pullSubject(target)
   const open = new Set<Ask>()
   let left = 0
@@ -75,8 +78,7 @@ export function createOrderedPulls(
       ...(code === undefined ? {} : { code }),
     })
     left -= ask.left
-    // A connection that is closing has dropped its subscriptions already.
-    if (!nc.isClosed()) ask.subscription.unsubscribe()
+    ask.subscription.unsubscribe()
   }
   const stop = (): void => {
     stopped = true
@@ -112,25 +114,27 @@ export function createOrderedPulls(
   }
   const request = (): void => {
     const inbox = unguessableSubject(place)
-    const onMessage = guarded(emit, (error: Error | null, msg: Msg) => {
+    const message = (frame: MessageFrame): void => {
       if (!open.has(ask)) return
-      if (error) return over(() => hear.refused(describeError(error).summary))
-      const incoming = readIncoming(msg)
-      if (hear.message(incoming)) {
+      if (hear.message(frame)) {
         // It may have been the one that ends all.
         if (stopped) return
-        lastHeardMs = now()
+        lastHeardMs = moment()
         ask.left -= 1
         left -= 1
         if (ask.left === 0) finish(ask)
         return refill()
       }
-      const status = controlStatus(incoming, inbox)
+      const status = controlStatus(readFrame(frame), inbox)
       if (status === undefined) return hear.stranger()
       lastHeardMs = now()
       onStatus(ask, status)
-    })
-    const ask: Ask = { subscription: nc.subscribe(inbox, { callback: onMessage }), sentAtMs: now(), left: batch }
+    }
+    const refused = (error: Error): void => {
+      if (open.has(ask)) over(() => hear.refused(describeError(error).summary))
+    }
+    const subscription = hearOn(nc, { subject: inbox, emit }, { message, refused })
+    const ask: Ask = { subscription, sentAtMs: now(), left: batch }
     open.add(ask)
     left += batch
     const body = { batch, expires: expiresMs * 1e6, idle_heartbeat: heartbeatMs * 1e6 }

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { ApiRefusal } from '../wire/answers/replies.js'
 import type { SendDoor } from '../api/send-door.js'
-import type { Incoming } from '../wire/incoming.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
+import type { MessageFrame } from '../wire/message-frame.js'
+import { createDeliveryMaker } from './delivery-maker.js'
 import { makeOrderedConsumer } from './ordered-consumer.js'
 import type { OrderedApi, OrderedMade } from './ordered-consumer.js'
 import { createOrderedPulls } from './ordered-pulls.js'
 import { gateOf } from '../connection/outgoing-gate.js'
 import { pullSubject } from './pull-source.js'
 import { onRefusal } from '../wire/refusals.js'
-import { createDeliveryMaker } from './source.js'
 import type { Source, SourceOptions } from './source.js'
 
 /** Rows about what does not belong here, at most: whoever sends it could go on for ever. */
@@ -98,11 +98,11 @@ export function createOrderedSource(
     makeNext()
   }
 
-  const onMessage = (name: string): ((incoming: Incoming) => boolean) => {
+  const onMessage = (name: string): ((frame: MessageFrame) => boolean) => {
     const { toDelivery } = createDeliveryMaker({ stream, consumer: name, takesAcks: false }, options)
     let consumerSeq = 0
-    return (incoming) => {
-      const delivery = toDelivery(incoming)
+    return (frame) => {
+      const delivery = toDelivery(frame)
       if (!delivery) return false
       consumerSeq += 1
       if (delivery.consumerSeq !== consumerSeq || delivery.streamSeq <= position.streamSeq) {

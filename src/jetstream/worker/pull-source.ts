@@ -1,18 +1,20 @@
 import { formatSet } from '../../lib/format.js'
-import type { NatsConnection, Subscription } from '@nats-io/transport-node'
+import type { NatsConnection } from '@nats-io/transport-node'
 import type { SettleMessage } from '../api/journal.js'
 import type { SendDoor } from '../api/send-door.js'
 import { describeError } from '../wire/api-errors.js'
-import { controlStatus, readIncoming } from '../wire/incoming.js'
+import { controlStatus, readFrame } from '../wire/incoming.js'
 import type { ControlStatus } from '../wire/incoming.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { unguessableSubject } from '../wire/jetstream-place.js'
+import type { MessageFrame } from '../wire/message-frame.js'
 import { onRefusal } from '../wire/refusals.js'
-import { createDeliveryMaker, guarded } from './source.js'
+import { createDeliveryMaker } from './delivery-maker.js'
+import { hear } from './hear.js'
 import type { PullRequest, Source, SourceOptions } from './source.js'
 
 type OpenRequest = {
-  readonly subscription: Subscription
+  readonly subscription: { readonly unsubscribe: () => void }
   readonly stopTimer: () => void
   /** Whether the server was asked for heartbeats. */
   readonly beats: boolean
@@ -72,8 +74,7 @@ export function createPullSource(
     open.delete(id)
     entry.stopTimer()
     entry.stopSilence?.()
-    // A connection that is closing has dropped its subscriptions already.
-    if (!nc.isClosed()) entry.subscription.unsubscribe()
+    entry.subscription.unsubscribe()
     entry.settle?.(answerOf(entry.request, end))
     emit({ kind: 'request', request: { ...entry.request, end } })
   }
@@ -108,26 +109,32 @@ export function createPullSource(
         emit({ kind: 'suspect', why: status.text || 'no consumer answers' })
       }
     }
-    const onMessage = guarded(emit, (error: Error | null, msg: Parameters<typeof readIncoming>[0]) => {
+    const heard = (): OpenRequest | undefined => {
       const entry = open.get(id)
-      if (!entry) return
+      if (!entry) return undefined
       entry.heardAtMs = now()
       entry.missedBy = 0
       listenOn(id)
-      if (error) return finish(id, { atMs: now(), text: describeError(error).summary, refused: true })
-      const incoming = readIncoming(msg)
-      const delivery = toDelivery(incoming)
+      return entry
+    }
+    const onMessage = (frame: MessageFrame): void => {
+      const entry = heard()
+      if (!entry) return
+      const delivery = toDelivery(frame)
       if (!delivery) {
-        const status = controlStatus(incoming, inbox)
+        const status = controlStatus(readFrame(frame), inbox)
         return status && onStatus(status)
       }
       entry.request = { ...entry.request, got: entry.request.got + 1 }
       emit({ kind: 'delivery', delivery })
       if (entry.request.got >= batch) finish(id, { atMs: now(), text: 'filled' })
       else emit({ kind: 'request', request: entry.request })
-    })
+    }
+    const refused = (error: Error): void => {
+      if (heard()) finish(id, { atMs: now(), text: describeError(error).summary, refused: true })
+    }
     const heartbeatMs = expiresMs >= everyMs * 2 ? everyMs : undefined
-    const subscription = nc.subscribe(inbox, { callback: onMessage })
+    const subscription = hear(nc, { subject: inbox, emit }, { message: onMessage, refused })
     open.set(id, {
       subscription,
       stopTimer: options.after(expiresMs + graceMs, () => {

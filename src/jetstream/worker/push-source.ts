@@ -1,13 +1,12 @@
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { SendDoor } from '../api/send-door.js'
 import { describeError } from '../wire/api-errors.js'
-import { controlStatus, headerValue, readIncoming } from '../wire/incoming.js'
+import { controlStatus, headerValue, readFrame } from '../wire/incoming.js'
 import type { Incoming } from '../wire/incoming.js'
 import { isFlowControlOf } from '../wire/outgoing-rules.js'
-import { createDeliveryMaker, guarded } from './source.js'
+import { createDeliveryMaker } from './delivery-maker.js'
+import { hear } from './hear.js'
 import type { Source, SourceOptions } from './source.js'
-
-type Heard = Parameters<typeof readIncoming>[0]
 
 /** Rows about what does not belong here, at most: whoever sends it could go on for ever. */
 const strangeRows = 5
@@ -84,26 +83,28 @@ export function createPushSource(
     emit({ kind: 'heartbeat', stalled })
   }
 
-  const onMessage = guarded(emit, (error: Error | null, msg: Heard) => {
-    if (stopped) return
-    if (error) {
-      const { summary } = describeError(error)
-      return emit({ kind: 'status', text: `nothing can arrive here: ${summary}`, tone: 'warning' })
-    }
-    const incoming = readIncoming(msg)
-    const delivery = toDelivery(incoming)
-    if (delivery) {
-      lastHeardMs = options.now()
-      return emit({ kind: 'delivery', delivery })
-    }
-    if (controlStatus(incoming, deliverSubject)?.code === 100) return onHundred(incoming)
-    strange(`a message that is not from ${target.consumer} came on its deliver subject: it is not shown`)
-  })
-
-  const subscription = nc.subscribe(deliverSubject, {
-    callback: onMessage,
-    ...(target.queueGroup === undefined ? {} : { queue: target.queueGroup }),
-  })
+  const subscription = hear(
+    nc,
+    { subject: deliverSubject, queue: target.queueGroup, emit },
+    {
+      message: (frame) => {
+        if (stopped) return
+        const delivery = toDelivery(frame)
+        if (delivery) {
+          lastHeardMs = delivery.receivedAtMs
+          return emit({ kind: 'delivery', delivery })
+        }
+        const incoming = readFrame(frame)
+        if (controlStatus(incoming, deliverSubject)?.code === 100) return onHundred(incoming)
+        strange(`a message that is not from ${target.consumer} came on its deliver subject: it is not shown`)
+      },
+      refused: (error) => {
+        if (stopped) return
+        const { summary } = describeError(error)
+        emit({ kind: 'status', text: `nothing can arrive here: ${summary}`, tone: 'warning' })
+      },
+    },
+  )
   watchAnew()
 
   return {
@@ -117,7 +118,7 @@ export function createPushSource(
       if (stopped) return
       stopped = true
       stopWatch()
-      if (!nc.isClosed()) subscription.unsubscribe()
+      subscription.unsubscribe()
     },
   }
 }

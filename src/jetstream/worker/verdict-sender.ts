@@ -121,6 +121,7 @@ export function createVerdictSender({
       settle = door.begin(autoRun(first)).publishAll(nc, {
         count: deliveries.length,
         subjectAt: (at) => deliveries[at]?.reply ?? '',
+        copySubject: (index, into, at) => deliveries[index]?.copyReply?.(into, at) ?? -1,
         body: wire,
       })
     } catch (error) {

@@ -19,7 +19,7 @@ export function hearSource(worker: {
     switch (event.kind) {
       case 'delivery': {
         account.deliver(event.delivery, worker.id)
-        if (account.ledger.rules().takesAcks) auto.add(event.delivery.id)
+        if (account.ledger.rules().takesAcks) auto.add(event.delivery.id, event.delivery.receivedAtMs)
         return
       }
       case 'request':

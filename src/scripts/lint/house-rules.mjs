@@ -18,9 +18,9 @@ const rooms = [
   'bench',
   'test',
 ]
-const rootFiles = ['run-app', 'search-server', 'open-explorer', 'cli']
-/** What joins the rooms for the screen: the first frame, and the two that are loaded behind it. */
-const joining = ['src/run-app.ts', 'src/search-server.ts', 'src/open-explorer.ts']
+const rootFiles = ['run-app', 'search-server', 'open-explorer', 'ask-context', 'cli']
+/** What joins the rooms for the screen: the first frame, and what is loaded behind it. */
+const joining = ['src/run-app.ts', 'src/search-server.ts', 'src/open-explorer.ts', 'src/ask-context.ts']
 const deepestFolder = 5
 
 /** What each room may import of ours, besides itself. */
@@ -44,6 +44,7 @@ const mayImport = {
     'data',
     'search-server',
     'open-explorer',
+    'ask-context',
   ],
   cli: ['lib', 'keymap', 'jetstream', 'words', 'server', 'lessons', 'doctor', 'run-app', 'data'],
 }

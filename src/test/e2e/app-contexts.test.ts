@@ -28,11 +28,15 @@ describe('a selected context that cannot be used', () => {
       })
       const app = startApp({ cols: 100, rows: 30, home, env: { TOKEN: server.token } })
       await app.waitForText('the socks_proxy of context proxied asks for a SOCKS proxy')
-      expect(app.text()).toContain('1  go on without it')
+      // The cursor comes with the answers it takes.
+      await app.waitForText('[1  go on without it]')
       app.press('2')
       await app.waitForText('name two JetStreams')
+      await app.waitForText('[1  go on without it]')
       expect(app.text()).toContain('2  connect with context good')
-      app.press('2')
+      app.press('down')
+      await app.waitForText('[2  connect with context good]')
+      app.press('enter')
       await app.waitForText('JetStream API $JS.API (context good)')
       expect(app.output()).not.toContain(server.token)
     } finally {

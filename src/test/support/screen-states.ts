@@ -197,7 +197,20 @@ export const screenStates: readonly ScreenState[] = [
     shows: 'two held, one of them handed back and sent again',
     reach: async (app) => void (await reachAgain(app)),
   },
-  { name: 'full', shows: 'max ack pending is full', reach: async (app) => void (await reachFull(app)) },
+  {
+    name: 'full',
+    shows: 'max ack pending is full',
+    sizes: drawnSizes,
+    reach: async (app) => void (await reachFull(app)),
+  },
+  {
+    name: 'closed',
+    shows: 'no consumer is open: what to do',
+    reach: (app) => {
+      app.streams.set({ phase: 'ready', streams: [aStreamSummary('REVIEWS')] })
+      return app.settled()
+    },
+  },
   {
     name: 'empty',
     shows: 'just started: nothing stored yet',

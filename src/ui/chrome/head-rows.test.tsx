@@ -116,6 +116,11 @@ describe.each(sizes)('the head on $columns x $rows', (size) => {
   })
 })
 
+it('names no key that is off while nothing is open', () => {
+  const part = showPart(<HeadRows width={80} room={2} />, { readOnly: true, size: { columns: 80, rows: 2 } })
+  expect(part.text()).toContain('No consumer is open. 1 lists those there are.')
+})
+
 it('has the places only while it is full, where there is room for them', () => {
   const counts = sizes.map(({ rows }) => [headRowCount({ rows, isFull: false }), headRowCount({ rows, isFull: true })])
   expect(counts).toEqual([

@@ -78,7 +78,6 @@ function OpenHead({
           {
             places: placesTaken(snapshot, nowMs),
             limit: cause.limit,
-            pending: cause.pending,
             next: nextInLine(snapshot, stream, mostNext),
           },
           { width, theme },
@@ -104,19 +103,21 @@ function ClosedHead({
   readonly room: number
   readonly view: ActiveView
 }): ReactNode {
-  const text = closedText(view)
+  const text = closedText(view, useScreen().readOnly)
   const sentence: Line = [{ text: literal`   ${text}`, role: view.kind === 'failed' ? 'warn' : 'dim' }]
   return <Head lines={room < 2 ? [sentence] : [[], sentence]} width={width} room={room} />
 }
 
-function closedText(view: ActiveView): SafeText {
+function closedText(view: ActiveView, readOnly: boolean): SafeText {
   switch (view.kind) {
     case 'opening':
       return literal`Opening ${safeText(view.consumer)}.`
     case 'failed':
       return literal`It could not be opened: see below.`
     default:
-      return literal`No consumer is open. ${keyOf('mode.next')} opens one.`
+      return readOnly
+        ? literal`No consumer is open. ${keyOf('pane.streams')} lists those there are.`
+        : literal`No consumer is open. ${keyOf('mode.next')} opens one.`
   }
 }
 

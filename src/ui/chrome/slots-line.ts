@@ -10,11 +10,10 @@ import type { Role, Theme } from '../theme.js'
 /** Above so many places they are drawn as a gauge. */
 const mostSlots = 12
 
-/** What the places are drawn from; `next` are the sequences known to come next, `pending` how many wait. */
+/** What the places are drawn from; `next` are the sequences known to come next. How many wait says the line above. */
 export type SlotParts = {
   readonly places: readonly PlaceTaken[]
   readonly limit: number
-  readonly pending: number
   readonly next: readonly number[]
 }
 
@@ -25,17 +24,9 @@ export type SlotParts = {
 export function slotsLine(parts: SlotParts, view: { readonly width: number; readonly theme: Theme }): Line {
   const { width, theme } = view
   const drawn = parts.limit <= mostSlots && parts.places.length <= mostSlots ? chips(parts, theme) : undefined
-  const lines = drawn ? inLine(parts, theme).map((waits) => [...drawn, ...waits]) : []
-  const gauges = [
-    gauge(parts, { theme, cells: 20 }),
-    gauge(parts, { theme, cells: 8 }),
-    gauge(parts, { theme, cells: 0 }),
-  ]
-  const all = [
-    ...lines,
-    ...(drawn ? [drawn] : []),
-    ...gauges.flatMap((one) => [[...one, ...waiting(parts, theme)], one]),
-  ]
+  const lines = drawn ? [...inLine(parts, theme).map((next) => [...drawn, ...next]), drawn] : []
+  const gauges = [20, 8, 0].map((cells) => gauge(parts, { theme, cells }))
+  const all = [...lines, ...gauges]
   return all.find((line) => lineWidth(line) <= width) ?? []
 }
 
@@ -66,29 +57,16 @@ function placeRole(place: PlaceTaken): Role {
   return leftMs === undefined ? 'accent' : timeRole(timeOf({ leftMs, waitMs, whose: 'yours' }))
 }
 
-/** From all that is known to nothing but the count. */
-function inLine(parts: SlotParts, theme: Theme): readonly Line[] {
-  const { pending, next } = parts
-  if (pending === 0) return [[{ text: literal`  nothing waits`, role: 'dim' }]]
+/** From all that are known to one. */
+function inLine({ next }: SlotParts, theme: Theme): readonly Line[] {
   const before = literal`  ${safeText(theme.glyphs.nextInLine)} next in line `
-  const known = [3, 2, 1].flatMap((most): readonly Line[] => {
-    if (next.length === 0) return []
-    const shown = next.slice(0, most)
-    const more = pending - shown.length
-    const rest = more > 0 ? literal` and ${formatCount(more)} more` : literal``
+  return next.map((_, index): Line => {
     const seqs = joinSafe(
-      shown.map((seq) => literal`${seq}`),
+      next.slice(0, next.length - index).map((seq) => literal`${seq}`),
       literal` `,
     )
-    return [[{ text: before, role: 'dim' }, { text: seqs }, { text: rest, role: 'dim' }]]
+    return [{ text: before, role: 'dim' }, { text: seqs }]
   })
-  return [...known, waiting(parts, theme)]
-}
-
-function waiting({ pending }: SlotParts, { glyphs }: Theme): Line {
-  return pending === 0
-    ? []
-    : [{ text: literal`  ${safeText(glyphs.nextInLine)} ${formatCount(pending)} in line`, role: 'dim' }]
 }
 
 function gauge(

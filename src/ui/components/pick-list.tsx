@@ -5,8 +5,8 @@ import type { ReactNode } from 'react'
 import { literal } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { truncateToWidth } from '../../lib/text-width.js'
-import { useScreen } from '../context/screen-context.js'
 import type { PickItem } from '../overlays.js'
+import type { Theme } from '../theme.js'
 
 // The chosen row is a block in brackets, seen without colours too: it needs no sign before it.
 const NoIndicator = (): ReactNode => null
@@ -19,7 +19,9 @@ export function PickList({
   at,
   onMove,
   hasCursor = true,
+  theme,
 }: {
+  readonly theme: Theme
   readonly items: readonly PickItem[]
   readonly width: number
   /** Rows shown at once; the list scrolls. */
@@ -27,11 +29,10 @@ export function PickList({
   /** The choice the cursor starts on. */
   readonly at: number
   /** Hears where the cursor went. */
-  readonly onMove: (index: number) => void
+  readonly onMove?: (index: number) => void
   /** Without, no row looks chosen: for a list that takes no answer yet. */
   readonly hasCursor?: boolean
 }): ReactNode {
-  const { theme } = useScreen()
   const options = useMemo(
     () => items.map(({ key, label }) => ({ key, value: key, label: truncateToWidth(label, width - 2) })),
     [items, width],
@@ -41,7 +42,7 @@ export function PickList({
     [items],
   )
   const onHighlight = useCallback(
-    ({ value }: { value: string }) => onMove(items.findIndex(({ key }) => key === value)),
+    ({ value }: { value: string }) => onMove?.(items.findIndex(({ key }) => key === value)),
     [items, onMove],
   )
   // The library hands the label on as a plain string; it is the safe one given above.

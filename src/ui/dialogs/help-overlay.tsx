@@ -1,22 +1,28 @@
 import type { ReactNode } from 'react'
 import { keyLabel, scopeTitles } from '../../keymap/describe.js'
 import { dialogScopes } from '../../keymap/table.js'
+import type { Command } from '../../keymap/table.js'
 import { commandsIn } from '../../keymap/resolve.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
-import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
+import { padToWidth, textWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { glossary } from '../../words/glossary.js'
 import { lookWords } from '../../words/look-words.js'
 import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { paneScopes } from '../input/scopes.js'
+import type { Role } from '../theme.js'
 import type { Glyphs } from '../theme/glyphs.js'
 import type { DialogArea } from './dialog-place.js'
 import { boxCells } from './overlay-box.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
-const keyCells = 14
+/** Before a label, and between it and its words. */
+const labelIndent = 2
+const labelGap = 2
+/** A label takes so much of a line at most: a longer one goes on below. */
+const mostLabel = 0.4
 type Explained = readonly (readonly [sign: string, words: string])[]
 
 const legendOf = ({ held, expired, again, done }: Glyphs): Explained => [
@@ -45,35 +51,37 @@ const places: Explained = [
 export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly top: number }): ReactNode {
   const { ui, commands, theme } = useScreen()
   const { streams } = useJetStream()
-  const lines = [...paneScopes(ui.get().focus), ...dialogScopes].flatMap((scope): readonly Line[] => [
+  const cells = area.list.width - boxCells
+  const keysOf = ({ keys }: Command): SafeText =>
+    joinSafe(
+      keys.map((key) => safeText(keyLabel(key))),
+      literal` `,
+    )
+  const scopes = [...paneScopes(ui.get().focus), ...dialogScopes]
+  const keyCells = labelCells(commandsIn(scopes).map(keysOf), cells)
+  const lines = scopes.flatMap((scope): readonly Line[] => [
     [{ text: safeText(scopeTitles[scope]), bold: true }],
     ...commandsIn([scope]).flatMap((command): readonly Line[] => {
-      const keys = joinSafe(
-        command.keys.map((key) => safeText(keyLabel(key))),
-        literal` `,
-      )
       const off = commands.refusal(command.id)
-      const text =
+      const words =
         off === undefined ? safeText(command.description) : safeText(`${command.description} (off now: ${off})`)
-      return wrapToWidth(text, area.list.width - boxCells - keyCells - 2).map((part, index): Line => [
-        {
-          text: literal`  ${padToWidth(index === 0 ? keys : literal``, keyCells)}`,
-          role: off === undefined ? 'accent' : 'dim',
-        },
-        { text: part, role: off === undefined ? 'text' : 'dim' },
-      ])
+      const [labelRole, role] = off === undefined ? (['accent', 'text'] as const) : (['dim', 'dim'] as const)
+      return labelled({ label: keysOf(command), words, labelRole, role }, { label: keyCells, cells })
     }),
     [],
   ])
-  const explained = (title: SafeText, entries: Explained): readonly Line[] => [
-    [{ text: title, bold: true }],
-    ...entries.flatMap(([sign, words]) =>
-      wrapToWidth(safeText(words), area.list.width - boxCells - keyCells - 2).map((part, index): Line => [
-        { text: literal`  ${padToWidth(index === 0 ? safeText(sign) : literal``, keyCells)}`, role: 'accent' },
-        { text: part },
-      ]),
-    ),
-  ]
+  const explained = (title: SafeText, entries: Explained): readonly Line[] => {
+    const label = labelCells(
+      entries.map(([sign]) => safeText(sign)),
+      cells,
+    )
+    return [
+      [{ text: title, bold: true }],
+      ...entries.flatMap(([sign, words]) =>
+        labelled({ label: safeText(sign), words: safeText(words), labelRole: 'accent' }, { label, cells }),
+      ),
+    ]
+  }
   const marks: readonly Line[] = [
     ...explained(literal`What the rows say`, legendOf(theme.glyphs)),
     [],
@@ -84,4 +92,22 @@ export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly
     ...explained(literal`What looking costs`, [['streams', lookWords(streams.pace())]]),
   ]
   return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} top={top} />
+}
+
+/** The cells of the longest label, as far as it leaves room for words. */
+function labelCells(labels: readonly SafeText[], cells: number): number {
+  return Math.min(Math.max(0, ...labels.map(textWidth)), Math.max(1, Math.floor(cells * mostLabel)))
+}
+
+/** A label and its words beside it, both wrapped in their columns. */
+function labelled(
+  of: { readonly label: SafeText; readonly words: SafeText; readonly labelRole: Role; readonly role?: Role },
+  { label, cells }: { readonly label: number; readonly cells: number },
+): readonly Line[] {
+  const names = wrapToWidth(of.label, label)
+  const words = wrapToWidth(of.words, Math.max(1, cells - labelIndent - label - labelGap))
+  return Array.from({ length: Math.max(names.length, words.length) }, (_, row): Line => [
+    { text: padToWidth(literal`  ${names[row] ?? literal``}`, labelIndent + label + labelGap), role: of.labelRole },
+    { text: words[row] ?? literal``, ...(of.role && { role: of.role }) },
+  ])
 }

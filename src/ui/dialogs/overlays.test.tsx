@@ -4,6 +4,7 @@ import { commandsIn } from '../../keymap/resolve.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { textWidth } from '../../lib/text-width.js'
 import type { CommandBench } from '../../test/support/explorer.js'
+import { glossary } from '../../words/glossary.js'
 import { showPart } from '../../test/support/part.js'
 import { aReview } from '../../test/support/session-double.js'
 import { paneScopes } from '../input/scopes.js'
@@ -35,6 +36,26 @@ describe('the help', () => {
     expect(show((bench) => bench.commands.run('app.help'), { ...area, width: 60, height: 200 }).text()).not.toMatch(
       /… │/,
     )
+  })
+
+  it.each([40, 60, 80, 120, 200])('keeps labels and their words apart at %i columns, and cuts neither', (width) => {
+    const help = show((bench) => bench.commands.run('app.help'), { ...area, width, height: 400 })
+    const lines = help.lines().map((line) => line.replace(/^│ | │$/g, ''))
+    const at = lines.findIndex((line) => line.startsWith('Terms'))
+    const words = lines.find((line) => line.includes('everything up to'))?.indexOf('everything') ?? 0
+    const end = lines.findIndex((line, row) => row > at && line.trim() === '')
+    const terms = lines.slice(at + 1, end)
+    const [labels, texts] = [0, words].map((from, column) =>
+      terms
+        .map((line) => (column === 0 ? line.slice(0, words) : line.slice(from)))
+        .join(' ')
+        .replace(/\s+/g, ' '),
+    )
+    for (const [term, text] of Object.entries(glossary)) {
+      expect(labels).toContain(` ${term} `)
+      expect(texts).toContain(text)
+    }
+    for (const line of terms) expect(line.slice(words - 2, words)).toBe('  ')
   })
 })
 

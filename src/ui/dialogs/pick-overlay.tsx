@@ -23,7 +23,8 @@ type Pick = Extract<Overlay, { kind: 'pick' }>
 /** A pick-one list below the rows it asks about, with what to know before choosing above the choices. */
 export function PickOverlay({ overlay, area }: { readonly overlay: Pick; readonly area: DialogArea }): ReactNode {
   const { items, title } = overlay
-  const isDeaf = useStore(useScreen().ui, ({ deaf }) => deaf)
+  const { ui, theme } = useScreen()
+  const isDeaf = useStore(ui, ({ deaf }) => deaf)
   const { notes, gap, limit, height } = pickShape(overlay, area)
   const inner = area.list.width - boxCells
   const count: Line = [{ text: literal`${items.length} choices`, role: 'dim' }]
@@ -50,6 +51,7 @@ export function PickOverlay({ overlay, area }: { readonly overlay: Pick; readonl
           at={Math.min(pickPlace(overlay), items.length - 1)}
           onMove={(index) => notePickPlace(overlay, index)}
           hasCursor={!isDeaf}
+          theme={theme}
         />
       </Box>
     </OverlayBox>

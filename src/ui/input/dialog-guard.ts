@@ -13,19 +13,37 @@ export type DialogGuard = {
 // Keys that come this soon after the question were on their way before anybody can have read it.
 const readMs = 300
 
-/**
- * Watches for guarded dialogs. `draw` draws what has changed at once, `afterPaint` tells when the terminal has taken
- * it, and `dropTyped` drops what was read until then. While time is left to read, `deaf` of the state says so.
- */
-export function createDialogGuard(deps: {
-  readonly ui: UiStore
-  /** The screen's size: what was asked is drawn anew with each. */
-  readonly size: Pick<ReadableStore<unknown>, 'subscribe'>
+/** How something is drawn and known to be seen: `draw` at once, `afterPaint` when the terminal has taken it. */
+export type Painting = {
   readonly clock: Pick<Clock, 'after'>
   readonly draw: () => void
   readonly afterPaint: (listener: () => void) => void
-  readonly dropTyped: () => void
-}): DialogGuard {
+}
+
+/** Draws what was just asked, and calls back when it was on the screen, or long enough to be read. */
+export function whenOnScreen(what: Guarded, painting: Painting, then: () => void): void {
+  // Behind the other listeners of this change, those that draw it among them.
+  queueMicrotask(() => {
+    painting.draw()
+    painting.afterPaint(() => {
+      if (what === 'seen') then()
+      else painting.clock.after(readMs, then)
+    })
+  })
+}
+
+/**
+ * Watches for guarded dialogs. `dropTyped` drops what was read until they are on the screen. While time is left to read,
+ * `deaf` of the state says so.
+ */
+export function createDialogGuard(
+  deps: Painting & {
+    readonly ui: UiStore
+    /** The screen's size: what was asked is drawn anew with each. */
+    readonly size: Pick<ReadableStore<unknown>, 'subscribe'>
+    readonly dropTyped: () => void
+  },
+): DialogGuard {
   const { ui, size } = deps
   let depth = ui.get().overlays.length
   let opening: symbol | undefined
@@ -40,19 +58,11 @@ export function createDialogGuard(deps: {
     const own = Symbol('dialog')
     opening = own
     showDeaf(what === 'read')
-    const hear = (): void => {
+    whenOnScreen(what, deps, () => {
       if (opening !== own) return
       opening = undefined
       deps.dropTyped()
       showDeaf(false)
-    }
-    // Behind the other listeners of this change, those that draw it among them.
-    queueMicrotask(() => {
-      deps.draw()
-      deps.afterPaint(() => {
-        if (what === 'seen') hear()
-        else deps.clock.after(readMs, hear)
-      })
     })
   }
   const stopOverlays = ui.subscribe(() => {

@@ -3,6 +3,8 @@ import type { LedgerEntry } from '../../../jetstream/index.js'
 import { createManualClock } from '../../../test/support/manual-clock.js'
 import { createSessionDouble } from '../../../test/support/session-double.js'
 import type { SessionDoubleOptions } from '../../../test/support/session-double.js'
+import { paneCells } from '../../components/pane.js'
+import { layoutScreen } from '../../layout.js'
 import { storyLines } from './life-lines.js'
 import type { LifeView } from './life-lines.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
@@ -112,6 +114,26 @@ describe('a life', () => {
       ' at once  server sent again, try 2',
       '  in 30s  next   sent again as try 3',
     ])
+  })
+
+  it('says on one line at 100 columns that nobody decided, at every try', () => {
+    const inner = paneCells(
+      layoutScreen(100, 30, { focus: 'consumer', lower: 'truth', head: 3 }).panes.life?.width ?? 0,
+    )
+    const { deliver, story, clock } = setUp({
+      mode: 'push',
+      info: { config: { ack_wait: 30e9, deliver_subject: 'd' } },
+    })
+    let last = deliver()
+    for (let deliveryCount = 2; deliveryCount <= 12; deliveryCount += 1) {
+      clock.advance(30_000)
+      last = deliver({ streamSeq: 1, deliveryCount })
+    }
+    const lines = story(last.id, { width: inner })
+    expect(lines[11]).toBe('  +30.0s server ran out: try 12')
+    expect(story(last.id, { width: 60 })[11]).toContain('no verdict: again, try 12')
+    // Twelve times it was sent, and what comes next.
+    expect(lines).toHaveLength(13)
   })
 
   it('tells what the server said to a verdict beside its bytes, the advisory too', async () => {

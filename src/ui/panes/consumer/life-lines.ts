@@ -22,6 +22,8 @@ type Row = {
   readonly when: SafeText
   readonly who: SafeText
   readonly text: SafeText
+  /** The same in fewer words, where that saves a line. */
+  readonly brief?: SafeText
   readonly notes: readonly SafeText[]
   readonly role?: Role
   /** The colour of the countdown, where it is one. */
@@ -99,7 +101,7 @@ const announced: Readonly<Record<string, string>> = {
   'advisory: termed': 'says it was termed (advisory: terminated)',
 }
 
-function whatHappened(line: Told, snapshot: WorkerSnapshot): Pick<Row, 'text' | 'notes'> {
+function whatHappened(line: Told, snapshot: WorkerSnapshot): Pick<Row, 'text' | 'brief' | 'notes'> {
   const { text, wire, answers = [], entry } = line
   if (entry) return ofDelivery(entry, text, snapshot)
   const said = wire === undefined ? [] : [wire, ...answers].map((one) => safeText(one))
@@ -108,7 +110,11 @@ function whatHappened(line: Told, snapshot: WorkerSnapshot): Pick<Row, 'text' | 
   return { text: safeText(announced[text] ?? text), notes }
 }
 
-function ofDelivery(entry: LedgerEntry, text: string, { ledger }: WorkerSnapshot): Pick<Row, 'text' | 'notes'> {
+function ofDelivery(
+  entry: LedgerEntry,
+  text: string,
+  { ledger }: WorkerSnapshot,
+): Pick<Row, 'text' | 'brief' | 'notes'> {
   const { deliveryCount, receivedAtMs } = entry.delivery
   const previous = entry.previousId === undefined ? undefined : ledger.get(entry.previousId)
   const cause = redeliveryCause(entry, previous)
@@ -118,7 +124,11 @@ function ofDelivery(entry: LedgerEntry, text: string, { ledger }: WorkerSnapshot
   if (cause === undefined) return { text: literal`sent, try ${deliveryCount}${odd}`, notes: wait }
   const isNext = previous !== undefined && deliveryCount === previous.delivery.deliveryCount + 1
   if (isNext && waitWasOver(previous, receivedAtMs))
-    return { text: literal`no verdict: again, try ${deliveryCount}${odd}`, notes: [literal`ack wait`] }
+    return {
+      text: literal`no verdict: again, try ${deliveryCount}${odd}`,
+      brief: literal`ran out: try ${deliveryCount}${odd}`,
+      notes: [literal`ack wait`],
+    }
   const again = literal`sent again, try ${deliveryCount}${odd}`
   // The line above says that it was handed back.
   if (isNext && wasNaked(previous)) return { text: again, notes: wait }
@@ -157,13 +167,16 @@ function afterText(ms: number): SafeText {
   return ms < 59_950 ? safeText(`+${(ms / 1000).toFixed(1)}s`) : literal`+${formatSeconds(Math.round(ms / 1000))}`
 }
 
-function drawn({ when, who, text, notes, role = 'text', whenRole = 'dim' }: Row, view: LifeView): readonly Line[] {
+function drawn(
+  { when, who, text, notes, role = 'text', whenRole = 'dim', ...row }: Row,
+  view: LifeView,
+): readonly Line[] {
   const { width, isWhole = false } = view
   const gap = width >= roomyCells ? 2 : 1
   const indent = timeCells + gap + whoCells + 1
   const room = Math.max(leastText, width - indent)
-  // Where it saves a line, it is said without the word that the rest of it implies.
-  const brief = safeText(text.replace(/^sent (?=again)/, ''))
+  // As a rule that is without the word that the rest of it implies.
+  const brief = row.brief ?? safeText(text.replace(/^sent (?=again)/, ''))
   const [first = literal``, ...rest] = wrapToWidth(
     textWidth(text) > room && textWidth(brief) <= room ? brief : text,
     room,

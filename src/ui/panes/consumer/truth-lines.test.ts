@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asStreamSeq } from '../../../jetstream/wire/ids.js'
 import { everyCause } from '../../../test/support/causes.js'
 import { createManualClock } from '../../../test/support/manual-clock.js'
 import { withoutColours } from '../../../test/support/render.js'
@@ -150,6 +151,16 @@ describe('the truth at every size', () => {
       if (!parts.isSaid) continue
       const { text, isCut } = paneAt([200, 60], parts)
       expect([isWhole(text, parts.next.text), isCut], parts.next.text).toEqual([false, false])
+    }
+  })
+
+  it('says nothing of the message that is due: the head, its row and its life do', () => {
+    const due = { streamSeq: asStreamSeq(12345), tries: 1, leftMs: 25_000, naked: false, lastTry: false } as const
+    for (const pending of [0, 1000, 123_456]) {
+      const cause = { kind: 'nobody-asks', pending, due: { ...due, pull: 'none' }, helps: 'consumer.fetch' } as const
+      const parts = partsOf(cause, usual, { columns: 200 })
+      expect(parts.next.text).toContain('seq 12345 comes back in 25s')
+      expect(paneAt([200, 60], parts).text).not.toContain('12345')
     }
   })
 

@@ -1,0 +1,53 @@
+import { AckReader } from '../wire/ack-reader.js'
+import { parseAckSubject } from '../wire/delivery.js'
+import type { ConsumerName } from '../wire/outgoing-rules.js'
+
+/** Messages that leave together, alike but for their subjects. */
+export type AlikeMessages = {
+  readonly count: number
+  readonly subjectAt: (index: number) => string
+  /** Writes a subject into `into`, from `at` on; returns where it ends, -1 where it has no room. */
+  readonly copySubject?: (index: number, into: Buffer, at: number) => number
+  readonly body: string
+}
+
+const verb = Buffer.from('PUB ')
+const longestSubject = 512
+const blank = 0x20
+
+/**
+ * The messages as one block of the protocol, where each goes to a delivery of one consumer and `mayAck` allows it to be
+ * acked; undefined for any others, which have to be looked at one by one.
+ */
+export function ackBlock(messages: AlikeMessages, mayAck: (name: ConsumerName) => boolean): Buffer | undefined {
+  const { count, copySubject, body } = messages
+  const name = parseAckSubject(messages.subjectAt(0))
+  if (!copySubject || !name || !mayAck(name)) return undefined
+  const tail = Buffer.from(` ${Buffer.byteLength(body)}\r\n${body}\r\n`)
+  const most = verb.length + longestSubject + tail.length
+  const read = new AckReader(name)
+  const usualStart = `$JS.ACK.${name.stream}.${name.consumer}.`
+  let block: Buffer = Buffer.allocUnsafe(most + count * 128)
+  let at = 0
+  for (let index = 0; index < count; index += 1) {
+    if (block.length - at < most) block = grown(block, at)
+    at += verb.copy(block, at)
+    const end = copySubject(index, block, at)
+    if (end < 0 || !read.from({ bytes: block, reply: at, replyEnd: end })) return undefined
+    // What is not of the names and numbers that were read may be anything, a line end too.
+    if (read.replyStart !== usualStart && !isOneWord(block, at, end)) return undefined
+    at = end + tail.copy(block, end)
+  }
+  return block.subarray(0, at)
+}
+
+function grown(block: Buffer, used: number): Buffer {
+  const larger = Buffer.allocUnsafe(block.length * 2)
+  block.copy(larger, 0, 0, used)
+  return larger
+}
+
+function isOneWord(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let at = from; at < end; at += 1) if ((bytes[at] ?? 0) <= blank) return false
+  return true
+}
