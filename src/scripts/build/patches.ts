@@ -72,8 +72,10 @@ export const patches: readonly Patch[] = [
       },
       { find: 'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;', replace: 'const rgiEmojiRegex = createEmojiTest();' },
       {
-        find: 'if (rgiEmojiRegex.test(segment) || ',
-        replace: 'if ((mayBeEmoji(segment) && rgiEmojiRegex.test(segment)) || ',
+        // What is joined of two pictographs is known by that: the table is the last to be asked.
+        find: 'if (rgiEmojiRegex.test(segment) || isDoubleWidthNonRgiEmojiSequence(segment)) {',
+        replace:
+          'if (isDoubleWidthNonRgiEmojiSequence(segment) || (mayBeEmoji(segment) && rgiEmojiRegex.test(segment))) {',
       },
       {
         find: /^/,

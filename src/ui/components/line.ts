@@ -1,5 +1,5 @@
 import type { SafeText } from '../../lib/safe-text.js'
-import { padToWidth, textWidth, truncateToWidth } from '../../lib/text-width.js'
+import { cutToWidth, padToWidth } from '../../lib/text-width.js'
 import type { Style, Theme } from '../theme.js'
 
 /** A piece of a line. Only safe text gets here: this file is the one door to the terminal. */
@@ -14,14 +14,10 @@ export function paintLine(line: Line, width: number, theme: Theme): string {
   let left = width
   for (const span of line) {
     if (left <= 0) break
-    const cells = textWidth(span.text)
-    const shown = cells <= left ? span.text : truncateToWidth(span.text, left)
-    text += theme.paint(shown, span)
-    if (shown === span.text) left -= cells
-    else {
-      left -= textWidth(shown)
-      break
-    }
+    const shown = cutToWidth(span.text, left)
+    text += theme.paint(shown.text, span)
+    left -= shown.width
+    if (shown.text !== span.text) break
   }
   return left > 0 ? text + theme.paint(' '.repeat(left), plainStyle) : text
 }
@@ -45,11 +41,10 @@ export function fitLine(line: Line, width: number): Line {
   let left = width
   for (const span of line) {
     if (left <= 0) break
-    const cells = textWidth(span.text)
-    const text = cells <= left ? span.text : truncateToWidth(span.text, left)
-    fitted.push({ ...span, text })
-    left -= textWidth(text)
-    if (cells > textWidth(text)) break
+    const shown = cutToWidth(span.text, left)
+    fitted.push({ ...span, text: shown.text })
+    left -= shown.width
+    if (shown.text !== span.text) break
   }
   return left > 0 ? [...fitted, { text: padToWidth('' as SafeText, left) }] : fitted
 }
