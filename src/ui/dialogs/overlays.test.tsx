@@ -41,7 +41,7 @@ describe('the help', () => {
   })
 
   it.each([40, 60, 80, 120, 200])('keeps labels and their words apart at %i columns, and cuts neither', (width) => {
-    const help = show((bench) => bench.commands.run('app.help'), { ...area, width, height: 400 })
+    const help = show((bench) => bench.commands.run('app.help'), { ...area, width, height: 500 })
     const lines = help.lines().map((line) => line.replace(/^│ | │$/g, ''))
     const at = lines.findIndex((line) => line.startsWith('Terms'))
     const words = lines.find((line) => line.includes('everything up to'))?.indexOf('everything') ?? 0
@@ -126,7 +126,9 @@ describe('a dialog that does not fit', () => {
 describe('the palette', () => {
   it('uses the height there is', () => {
     const part = show((bench) => bench.commands.run('app.palette'), { ...area, height: 40 })
-    const rows = part.lines().filter((line) => /\b(message|consumer|stream|publish|mode|app|pane)\.\S/.test(line))
+    const rows = part
+      .lines()
+      .filter((line) => /\b(message|consumer|stream|list|publish|mode|app|pane|time)\.\S/.test(line))
     expect(rows.length).toBeGreaterThan(25)
   })
 })
