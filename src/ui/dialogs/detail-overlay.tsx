@@ -1,9 +1,11 @@
+import { useState } from 'react'
 import type { ReactNode } from 'react'
 import type { DeliveryId, LedgerEntry, WorkerSnapshot, Worker } from '../../jetstream/index.js'
 import { formatBytes, formatCount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { createStore } from '../../lib/store.js'
+import { wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
 import { useSecond } from '../context/use-second.js'
@@ -49,7 +51,8 @@ function OpenDetail(props: {
   const { area, deliveryId, reader, session } = props
   const snapshot = useStore(session.state)
   const nowMs = useSecond(snapshot)
-  const entry = snapshot.ledger.get(deliveryId)
+  const known = snapshot.ledger.get(deliveryId)
+  const entry = useLast(known)
   const retention = useRetention(snapshot.stream)
   const title: Line = [{ text: entry ? literal`Message seq ${entry.delivery.streamSeq}` : literal`Message` }]
   const width = area.list.width - boxCells
@@ -58,12 +61,21 @@ function OpenDetail(props: {
   useStore(long?.headers.progress ?? still)
   useStore(long?.block?.progress ?? still)
   const lines = long
-    ? sourceOf(detailParts({ snapshot, entry, nowMs, width, retention, ...long }))
-    : [[{ text: literal`It has scrolled out of memory; it is still in the stream.`, role: 'dim' as const }]]
+    ? sourceOf(detailParts({ snapshot, entry, isKnown: known !== undefined, nowMs, width, retention, ...long }))
+    : [[{ text: literal`It has scrolled out of memory.`, role: 'dim' as const }]]
   return <ViewerOverlay area={area} title={title} lines={lines} reader={reader} />
 }
 
 const still = createStore(0)
+
+/** What was there last: a message that is read does not vanish because newer ones pushed it out of memory. */
+function useLast<Value>(value: Value | undefined): Value | undefined {
+  const [last, setLast] = useState(value)
+  if (value !== undefined && value !== last) setLast(value)
+  return value ?? last
+}
+
+const scrolledOut = literal`It has scrolled out of memory: what happens to it now is not followed here.`
 
 /** What of a message may be longer than can be read at once. */
 function longParts({ delivery: { data, headers, oddHeader } }: LedgerEntry, width: number) {
@@ -77,13 +89,16 @@ function longParts({ delivery: { data, headers, oddHeader } }: LedgerEntry, widt
 type DetailOf = ReturnType<typeof longParts> & {
   readonly snapshot: WorkerSnapshot
   readonly entry: LedgerEntry
+  /** Whether the ledger still has it, or it is what we read of it before. */
+  readonly isKnown: boolean
   readonly nowMs: number
   readonly width: number
   readonly retention?: string | undefined
 }
 
 /** A message's detail, one part below the other. */
-function detailParts({ snapshot, entry, nowMs, width, retention, payload, headers, block }: DetailOf) {
+function detailParts({ payload, headers, block, ...of }: DetailOf) {
+  const { snapshot, entry, isKnown, nowMs, width, retention } = of
   const { delivery } = entry
   const { oddHeader } = delivery
   const heading = (text: SafeText): Line => [{ text, bold: true }]
@@ -94,10 +109,12 @@ function detailParts({ snapshot, entry, nowMs, width, retention, payload, header
   return [
     [
       heading(literal`Life`),
-      ...storyLines(snapshot, entry, { nowMs, width: width - 2, retention, isWhole: true }).map((line): Line => [
-        { text: literal`  ` },
-        ...line,
-      ]),
+      ...(isKnown
+        ? storyLines(snapshot, entry, { nowMs, width: width - 2, retention, isWhole: true }).map((line): Line => [
+            { text: literal`  ` },
+            ...line,
+          ])
+        : wrapToWidth(scrolledOut, width - 2).map((text): Line => [{ text: literal`  ${text}`, role: 'warn' }])),
       [],
       heading(literal`Payload · ${formatBytes(delivery.data.length)}`),
     ],
