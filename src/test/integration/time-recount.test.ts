@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import type { Act } from '../../jetstream/api/act.js'
 import { messageTime } from '../../jetstream/account/message-time.js'
 import type { MessageTime, TimeMark } from '../../jetstream/account/message-time.js'
+import { keptSeconds } from '../../jetstream/account/rates.js'
+import type { RateKind } from '../../jetstream/account/rates.js'
 import { asStreamSeq } from '../../jetstream/wire/ids.js'
 import type { Verdict } from '../../jetstream/wire/verdict.js'
 import { parseAckSubject } from '../../jetstream/wire/delivery.js'
@@ -126,6 +128,16 @@ it.each([1, 2])(
     }
     const settled = times.filter(({ marks }) => marks.some(({ kind }) => kind === 'acked' || kind === 'termed'))
     expect(settled.length + usedUp.length).toBe(messages)
+    // The charts beside it count the same, second by second.
+    const sumOf = (kind: RateKind): number => {
+      const { values, whole } = session.account.rates.series(kind, keptSeconds, Date.now() + 1000)
+      const sum = values.reduce<number>((all, value) => all + (value ?? 0), 0)
+      expect([kind, sum]).toEqual([kind, whole])
+      return sum
+    }
+    expect(sumOf('delivered')).toBe(info.delivered.consumer_seq)
+    expect(sumOf('again')).toBe(info.delivered.consumer_seq - messages)
+    expect(sumOf('settled')).toBe([...left.values()].flat().filter((line) => /acked|termed/.test(line)).length)
     expect(snapshot.usedUp).toBe(usedUp.length)
   },
 )
