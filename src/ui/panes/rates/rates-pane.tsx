@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { keptSeconds } from '../../../jetstream/index.js'
 import type { Worker } from '../../../jetstream/index.js'
 import { literal } from '../../../lib/safe-text.js'
 import { formatClockTime, formatSeconds } from '../../../lib/format.js'
@@ -44,7 +45,7 @@ function OpenRates({ rect, focused, title, session }: PaneProps & { readonly ses
     return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines: none }, theme)} />
   }
   const lines = rateLines({ charts, series: (kind, seconds) => rates.series(kind, seconds, nowMs), width, theme })
-  const seconds = Math.min(300, secondsShown(width))
+  const seconds = Math.min(keptSeconds, secondsShown(width))
   const corner: Line = [
     { text: literal`${formatSeconds(seconds)} up to ${formatClockTime(nowMs)}, a mark a second`, role: 'dim' },
   ]
