@@ -25,7 +25,7 @@ export function createLongLines<T>(source: Iterator<T>): LongLines<T> {
   const progress = createStore(0)
   let isWhole = false
   let watchers = 0
-  let turn: NodeJS.Immediate | undefined
+  let turn: NodeJS.Timeout | undefined
 
   const makeOne = (): void => {
     const next = source.next()
@@ -39,7 +39,8 @@ export function createLongLines<T>(source: Iterator<T>): LongLines<T> {
     progress.update((now) => now + 1)
   }
   const goOn = (): void => {
-    if (watchers > 0 && !isWhole) turn ??= setImmediate(makeSome)
+    // A timer, so that what has come meanwhile is looked at between two turns, and between a frame and the first.
+    if (watchers > 0 && !isWhole) turn ??= setTimeout(makeSome, 1)
   }
   return {
     reach: (count) => {
@@ -60,7 +61,7 @@ export function createLongLines<T>(source: Iterator<T>): LongLines<T> {
           if (isWatching) watchers -= 1
           isWatching = false
           if (watchers > 0 || !turn) return
-          clearImmediate(turn)
+          clearTimeout(turn)
           turn = undefined
         }
       },

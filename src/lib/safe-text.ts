@@ -92,9 +92,12 @@ export function looksBinary(bytes: Uint8Array): boolean {
   if (sample.includes(0)) return true
   let characters = 0
   let odd = 0
-  for (const character of decoder.decode(sample)) {
+  const text = decoder.decode(sample)
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    // The second half of a pair.
+    if (code >= 0xdc00 && code < 0xe000) continue
     characters += 1
-    const code = character.charCodeAt(0)
     const control = code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d && code !== 0x1b
     if (control || code === 0x7f || code === 0xfffd) odd += 1
   }

@@ -20,7 +20,7 @@ export function createLineWrap(width: number, put: (row: string) => void): LineW
   /** The line so far, while it fits into one row. */
   let fitting: Cluster[] | undefined = []
   let fittingWidth = 0
-  let row = ''
+  let row: string[] = []
   let rowWidth = 0
   let isFirstRow = true
   // What must stay on one row if it can: a word, or one character two cells wide with the marks that close it.
@@ -31,23 +31,23 @@ export function createLineWrap(width: number, put: (row: string) => void): LineW
   let previousWide = false
 
   const endRow = (): void => {
-    put(row)
-    row = ''
+    put(row.join(''))
+    row = []
     rowWidth = 0
     isFirstRow = false
   }
   const place = ({ text, width: cells }: Cluster): void => {
     const shown = cells > width ? { text: ellipsisGlyph, width: 1 } : { text, width: cells }
     if (rowWidth + shown.width > width) endRow()
-    row += shown.text
+    row.push(shown.text)
     rowWidth += shown.width
   }
   const placeWord = (): void => {
-    const before = row === '' && !isFirstRow ? '' : spaces
+    const before = row.length === 0 && !isFirstRow ? '' : spaces
     if (rowWidth + before.length + wordWidth <= width) {
-      row += before
+      if (before !== '') row.push(before)
       rowWidth += before.length
-    } else if (row !== '') endRow()
+    } else if (row.length > 0) endRow()
     for (const cluster of word) place(cluster)
     word = []
     isPlaced = true
@@ -87,7 +87,7 @@ export function createLineWrap(width: number, put: (row: string) => void): LineW
       if (fitting) put(fitting.map(({ text }) => text).join(''))
       else {
         endWord()
-        if (row !== '' || isFirstRow) endRow()
+        if (row.length > 0 || isFirstRow) endRow()
       }
       fitting = []
       fittingWidth = 0

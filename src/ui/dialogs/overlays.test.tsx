@@ -9,6 +9,7 @@ import { showPart } from '../../test/support/part.js'
 import type { Part } from '../../test/support/part.js'
 import { aDelivery } from '../../test/support/jetstream-fixtures.js'
 import { aReview } from '../../test/support/session-double.js'
+import { conditionToHold } from '../../test/support/wait-for-server.js'
 import { paneScopes } from '../input/scopes.js'
 import { centred, dialogArea, dialogRoom, dock, listAbove } from './dialog-place.js'
 import { wrapNotes } from './overlay-box.js'
@@ -232,8 +233,10 @@ describe('a message longer than the screen', () => {
     await part.drawn()
   }
   const untilCounted = async (part: Part) => {
-    for (let turn = 0; turn < 10_000 && place(part).all?.startsWith('at least') === true; turn += 1)
-      await new Promise((resolve) => setImmediate(resolve))
+    await conditionToHold({
+      check: () => place(part).all?.startsWith('at least') !== true,
+      what: 'all rows to be counted',
+    })
     await part.drawn()
   }
   const numbered = (count: number) =>

@@ -11,7 +11,7 @@ import { noteReaderPlace } from './reader-place.js'
 import type { Reader } from './reader-place.js'
 
 /** Of most texts it is known how long they are when they are first seen. */
-const knownAhead = 40
+const knownAhead = 20
 
 /**
  * Lines to scroll through, in all the rows there are below the selected one. A `top` beyond the end shows the end, or

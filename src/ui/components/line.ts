@@ -1,6 +1,3 @@
-import { Text } from 'ink'
-import { memo } from 'react'
-import type { ReactNode } from 'react'
 import type { SafeText } from '../../lib/safe-text.js'
 import { cutToWidth, padToWidth } from '../../lib/text-width.js'
 import type { Style, Theme } from '../theme.js'
@@ -50,16 +47,4 @@ export function fitLine(line: Line, width: number): Line {
     if (shown.text !== span.text) break
   }
   return left > 0 ? [...fitted, { text: padToWidth('' as SafeText, left) }] : fitted
-}
-
-/**
- * Already painted rows, top to bottom, as one text: each as it is, whatever the room, so nothing of them is measured more
- * than once. The only place that hands text to Ink.
- */
-export const Rows = memo(function Rows({ rows }: { readonly rows: readonly string[] }): ReactNode {
-  return <Text wrap="end">{rows.join('\n')}</Text>
-}, sameRows)
-
-function sameRows(a: { readonly rows: readonly string[] }, b: { readonly rows: readonly string[] }): boolean {
-  return a.rows.length === b.rows.length && a.rows.every((row, index) => row === b.rows[index])
 }
