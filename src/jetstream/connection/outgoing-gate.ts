@@ -76,10 +76,10 @@ export function createOutgoingGate(given: {
   /** Messages that are being handled this moment. */
   let handled = 0
   // An exception while a message is handled ends the client's reader without a word (3.4.0), so none gets out.
-  const handle = (run: () => void): void => {
+  const handle = <T>(hear: (message: T) => void, message: T): void => {
     handled += 1
     try {
-      run()
+      hear(message)
     } catch (error) {
       if (!(error instanceof OutgoingRefusedError)) given.onFault(error)
     } finally {
@@ -117,7 +117,7 @@ export function createOutgoingGate(given: {
       inner.outMsgs = (inner.outMsgs ?? 0) + messages.count
       return true
     },
-    handling: (hear) => (message) => handle(() => hear(message)),
+    handling: (hear) => (message) => handle(hear, message),
     onPassed: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -137,7 +137,7 @@ export function createOutgoingGate(given: {
         given.onRefused(why, subject)
         throw new OutgoingRefusedError(why)
       }
-      inner.processMsg = (...args) => handle(() => processMsg(...args))
+      inner.processMsg = (...args) => handle((all) => processMsg(...all), args)
       if (!passesHere(nc, inner)) return err(unguarded)
       gates.set(nc, gate)
       protocols.set(nc, inner)
