@@ -52,7 +52,7 @@ export function createLedgerBook(onMoved: (entry: LedgerEntry) => void): LedgerB
   const latestId = new RisingMap<StreamSeq, DeliveryId>()
   /** Of messages that were entered more than once. */
   const times = new Map<StreamSeq, number>()
-  const openKinds = new Map<DeliveryId, OpenKind>()
+  const openKinds = new RisingMap<DeliveryId, OpenKind>()
   const counts = { held: 0, expired: 0, naked: 0 }
   const usedUpIds = new Set<DeliveryId>()
   const scrolledOut = new Set<DeliveryId>()
@@ -164,7 +164,7 @@ export function createLedgerBook(onMoved: (entry: LedgerEntry) => void): LedgerB
     forget: (id) => {
       const entry = entries.get(id)
       if (!entry) return
-      if (openKinds.has(id) || entry.state.kind === 'sending') scrolledOut.add(id)
+      if (openKinds.get(id) !== undefined || entry.state.kind === 'sending') scrolledOut.add(id)
       else drop(entry)
     },
   }

@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node'
 import { err, ok } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
+import { AckReader } from '../wire/ack-reader.js'
 import { ownJetStream } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { outgoingRefusal } from '../wire/outgoing-rules.js'
@@ -86,6 +87,13 @@ export function createOutgoingGate(given: {
       handled -= 1
     }
   }
+  const readers = new Map<string, AckReader>()
+  const readerFor = (name: ConsumerName): AckReader => {
+    const key = keyOf(name)
+    const reader = readers.get(key) ?? new AckReader(name)
+    readers.set(key, reader)
+    return reader
+  }
   const isReceived = (name: ConsumerName): boolean => received.has(keyOf(name))
 
   const gate: OutgoingGate = {
@@ -111,7 +119,9 @@ export function createOutgoingGate(given: {
     sendAcks: (nc, messages) => {
       const inner = protocols.get(nc)
       if (readOnly || typeof inner?.sendCommand !== 'function' || nc.isClosed() || nc.isDraining()) return false
-      const block = ackBlock(messages, isOpened)
+      const { acksOf } = messages
+      if (!acksOf || !isOpened(acksOf)) return false
+      const block = ackBlock(messages, readerFor(acksOf))
       if (!block) return false
       inner.sendCommand(block)
       inner.outMsgs = (inner.outMsgs ?? 0) + messages.count
