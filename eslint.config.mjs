@@ -42,7 +42,7 @@ export default defineConfig([
     },
   },
   { files: ['**/*.mjs'], rules: { 'no-unused-vars': 'error', eqeqeq: 'error' } },
-  { files: ['src/ui/**', 'src/run-app.tsx'], extends: [reactHooks.configs.flat.recommended] },
+  { files: ['src/ui/**'], extends: [reactHooks.configs.flat.recommended] },
   {
     files: tests,
     rules: {

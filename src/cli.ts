@@ -1,15 +1,13 @@
 // The first import: it takes the outputs before anything else is loaded.
 import { output } from './output.js'
-import { runDoctor } from './doctor.js'
 import { secretsGiven } from './known-secrets.js'
 import { describeError, writeCrashReport } from './lib/crash-report.js'
 import { outliveTerminals } from './lib/dead-terminals.js'
 import { safeLines, safeText } from './lib/safe-text.js'
 import { helpText, parseOptions } from './options.js'
 import type { Options } from './options.js'
-import { runPlain } from './plain.js'
-import { logStart } from './run-log.js'
-import { serverPaths } from './server/index.js'
+import { logStart } from './start-log.js'
+import { serverPaths } from './server/paths.js'
 import packageJson from '../package.json' with { type: 'json' }
 
 const usageCode = 2
@@ -36,6 +34,7 @@ const refuse = (why: string): void => {
 }
 
 const examine = async (options: Options): Promise<void> => {
+  const { runDoctor } = await import('./doctor.js')
   const { stdin } = process
   const host = { env, stdin, stdout: output.stdout, redactor: output.redactor, version: packageJson.version }
   const code = await runDoctor(options, host, output.print)
@@ -48,8 +47,11 @@ const run = async (options: Options): Promise<void> => {
   const opened = output.openLog({ stateDir, file: options.logFile, level: options.logLevel })
   if (!opened.ok && options.logFile !== undefined) return void refuse(`--log: the file ${opened.error}`)
   logStart(output.log, packageJson.version, options)
-  if (options.plain || !isTerminal) return runPlain(options)
-  // React and Ink cost a plain run nothing: they are loaded for a screen only.
+  // What one of them needs costs the other nothing.
+  if (options.plain || !isTerminal) {
+    const { runPlain } = await import('./plain.js')
+    return runPlain(options)
+  }
   const { runApp } = await import('./run-app.js')
   runApp(options)
   process.off('uncaughtException', onFault)
@@ -61,5 +63,4 @@ output.redactor.learn(secretsGiven(parsed.ok ? parsed.value.connection : {}, env
 if (!parsed.ok) refuse(parsed.error)
 else if (parsed.value.action === 'help') for (const line of safeLines(helpText().trimEnd())) output.print(line)
 else if (parsed.value.action === 'version') output.print(safeText(packageJson.version))
-else if (parsed.value.action === 'doctor') await examine(parsed.value)
-else await run(parsed.value)
+else (parsed.value.action === 'doctor' ? examine : run)(parsed.value).catch(onFault)

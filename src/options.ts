@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { subjectError } from './jetstream/index.js'
 import type { ConnectionFlags } from './jetstream/index.js'
+import { subjectError } from './jetstream/wire/subjects.js'
 import { logLevels } from './lib/log.js'
 import type { LogLevel } from './lib/log.js'
 import { err, ok } from './lib/result.js'

@@ -3,36 +3,12 @@ import type { ConnectionState, Workspace } from './jetstream/index.js'
 import { createJournal } from './jetstream/api/journal.js'
 import { literal } from './lib/safe-text.js'
 import { createStore } from './lib/store.js'
-import { parseOptions } from './options.js'
-import { logStart, logStatus, logWorkspace } from './run-log.js'
+import { logStatus, logWorkspace } from './run-log.js'
 
 const listening = () => {
   const lines: string[] = []
   return { lines, log: { write: (...parts: readonly string[]) => void lines.push(parts.join(' ')) } }
 }
-
-describe('the start', () => {
-  it('names the options, and of a login only that it was given', () => {
-    const { lines, log } = listening()
-    const options = parseOptions([
-      '--context',
-      'prod',
-      '--user',
-      'ana',
-      '--password',
-      'word',
-      '--creds',
-      '/c',
-      '--ascii',
-    ])
-    if (!options.ok) throw new Error(options.error)
-    logStart(log, '1.2.3', options.value)
-    expect(lines[0]).toMatch(/^info start review-tui 1\.2\.3, node v/)
-    expect(lines[1]).toContain('"ascii":true')
-    expect(lines[2]).toBe('info start connection context=prod, user given, password given, creds given')
-    expect(lines.join('\n')).not.toMatch(/ana|word=|\/c/)
-  })
-})
 
 describe('a workspace', () => {
   const server = { url: 'nats://h:1', version: '2.15.1', clientId: 7 } as Extract<

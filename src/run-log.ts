@@ -3,20 +3,6 @@ import type { Log } from './lib/log.js'
 import type { SafeText } from './lib/safe-text.js'
 import type { ReadableStore } from './lib/store.js'
 import { actTitle } from './words/act-words.js'
-import type { Options } from './options.js'
-
-/** Flags whose value holds no secret wherever it was meant to go; an address may be a login that lacks its host. */
-const openFlags: readonly string[] = ['context', 'noContext', 'tlsfirst', 'timeout', 'jsDomain', 'jsApiPrefix']
-
-/** Writes what is running, where, and with which options; of a login or an address only that it was given. */
-export function logStart(log: Log, version: string, options: Options): void {
-  const { connection, ...rest } = options
-  log.write('info', 'start', `review-tui ${version}, node ${process.version}, ${process.platform} ${process.arch}`)
-  log.write('info', 'start', `options ${JSON.stringify(rest)}`)
-  const given = Object.entries(connection).filter(([, value]) => value !== undefined)
-  const words = given.map(([name, value]) => (openFlags.includes(name) ? `${name}=${String(value)}` : `${name} given`))
-  if (words.length > 0) log.write('info', 'start', `connection ${words.join(', ')}`)
-}
 
 /** Follows a workspace: how the connection stands and why, what the server refuses, what was done. Returns the end of it. */
 export function logWorkspace(log: Log, workspace: Workspace): () => void {

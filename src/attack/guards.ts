@@ -41,7 +41,7 @@ export const guards: readonly Guard[] = [
     name: 'only regular files are read',
     attack: 'files',
     finds: /hung|Ctrl-C does not/,
-    without: { readRegularFile: "(path) => import('node:fs').then((fs) => fs.readFileSync(path, 'utf8'))" },
+    without: { readRegularFile: "async (path) => require('node:fs').readFileSync(path, 'utf8')" },
   },
   {
     name: 'a cached program is the one that was fetched',
@@ -49,7 +49,7 @@ export const guards: readonly Guard[] = [
     finds: /foreign program was run|nobody fetched/,
     without: {
       openVerified:
-        "async (path) => ({ ok: true, value: { path, manifest: { version: '2.99.0' }, handle: await (await import('node:fs/promises')).open(path) } })",
+        "async (path) => ({ ok: true, value: { path, manifest: { version: '2.99.0' }, handle: await require('node:fs/promises').open(path) } })",
       inspectProgram: "async () => ({ ok: true, value: { version: '2.99.0' } })",
     },
   },

@@ -52,7 +52,7 @@ export async function storeTexts(stage: Stage, texts: readonly Hostile[]): Promi
   return (await stage.jsm.streams.info('REVIEWS')).state.messages
 }
 
-/** Streams and consumers with hostile names, descriptions and metadata. */
+/** Streams and consumers with hostile names, subjects, filters, descriptions and metadata. */
 export async function addNamed(stage: Stage, texts: readonly Hostile[]): Promise<number> {
   let made = 0
   for (const { text } of texts) {
@@ -61,27 +61,40 @@ export async function addNamed(stage: Stage, texts: readonly Hostile[]): Promise
       .replaceAll('\0', '')
       .replace(/\p{Cs}/gu, '')
       .slice(0, 1000)
-    const name = `S${made}${asToken(text)}`
-    const config = {
-      description,
-      subjects: [`s${made}.>`],
-      storage: 'memory' as const,
-      metadata: { [`k${made}`]: description },
-    }
-    const added = await stage.jsm.streams
-      .add({ name, ...config })
-      .catch(() =>
-        stage.jsm.streams
-          .add({ name: `S${made}`, description, subjects: [`s${made}.>`], storage: 'memory' })
-          .catch(() => undefined),
-      )
-    if (!added) continue
-    await stage.jsm.consumers
-      .add(added.config.name, { durable_name: 'c', description, ack_policy: 'explicit' })
-      .catch(() => undefined)
+    const token = asToken(text)
+    const plain = { description, storage: 'memory' as const }
+    const hostile = { ...plain, metadata: { [`k${made}`]: description, [description.slice(0, 100)]: 'v' } }
+    // From all of it hostile to what any server takes.
+    const stream = await firstTaken([
+      () => stage.jsm.streams.add({ ...hostile, name: `S${made}${token}`, subjects: [`s${made}.${token || 'x'}.>`] }),
+      () => stage.jsm.streams.add({ ...hostile, name: `S${made}${token}`, subjects: [`s${made}.>`] }),
+      () => stage.jsm.streams.add({ ...plain, name: `S${made}`, subjects: [`s${made}.>`] }),
+    ])
+    if (!stream) continue
+    const { name, subjects } = stream.config
+    const consumer = { description, ack_policy: 'explicit' as const }
+    await firstTaken([
+      () =>
+        stage.jsm.consumers.add(name, {
+          ...consumer,
+          durable_name: `c${token}`,
+          metadata: hostile.metadata,
+          filter_subject: subjects[0]?.replace('>', token || 'x') ?? '',
+        }),
+      () => stage.jsm.consumers.add(name, { ...consumer, durable_name: `c${token}` }),
+      () => stage.jsm.consumers.add(name, { ...consumer, durable_name: 'c' }),
+    ])
     made += 1
   }
   return made * 4
+}
+
+async function firstTaken<T>(ways: readonly (() => Promise<T>)[]): Promise<T | undefined> {
+  for (const way of ways) {
+    const made = await way().catch(() => undefined)
+    if (made !== undefined) return made
+  }
+  return undefined
 }
 
 /** The server's name in INFO and the description of API errors say what a text says, a different one each time. */

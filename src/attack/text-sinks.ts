@@ -1,6 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { judgePlain } from './byte-referee.js'
 import type { AttackedApp } from './attacked-app.js'
 import type { Attack, AttackRun } from './contract.js'
 import { comesTrue, keepTally, pause } from './contract.js'
@@ -8,13 +5,15 @@ import { addNamed, lieInText, storeTexts } from './hostile-stage.js'
 import { asToken, hostileTexts, type Hostile } from './hostile-texts.js'
 import type { AttackProxy } from './proxy.js'
 import { addStreams, judgePublished, judgeVictim, openPush, stageApp, stageServer, type Stage } from './stage.js'
+import { attackDetails } from './text-details.js'
+import { judgeRepeated, judgeWritten, pressAndSee } from './text-judge.js'
 import { attackPlainTexts } from './text-plain.js'
 
 /** Hostile texts through everything the screen and the plain mode print. */
 export const textSinks: Attack = {
   name: 'text',
-  about: 'hostile texts through every sink, on screens of 80x24 and 40x10 and in plain mode',
-  runMs: { short: 30_000, full: 240_000 },
+  about: 'hostile texts through every sink, on screens of 80x24 and 40x10, in the details of streams and in plain mode',
+  runMs: { short: 45_000, full: 300_000 },
   run: async (run) => {
     const tally = keepTally(run)
     const texts = hostileTexts(run.random, { mixed: run.short ? 40 : 600, long: true })
@@ -26,17 +25,24 @@ export const textSinks: Attack = {
           { cols: 120, rows: 40 },
         ]
     let bytes = 0
-    const shareMs = (run.short ? textSinks.runMs.short : textSinks.runMs.full) / (sizes.length + 1)
-    for (const size of sizes) {
-      // Each size has its share, and plain mode the last one: the first must not use up the time of all.
+    const shareMs = (run.short ? textSinks.runMs.short : textSinks.runMs.full) / (sizes.length + 2)
+    // Each size has its share, and so have the details and plain mode: the first must not use up the time of all.
+    const inShare = (): AttackRun => {
       const untilMs = performance.now() + shareMs
-      const inTime = { ...run, isOver: () => run.isOver() || performance.now() > untilMs }
+      return { ...run, isOver: () => run.isOver() || performance.now() > untilMs }
+    }
+    for (const size of sizes) {
       await tally.attemptMany(`screen ${size.cols}x${size.rows}`, run.seed, async () => {
-        const screen = await attackScreen(inTime, size, texts)
+        const screen = await attackScreen(inShare(), size, texts)
         bytes += screen.bytes
         return { cases: screen.tried, findings: screen.findings }
       })
     }
+    await tally.attemptMany('details 200x60', run.seed, async () => {
+      const screen = await attackDetails(inShare(), texts)
+      bytes += screen.bytes
+      return { cases: screen.tried, findings: screen.findings }
+    })
     const plain = await attackPlainTexts({ ...run, tell: () => undefined }, texts)
     for (const failure of plain.failed) tally.fail(failure)
     tally.count(plain.survived)
@@ -87,23 +93,6 @@ async function attackScreen(
   return { tried: stored + named + lies.said() + texts.length * 3, bytes, findings }
 }
 
-/** A text that came out as it went in: even one that only colours, which the referee cannot tell from our own looks. */
-function judgeRepeated(app: AttackedApp, texts: readonly Hostile[]): readonly string[] {
-  const output = Buffer.from(app.output())
-  const repeated = texts.filter(
-    ({ bytes, text }) =>
-      bytes.subarray(0, -1).includes(0x1b) && !/^(?:\x1b\[[?\d]*[a-zA-Z])*$/.test(text) && output.includes(bytes),
-  )
-  return repeated.slice(0, 3).map(({ name }) => `came out as it went in: ${name}`)
-}
-
-/** What the program wrote into its own folder for people to read: log and crash reports. */
-function judgeWritten(home: string): readonly string[] {
-  const folder = join(home, 'state', 'review-tui')
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(?:txt|log)(?:\.\d+)?$/.test(name)) : []
-  return names.flatMap((name) => judgePlain(readFileSync(join(folder, name))).map((finding) => `${name}: ${finding}`))
-}
-
 /** A message that reads badly is a message all the same: what the server counts as ours is held on the screen. */
 async function everyMessageHeld(app: AttackedApp, stage: Stage): Promise<readonly string[]> {
   let held = 0
@@ -116,17 +105,8 @@ async function everyMessageHeld(app: AttackedApp, stage: Stage): Promise<readonl
   return isHeld ? [] : [`${held} held on the screen, ${pending} delivered to it`]
 }
 
-const drawnWithinMs = 250
 const quietForMs = 300
 const quietWithinMs = 20_000
-
-/** Presses a key and goes on once something was drawn: keys that pile up would be timed as keys that are dead. */
-async function pressAndSee(app: AttackedApp, chord: string): Promise<void> {
-  const before = app.bytesReceived()
-  app.press(chord)
-  await pause(20)
-  await comesTrue(() => app.bytesReceived() > before, drawnWithinMs)
-}
 
 /** Waits until what was pasted and sent so far is drawn. */
 async function untilQuiet(app: AttackedApp): Promise<void> {

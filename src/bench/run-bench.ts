@@ -6,6 +6,7 @@ import { buildRevision, buildToday } from '../attack/bundle.js'
 import type { BenchPlay, BenchResult, BenchStage, Figures } from './contract.js'
 import { plays } from './plays/index.js'
 import { formatResults, resultsOf, worsened, type Pair } from './results.js'
+import { endings, sample } from './sample.js'
 import { benchServer } from './server.js'
 
 const usage = `npm run bench -- [options]
@@ -100,28 +101,6 @@ async function runPlay(
     await whole.run()
   }
   return resultsOf(play, pairs)
-}
-
-async function sample(
-  measure: (stage: BenchStage) => Promise<Figures>,
-  stage: Omit<BenchStage, 'defer'>,
-): Promise<Figures> {
-  const ends = endings()
-  try {
-    return await measure({ ...stage, defer: ends.defer })
-  } finally {
-    await ends.run()
-  }
-}
-
-function endings(): { readonly defer: BenchStage['defer']; readonly run: () => Promise<void> } {
-  const ends: (() => unknown)[] = []
-  return {
-    defer: (end) => void ends.push(end),
-    run: async () => {
-      for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end()
-    },
-  }
 }
 
 function inWords(figures: Figures): string {

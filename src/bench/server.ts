@@ -45,17 +45,31 @@ export async function emptyStream({ server: { jsm }, defer }: Pick<BenchStage, '
   defer(() => jsm.streams.delete(reviews.stream))
 }
 
+/** One that is found by the word "large" and fills a mebibyte with letters that are more than a byte, on many lines. */
+function largeReview(): Uint8Array {
+  const lines = Array.from(
+    { length: 13_000 },
+    (_, at) => `line ${at}: Größe 寿司 🍣, and once more Größe 寿司 🍣 of it all`,
+  )
+  return Buffer.from(`large\n${lines.join('\n')}`)
+}
+
 const unconfirmedAtOnce = 5000
 
-/** Makes the stream anew with so many reviews on file, each counted by the server. */
-export async function fillReviews({ nc, jsm }: BenchServer, count: number): Promise<void> {
+/** Makes the stream anew with so many reviews on file, each counted by the server; every so many is a large one. */
+export async function fillReviews(
+  { nc, jsm }: BenchServer,
+  count: number,
+  { largeEvery = Infinity }: { readonly largeEvery?: number } = {},
+): Promise<void> {
   await jsm.streams.delete(reviews.stream).catch(() => undefined)
   await jsm.streams.add({ name: reviews.stream, subjects: [...reviews.subjects] })
+  const large = largeReview()
   for (let sent = 0; sent < count;) {
     for (const end = Math.min(count, sent + unconfirmedAtOnce); sent < end; sent += 1)
-      nc.publish(reviews.subject, review(sent + 1))
+      nc.publish(reviews.subject, sent % largeEvery === 0 ? large : review(sent + 1))
     await nc.flush()
-    await until(async () => (await jsm.streams.info(reviews.stream)).state.messages === sent, `${sent} reviews stored`)
+    await until(async () => (await jsm.streams.info(reviews.stream)).state.messages === sent, `${sent} reviews`)
   }
 }
 

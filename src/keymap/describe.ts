@@ -34,6 +34,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   consumer: 'Consumer pane',
   message: 'Verdicts: in the consumer pane, and on an opened message',
   streams: 'Streams pane',
+  time: 'Time pane',
   composer: 'Composer',
   editing: 'While writing',
   list: 'Lists',
@@ -49,7 +50,17 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
 
 /** The README's key table, as Markdown: one table per scope. */
 export function keyTableMarkdown(): string {
-  const scopes = ['message', 'consumer', 'streams', 'composer', 'editing', 'list', ...dialogScopes, 'global'] as const
+  const scopes = [
+    'message',
+    'consumer',
+    'time',
+    'streams',
+    'composer',
+    'editing',
+    'list',
+    ...dialogScopes,
+    'global',
+  ] as const
   return scopes
     .map((scope) => {
       const rows = (commands as readonly Command[])

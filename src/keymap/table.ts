@@ -10,6 +10,7 @@ export type Scope =
   | 'composer'
   | 'consumer'
   | 'message'
+  | 'time'
   | 'editing'
   | 'list'
   | 'question'
@@ -78,6 +79,10 @@ export const commands = [
   { id: 'list.filter', scope: 'consumer', keys: ['/'], label: 'filter', description: 'Show only rows that contain a text', footer: 34 },
   { id: 'list.log', scope: 'consumer', keys: ['o'], label: 'raw log', description: 'Show a row for each delivery, in the order they came, or one row for each message', also: 'order deliveries tries feed', footer: 37 },
   { id: 'list.fold', scope: 'consumer', keys: ['h'], label: 'hide settled', description: 'Fold settled messages away, or show them again', also: 'fold acked dead done', footer: 38 },
+  { id: 'time.closer', scope: 'time', keys: ['.'], label: 'closer', description: 'See less of the past, and more of each second', also: 'zoom in', footer: 11 },
+  { id: 'time.further', scope: 'time', keys: [','], label: 'further', description: 'See more of the past, and less of each second', also: 'zoom out', footer: 12 },
+  { id: 'time.earlier', scope: 'time', keys: ['left'], label: 'earlier', description: 'Go back in time; the picture stands still there', also: 'scroll back past', footer: 13 },
+  { id: 'time.later', scope: 'time', keys: ['right'], label: 'later', description: 'Go on in time; at the end the picture follows the clock again', also: 'scroll now', footer: 14 },
   { id: 'stream.open', scope: 'streams', keys: ['enter'], label: 'open', description: 'Open the consumer in the live view; on a stream, work on that stream', footer: 1 },
   { id: 'stream.inspect', scope: 'streams', keys: ['i'], label: 'inspect', description: 'Show every field of the config and the state of the stream or consumer, with its meaning', also: 'info json', footer: 2 },
   { id: 'stream.edit', scope: 'streams', keys: ['E'], label: 'edit', description: 'Edit the config of the stream or consumer, field by field, after showing the difference', also: 'config durable max deliver backoff limits retention', footer: 10, writes: true },
@@ -149,6 +154,7 @@ export const commands = [
   { id: 'truth.whole', scope: 'global', keys: ['T'], label: 'whole truth', description: 'Show all that Truth and the status line say, over the whole screen', also: 'floor pending redelivered waiting delivered settled out to come info' },
   { id: 'pane.life', scope: 'global', keys: ['5'], label: 'life', description: 'Show the life story of the selected message', also: 'redeliver history story delivery' },
   { id: 'pane.happened', scope: 'global', keys: ['7'], label: 'happened', description: 'Show what just happened, and why: what came, was settled, came again', also: 'events history advisories timeline why' },
+  { id: 'pane.time', scope: 'global', keys: ['8'], label: 'time', description: 'Show what time did to each message: deliveries, verdicts, waits, and what comes next', also: 'timeline gantt history' },
   { id: 'app.help', scope: 'global', keys: ['?'], label: 'keys', description: 'Help for where you are', also: 'glossary words legend', footer: 90 },
   { id: 'app.palette', scope: 'global', keys: [':'], label: 'command', description: 'Find a command by name', footer: 42 },
   { id: 'app.back', scope: 'global', keys: ['esc'], label: 'back', description: 'One step back; never quits' },

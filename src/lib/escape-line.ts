@@ -1,9 +1,11 @@
+import { loneUnits } from './lone-character.js'
 import { plainCells } from './plain-cells.js'
 
 /** A line ready to print, its size in UTF-8, and whether some of the value is missing from it. */
 export type EscapedLine = { readonly text: string; readonly bytes: number; readonly cut: boolean }
 
-type Step = { readonly kind: 'plain' | 'whole'; readonly text: string; readonly end: number }
+/** A piece of a line escaped: plain text, which may be cut, or what is only whole or not at all; where it ends in the line. */
+export type EscapeStep = { readonly kind: 'plain' | 'whole'; readonly text: string; readonly end: number }
 
 const maxExtenders = 8
 const tab = '    '
@@ -22,26 +24,35 @@ const toneable = /\p{Emoji_Modifier_Base}/uy
  */
 export function escapeLine(value: string, maxBytes: number): EscapedLine {
   if (value.length <= maxBytes && printableAscii.test(value)) return { text: value, bytes: value.length, cut: false }
-  // Surplus marks put out next to nothing, so the bound on the result alone would not bound the work.
-  const source = headOf(value, maxBytes)
+  return escapeFrom(value, 0, { units: maxBytes, bytes: maxBytes })
+}
+
+/** Escapes what stands behind `position`, where a step ended, in the first `units` of a line, in so many bytes. */
+export function escapeFrom(
+  line: string,
+  position: number,
+  { units, bytes: maxBytes }: { readonly units: number; readonly bytes: number },
+): EscapedLine {
+  const source = escapedHead(line, units)
   let text = ''
   let bytes = 0
-  let position = 0
-  while (position < source.length) {
-    const step = stepAt(source, position)
+  let at = position
+  while (at < source.length) {
+    const step = escapeStep(source, at)
     const size = Buffer.byteLength(step.text)
     if (bytes + size > maxBytes) {
       return { text: step.kind === 'plain' ? text + fitting(step.text, maxBytes - bytes) : text, bytes, cut: true }
     }
     text += step.text
     bytes += size
-    position = step.end
+    at = step.end
   }
-  return { text, bytes, cut: source.length < value.length }
+  return { text, bytes, cut: source.length < line.length }
 }
 
-function stepAt(source: string, position: number): Step {
-  const index = nextNotable(source, position)
+/** What stands at `position`, where the step before it ended; of plain text so many units at most. */
+export function escapeStep(source: string, position: number, mostUnits = Infinity): EscapeStep {
+  const index = nextNotable(source, position, position + mostUnits)
   if (index > position) return { kind: 'plain', text: source.slice(position, index), end: index }
   // At the start of a line there is no base of ours: a mark would cling to whatever is printed before it.
   if (index > 0) {
@@ -53,7 +64,7 @@ function stepAt(source: string, position: number): Step {
 }
 
 /** What clings to the character before `from` and may stay: marks, skin tones, further pictographs after a joiner. */
-function extendersAt(source: string, from: number): Step {
+function extendersAt(source: string, from: number): EscapeStep {
   let text = ''
   let end = from
   let kept = 0
@@ -84,10 +95,11 @@ function extendersAt(source: string, from: number): Step {
   return { kind: 'whole', text: surplus > 0 ? `${text}[+${surplus} marks]` : text, end }
 }
 
-function nextNotable(source: string, from: number): number {
+function nextNotable(source: string, from: number, last: number): number {
   let index = from
-  while (index < source.length) {
-    if (plainCells(source.charCodeAt(index)) > 0) index += 1
+  while (index < source.length && index < last) {
+    const units = loneUnits(source, index)
+    if (units > 0) index += units
     else if (isAt(notable, source, index)) break
     else index += unitsOf(codePointAt(source, index))
   }
@@ -138,7 +150,11 @@ function startOfPrevious(source: string, index: number): number {
   return isLow && (source.charCodeAt(index - 2) & 0xfc00) === 0xd800 ? index - 2 : index - 1
 }
 
-function headOf(value: string, units: number): string {
+/**
+ * As much of a line as is looked at where the result has so many bytes: surplus marks put out next to nothing, so a bound
+ * on the result alone would not bound the work.
+ */
+export function escapedHead(value: string, units: number): string {
   if (value.length <= units) return value
   const end = Math.max(0, units)
   return value.slice(0, end > 0 && (value.charCodeAt(end - 1) & 0xfc00) === 0xd800 ? end - 1 : end)

@@ -42,5 +42,6 @@ for (const [first, last, count] of ranges) cells.fill(count, first, last + 1)
  * 0 means only that this table does not know: marks, controls, emoji, rarer scripts.
  */
 export function plainCells(unit: number): number {
-  return cells[unit] ?? 0
+  // Behind the end of a text there is NaN: no index of a table, and slow to find out.
+  return unit >= 0 ? (cells[unit] ?? 0) : 0
 }

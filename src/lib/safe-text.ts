@@ -1,5 +1,9 @@
 import { escapeLine } from './escape-line.js'
 import { plainCells } from './plain-cells.js'
+import { cutNote, lineEnd, safePieces } from './safe-pieces.js'
+import type { PieceLimits } from './safe-pieces.js'
+import { wrapToWidth } from './text-width.js'
+import { wrapPieces } from './wrap-text.js'
 
 declare const brand: unique symbol
 
@@ -48,7 +52,12 @@ function isPlain(value: string): boolean {
  * last line says so. Idempotent over the lines joined again. Never throws.
  */
 export function safeLines(value: string, limits: SafeTextLimits = {}): readonly SafeText[] {
-  return linesWithin(value, limits, undefined)
+  return linesWithin(value, limits)
+}
+
+/** The lines of `safeLines`, each in rows of `width` cells as `wrapToWidth` makes them, as they are asked for. */
+export function safeRows(value: string, width: number, limits: SafeTextLimits = {}): Generator<SafeText, undefined> {
+  return wrapPieces(safePieces(value, withDefaults(limits)), width) as Generator<SafeText, undefined>
 }
 
 /**
@@ -56,9 +65,21 @@ export function safeLines(value: string, limits: SafeTextLimits = {}): readonly 
  * before they are decoded, at a code point, so the cost does not grow with the payload. The bytes are not kept.
  */
 export function safeBytes(bytes: Uint8Array, limits: SafeTextLimits = {}): readonly SafeText[] {
-  const { maxBytes = defaultMaxBytes } = limits
-  const head = bytes.length > maxBytes ? bytes.subarray(0, codePointStart(bytes, maxBytes)) : bytes
-  return linesWithin(decoder.decode(head), limits, bytes.length)
+  return linesWithin(headOf(bytes, limits), limits, bytes.length)
+}
+
+/** The lines of `safeBytes`, as `safeRows` makes rows of them. */
+export function safeByteRows(
+  bytes: Uint8Array,
+  width: number,
+  limits: SafeTextLimits = {},
+): Generator<SafeText, undefined> {
+  const pieces = safePieces(headOf(bytes, limits), withDefaults(limits), bytes.length)
+  return wrapPieces(pieces, width) as Generator<SafeText, undefined>
+}
+
+function headOf(bytes: Uint8Array, { maxBytes = defaultMaxBytes }: SafeTextLimits): string {
+  return decoder.decode(bytes.length > maxBytes ? bytes.subarray(0, codePointStart(bytes, maxBytes)) : bytes)
 }
 
 /**
@@ -71,9 +92,12 @@ export function looksBinary(bytes: Uint8Array): boolean {
   if (sample.includes(0)) return true
   let characters = 0
   let odd = 0
-  for (const character of decoder.decode(sample)) {
+  const text = decoder.decode(sample)
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    // The second half of a pair.
+    if (code >= 0xdc00 && code < 0xe000) continue
     characters += 1
-    const code = character.charCodeAt(0)
     const control = code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d && code !== 0x1b
     if (control || code === 0x7f || code === 0xfffd) odd += 1
   }
@@ -85,19 +109,27 @@ export function looksBinary(bytes: Uint8Array): boolean {
  * last one says how much. The bytes are not kept.
  */
 export function hexLines(bytes: Uint8Array, maxLines: number): readonly SafeText[] {
+  return [...hexDump(bytes, maxLines)]
+}
+
+/** The lines of `hexLines`, as `safeRows` makes rows of them. */
+export function* hexRows(bytes: Uint8Array, width: number, maxLines: number): Generator<SafeText, undefined> {
+  for (const line of hexDump(bytes, maxLines)) yield* wrapToWidth(line, width)
+}
+
+function* hexDump(bytes: Uint8Array, maxLines: number): Generator<SafeText, undefined> {
   const needed = Math.ceil(bytes.length / 16)
   const shown = needed > maxLines ? Math.max(0, maxLines - 1) : needed
-  const lines: string[] = []
   for (let line = 0; line < shown; line += 1) {
     const row = bytes.subarray(line * 16, line * 16 + 16)
     const pairs = Array.from(row, (byte) => byte.toString(16).padStart(2, '0'))
     const left = pairs.slice(0, 8).join(' ')
     const right = pairs.slice(8).join(' ')
     const ascii = Array.from(row, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('')
-    lines.push(`${(line * 16).toString(16).padStart(8, '0')}  ${left.padEnd(23)}  ${right.padEnd(23)}  |${ascii}|`)
+    const offset = (line * 16).toString(16).padStart(8, '0')
+    yield `${offset}  ${left.padEnd(23)}  ${right.padEnd(23)}  |${ascii}|` as SafeText
   }
-  if (shown < needed && maxLines > 0) lines.push(`[cut: ${shown * 16} of ${bytes.length} bytes shown]`)
-  return lines as SafeText[]
+  if (shown < needed && maxLines > 0) yield `[cut: ${shown * 16} of ${bytes.length} bytes shown]` as SafeText
 }
 
 /**
@@ -126,40 +158,16 @@ export function joinSafe(parts: readonly SafeText[], separator: SafeText = liter
   return parts.join(separator) as SafeText
 }
 
-function linesWithin(value: string, limits: SafeTextLimits, payloadBytes: number | undefined): readonly SafeText[] {
-  const { maxBytes = defaultMaxBytes, maxLines = defaultMaxLines } = limits
-  const whole = splitLines(value, maxBytes, maxLines)
-  if (!whole.cut && (payloadBytes ?? 0) <= maxBytes) return whole.lines
-  const note = cutNote(`[cut here: ${payloadBytes ?? Buffer.byteLength(value)} bytes in all]`, maxBytes)
-  const head = splitLines(value, maxBytes - Buffer.byteLength(note) - 1, maxLines - 1)
-  return [...head.lines, note as SafeText]
+function linesWithin(value: string, limits: SafeTextLimits, wholeBytes?: number): readonly SafeText[] {
+  return [...safePieces(value, withDefaults(limits), wholeBytes)].join('').split(lineEnd) as SafeText[]
 }
 
-function splitLines(value: string, maxBytes: number, maxLines: number) {
-  const lines: SafeText[] = []
-  let room = maxBytes
-  let start = 0
-  for (;;) {
-    if (lines.length >= maxLines || room < 0) return { lines, cut: true }
-    const lineFeed = value.indexOf('\n', start)
-    const end = lineFeed < 0 ? value.length : lineFeed
-    const textEnd = lineFeed > start && value.charCodeAt(lineFeed - 1) === 0x0d ? lineFeed - 1 : end
-    const piece = escapeLine(value.slice(start, textEnd), room)
-    lines.push(piece.text as SafeText)
-    if (piece.cut) return { lines, cut: true }
-    if (lineFeed < 0) return { lines, cut: false }
-    room -= piece.bytes + 1
-    start = lineFeed + 1
-  }
+function withDefaults({ maxBytes = defaultMaxBytes, maxLines = defaultMaxLines }: SafeTextLimits): PieceLimits {
+  return { maxBytes, maxLines }
 }
 
 function codePointStart(bytes: Uint8Array, index: number): number {
   let start = index
   while (start > index - 3 && start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1
   return start
-}
-
-function cutNote(note: string, maxBytes: number): string {
-  if (note.length * 2 <= maxBytes) return note
-  return maxBytes >= 3 ? '…' : ''
 }

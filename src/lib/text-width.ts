@@ -1,19 +1,14 @@
-import stringWidth from 'string-width'
+import { clustersOf } from './clusters.js'
+import type { Cluster } from './clusters.js'
 import { plainCells } from './plain-cells.js'
 import type { SafeText } from './safe-text.js'
-
-type Word = { readonly spaces: string; readonly clusters: readonly Cluster[]; readonly width: number }
-type Cluster = { readonly text: string; readonly width: number }
+import { createLineWrap } from './wrap-text.js'
 
 const ellipsisGlyph = '…'
-const neverStartsLine = /^[、。，．：；？！）］｝」』】〉》〕…・ーゝゞ々]/u
-
-const clusterWidths = new Map<string, number>()
-let segmenter: Intl.Segmenter | undefined
 
 /**
- * How many terminal cells a text takes, as Ink counts them. ASCII, box drawing, our glyphs and plain CJK cost one look
- * per character; anything else goes through string-width. Control characters count nothing; there should be none.
+ * How many terminal cells a text takes, as Ink counts them. ASCII, box drawing, our glyphs, plain CJK and plain emoji
+ * cost a look per character, the rest goes through string-width. Control characters count nothing; there should be none.
  */
 export function textWidth(text: string): number {
   let width = 0
@@ -34,6 +29,11 @@ export function truncateToWidth(text: SafeText, width: number, ellipsis?: SafeTe
 export function truncateToWidth(text: string, width: number, ellipsis?: string): string
 export function truncateToWidth(text: string, width: number, ellipsis: string = ellipsisGlyph): string {
   return cut(text, width, ellipsis).text
+}
+
+/** As `truncateToWidth`, and how many cells the result takes. */
+export function cutToWidth(text: SafeText, width: number): { readonly text: SafeText; readonly width: number } {
+  return cut(text, width, ellipsisGlyph) as { readonly text: SafeText; readonly width: number }
 }
 
 /** As `truncateToWidth`, but out of the middle: the ends of names tell more apart than what lies between. */
@@ -133,90 +133,9 @@ function cutClusters(text: string, { width, room }: Cells, ellipsis: Cluster): C
 }
 
 function wrapLine(line: string, width: number): string[] {
-  const lines: string[] = []
-  let current = ''
-  let currentWidth = 0
-  const add = (text: string, cells: number): void => {
-    current += text
-    currentWidth += cells
-  }
-  const endLine = (): void => {
-    lines.push(current)
-    current = ''
-    currentWidth = 0
-  }
-  for (const word of wordsOf(line)) {
-    const spaces = current === '' && lines.length > 0 ? '' : word.spaces
-    if (currentWidth + spaces.length + word.width <= width) add(spaces, spaces.length)
-    else if (current !== '') endLine()
-    for (const cluster of word.clusters) {
-      const shown = cluster.width > width ? { text: ellipsisGlyph, width: 1 } : cluster
-      if (currentWidth + shown.width > width) endLine()
-      add(shown.text, shown.width)
-    }
-  }
-  if (current !== '' || lines.length === 0) endLine()
-  return lines
-}
-
-/** What must stay on one line if it can: a word, or one character two cells wide with the marks that close it. */
-function* wordsOf(line: string): Generator<Word> {
-  let spaces = ''
-  let clusters: Cluster[] = []
-  let width = 0
-  let previousWide = false
-  for (const cluster of clustersOf(line)) {
-    const isSpace = cluster.text === ' '
-    const isWide = cluster.width > 1
-    const breaks = isSpace || ((isWide || previousWide) && !neverStartsLine.test(cluster.text))
-    if (breaks && clusters.length > 0) {
-      yield { spaces, clusters, width }
-      spaces = ''
-      clusters = []
-      width = 0
-    }
-    if (isSpace) spaces += ' '
-    else {
-      clusters.push(cluster)
-      width += cluster.width
-    }
-    previousWide = isWide
-  }
-  if (clusters.length > 0) yield { spaces, clusters, width }
-}
-
-/** What is seen as one character each. Between two plain characters there is always a boundary, so no segmenter. */
-function* clustersOf(text: string): Generator<Cluster> {
-  let index = 0
-  for (; index < text.length; index += 1) {
-    const width = plainCells(text.charCodeAt(index))
-    const last = index + 1 === text.length
-    if (width === 0 || (!last && plainCells(text.charCodeAt(index + 1)) === 0)) break
-    yield { text: text.charAt(index), width }
-  }
-  for (let size = 2048; index < text.length;) {
-    const start = index
-    segmenter ??= new Intl.Segmenter()
-    // A segmenter reads all it is given before it says anything: give it little, and do not trust where that ends.
-    const splitsPair = (text.charCodeAt(start + size - 1) & 0xfc00) === 0xd800
-    const chunk = text.slice(start, start + size - (splitsPair ? 1 : 0))
-    for (const { segment } of segmenter.segment(chunk)) {
-      const end = index + segment.length
-      if (end === start + chunk.length && end < text.length) break
-      yield { text: segment, width: clusterWidth(segment) }
-      index = end
-    }
-    if (index === start) size *= 2
-  }
-}
-
-/** What string-width says, remembered: its emoji pattern takes microseconds, and a text is made of few signs. */
-function clusterWidth(segment: string): number {
-  const known = clusterWidths.get(segment)
-  if (known !== undefined) return known
-  const width = stringWidth(segment, { countAnsiEscapeCodes: true })
-  if (segment.length > 32) return width
-  if (clusterWidths.size >= 4096) clusterWidths.clear()
-  clusterWidths.set(segment, width)
-  return width
+  const rows: string[] = []
+  const wrap = createLineWrap(width, (row) => rows.push(row))
+  for (const cluster of clustersOf(line)) wrap.add(cluster)
+  wrap.end()
+  return rows
 }

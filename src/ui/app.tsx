@@ -1,51 +1,40 @@
-import { Component, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { ReactNode } from 'react'
 import type { Workspace } from '../jetstream/index.js'
 import type { ReadableStore } from '../lib/store.js'
-import { BootScreen } from './boot-screen.js'
-import type { BootState } from './boot-screen.js'
 import { FrameProvider } from './context/frame-context.js'
 import { JetStreamProvider } from './context/jetstream-context.js'
 import { ScreenProvider } from './context/screen-context.js'
 import type { Screen } from './context/screen-context.js'
-import { useStore } from './context/use-store.js'
+import { CrashBarrier } from './crash-barrier.js'
 import { Explorer } from './explorer.js'
 import type { FrameClock } from '../lib/frame-clock.js'
 import type { Theme } from './theme.js'
 
-/** What the app shows: the start, or the explorer on a workspace. */
-export type AppState =
-  BootState | { readonly kind: 'ready'; readonly workspace: Workspace; readonly screen: Omit<Screen, 'theme'> }
-
 /** What the app is drawn from. */
 export type AppProps = {
-  readonly state: ReadableStore<AppState>
+  readonly workspace: Workspace
+  readonly screen: Omit<Screen, 'theme'>
   readonly size: ReadableStore<{ readonly columns: number; readonly rows: number }>
   readonly theme: Theme
   /** Without it every change is drawn at once. */
   readonly frames?: FrameClock
-  /** A fault while drawing: Ink would end with exit code 0 and leave the terminal as it is. */
+  /** See `CrashBarrier`. */
   readonly onCrash: (error: unknown) => void
 }
 
-/** The root of the screen. */
-export function App({ state, size, theme, frames, onCrash }: AppProps): ReactNode {
+/** The root of the screen, once there is something to explore. */
+export function App({ frames, onCrash, ...stage }: AppProps): ReactNode {
   return (
     <CrashBarrier onCrash={onCrash}>
       <FrameProvider frames={frames}>
-        <Stage state={state} size={size} theme={theme} />
+        <Stage {...stage} />
       </FrameProvider>
     </CrashBarrier>
   )
 }
 
-function Stage({ state, size, theme }: Pick<AppProps, 'state' | 'size' | 'theme'>): ReactNode {
-  const now = useStore(state)
-  if (now.kind !== 'ready') return <BootScreen boot={now} theme={theme} size={size} />
-  return <ReadyStage {...now} size={size} theme={theme} />
-}
-
-function ReadyStage(props: Extract<AppState, { kind: 'ready' }> & Pick<AppProps, 'size' | 'theme'>): ReactNode {
+function Stage(props: Pick<AppProps, 'workspace' | 'screen' | 'size' | 'theme'>): ReactNode {
   const { workspace, size, theme } = props
   const screen = useMemo(() => ({ ...props.screen, theme }), [props.screen, theme])
   return (
@@ -55,23 +44,4 @@ function ReadyStage(props: Extract<AppState, { kind: 'ready' }> & Pick<AppProps,
       </ScreenProvider>
     </JetStreamProvider>
   )
-}
-
-class CrashBarrier extends Component<
-  { readonly onCrash: (error: unknown) => void; readonly children: ReactNode },
-  { readonly crashed: boolean }
-> {
-  override state = { crashed: false }
-
-  static getDerivedStateFromError(): { readonly crashed: boolean } {
-    return { crashed: true }
-  }
-
-  override componentDidCatch(error: unknown): void {
-    this.props.onCrash(error)
-  }
-
-  override render(): ReactNode {
-    return this.state.crashed ? null : this.props.children
-  }
 }

@@ -26,7 +26,11 @@ export function contextChoices(blamed: string, known: readonly string[]): readon
 }
 
 /** A question about a context, on the screen or about to be. `end`: something else takes its place. */
-export type ContextQuestion = { readonly isDeaf: () => boolean; readonly end: () => void }
+export type ContextQuestion = {
+  readonly isDeaf: () => boolean
+  readonly items: readonly PickItem[]
+  readonly end: () => void
+}
 
 /**
  * Asks how to go on. No answer is taken before the question was on the screen long enough to be read: what was typed
@@ -55,6 +59,7 @@ export function askContext(
   })
   return {
     isDeaf: () => isDeaf,
+    items,
     end: () => {
       isOver = true
     },

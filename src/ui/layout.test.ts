@@ -179,26 +179,36 @@ const drawn = [
   1 footer   f footer
 `],
   [160, 50, 'consumer', `
-    30       1 82       1 46
-  1 bar      b bar      b bar
-  2 head     h head     h head
- 12 streams  | consumer | truth
- 19 streams  | consumer | life
-  4 composer | consumer | life
- 10 composer | happened h happened
-  1 status   s status   s status
-  1 footer   f footer   f footer
+    30       1 70       1 11       1 46
+  1 bar      b bar      b bar      b bar
+  2 head     h head     h head     h head
+ 12 streams  | consumer c consumer | truth
+ 19 streams  | consumer c consumer | life
+  4 composer | consumer c consumer | life
+ 10 composer | time     | happened h happened
+  1 status   s status   s status   s status
+  1 footer   f footer   f footer   f footer
 `],
   [200, 60, 'consumer', `
-    36       1 105      1 57
-  1 bar      b bar      b bar
-  2 head     h head     h head
- 12 streams  | consumer | truth
- 29 streams  | consumer | life
-  1 composer | consumer | life
- 13 composer | happened h happened
-  1 status   s status   s status
-  1 footer   f footer   f footer
+    36       1 89       1 15       1 57
+  1 bar      b bar      b bar      b bar
+  2 head     h head     h head     h head
+ 12 streams  | consumer c consumer | truth
+ 29 streams  | consumer c consumer | life
+  1 composer | consumer c consumer | life
+ 13 composer | time     | happened h happened
+  1 status   s status   s status   s status
+  1 footer   f footer   f footer   f footer
+`],
+  [80, 24, 'time', `
+    34       1 45
+  1 bar      b bar
+  2 head     h head
+  8 consumer c consumer
+  4 time     t time
+  7 time     t time
+  1 status   s status
+  1 footer   f footer
 `],
   [120, 15, 'streams', `
     30       1 89

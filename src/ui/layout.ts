@@ -49,6 +49,7 @@ const slideCells = 28
 const slideRows = 11
 const leastDetails = 40
 const leastStacked = 14
+const timeShare = 0.55
 
 /**
  * Divides a screen. Sizes depend on the terminal alone and not on what is shown, so that nothing moves when messages
@@ -89,6 +90,10 @@ export function layoutScreen(
       const parts = both ? sideBySide(rect) : { [shown.lower]: rect }
       Object.assign(panes, parts)
       if (parts.truth && both) dividers.push({ ...dividerBeside(parts.truth), hangs: true, isOver: false })
+    } else if (area === 'across' && inIt.length > 1) {
+      Object.assign(panes, shared(inIt, rect))
+      const { time } = panes
+      if (time) dividers.push({ ...dividerBeside(time), hangs: true, isOver: false })
     } else {
       Object.assign(panes, stacked(inIt, rect))
     }
@@ -198,6 +203,16 @@ function stacked(panes: readonly PaneId[], rect: Rect): Readonly<Partial<Record<
       return [pane, placed]
     }),
   )
+}
+
+/** What happened, and at its left what time did. */
+function shared(panes: readonly PaneId[], rect: Rect): Readonly<Partial<Record<PaneId, Rect>>> {
+  const width = Math.floor(rect.width * timeShare)
+  const places: Partial<Record<PaneId, Rect>> = {
+    time: { ...rect, width },
+    happened: { ...rect, x: rect.x + width + 1, width: rect.width - width - 1 },
+  }
+  return Object.fromEntries(panes.flatMap((pane) => (places[pane] ? [[pane, places[pane]]] : [])))
 }
 
 const dividerBeside = (rect: Rect): Rect => ({ ...rect, x: rect.x + rect.width, width: 1 })

@@ -32,6 +32,16 @@ describe('a message that comes again', () => {
     expect(selected()?.streamSeq).toBe(2)
   })
 
+  it('is said with the keys that lead there from where the user is', async () => {
+    const { press, deliver, status, settled } = setUp()
+    for (let count = 0; count < 2; count += 1) deliver()
+    press('message.nak')
+    await settled()
+    press('pane.streams')
+    deliver({ streamSeq: 1, deliveryCount: 2 })
+    expect(status()).toBe('seq 1 came again (try 2): you handed it back (nak). 3, then u, goes there')
+  })
+
   it('takes the place of an older word on the same message', () => {
     const { deliver, status, ui, clock, session } = setUp()
     deliver()

@@ -1,14 +1,25 @@
 import type { Worker, LedgerEntry, WorkerSnapshot } from '../jetstream/index.js'
-import { commandKey } from '../keymap/describe.js'
+import { commandById } from '../keymap/table.js'
 import { formatAmount, formatSet } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
+import { keyOf } from '../words/key-words.js'
 import { redeliveryCause } from '../words/redelivery-words.js'
+import { paneScopes } from './input/scopes.js'
+import type { PaneId } from './panes/table.js'
 import type { CommandContext } from './commands/context.js'
 import { selectedEntry } from './selection.js'
 
 /** One look reads no more rows than this: what comes faster is no news one by one. */
 const mostRows = 500
+
+/** The keys that lead to what came again: elsewhere the one for the live view comes first. */
+function wayThere(focus: PaneId): SafeText {
+  const key = keyOf('message.next-held')
+  return paneScopes(focus).includes(commandById('message.next-held').scope)
+    ? literal`${key} goes there`
+    : literal`${keyOf('pane.consumer')}, then ${key}, goes there`
+}
 
 /**
  * Says when a message held by hand comes again, why, and which key leads there; and when a lower max deliver makes a
@@ -64,7 +75,7 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
     const { cursors } = ui.get()
     const isHere = selectedEntry(snapshot, cursors[key], ui.get()) === first
     if (!isHere) ui.change(() => ({ cameAgain: { session: key, deliveryId: first.delivery.id } }))
-    const lead = isHere ? literal`` : literal`. ${safeText(commandKey('message.next-held'))} goes there`
+    const lead = isHere ? literal`` : literal`. ${wayThere(ui.get().focus)}`
     if (again.length > 1) return sayOf(literal`${formatAmount(again.length, 'message')} came again${lead}`)
     const { streamSeq, deliveryCount } = first.delivery
     const previous = first.previousId === undefined ? undefined : snapshot.ledger.get(first.previousId)

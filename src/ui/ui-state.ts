@@ -64,6 +64,8 @@ export type UiState = {
   }
   /** The happening that stands first in its pane; undefined stays with the newest. */
   readonly happenedTop?: number
+  /** How far the picture of time reaches back, and where it ends; without an end it goes on to now. */
+  readonly time: { readonly backMs?: number; readonly endMs?: number }
   readonly fetchBatch: number
 }
 
@@ -121,6 +123,7 @@ export function createUiStore(subject: string): UiStore {
       template: -1,
       sending: false,
     },
+    time: {},
     fetchBatch: 1,
   })
   const change: UiStore['change'] = (by) => store.update((now) => ({ ...now, ...by(now) }))

@@ -14,7 +14,7 @@ it('no sentence of the screen knows a key by itself: keys are looked up in the t
     return (
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
         // The first screen has keys of its own: there are no commands yet.
-        .filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.') && name !== 'boot-screen.tsx')
+        .filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.') && name !== 'boot-frame.ts')
         .flatMap((name) =>
           readFileSync(new URL(name, folder), 'utf8')
             .split('\n')

@@ -1,5 +1,6 @@
 import { formatSet } from '../lib/format.js'
-import { type LedgerEntry } from '../jetstream/index.js'
+import { wasWaitOver } from '../jetstream/index.js'
+import type { LedgerEntry } from '../jetstream/index.js'
 
 const waitOver = 'its ack wait was over without a verdict'
 
@@ -18,22 +19,6 @@ export function redeliveryCause(entry: LedgerEntry, previous: LedgerEntry | unde
   return `${causeOf(previous, entry.delivery.receivedAtMs)}${gap}`
 }
 
-/**
- * Whether the ack wait of a delivery ended it, when its message came again at `atMs`, as far as can be known. The
- * server's wait runs from when it sent, ours from when that came: what comes again a moment before ours is over came
- * because the server's was.
- */
-export function waitWasOver(previous: LedgerEntry, atMs: number): boolean {
-  const { state, events } = previous
-  if (state.kind === 'expired') return true
-  if (state.kind !== 'held' && state.kind !== 'sending' && state.kind !== 'unconfirmed') return false
-  return !events.some(({ text }) => text.startsWith('connection lost')) && isOver(previous, atMs)
-}
-
-function isOver({ deadlineMs = Infinity, waitFromMs }: LedgerEntry, atMs: number): boolean {
-  return atMs >= deadlineMs - Math.min(500, (deadlineMs - waitFromMs) / 4)
-}
-
 function causeOf(previous: LedgerEntry, againAtMs: number): string {
   const { state, deadlineMs, waitFromMs, events } = previous
   switch (state.kind) {
@@ -47,7 +32,7 @@ function causeOf(previous: LedgerEntry, againAtMs: number): string {
       if (events.some(({ text }) => text.startsWith('connection lost'))) return 'the connection was lost in between'
       // It may be back before the answer that says our nak was read.
       if (state.kind === 'sending' && state.verdict.kind === 'nak') return 'you handed it back (nak)'
-      if (waitWasOver(previous, againAtMs)) return waitOver
+      if (wasWaitOver(previous, againAtMs)) return waitOver
       const wait = deadlineMs === undefined ? '' : ` of ${formatSet(deadlineMs - waitFromMs)}`
       return `before its ack wait${wait} was over: another client handed it back, or the server started again`
     }

@@ -1,6 +1,7 @@
+import { wasWaitOver } from '../jetstream/index.js'
 import type { AckRules, LedgerEntry, LedgerState } from '../jetstream/index.js'
 import { formatDuration, formatSet } from '../lib/format.js'
-import { redeliveryCause, waitWasOver } from './redelivery-words.js'
+import { redeliveryCause } from './redelivery-words.js'
 
 /** What became of one try of a message: the name of its sign. `unsure`: we do not know. */
 export type TryMark =
@@ -25,7 +26,7 @@ export function tryMark(entry: LedgerEntry, next: LedgerEntry | undefined): TryM
   // A plain ack has no answer: it is done when the server's numbers say so.
   if (state.kind === 'acked' && !state.confirmed && state.counted !== true && !next) return 'sending'
   if (!next) return marks[state.kind]
-  if (waitWasOver(entry, next.delivery.receivedAtMs)) return 'expired'
+  if (wasWaitOver(entry, next.delivery.receivedAtMs)) return 'expired'
   // What was acked or termed and came again was not settled.
   return state.kind === 'naked' || state.kind === 'given-up' || state.kind === 'no-ack' ? marks[state.kind] : 'unsure'
 }
@@ -61,7 +62,7 @@ export function earlierTry(
     const short = `${before} ${asked} → sent again`
     return maxAckPending > 0 ? [`${told}, in the same place of ${maxAckPending}`, told, short] : [told, short]
   }
-  if (waitWasOver(previous, receivedAtMs)) {
+  if (wasWaitOver(previous, receivedAtMs)) {
     const untilMs = state.kind === 'expired' ? state.atMs : previous.deadlineMs
     const wait = untilMs === undefined ? 'its wait' : formatSet(untilMs - previous.waitFromMs)
     return [`${before} ${wait} without a verdict → sent again`, `${before} no verdict → sent again`]

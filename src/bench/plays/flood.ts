@@ -2,7 +2,7 @@ import type { ConsumerConfig } from '@nats-io/jetstream'
 import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream'
 import { focusedPane, lookOnly, readingMs, startBenchApp, startYardstick, type BenchApp } from '../app.js'
 import type { BenchPlay, BenchStage, Figures } from '../contract.js'
-import { fillReviews, pause, reviews, settleRate } from '../server.js'
+import { fillReviews, pause, reviews, settleRate, until } from '../server.js'
 import { quantile } from '../statistics.js'
 
 const messages = 200_000
@@ -123,15 +123,7 @@ async function floodPushed(
   meanwhile: (app: BenchApp, isOver: () => boolean) => Promise<void>,
 ): Promise<Figures> {
   const { server } = stage
-  await makeConsumer(stage, pushConfig, { pausedUntil: farOff })
-  const app = startBenchApp(stage)
-  await lookOnly(app)
-  await openConsumer(app)
-  app.press('space')
-  await app.waitForText('at once')
-  app.press('enter')
-  await app.waitForText('auto-ack is on')
-  await app.loopDelay()
+  const app = await readyForPush(stage)
   let over = false
   const cpuBefore = app.cpu()
   const others = meanwhile(app, () => over)
@@ -149,16 +141,43 @@ function cpuEach(app: BenchApp, before: number, messages: number): number {
   return ((app.cpu() - before) * 1e6) / messages
 }
 
+/** A push flood that has begun, and whether it goes on: there is something left of what is stored. */
+export async function startPushed(
+  stage: BenchStage,
+  reviewsStored: number,
+): Promise<{ readonly app: BenchApp; readonly isFlowing: () => Promise<boolean> }> {
+  const { jsm } = stage.server
+  const app = await readyForPush(stage)
+  await jsm.consumers.resume(reviews.stream, consumer)
+  const settled = async (): Promise<number> => (await jsm.consumers.info(reviews.stream, consumer)).ack_floor.stream_seq
+  await until(async () => (await settled()) > 0, 'the flood to begin')
+  return { app, isFlowing: async () => (await settled()) < reviewsStored }
+}
+
+/** The program on a paused consumer, about to ack each message at once. */
+async function readyForPush(stage: BenchStage): Promise<BenchApp> {
+  await makeConsumer(stage, pushConfig, { pausedUntil: farOff })
+  const app = startBenchApp(stage)
+  await joinConsumer(app)
+  app.press('space')
+  await app.waitForText('at once')
+  app.press('enter')
+  await app.waitForText('auto-ack is on')
+  await app.loopDelay()
+  return app
+}
+
 /** Opens the bench's consumer from the list of streams and joins it, as a person would. */
-async function openConsumer(app: BenchApp): Promise<void> {
+async function joinConsumer(app: BenchApp): Promise<void> {
+  await lookOnly(app)
   app.press('1')
   await app.waitFor('the streams', (screen) => focusedPane(screen) === '1')
-  const isOnIt = (): boolean => app.screen().some((line) => /▌.*bench-push/.test(line))
-  for (let steps = 0; !isOnIt(); steps += 1) {
+  const selected = (screen: readonly string[]): string => screen.find((line) => line.startsWith('▌')) ?? ''
+  for (let steps = 0; !selected(app.screen()).includes(consumer); steps += 1) {
     if (steps > 10) throw new Error(`no ${consumer} in the list:\n${app.text()}`)
-    const before = app.text()
+    const before = selected(app.screen())
     app.press('down')
-    await app.waitFor('the cursor to move', () => app.text() !== before)
+    await app.waitFor('the cursor to move', (screen) => selected(screen) !== before)
   }
   app.press('enter')
   await app.waitForText('J joins')

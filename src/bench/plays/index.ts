@@ -1,4 +1,5 @@
 import type { BenchPlay } from '../contract.js'
+import { floodedActs, largeActs } from './acts.js'
 import { cursor, idle, longText, stalled } from './by-hand.js'
 import { orderedFlood, orderedKeys, pushFlood, pushKeys } from './flood.js'
 import { frame } from './frame.js'
@@ -12,6 +13,8 @@ export const plays: readonly BenchPlay[] = [
   pushFlood,
   orderedKeys,
   pushKeys,
+  floodedActs,
+  largeActs,
   burst,
   start,
   frame,

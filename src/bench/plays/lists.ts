@@ -23,18 +23,7 @@ function listPlay({ name, streams, consumersEach }: ListSize): BenchPlay {
       { name: `key in that list, p50`, key: 'p50', unit: 'ms', bar: { kind: 'at most', value: 8 } },
       { name: `key in that list, p90`, key: 'p90', unit: 'ms', bar: { kind: 'at most', value: 20 } },
     ],
-    prepare: async (stage) => {
-      const names = Array.from({ length: Math.ceil(streams * stage.scale) }, (_, at) => streamName(at))
-      const queue = [...names]
-      const lane = async (): Promise<void> => {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift())
-          await addStream(stage, next, consumersEach)
-      }
-      await Promise.all(Array.from({ length: 16 }, lane))
-      stage.defer(async () => {
-        for (const one of names) await stage.server.jsm.streams.delete(one)
-      })
-    },
+    prepare: (stage) => addStreams(stage, Math.ceil(streams * stage.scale), consumersEach),
     ours: async (stage) => {
       const app = startBenchApp(stage, { isMonitored: false })
       await lookOnly(app)
@@ -53,6 +42,19 @@ function listPlay({ name, streams, consumersEach }: ListSize): BenchPlay {
       return { cpu, p50: quantile(echoes, 0.5), p90: quantile(echoes, 0.9) }
     },
   }
+}
+
+/** Adds so many streams with so many consumers each, until what defers is over. */
+export async function addStreams(stage: BenchStage, streams: number, consumersEach: number): Promise<void> {
+  const names = Array.from({ length: streams }, (_, at) => streamName(at))
+  const queue = [...names]
+  const lane = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await addStream(stage, next, consumersEach)
+  }
+  await Promise.all(Array.from({ length: 16 }, lane))
+  stage.defer(async () => {
+    for (const one of names) await stage.server.jsm.streams.delete(one)
+  })
 }
 
 function streamName(at: number): string {

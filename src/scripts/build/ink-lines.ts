@@ -1,3 +1,5 @@
+import { clustersOf } from '../../lib/clusters.js'
+import { loneUnits } from '../../lib/lone-character.js'
 import { plainCells } from '../../lib/plain-cells.js'
 import { createRecent } from './recent.js'
 
@@ -33,7 +35,6 @@ export type Piece = {
   readonly cells: () => readonly Cell[]
 }
 
-const escape = 0x1b
 const sgrHere = /\x1b\[[\d;]*m/y
 const keptPieces = 512
 const keptWidths = 2048
@@ -127,7 +128,7 @@ export function createReader({ tokenize, stringWidth }: LineTools, looks: Looks)
     return cells
   }
 
-  /** Of what is in it: visible characters that are a cell or two each, and looks. Undefined where there is more. */
+  /** Of what is in it: looks, and between them text that begins with a character which clings to nothing. */
   const readPlain = (line: string): Piece | undefined => {
     let look = looks.plain
     let first: Look | undefined
@@ -137,24 +138,45 @@ export function createReader({ tokenize, stringWidth }: LineTools, looks: Looks)
     for (let index = 0; index < line.length;) {
       const from = index
       let cells = plainCells(line.charCodeAt(index))
+      let plain = 0
       while (cells > 0) {
-        width += cells
+        plain += cells
         index += 1
         cells = index < line.length ? plainCells(line.charCodeAt(index)) : 0
       }
+      const end = textEnd(line, index)
+      if (end > index && loneUnits(line, from) === 0) return undefined
+      width += end > index ? cellsIn(line.slice(from, end)) : plain
+      index = end
       if (index > from) {
         first ??= look
         body += (body === '' ? '' : looks.way(last, look)) + line.slice(from, index)
         last = look
       }
       if (index === line.length) break
-      if (line.charCodeAt(index) !== escape) return undefined
       sgrHere.lastIndex = index
       if (!sgrHere.test(line)) return undefined
       look = looks.behind(look, line.slice(index, sgrHere.lastIndex))
       index = sgrHere.lastIndex
     }
-    return { width, first: first ?? looks.plain, last, body, cells: once(() => cellsOf(line)) }
+    return { width, first: first ?? looks.plain, last, body, cells: once(() => cellsOfPlain(line)) }
+  }
+
+  /** As `cellsOf`, of a line that `readPlain` could read. */
+  const cellsOfPlain = (line: string): readonly Cell[] => {
+    const cells: Cell[] = []
+    let look = looks.plain
+    for (let index = 0; index < line.length;) {
+      const end = textEnd(line, index)
+      for (const { text, width } of clustersOf(line.slice(index, end)))
+        cells.push({ value: text, look, width: Math.max(1, width) })
+      if (end === line.length) break
+      sgrHere.lastIndex = end
+      sgrHere.test(line)
+      index = sgrHere.lastIndex
+      look = looks.behind(look, line.slice(end, index))
+    }
+    return cells
   }
 
   const readAny = (line: string): Piece => {
@@ -176,6 +198,22 @@ export function createReader({ tokenize, stringWidth }: LineTools, looks: Looks)
     pieces.set(line, piece)
     return piece
   }
+}
+
+/** Where the text from here on ends, and something else that a terminal acts on begins. */
+function textEnd(line: string, from: number): number {
+  for (let index = from; index < line.length; index += 1) {
+    const unit = line.charCodeAt(index)
+    if (unit < 0x20 || (unit >= 0x7f && unit < 0xa0)) return index
+  }
+  return line.length
+}
+
+/** What Ink gives cells to: each character has one at least. */
+function cellsIn(text: string): number {
+  let cells = 0
+  for (const { width } of clustersOf(text)) cells += Math.max(1, width)
+  return cells
 }
 
 function once<T>(make: () => T): () => T {

@@ -5,7 +5,26 @@ import { isCleanText, textOfNode, widestOf } from './ink-text.js'
 import { createRecent } from './recent.js'
 
 const parts = [
-  ...['a', 'words ', '│★', '日本', '👍', 'e\u0301', '\n', '\t', '\u0007', '\u009b1m', '\u001b', '\u001b[', ''],
+  ...[
+    'a',
+    'words ',
+    '│★',
+    '日本',
+    '👍',
+    'e\u0301',
+    '🍣',
+    '\u0301',
+    '\u200d',
+    '🇩',
+    '👩',
+    '\n',
+    '\t',
+    '\u0007',
+    '\u009b1m',
+    '\u001b',
+    '\u001b[',
+    '',
+  ],
   ...[
     '\u001b[m',
     '\u001b[0m',

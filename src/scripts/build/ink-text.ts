@@ -1,4 +1,5 @@
 import { plainCells } from '../../lib/plain-cells.js'
+import { textWidth } from '../../lib/text-width.js'
 import { createRecent } from './recent.js'
 
 /**
@@ -14,6 +15,8 @@ const escape = 0x1b
 const lineFeed = 0x0a
 // What string-width leaves out in any case: a parameter of five digits it would see in part.
 const lookHere = /\x1b\[(?:\d{1,3}(?:;\d{1,3})*)?m/y
+const looksHere = new RegExp(lookHere, 'g')
+const control = /[\x00-\x1f\x7f-\x9f]/
 const textAndLooks = /^[^\x1b\x80-\x9f]*(?:\x1b\[[\d:;]*m[^\x1b\x80-\x9f]*)*$/
 const keptTexts = 64
 
@@ -49,6 +52,7 @@ export function widestOf(text: string, measure: (text: string) => number): numbe
 function plainWidest(text: string): number | undefined {
   let widest = 0
   let width = 0
+  let from = 0
   for (let index = 0; index < text.length;) {
     const unit = text.charCodeAt(index)
     const cells = plainCells(unit)
@@ -59,11 +63,18 @@ function plainWidest(text: string): number | undefined {
       widest = Math.max(widest, width)
       width = 0
       index += 1
-    } else {
-      if (unit !== escape) return undefined
+      from = index
+    } else if (unit === escape) {
       lookHere.lastIndex = index
       if (!lookHere.test(text)) return undefined
       index = lookHere.lastIndex
+    } else {
+      // What is more than a character by itself may cling to what stands before a look: the line is measured as a whole.
+      const lineFeedAt = text.indexOf('\n', index)
+      index = lineFeedAt < 0 ? text.length : lineFeedAt
+      const line = text.slice(from, index).replace(looksHere, '')
+      if (control.test(line)) return undefined
+      width = textWidth(line)
     }
   }
   return Math.max(widest, width)

@@ -28,18 +28,31 @@ const newSegmenter = "new Intl.Segmenter(undefined, {granularity: 'grapheme'})"
 export const patches: readonly Patch[] = [
   {
     file: 'ink/build/reconciler.js',
-    why: 'the development-only bridge to React DevTools needs packages that are not installed',
-    replacements: [{ find: "await import('./devtools.js');", replace: '' }],
+    why: 'the development-only bridge to React DevTools needs packages and files that are not installed',
+    replacements: [
+      { find: "await import('./devtools.js');", replace: '' },
+      {
+        find: 'const packageJson = isDev()\n    ? await loadPackageJson()\n    : { name: undefined, version: undefined };',
+        replace: 'const packageJson = { name: undefined, version: undefined };',
+      },
+    ],
   },
   {
     file: 'yoga-layout/dist/src/index.js',
-    why: 'handing over the bytes spares a fetch of a data URL, about 30 ms of a start',
+    why: 'handing over the bytes spares a fetch of a data URL, about 30 ms of a start, and nothing is to be waited for',
     replacements: [
       {
         find: 'const Yoga = wrapAssembly(await loadYoga());',
         replace:
           `import wasmBinary from ${JSON.stringify(wasmSpecifier)};\n` +
-          'const Yoga = wrapAssembly(await loadYoga({ wasmBinary }));',
+          'const instantiateWasm = (imports, receive) => {\n' +
+          '  const instance = new WebAssembly.Instance(new WebAssembly.Module(wasmBinary), imports);\n' +
+          '  receive(instance);\n' +
+          '  return instance.exports;\n' +
+          '};\n' +
+          'const assembly = { instantiateWasm };\n' +
+          'void loadYoga(assembly);\n' +
+          'const Yoga = wrapAssembly(assembly);',
       },
     ],
   },
@@ -59,8 +72,10 @@ export const patches: readonly Patch[] = [
       },
       { find: 'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;', replace: 'const rgiEmojiRegex = createEmojiTest();' },
       {
-        find: 'if (rgiEmojiRegex.test(segment) || ',
-        replace: 'if ((mayBeEmoji(segment) && rgiEmojiRegex.test(segment)) || ',
+        // What is joined of two pictographs is known by that: the table is the last to be asked.
+        find: 'if (rgiEmojiRegex.test(segment) || isDoubleWidthNonRgiEmojiSequence(segment)) {',
+        replace:
+          'if (isDoubleWidthNonRgiEmojiSequence(segment) || (mayBeEmoji(segment) && rgiEmojiRegex.test(segment))) {',
       },
       {
         find: /^/,

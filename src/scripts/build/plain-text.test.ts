@@ -40,11 +40,22 @@ describe('mayBeEmoji', () => {
 })
 
 describe('createEmojiTest', () => {
+  const emoji = new RegExp('^\\p{RGI_Emoji}$', 'v')
+  const ours = createEmojiTest()
+
   it('knows an emoji as the table of Unicode does', () => {
-    const emoji = new RegExp('^\\p{RGI_Emoji}$', 'v')
-    const ours = createEmojiTest()
-    for (const text of [...samples, '👩‍👩‍👧', '👍🏽', '1️⃣', '🇩🇪', '☺', '☺️', 'ab'])
-      expect(ours.test(text)).toBe(emoji.test(text))
+    for (const text of [...samples, '👩‍👩‍👧', '👍🏽', '1️⃣', '🇩🇪', '🇦🇦', '☺', '☺️', 'ab', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '👩‍a'])
+      expect([text, ours.test(text)]).toEqual([text, emoji.test(text)])
+  })
+
+  it('knows each code point as it does, alone and with what makes it one', () => {
+    const wrong: string[] = []
+    for (let codePoint = 0; codePoint < 0x110000; codePoint += codePoint < 0x20000 ? 1 : 509) {
+      const one = String.fromCodePoint(codePoint)
+      for (const text of [one, `${one}\ufe0f`, `${one}\ufe0f\u20e3`, `${one}\u20e3`, `${one}🏽`, `🇩${one}`])
+        if (ours.test(text) !== emoji.test(text)) wrong.push(text)
+    }
+    expect(wrong).toEqual([])
   })
 })
 

@@ -15,7 +15,8 @@ function listOf(lines: readonly string[]): readonly string[] {
   const rule = lines.find((line) => line.includes('3 Messages')) ?? ''
   const from = Math.max(0, rule.indexOf('3 Messages') - 3)
   const end = rule.indexOf('┬', from)
-  return lines.map((line) => line.slice(from, end < 0 ? undefined : end))
+  const below = lines.findIndex((line) => line.includes('8 Time'))
+  return lines.slice(0, below < 0 ? undefined : below).map((line) => line.slice(from, end < 0 ? undefined : end))
 }
 
 // The sentence, the places and the messages; of times, bars and what is next in line only that they are there.

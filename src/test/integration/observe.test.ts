@@ -6,7 +6,6 @@ import { createStore } from '../../lib/store.js'
 import { createCommands } from '../../ui/commands/index.js'
 import type { CommandContext } from '../../ui/commands/context.js'
 import { App } from '../../ui/app.js'
-import type { AppState } from '../../ui/app.js'
 import { createSlots } from '../../ui/slots/slots.js'
 import { createTheme } from '../../ui/theme.js'
 import { createUiStore } from '../../ui/ui-state.js'
@@ -96,9 +95,11 @@ describe('a consumer that is not our own', () => {
     const commands = createCommands(context, () => at)
     const theme = createTheme({}, { ascii: false })
     const screen = { ui, slots, theme, commands, readOnly: false, nowMs: createStore(Date.now()), serverLabel: '' }
-    const state = createStore<AppState>({ kind: 'ready', workspace, screen })
     const size = createStore(at)
-    const drawn = renderNode(createElement(App, { state, size, theme, onCrash: () => expect.unreachable() }), at)
+    const drawn = renderNode(
+      createElement(App, { workspace, screen, size, theme, onCrash: () => expect.unreachable() }),
+      at,
+    )
     for (const [stream, consumer] of foreign) {
       const session = must(await slots.openConsumer(stream, consumer))
       await snapshotToBe(

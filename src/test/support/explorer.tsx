@@ -5,7 +5,6 @@ import { createStore } from '../../lib/store.js'
 import type { Store } from '../../lib/store.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { App } from '../../ui/app.js'
-import type { AppState } from '../../ui/app.js'
 import { createCommands } from '../../ui/commands/index.js'
 import type { Commands } from '../../ui/commands/index.js'
 import type { CommandContext } from '../../ui/commands/context.js'
@@ -116,20 +115,22 @@ export function startExplorer(
   const nowMs = createStore(bench.clock.now())
   const crashes: unknown[] = []
   const theme = options.theme ?? createTheme({}, { ascii: false, palette: 'ansi-dark' })
-  const state = createStore<AppState>({
-    kind: 'ready',
-    workspace: bench.workspace,
-    screen: {
-      ui: bench.ui,
-      slots: bench.slots,
-      commands: bench.commands,
-      readOnly: options.readOnly ?? false,
-      nowMs,
-      serverLabel: 'private',
-    },
-  })
+  const screen = {
+    ui: bench.ui,
+    slots: bench.slots,
+    commands: bench.commands,
+    readOnly: options.readOnly ?? false,
+    nowMs,
+    serverLabel: 'private',
+  }
   const rendered = renderNode(
-    <App state={state} size={size} theme={theme} onCrash={(error) => crashes.push(error)} />,
+    <App
+      workspace={bench.workspace}
+      screen={screen}
+      size={size}
+      theme={theme}
+      onCrash={(error) => crashes.push(error)}
+    />,
     at,
     input.inkStdin,
   )

@@ -204,6 +204,15 @@ export const screenStates: readonly ScreenState[] = [
     reach: async (app) => void (await reachFull(app)),
   },
   {
+    name: 'time',
+    shows: 'what time did to each message of a full consumer, and what comes next',
+    sizes: drawnSizes,
+    reach: async (app) => {
+      const { run } = await reachFull(app)
+      await run('pane.time')
+    },
+  },
+  {
     name: 'closed',
     shows: 'no consumer is open: what to do',
     reach: (app) => {

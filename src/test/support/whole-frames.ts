@@ -19,6 +19,15 @@ const byColumn = (cells: ReturnType<TerminalDriver['cells']>[number]): readonly 
 
 const isRule = (sign: string | undefined): boolean => sign === '─' || sign === '━'
 
+/** Whether a rule goes through this column, or its title stands there. */
+function isOnRule(row: readonly string[], column: number): boolean {
+  const ends = (sign: string): boolean => '│┬'.includes(sign) && sign !== ''
+  const from = row.slice(0, column).findLastIndex(ends) + 1
+  const to = row.findIndex((sign, at) => at > column && ends(sign))
+  const part = row.slice(from, to < 0 ? undefined : to)
+  return isRule(row[column]) || (isRule(part[0]) && isRule(part[1]) && isRule(part.at(-1)))
+}
+
 function isWhole(screen: Grid, columns: number): boolean {
   const body = screen.slice(1, -2)
   const boxes = body.flatMap((row, top) => (row.includes('╭') ? [boxFrom(body, row.indexOf('╭'), top)] : []))
@@ -34,7 +43,7 @@ function isWhole(screen: Grid, columns: number): boolean {
     lines.every(({ top, column }) => {
       if (!isRule(body[top]?.at(-1))) return false
       const below = body.slice(top + 1)
-      const end = below.findIndex((row) => isRule(row[column]))
+      const end = below.findIndex((row) => isOnRule(row, column))
       return (end < 0 ? below : below.slice(0, end)).every((row, at) => isCovered(top + 1 + at) || row[column] === '│')
     })
   )

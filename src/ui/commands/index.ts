@@ -12,6 +12,7 @@ import { createLogCommands } from './log-commands.js'
 import { createMessageCommands } from './message-commands.js'
 import { createPublishCommands } from './publish-commands.js'
 import { createStreamCommands } from './stream-commands.js'
+import { createTimeCommands } from './time-commands.js'
 
 /** Every command made to work. A command of the table without a handler is a type error here. */
 export type Commands = {
@@ -37,6 +38,7 @@ export function createCommands(
     ...createAnswerCommand(context),
     ...createConsumerCommands(context),
     ...createStreamCommands(context),
+    ...createTimeCommands(context),
     ...publish.handlers,
     ...createAppCommands(context, screen),
     ...createDialogCommands(context, pageRows),

@@ -3,6 +3,7 @@ import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
 import { selectedStreamRow, streamRows } from './stream-rows.js'
 import { cursorOf, filteredActs } from '../dialogs/log-model.js'
+import { movedTo, scrolled } from '../dialogs/reader-place.js'
 import type { Overlay } from '../overlays.js'
 import { composerFields } from '../ui-state.js'
 
@@ -26,11 +27,9 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
   const inOverlay = (step: Step): boolean => {
     const top = ui.get().overlays.at(-1)
     if (!top) return false
-    // The viewer cuts the offset to what there is to scroll.
-    const scroll = (now: number): number =>
-      'by' in step ? Math.max(0, now + step.by) : step.to === 'top' ? 0 : Infinity
     if (top.kind === 'log') return inLog(top, step)
-    if ('top' in top) ui.replaceTop({ ...top, top: scroll(top.top) })
+    if ('top' in top)
+      ui.replaceTop('by' in step ? scrolled(top, step.by) : movedTo(top, step.to === 'top' ? 0 : Infinity))
     return true
   }
   const inConsumer = (step: Step): void => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Rows } from './line.js'
+import { Rows } from './rows.js'
 import { keptAlike, isAlike } from './alike.js'
 import { renderNode } from '../../test/support/render.js'
 

@@ -1,9 +1,11 @@
+import { useState } from 'react'
 import type { ReactNode } from 'react'
 import type { DeliveryId, LedgerEntry, WorkerSnapshot, Worker } from '../../jetstream/index.js'
 import { formatBytes, formatCount } from '../../lib/format.js'
-import { hexLines, literal, looksBinary, safeBytes, safeText } from '../../lib/safe-text.js'
+import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
-import { padToWidth, wrapToWidth } from '../../lib/text-width.js'
+import { createStore } from '../../lib/store.js'
+import { wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
 import { useSecond } from '../context/use-second.js'
@@ -11,18 +13,21 @@ import { useStore } from '../context/use-store.js'
 import { storyLines } from '../panes/consumer/life-lines.js'
 import { useRetention } from '../panes/consumer/use-retention.js'
 import type { DialogArea } from './dialog-place.js'
+import { sourceOf } from './line-source.js'
+import { blockLines, headerLines, pairLine, payloadLines } from './long-parts.js'
 import { boxCells } from './overlay-box.js'
+import type { Reader } from './reader-place.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 /** One message whole: payload, headers, metadata, life story. */
 export function DetailOverlay({
   area,
   deliveryId,
-  top,
+  reader,
 }: {
   readonly area: DialogArea
   readonly deliveryId: DeliveryId
-  readonly top: number
+  readonly reader: Reader
 }): ReactNode {
   const view = useStore(useScreen().slots.shown)
   if (view.kind !== 'open')
@@ -31,105 +36,102 @@ export function DetailOverlay({
         area={area}
         title={[{ text: literal`Message` }]}
         lines={[[{ text: literal`Its consumer is no longer open.` }]]}
-        top={0}
+        reader={reader}
       />
     )
-  return <OpenDetail area={area} deliveryId={deliveryId} top={top} session={view.session} />
+  return <OpenDetail area={area} deliveryId={deliveryId} reader={reader} session={view.session} />
 }
 
 function OpenDetail(props: {
   readonly area: DialogArea
   readonly deliveryId: DeliveryId
-  readonly top: number
+  readonly reader: Reader
   readonly session: Worker
 }): ReactNode {
-  const { area, deliveryId, top, session } = props
+  const { area, deliveryId, reader, session } = props
   const snapshot = useStore(session.state)
-  const {} = useScreen()
   const nowMs = useSecond(snapshot)
-  const entry = snapshot.ledger.get(deliveryId)
+  const known = snapshot.ledger.get(deliveryId)
+  const entry = useLast(known)
   const retention = useRetention(snapshot.stream)
   const title: Line = [{ text: entry ? literal`Message seq ${entry.delivery.streamSeq}` : literal`Message` }]
-  const lines: readonly Line[] = entry
-    ? detailLines({ snapshot, entry, nowMs, width: area.list.width - boxCells, retention })
-    : [[{ text: literal`It has scrolled out of memory; it is still in the stream.`, role: 'dim' }]]
-  return <ViewerOverlay area={area} title={title} lines={lines} top={top} />
+  const width = area.list.width - boxCells
+  const long = entry && longParts(entry, width)
+  useStore(long?.payload.progress ?? still)
+  useStore(long?.headers.progress ?? still)
+  useStore(long?.block?.progress ?? still)
+  const lines = long
+    ? sourceOf(detailParts({ snapshot, entry, isKnown: known !== undefined, nowMs, width, retention, ...long }))
+    : [[{ text: literal`It has scrolled out of memory.`, role: 'dim' as const }]]
+  return <ViewerOverlay area={area} title={title} lines={lines} reader={reader} />
 }
 
-const longestPayloadBytes = 64 * 1024
+const still = createStore(0)
 
-/** A message's detail as lines. */
-function detailLines(of: {
+/** What was there last: a message that is read does not vanish because newer ones pushed it out of memory. */
+function useLast<Value>(value: Value | undefined): Value | undefined {
+  const [last, setLast] = useState(value)
+  if (value !== undefined && value !== last) setLast(value)
+  return value ?? last
+}
+
+const scrolledOut = literal`It has scrolled out of memory: what happens to it now is not followed here.`
+
+/** What of a message may be longer than can be read at once. */
+function longParts({ delivery: { data, headers, oddHeader } }: LedgerEntry, width: number) {
+  return {
+    payload: payloadLines(data, width),
+    headers: headerLines(headers, width),
+    block: oddHeader && blockLines(oddHeader.block, width),
+  }
+}
+
+type DetailOf = ReturnType<typeof longParts> & {
   readonly snapshot: WorkerSnapshot
   readonly entry: LedgerEntry
+  /** Whether the ledger still has it, or it is what we read of it before. */
+  readonly isKnown: boolean
   readonly nowMs: number
   readonly width: number
   readonly retention?: string | undefined
-}): readonly Line[] {
-  const { snapshot, entry, nowMs, width, retention } = of
+}
+
+/** A message's detail, one part below the other. */
+function detailParts({ payload, headers, block, ...of }: DetailOf) {
+  const { snapshot, entry, isKnown, nowMs, width, retention } = of
   const { delivery } = entry
+  const { oddHeader } = delivery
   const heading = (text: SafeText): Line => [{ text, bold: true }]
-  const pair = (name: SafeText, value: SafeText): Line => [
-    { text: literal`  ${padToWidth(name, 16)}`, role: 'dim' },
-    { text: value },
+  // A block that says more than names and values is shown as it came as well.
+  const odd: Line | undefined = oddHeader && [
+    { text: literal`  not a regular header: ${safeText(oddHeader.why)}. As it came:`, role: 'warn' },
   ]
-  const headers =
-    delivery.headers.length === 0
-      ? [[{ text: literal`  none`, role: 'dim' as const }]]
-      : delivery.headers.map(([name, value]) => pair(safeText(name), safeText(value)))
   return [
-    heading(literal`Life`),
-    ...storyLines(snapshot, entry, { nowMs, width: width - 2, retention, isWhole: true }).map((line): Line => [
-      { text: literal`  ` },
-      ...line,
-    ]),
-    [],
-    heading(literal`Payload · ${formatBytes(delivery.data.length)}`),
-    ...payloadLines(delivery.data).flatMap((line) =>
-      wrapToWidth(line, width - 2).map((text): Line => [{ text: literal`  ${text}` }]),
-    ),
-    [],
-    heading(literal`Headers`),
-    ...headers,
-    ...oddHeaderLines(delivery, width),
-    [],
-    heading(literal`Metadata`),
-    pair(literal`subject`, safeText(delivery.subject)),
-    pair(literal`stream seq`, formatCount(delivery.streamSeq)),
-    pair(literal`consumer seq`, formatCount(delivery.consumerSeq)),
-    pair(literal`delivery`, formatCount(delivery.deliveryCount)),
-    pair(literal`stored`, safeText(new Date(delivery.storedAtMs).toISOString())),
-    pair(literal`pending then`, formatCount(delivery.numPending)),
-    pair(literal`reply`, safeText(delivery.reply === '' ? 'none: this consumer takes no acks' : delivery.reply)),
+    [
+      heading(literal`Life`),
+      ...(isKnown
+        ? storyLines(snapshot, entry, { nowMs, width: width - 2, retention, isWhole: true }).map((line): Line => [
+            { text: literal`  ` },
+            ...line,
+          ])
+        : wrapToWidth(scrolledOut, width - 2).map((text): Line => [{ text: literal`  ${text}`, role: 'warn' }])),
+      [],
+      heading(literal`Payload · ${formatBytes(delivery.data.length)}`),
+    ],
+    payload,
+    [[], heading(literal`Headers`)],
+    headers,
+    ...(odd && block ? [[odd], block] : []),
+    [
+      [],
+      heading(literal`Metadata`),
+      pairLine(literal`subject`, safeText(delivery.subject)),
+      pairLine(literal`stream seq`, formatCount(delivery.streamSeq)),
+      pairLine(literal`consumer seq`, formatCount(delivery.consumerSeq)),
+      pairLine(literal`delivery`, formatCount(delivery.deliveryCount)),
+      pairLine(literal`stored`, safeText(new Date(delivery.storedAtMs).toISOString())),
+      pairLine(literal`pending then`, formatCount(delivery.numPending)),
+      pairLine(literal`reply`, safeText(delivery.reply === '' ? 'none: this consumer takes no acks' : delivery.reply)),
+    ],
   ]
-}
-
-// A block that says more than names and values is shown as it came as well.
-function oddHeaderLines({ oddHeader }: LedgerEntry['delivery'], width: number): readonly Line[] {
-  if (!oddHeader) return []
-  return [
-    [{ text: literal`  not a regular header: ${safeText(oddHeader.why)}. As it came:`, role: 'warn' }],
-    ...safeBytes(oddHeader.block).flatMap((line) =>
-      wrapToWidth(line, width - 4).map((text): Line => [{ text: literal`    ${text}` }]),
-    ),
-  ]
-}
-
-function payloadLines(data: Uint8Array): readonly SafeText[] {
-  if (data.length === 0) return [literal`(empty)`]
-  if (looksBinary(data)) return hexLines(data, 400)
-  if (data.length <= longestPayloadBytes) {
-    try {
-      const text = new TextDecoder().decode(data)
-      const value: unknown = JSON.parse(text)
-      // Numbers beyond a double, doubled keys and spaces would not come out as they came in.
-      if (JSON.stringify(value) === text)
-        return JSON.stringify(value, null, 2)
-          .split('\n')
-          .map((line) => safeText(line))
-    } catch {
-      // Not JSON: shown as the text it is.
-    }
-  }
-  return safeBytes(data, { maxBytes: longestPayloadBytes })
 }

@@ -16,6 +16,7 @@ import type { Role } from '../theme.js'
 import type { Glyphs } from '../theme/glyphs.js'
 import type { DialogArea } from './dialog-place.js'
 import { boxCells } from './overlay-box.js'
+import type { Reader } from './reader-place.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
 /** Before a label, and between it and its words. */
@@ -48,7 +49,7 @@ const places: Explained = [
 ]
 
 /** Every key that works where the user is, and why the others do not now. */
-export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly top: number }): ReactNode {
+export function HelpOverlay({ area, reader }: { readonly area: DialogArea; readonly reader: Reader }): ReactNode {
   const { ui, commands, theme } = useScreen()
   const { streams } = useJetStream()
   const cells = area.list.width - boxCells
@@ -91,7 +92,7 @@ export function HelpOverlay({ area, top }: { readonly area: DialogArea; readonly
     [],
     ...explained(literal`What looking costs`, [['streams', lookWords(streams.pace())]]),
   ]
-  return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} top={top} />
+  return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} reader={reader} />
 }
 
 /** The cells of the longest label, as far as it leaves room for words. */

@@ -6,7 +6,10 @@ import { textWidth } from '../../lib/text-width.js'
 import type { CommandBench } from '../../test/support/explorer.js'
 import { glossary } from '../../words/glossary.js'
 import { showPart } from '../../test/support/part.js'
+import type { Part } from '../../test/support/part.js'
+import { aDelivery } from '../../test/support/jetstream-fixtures.js'
 import { aReview } from '../../test/support/session-double.js'
+import { conditionToHold } from '../../test/support/wait-for-server.js'
 import { paneScopes } from '../input/scopes.js'
 import { centred, dialogArea, dialogRoom, dock, listAbove } from './dialog-place.js'
 import { wrapNotes } from './overlay-box.js'
@@ -39,7 +42,7 @@ describe('the help', () => {
   })
 
   it.each([40, 60, 80, 120, 200])('keeps labels and their words apart at %i columns, and cuts neither', (width) => {
-    const help = show((bench) => bench.commands.run('app.help'), { ...area, width, height: 400 })
+    const help = show((bench) => bench.commands.run('app.help'), { ...area, width, height: 500 })
     const lines = help.lines().map((line) => line.replace(/^│ | │$/g, ''))
     const at = lines.findIndex((line) => line.startsWith('Terms'))
     const words = lines.find((line) => line.includes('everything up to'))?.indexOf('everything') ?? 0
@@ -124,7 +127,9 @@ describe('a dialog that does not fit', () => {
 describe('the palette', () => {
   it('uses the height there is', () => {
     const part = show((bench) => bench.commands.run('app.palette'), { ...area, height: 40 })
-    const rows = part.lines().filter((line) => /\b(message|consumer|stream|publish|mode|app|pane)\.\S/.test(line))
+    const rows = part
+      .lines()
+      .filter((line) => /\b(message|consumer|stream|list|publish|mode|app|pane|time)\.\S/.test(line))
     expect(rows.length).toBeGreaterThan(25)
   })
 })
@@ -185,15 +190,116 @@ describe('a message opened', () => {
     expect(part.text()).toContain('00000000  00 01 02 ff')
   })
 
+  it('stays while it is read, though newer ones push it out of memory', async () => {
+    const part = show(() => undefined)
+    const { deliver, emit, frame, session } = part.show()
+    const { id } = deliver({}, { text: 'read me to the end' })
+    part.commands.run('message.open')
+    await session.decide([id], { kind: 'ack' }).done
+    await part.drawn()
+    expect(part.text()).toContain('read me to the end')
+    for (let seq = 2; seq <= 10_002; seq += 1) emit({ kind: 'delivery', delivery: aDelivery({ streamSeq: seq }) })
+    frame()
+    await part.drawn()
+    expect(part.text()).toContain('read me to the end')
+    expect(part.text()).toContain('It has scrolled out of memory')
+  })
+
   it('says so when it is gone from memory or its consumer is no longer open', async () => {
     const part = show((bench) => {
       bench.show()
       bench.ui.open({ kind: 'detail', deliveryId: asDeliveryId(999_999), top: 0 })
     })
-    expect(part.text()).toContain('It has scrolled out of memory; it is still in the stream.')
+    expect(part.text()).toContain('It has scrolled out of memory.')
     part.view.set({ kind: 'none' })
     await part.drawn()
     expect(part.text()).toContain('Its consumer is no longer open.')
+  })
+})
+
+describe('a message longer than the screen', () => {
+  const opened = (data: Uint8Array) =>
+    show((bench) => {
+      bench.show().deliver({ data })
+      bench.commands.run('message.open')
+    })
+  /** What the frame says of the rows in sight and of all of them. */
+  const place = (part: Part) => {
+    const [, first, last, all] = /(\d+)-(\d+) of ((?:at least )?\d+)/.exec(part.text()) ?? []
+    return { first: Number(first), last: Number(last), all }
+  }
+  const press = async (part: Part, ...ids: CommandId[]) => {
+    for (const id of ids) part.commands.run(id)
+    await part.drawn()
+  }
+  const untilCounted = async (part: Part) => {
+    await conditionToHold({
+      check: () => place(part).all?.startsWith('at least') !== true,
+      what: 'all rows to be counted',
+    })
+    await part.drawn()
+  }
+  const numbered = (count: number) =>
+    Buffer.from(Array.from({ length: count }, (_, index) => `Größe 寿司 🍣 ${index + 1}`).join('\n'))
+
+  it('says how many rows it has once that is known, and not before', async () => {
+    const part = opened(numbered(1500))
+    expect(part.text()).toContain('Größe 寿司 🍣 1 ')
+    expect(place(part).all).toMatch(/^at least \d+$/)
+    expect(Number(place(part).all?.slice('at least '.length))).toBeLessThan(1500)
+    await untilCounted(part)
+    expect(Number(place(part).all)).toBeGreaterThan(1500)
+    await press(part, 'list.bottom')
+    expect(place(part).last).toBe(Number(place(part).all))
+    expect(part.text()).toMatch(/reply +\$JS\.ACK/)
+    await press(part, 'list.top')
+    expect(place(part).first).toBe(1)
+  })
+
+  it('goes to its end before that is known, and has it there in the end', async () => {
+    const part = opened(numbered(1500))
+    await press(part, 'list.bottom')
+    await untilCounted(part)
+    expect(place(part).last).toBe(Number(place(part).all))
+    expect(part.text()).toMatch(/reply +\$JS\.ACK/)
+  })
+
+  it('goes on from where it is seen, after the end and after keys that led past it', async () => {
+    const part = opened(numbered(300))
+    await untilCounted(part)
+    await press(part, 'list.bottom')
+    const end = place(part)
+    await press(part, 'list.up')
+    expect(place(part).last).toBe(end.last - 1)
+    await press(part, 'list.down', 'list.down', 'list.page-down', 'list.page-down')
+    expect(place(part)).toEqual(end)
+    await press(part, 'list.up')
+    expect(place(part).last).toBe(end.last - 1)
+    // As fast as keys come in one read: nothing was drawn between.
+    await press(part, 'list.bottom', 'list.up', 'list.up')
+    expect(place(part).last).toBe(end.last - 2)
+    await press(part, 'list.top', 'list.up', 'list.down')
+    expect(place(part).first).toBe(2)
+  })
+
+  it('shows JSON on lines of its own as far as that is no more than can be read', async () => {
+    const value = { list: Array.from({ length: 400 }, (_, index) => ({ index, 'a "key"': ['Größe\\', {}, [], ''] })) }
+    const part = opened(Buffer.from(JSON.stringify(value)))
+    const lines = JSON.stringify(value, null, 2).split('\n')
+    await untilCounted(part)
+    expect(Number(place(part).all)).toBeGreaterThan(lines.length)
+    for (const line of lines.slice(0, 20)) expect(part.text()).toContain(line)
+    const deep = opened(Buffer.from('['.repeat(4000) + ']'.repeat(4000)))
+    expect(deep.text()).toContain('[[[[[[[[[[')
+    await untilCounted(deep)
+    expect(Number(place(deep).all)).toBeLessThan(200)
+  })
+
+  it('cuts what is more than it shows, and says of how much', async () => {
+    const part = opened(Buffer.from('Größe '.repeat(200_000)))
+    await press(part, 'list.bottom')
+    await untilCounted(part)
+    expect(part.text()).toContain(`[cut here: ${200_000 * 7 + 200_000} bytes in all]`)
   })
 })
 

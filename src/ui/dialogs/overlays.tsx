@@ -33,16 +33,16 @@ export function Overlays({ area }: { readonly area: DialogArea }): ReactNode {
     case 'palette':
       return <PaletteOverlay overlay={top} area={area} />
     case 'help':
-      return <HelpOverlay area={area} top={top.top} />
+      return <HelpOverlay area={area} reader={top} />
     case 'log':
       return <LogOverlay area={area} log={top} />
     case 'truth':
-      return <TruthOverlay area={area} top={top.top} />
+      return <TruthOverlay area={area} reader={top} />
     case 'detail':
-      return <DetailOverlay area={area} deliveryId={top.deliveryId} top={top.top} />
+      return <DetailOverlay area={area} deliveryId={top.deliveryId} reader={top} />
     case 'notes': {
       const lines = top.lines.flatMap((line) => wrapToWidth(line, area.list.width - boxCells)).map((text) => [{ text }])
-      return <ViewerOverlay area={area} title={[{ text: top.title }]} lines={lines} top={top.top} />
+      return <ViewerOverlay area={area} title={[{ text: top.title }]} lines={lines} reader={top} />
     }
     case 'inspect':
       return (
@@ -50,7 +50,7 @@ export function Overlays({ area }: { readonly area: DialogArea }): ReactNode {
           area={area}
           title={[{ text: top.title }, { text: literal` as the server has it`, role: 'dim' }]}
           lines={top.lines.map((line) => (typeof line === 'string' ? [{ text: line }] : line))}
-          top={top.top}
+          reader={top}
         />
       )
   }

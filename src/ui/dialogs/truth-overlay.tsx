@@ -10,9 +10,10 @@ import { leftLines, wholeTruth } from '../panes/consumer/truth-lines.js'
 import { useTruth } from '../panes/consumer/truth-pane.js'
 import type { DialogArea } from './dialog-place.js'
 import { boxCells } from './overlay-box.js'
+import type { Reader } from './reader-place.js'
 import { ViewerOverlay } from './viewer-overlay.js'
 
-type Props = { readonly area: DialogArea; readonly top: number }
+type Props = { readonly area: DialogArea; readonly reader: Reader }
 
 /** All that the truth pane and the status line say, nothing of it cut: for small screens and long names. */
 export function TruthOverlay(props: Props): ReactNode {
@@ -34,7 +35,7 @@ function OpenTruth({ session, ...props }: Props & { readonly session: Worker }):
 
 function Told({
   area,
-  top,
+  reader,
   title,
   lines,
 }: Props & { readonly title: ReturnType<typeof safeText>; readonly lines: readonly Line[] }): ReactNode {
@@ -49,5 +50,5 @@ function Told({
     : []
   // What stands in its row, perhaps cut, is what the key was pressed for.
   const all = said.length === 0 ? lines : isOnScreen ? [...said, [], ...lines] : [...lines, [], ...said]
-  return <ViewerOverlay area={area} title={[{ text: title }]} lines={all} top={top} />
+  return <ViewerOverlay area={area} title={[{ text: title }]} lines={all} reader={reader} />
 }

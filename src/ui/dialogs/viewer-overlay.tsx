@@ -1,32 +1,51 @@
+import { useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { literal } from '../../lib/safe-text.js'
 import type { Line } from '../components/line.js'
 import { dialogRoom } from './dialog-place.js'
 import type { DialogArea } from './dialog-place.js'
+import { sourceOf } from './line-source.js'
+import type { LineSource } from './line-source.js'
 import { OverlayBox, boxRows } from './overlay-box.js'
+import { noteReaderPlace } from './reader-place.js'
+import type { Reader } from './reader-place.js'
 
-/** Lines to scroll through, in all the rows there are below the selected one. `top` beyond the end shows the end. */
+/** Of most texts it is known how long they are when they are first seen. */
+const knownAhead = 20
+
+/**
+ * Lines to scroll through, in all the rows there are below the selected one. A `top` beyond the end shows the end, or
+ * what is known of it so far.
+ */
 export function ViewerOverlay(props: {
   readonly area: DialogArea
   readonly title: Line
-  readonly lines: readonly Line[]
-  readonly top: number
+  readonly lines: readonly Line[] | LineSource
+  readonly reader: Reader
 }): ReactNode {
-  const { area, lines, title } = props
+  const { area, title, reader } = props
+  const lines = 'reach' in props.lines ? props.lines : sourceOf([props.lines])
   const height = dialogRoom(area)
   const room = height - boxRows
-  const most = Math.max(0, lines.length - room)
-  const top = Math.min(props.top, most)
+  lines.reach(reader.top + room + knownAhead)
+  const [count, isWhole] = [lines.count(), lines.isWhole()]
+  const most = Math.max(0, count - room)
+  const top = Math.min(reader.top, most)
+  useEffect(() => noteReaderPlace(reader, { most, isWhole }), [reader, most, isWhole])
   const place: Line = [
-    { text: literal`${top + 1}-${Math.min(lines.length, top + room)} of ${lines.length}`, role: 'dim' },
+    {
+      text: literal`${top + 1}-${Math.min(count, top + room)} of ${isWhole ? literal`` : literal`at least `}${count}`,
+      role: 'dim',
+    },
   ]
+  const shown = Array.from({ length: Math.min(room, count - top) }, (_, row) => lines.at(top + row) ?? [])
   return (
     <OverlayBox
       area={area}
       height={height}
       title={title}
-      corner={most > 0 ? place : undefined}
-      lines={lines.slice(top, top + room)}
+      corner={most > 0 || !isWhole ? place : undefined}
+      lines={shown}
     />
   )
 }

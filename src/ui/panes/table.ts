@@ -11,6 +11,7 @@ import { TruthPane } from './consumer/truth-pane.js'
 import { HappenedPane } from './happened/happened-pane.js'
 import type { PaneProps } from './pane-props.js'
 import { StreamsPane } from './streams/streams-pane.js'
+import { TimePane } from './time/time-pane.js'
 
 type PaneRow = {
   /** Also the end of the id of the command that goes there: `pane.<id>`. */
@@ -44,6 +45,8 @@ const paneTable = [
     place: { low: 'slides-low', narrow: 'below', normal: 'below', wide: 'right' } },
   { id: 'happened', name: literal`What just happened`, scopes: ['list', 'global'], component: HappenedPane,
     place: { low: 'slides-low', narrow: 'slides-low', normal: 'across', wide: 'across' } },
+  { id: 'time', name: literal`Time`, scopes: ['time', ...ofConsumer], component: TimePane,
+    place: { low: 'slides-low', narrow: 'slides-low', normal: 'slides-low', wide: 'across' } },
 ] as const satisfies readonly PaneRow[]
 
 /** The name code gives a pane; what the user is told of it is `paneLabel`. */

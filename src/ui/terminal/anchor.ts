@@ -1,5 +1,5 @@
+import { clustersOf } from '../../lib/clusters.js'
 import { plainCells } from '../../lib/plain-cells.js'
-import { textWidth } from '../../lib/text-width.js'
 
 const sgrOrText = /\x1b\[[0-9;:]*m|[^\x1b]+/g
 
@@ -8,8 +8,6 @@ const isPlain = (text: string): boolean => {
   return true
 }
 
-let segmenter: Intl.Segmenter | undefined
-
 /**
  * Places what follows an emoji or a rare script by its column. Terminals disagree on the width of such clusters; with
  * the column said again, one drawn too wide or too narrow cannot shift the rest of the row, borders least of all.
@@ -17,7 +15,6 @@ let segmenter: Intl.Segmenter | undefined
  */
 export const anchorUnsure = (text: string, column: number): string => {
   if (isPlain(text.replace(/\x1b\[[0-9;:]*m/g, ''))) return text
-  segmenter ??= new Intl.Segmenter()
   let at = column
   let unsure = false
   let anchored = ''
@@ -26,11 +23,11 @@ export const anchorUnsure = (text: string, column: number): string => {
       anchored += piece
       continue
     }
-    for (const { segment } of segmenter.segment(piece)) {
-      const plain = isPlain(segment)
+    for (const cluster of clustersOf(piece)) {
+      const plain = isPlain(cluster.text)
       if (unsure && plain) anchored += `\x1b[${at + 1}G`
-      anchored += segment
-      at += textWidth(segment)
+      anchored += cluster.text
+      at += cluster.width
       unsure = !plain
     }
   }

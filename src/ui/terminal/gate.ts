@@ -1,5 +1,5 @@
 import { escapeLine } from '../../lib/escape-line.js'
-import { plainCells } from '../../lib/plain-cells.js'
+import { loneUnits } from '../../lib/lone-character.js'
 
 const maxLineBytes = 64 * 1024
 const escape = 0x1b
@@ -17,10 +17,10 @@ export const createGate = (parameters: Iterable<string>): ((line: string) => str
 
   const isPlain = (line: string): boolean => {
     for (let index = 0; index < line.length;) {
-      const unit = line.charCodeAt(index)
-      if (plainCells(unit) > 0) index += 1
+      const units = loneUnits(line, index)
+      if (units > 0) index += units
       else {
-        if (unit !== escape) return false
+        if (line.charCodeAt(index) !== escape) return false
         lookHere.lastIndex = index
         if (!lookHere.test(line)) return false
         index = lookHere.lastIndex

@@ -52,6 +52,18 @@ describe('createShutdown', () => {
     expect(log).toEqual(['leave', 'farewell', 'one', 'exit 3'])
   })
 
+  it('ends with the report of an error it is given', async () => {
+    const { log, ended, shutdown } = setUp()
+    shutdown.fail(new Error('no part'))
+    await ended
+    const text = log.find((line) => line.startsWith('review-tui ended')) ?? ''
+    expect(text).toContain('by an error of its own: Error: no part\n')
+    expect(text).toContain('A report is in')
+    expect(log.indexOf('leave')).toBeLessThan(log.indexOf(text))
+    expect(log.at(-1)).toBe('exit 70')
+    expect(readdirSync(join(stateFolder, 'state'))).toHaveLength(1)
+  })
+
   for (const [signal, exitCode] of [
     ['SIGHUP', 129],
     ['SIGINT', 130],

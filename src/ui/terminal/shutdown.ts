@@ -66,6 +66,8 @@ export const processHost: ShutdownHost = {
 export type Shutdown = {
   /** Starts the shutdown, or does nothing when it has started. `farewell` is printed once the terminal is restored. */
   readonly request: (exitCode: number, farewell?: string) => void
+  /** Ends with the report of an error, as one that nobody caught does. */
+  readonly fail: (error: unknown) => void
   /** Adds a task to run on the way out, together with the others; returns the function that takes it back. */
   readonly onShutdown: (name: string, task: () => unknown) => () => void
   /** Whether the shutdown has started. */
@@ -165,6 +167,7 @@ export const createShutdown = ({
     request: (exitCode, farewell = '') => {
       if (!isStarted) start(exitCode, farewell)
     },
+    fail: crash,
     onShutdown: (name, task) => {
       const id = Symbol(name)
       tasks.set(id, { name, task })

@@ -76,7 +76,7 @@ export const asciiGlyphs: Glyphs = {
 
 // What our own words are written with, sign for sign of the same width.
 const asciiSigns: Readonly<Record<string, string>> = {
-  '·': '-', '…': '~', '—': '-', '→': '>', '›': '>', '↑': '^', '↓': 'v', '×': 'x', '“': '"', '”': '"', '‘': "'", '’': "'",
+  '·': '-', '…': '~', '—': '-', '→': '>', '›': '>', '↑': '^', '↓': 'v', '←': '<', '×': 'x', '“': '"', '”': '"', '‘': "'", '’': "'",
 } // prettier-ignore
 const ourSigns = new RegExp(`[${Object.keys(asciiSigns).join('')}]`, 'gu')
 /** Our own words in ASCII of the same width; what is not ours stays as it is. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
-import { Rows } from '../../components/line.js'
+import { Rows } from '../../components/rows.js'
 import type { Line, Span } from '../../components/line.js'
 import { paintPane, paneCells, titleRoom } from '../../components/pane.js'
 import { lineWidth } from '../../components/panel.js'

@@ -148,6 +148,22 @@ describe('a life', () => {
     expect(story(id)).toHaveLength(3)
   })
 
+  it('tells an answer with its verdict, though what that brought back came first', async () => {
+    const { deliver, story, decide } = setUp({
+      mode: 'push',
+      info: { config: { ack_wait: 30e9, deliver_subject: 'd' } },
+    })
+    const { id } = deliver()
+    const decided = decide([id], { kind: 'nak' }).done
+    const again = deliver({ streamSeq: 1, deliveryCount: 2 })
+    await decided
+    expect(story(again.id, { width: 60 }).slice(1)).toEqual([
+      expect.stringMatching(/you {4}nak +-NAK, answered in 1ms$/),
+      expect.stringMatching(/server sent again, try 2 /),
+      expect.stringMatching(/next {3}sent again as try 3/),
+    ])
+  })
+
   it('tells that the connection was lost between two deliveries', () => {
     const { deliver, story, session } = setUp()
     deliver()

@@ -1,10 +1,11 @@
+import { wasWaitOver } from '../../../jetstream/index.js'
 import type { LedgerEntry, WorkerSnapshot, StoryLine } from '../../../jetstream/index.js'
 import { formatClockTime, formatSeconds, formatSet, secondsLeft } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, wrapToWidth } from '../../../lib/text-width.js'
 import { howItEnded, whatComesNext, whatVerdictDid } from '../../../words/life-words.js'
-import { redeliveryCause, waitWasOver } from '../../../words/redelivery-words.js'
+import { redeliveryCause } from '../../../words/redelivery-words.js'
 import type { Line } from '../../components/line.js'
 import type { Role } from '../../theme.js'
 import { timeLeft, timeRole } from './time-left.js'
@@ -76,11 +77,14 @@ const sameMomentMs = 2000
 function withoutEchoes(story: readonly Told[]): readonly Told[] {
   const told: Told[] = []
   for (const line of story) {
-    const last = told.at(-1)
-    if (last?.wire !== undefined && isAnswer(line, last)) {
-      told[told.length - 1] = { ...last, answers: [...(last.answers ?? []), line.text] }
+    // What a nak brings back may be here before the answer to it.
+    const at = told.findLastIndex(({ entry }) => entry === undefined)
+    const verdict = told[at]
+    if (verdict?.wire !== undefined && isAnswer(line, verdict)) {
+      told[at] = { ...verdict, answers: [...(verdict.answers ?? []), line.text] }
       continue
     }
+    const last = told.at(-1)
     const isEcho = last?.text === waitOver && line.entry !== undefined && line.atMs - last.atMs < sameMomentMs
     if (isEcho) told.pop()
     told.push(line)
@@ -123,7 +127,7 @@ function ofDelivery(
   const wait = entry.waitMs === undefined ? [] : [literal`${formatSet(entry.waitMs)} to answer`]
   if (cause === undefined) return { text: literal`sent, try ${deliveryCount}${odd}`, notes: wait }
   const isNext = previous !== undefined && deliveryCount === previous.delivery.deliveryCount + 1
-  if (isNext && waitWasOver(previous, receivedAtMs))
+  if (isNext && wasWaitOver(previous, receivedAtMs))
     return {
       text: literal`no verdict: again, try ${deliveryCount}${odd}`,
       brief: literal`ran out: try ${deliveryCount}${odd}`,

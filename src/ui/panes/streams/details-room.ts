@@ -35,7 +35,7 @@ const leastMessages = 4
 const enoughMessages = 8
 
 /**
- * Divides the rows. Where there are few, the first facts and the consumers come before the other facts; then messages,
+ * Divides the rows. Where there are few, the first consumers and facts come before the others; then messages,
  * what they say in words, and the command; what is left goes to messages and consumers. A consumer has a second line where
  * all of them have one: to be whole at the cost of words and command, to say more where the rows were blank.
  */
@@ -67,9 +67,11 @@ function divide(height: number, needs: Omit<DetailsNeeds, 'secondLine'>, linesEa
     lines === 0 || lines + ruleRows > spare ? undefined : give(lines + ruleRows) - ruleRows
 
   const mostTable = 1 + needs.consumers * linesEach
-  const facts = give(Math.min(needs.facts, leastFacts, Math.max(1, spare - ruleRows - 2)))
+  const least = give(Math.min(1, needs.facts))
   give(ruleRows)
-  const table = give(Math.min(mostTable, 1 + Math.max(leastConsumers, Math.floor(height / 2) - 1)))
+  const fewest = give(Math.min(mostTable, 1 + leastConsumers))
+  const facts = least + give(Math.min(needs.facts, leastFacts) - least)
+  const table = fewest + give(Math.min(mostTable - fewest, Math.floor(height / 2) - fewest))
   const moreFacts = give(needs.facts - facts)
   const messages = take(Math.min(needs.messages, leastMessages))
   const wanted = messages === undefined ? 0 : Math.min(needs.messages, enoughMessages) - messages

@@ -16,7 +16,7 @@ import type {
 } from '../../../jetstream/index.js'
 import type { ConsumerSeen } from './details-consumers.js'
 import type { PlaceColumn } from './details-stored.js'
-import { placeCells } from './details-stored.js'
+import { leastPlace } from './details-stored.js'
 
 /** A consumer of the list, and what our own session has of it where it is the one in view. */
 export type ListedConsumer = { readonly consumer: ConsumerSummary; readonly snapshot: WorkerSnapshot | undefined }
@@ -94,7 +94,7 @@ export function placeColumns(
 
 /** How many columns of places a screen of so many columns has beside the messages. */
 export function mostPlaces(columns: number, cells: number): number {
-  return columns < 160 ? 1 : Math.max(1, Math.min(4, Math.floor((cells - 80) / placeCells)))
+  return columns < 160 ? 1 : Math.max(1, Math.min(4, Math.floor((cells - 80) / leastPlace)))
 }
 
 /** The snapshot of the session that receives from this consumer, or looks at it. */

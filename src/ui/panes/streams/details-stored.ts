@@ -22,10 +22,15 @@ export type StoredView = {
   readonly theme: Theme
   readonly nowMs: number
   readonly columns: readonly PlaceColumn[]
+  /** The cells of each of them; see `placeWidth`. */
+  readonly placeCells: number
 }
 
-/** The cells of a place, with its sign and what parts it from the one before. */
-export const placeCells = 14
+/** The cells of a place at least, with its sign and what parts it from the one before. */
+export const leastPlace = 14
+const mostPlace = 22
+/** What stands before the text, and a text that can be read beside places wider than they must be. */
+const besidePlaces = 100
 const aloneCells = 32
 const subjectCells = 12
 const starsCells = 5
@@ -54,8 +59,18 @@ export function storedLines(state: StoredState, view: StoredView): readonly Line
   return [...(wrapped.length <= shown.length + view.spare ? wrapped : linesOf(false)), ...tail]
 }
 
+/** The cells each place has: as many as its name where the text has enough of the `cells` all the same. */
+export function placeWidth(columns: readonly PlaceColumn[], cells: number): number {
+  const longest = Math.max(0, ...columns.map(({ name }) => textWidth(safeText(name))))
+  const room = Math.floor((cells - besidePlaces) / Math.max(1, columns.length))
+  return Math.max(leastPlace, Math.min(longest + 2, mostPlace, room))
+}
+
 /** The names above the places, each as wide as its column; with `alone` the one name as a phrase. */
-export function placeHeading(columns: readonly PlaceColumn[], alone: boolean): Line {
+export function placeHeading(
+  columns: readonly PlaceColumn[],
+  { alone, placeCells }: { readonly alone: boolean; readonly placeCells: number },
+): Line {
   const names = columns.flatMap(({ name }, index): Line => {
     const shown = truncateMiddle(safeText(name), alone ? aloneCells : placeCells - 2)
     // The rule before the first needs no blanks.
@@ -73,7 +88,7 @@ type MessageView = StoredView & {
 }
 
 function messageLines(message: StoredMessage, view: MessageView): readonly Line[] {
-  const { theme, columns, seqCells, timeCells, time, cells, wraps } = view
+  const { theme, columns, placeCells, seqCells, timeCells, time, cells, wraps } = view
   const { stars, text } = payloadCells(message, theme)
   const before = seqCells + 2 + timeCells + 2 + subjectCells + 1 + starsCells + 1
   const textCells = Math.max(0, cells - before - columns.length * placeCells - endCells)
@@ -85,7 +100,7 @@ function messageLines(message: StoredMessage, view: MessageView): readonly Line[
     { text: literal`${padToWidth(subjectCell(message.subject), subjectCells)} `, role: 'dim' },
     { text: literal`${padToWidth(stars, starsCells)} `, role: 'dim' },
     { text: padToWidth(first, textCells) },
-    ...columns.map(({ placeOf }) => placeSpan(placeOf(message), theme)),
+    ...columns.map(({ placeOf }) => placeSpan(placeOf(message), view)),
   ]
   if (rest.length === 0) return [row]
   const more = truncateToWidth(joinSafe(rest, literal` `), textCells)
@@ -95,7 +110,7 @@ function messageLines(message: StoredMessage, view: MessageView): readonly Line[
 /** The rule above the rows goes on behind the last name. */
 const endCells = 3
 
-function placeSpan(place: MessagePlace, { glyphs }: Theme): Span {
+function placeSpan(place: MessagePlace, { theme: { glyphs }, placeCells }: StoredView): Span {
   const looks: Readonly<Partial<Record<MessagePlace, { readonly glyph: string; readonly role: Role }>>> = {
     settled: { glyph: glyphs.done, role: 'dim' },
     out: { glyph: glyphs.held, role: 'text' },

@@ -149,6 +149,17 @@ describe('the details of a stream', () => {
     expect(part.text()).not.toMatch(/stored|bytes|same id/)
   })
 
+  it('show three consumers in the fewest rows there are at 60x20, with the places of a full one above', () => {
+    const { details } = layoutScreen(60, 20, { focus: 'streams', lower: 'truth', head: 3 })
+    const part = showPart(<StreamDetails rect={details!} columns={60} />, {
+      size: { columns: 60, rows: details!.height },
+      prepare: (bench) =>
+        bench.streams.set({ phase: 'ready', streams: streamsOfTheDrawing(bench.clock.now()).streams }),
+    })
+    expect(part.text()).toMatch(/takes[^]*keeps[^]*audit[^]*rating-pull[^]*rating-push/)
+    expect(part.text()).not.toContain('more')
+  })
+
   it('let the cursor go to a consumer by a click on either of its two lines', () => {
     const part = show(80)
     const at = part.lines().findIndex((line) => line.includes('rating-pull'))

@@ -9,7 +9,7 @@ import { truncateMiddle } from '../../../lib/text-width.js'
 import { takingWords } from '../../../words/stream-words.js'
 import type { StreamTaking } from '../../../words/stream-words.js'
 import { selectedStreamRow, streamRows } from '../../commands/stream-rows.js'
-import { Rows } from '../../components/line.js'
+import { Rows } from '../../components/rows.js'
 import type { Line, Span } from '../../components/line.js'
 import { paneCells, titleRoom } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
@@ -25,7 +25,7 @@ import { commandLines, sentenceLines } from './details-more.js'
 import { divideDetails } from './details-room.js'
 import { mostPlaces, placeColumns, seenOf, snapshotOf, waitingFrom } from './details-seen.js'
 import type { ListedConsumer } from './details-seen.js'
-import { placeHeading, storedLines } from './details-stored.js'
+import { placeHeading, placeWidth, storedLines } from './details-stored.js'
 import { paintSections } from './sections.js'
 import { useStored } from './use-stored.js'
 
@@ -120,7 +120,16 @@ function OneStream({
   const places = placeColumns(visible, { most: mostPlaces(columns, cells), marked })
 
   const { messages: storedRows, spare } = room
-  const messages = storedLines(stored, { cells, rows: storedRows ?? 0, spare, theme, nowMs, columns: places })
+  const placeCells = placeWidth(places, cells)
+  const messages = storedLines(stored, {
+    cells,
+    rows: storedRows ?? 0,
+    spare,
+    theme,
+    nowMs,
+    columns: places,
+    placeCells,
+  })
 
   const corner: Line =
     isStale || link !== 'connected' ? [{ text: literal`stale`, role: 'warn' }] : takingSpans(takingWords(stream), theme)
@@ -137,7 +146,7 @@ function OneStream({
       },
       {
         title: heading(literal`Stored, newest first`),
-        corner: placeHeading(places, columns < commandFrom),
+        corner: placeHeading(places, { alone: columns < commandFrom, placeCells }),
         lines: messages,
         rows: storedRows === undefined ? undefined : Math.max(storedRows, messages.length),
       },

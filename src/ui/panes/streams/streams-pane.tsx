@@ -8,7 +8,7 @@ import { padToWidth, textWidth, truncateMiddle, wrapToWidth } from '../../../lib
 import { keyOf } from '../../../words/key-words.js'
 import { selectedStreamRow, streamRows } from '../../commands/stream-rows.js'
 import type { StreamRow } from '../../commands/stream-rows.js'
-import { Rows } from '../../components/line.js'
+import { Rows } from '../../components/rows.js'
 import type { Line } from '../../components/line.js'
 import { paintPane, paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'

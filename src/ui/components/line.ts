@@ -1,8 +1,5 @@
-import { Text } from 'ink'
-import { memo } from 'react'
-import type { ReactNode } from 'react'
 import type { SafeText } from '../../lib/safe-text.js'
-import { padToWidth, textWidth, truncateToWidth } from '../../lib/text-width.js'
+import { cutToWidth, padToWidth } from '../../lib/text-width.js'
 import type { Style, Theme } from '../theme.js'
 
 /** A piece of a line. Only safe text gets here: this file is the one door to the terminal. */
@@ -17,14 +14,10 @@ export function paintLine(line: Line, width: number, theme: Theme): string {
   let left = width
   for (const span of line) {
     if (left <= 0) break
-    const cells = textWidth(span.text)
-    const shown = cells <= left ? span.text : truncateToWidth(span.text, left)
-    text += theme.paint(shown, span)
-    if (shown === span.text) left -= cells
-    else {
-      left -= textWidth(shown)
-      break
-    }
+    const shown = cutToWidth(span.text, left)
+    text += theme.paint(shown.text, span)
+    left -= shown.width
+    if (shown.text !== span.text) break
   }
   return left > 0 ? text + theme.paint(' '.repeat(left), plainStyle) : text
 }
@@ -48,23 +41,10 @@ export function fitLine(line: Line, width: number): Line {
   let left = width
   for (const span of line) {
     if (left <= 0) break
-    const cells = textWidth(span.text)
-    const text = cells <= left ? span.text : truncateToWidth(span.text, left)
-    fitted.push({ ...span, text })
-    left -= textWidth(text)
-    if (cells > textWidth(text)) break
+    const shown = cutToWidth(span.text, left)
+    fitted.push({ ...span, text: shown.text })
+    left -= shown.width
+    if (shown.text !== span.text) break
   }
   return left > 0 ? [...fitted, { text: padToWidth('' as SafeText, left) }] : fitted
-}
-
-/**
- * Already painted rows, top to bottom, as one text: each as it is, whatever the room, so nothing of them is measured more
- * than once. The only place that hands text to Ink.
- */
-export const Rows = memo(function Rows({ rows }: { readonly rows: readonly string[] }): ReactNode {
-  return <Text wrap="end">{rows.join('\n')}</Text>
-}, sameRows)
-
-function sameRows(a: { readonly rows: readonly string[] }, b: { readonly rows: readonly string[] }): boolean {
-  return a.rows.length === b.rows.length && a.rows.every((row, index) => row === b.rows[index])
 }

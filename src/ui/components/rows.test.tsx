@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { renderNode } from '../../test/support/render.js'
-import { Rows } from './line.js'
+import { Rows } from './rows.js'
 
 it('hands rows to Ink as they are painted, top to bottom', () => {
   const shown = renderNode(<Rows rows={['\x1b[31mone\x1b[39m', 'two']} />, { columns: 20, rows: 5 })

@@ -1,0 +1,164 @@
+import { answers, templates } from './data.js'
+import type { FoundServer } from './find-server.js'
+import type { Workspace } from './jetstream/index.js'
+import type { Clock } from './lib/clock.js'
+import type { FrameClock } from './lib/frame-clock.js'
+import { safeText } from './lib/safe-text.js'
+import type { Options } from './options.js'
+import { output } from './output.js'
+import { logStatus, logWorkspace } from './run-log.js'
+import { sayNotices } from './say-notices.js'
+import { createClockStore } from './ui/clock-store.js'
+import { createCommands } from './ui/commands/index.js'
+import { createCounting } from './ui/counting.js'
+import { drawExplorer } from './ui/draw-by-ink.js'
+import { sayForeign } from './ui/foreign-notice.js'
+import { createDialogGuard } from './ui/input/dialog-guard.js'
+import { hasFieldOpen } from './ui/input/field-open.js'
+import { createRouter } from './ui/input/router.js'
+import { offerStart } from './ui/offer-start.js'
+import { offerWayOut } from './ui/offer-way-out.js'
+import type { WayOut } from './ui/offer-way-out.js'
+import { sayReturns } from './ui/say-returns.js'
+import { createSlots } from './ui/slots/slots.js'
+import type { ScreenState } from './ui/start-screen.js'
+import { fadeStatus } from './ui/status-fade.js'
+import { goOnAfter, interruptedWork } from './ui/taken-over.js'
+import type { InterruptedWork } from './ui/taken-over.js'
+import type { Shutdown } from './ui/terminal/shutdown.js'
+import type { Terminal } from './ui/terminal/terminal.js'
+import type { InputToken } from './ui/terminal/tokeniser.js'
+import { createUiStore } from './ui/ui-state.js'
+import { watchPrivateServer } from './watch-private-server.js'
+
+export { askAboutContext } from './ask-context.js'
+
+/** What an explorer has of the run it is part of. */
+export type ExplorerHost = {
+  readonly options: Options
+  readonly clock: Clock
+  readonly terminal: Terminal
+  readonly shutdown: Shutdown
+  readonly frames: FrameClock
+  /** Ends the run with a report. */
+  readonly crash: (error: unknown) => void
+  /** Puts the explorer on the screen: from now on the keys are its own. */
+  readonly show: (explorer: {
+    readonly state: Extract<ScreenState, { readonly kind: 'drawn' }>
+    readonly onToken: (token: InputToken) => void
+    readonly isFieldOpen: () => boolean
+  }) => void
+  /** Starts over on something else, at the user's wish. */
+  readonly startOver: (change: WayOut) => void
+  /** Starts over on a private server of our own: the copy that ran this one is gone, and somebody may be typing. */
+  readonly takeOver: (left: InterruptedWork) => void
+}
+
+/** Makes the explorer of a workspace, shows it, and takes the user to a live view. */
+export async function openExplorer(
+  host: ExplorerHost,
+  {
+    workspace,
+    found,
+    interrupted,
+  }: {
+    readonly workspace: Workspace
+    readonly found: FoundServer
+    readonly interrupted?: InterruptedWork
+  },
+): Promise<void> {
+  const { options, clock, terminal, shutdown, frames } = host
+  const { readOnly } = options
+  logWorkspace(output.log, workspace)
+  const ui = createUiStore(options.subject)
+  logStatus(output.log, ui)
+  const slots = createSlots(workspace)
+  const time = createClockStore(clock, createCounting(workspace, slots))
+  shutdown.onShutdown('clock', time.stop)
+  const stopReturns = sayReturns({ slots, ui })
+  const stopFading = fadeStatus({ ui, clock })
+  shutdown.onShutdown('status', stopFading)
+  const commands = createCommands(
+    {
+      workspace,
+      ui,
+      slots,
+      clock,
+      readOnly,
+      ownServer: found.ownServer,
+      serverEnds: found.label === 'private',
+      templates,
+      answers,
+      quit: (farewell) => shutdown.request(0, farewell === undefined ? undefined : `${farewell}\n`),
+      suspend: terminal.suspend,
+      redraw: terminal.redraw,
+      copy: terminal.copy,
+      redact: output.redactor.redact,
+    },
+    terminal.size.get,
+  )
+  const guard = createDialogGuard({
+    ui,
+    size: terminal.size,
+    clock,
+    draw: frames.flush,
+    afterPaint: terminal.afterPaint,
+    dropTyped: terminal.dropTyped,
+  })
+  // All of them in one line: said one after the other, only the last would be seen.
+  if (found.notes.length > 0) ui.say('warn', safeText(found.notes.join('; ')))
+  const foreignNotice = sayForeign({ foreign: output.foreign, logPath: output.logPath, clock, ui })
+  shutdown.onShutdown('foreign', foreignNotice.stop)
+  const leave = (next: () => void): void => {
+    time.stop()
+    stopReturns()
+    stopFading()
+    void workspace.close().then(next).catch(host.crash)
+  }
+  sayNotices(workspace.connection.notices, ui)
+  if (found.privateServer) {
+    // When the copy that ran the server is gone its store is free: start over on a server of our own.
+    watchPrivateServer(found.privateServer, { say: ui.say, remark: workspace.remark }, () => {
+      const left = interruptedWork({ workspace, slots })
+      leave(() => host.takeOver(left))
+    })
+  }
+  const screen = {
+    ui,
+    slots,
+    commands,
+    readOnly,
+    nowMs: time.nowMs,
+    serverLabel: whereWeAct(found),
+  }
+  host.show({
+    state: {
+      kind: 'drawn',
+      draw: (theme) =>
+        drawExplorer(terminal, { workspace, screen, size: terminal.size, frames, onCrash: host.crash }, theme),
+    },
+    onToken: createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard }),
+    isFieldOpen: () => hasFieldOpen(ui.get()),
+  })
+  if (found.privateServer === undefined) {
+    offerWayOut({ workspace, ui, startOver: (change) => leave(() => host.startOver(change)) })
+  }
+  if (interrupted && found.privateServer) {
+    await goOnAfter(interrupted, { workspace, slots, ui, joined: found.privateServer.joined })
+  } else {
+    await offerStart({
+      workspace,
+      slots,
+      ui,
+      readOnly,
+      isPrivate: found.privateServer !== undefined,
+      ownServer: found.ownServer,
+    })
+  }
+  foreignNotice.remind()
+}
+
+// Beside the address: whose server it is, and which JetStream when it is not the account's own.
+function whereWeAct({ label, settings }: FoundServer): string {
+  return [label, settings.placeDescription ?? ''].filter((part) => part !== '').join(' · ')
+}

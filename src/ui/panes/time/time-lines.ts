@@ -1,0 +1,231 @@
+import { messageTime } from '../../../jetstream/index.js'
+import type {
+  FeedRow,
+  Happening,
+  LedgerEntry,
+  MessageTime,
+  RowKey,
+  TimeMark,
+  TimeStretch,
+  WorkerSnapshot,
+} from '../../../jetstream/index.js'
+import { literal, safeText } from '../../../lib/safe-text.js'
+import type { SafeText } from '../../../lib/safe-text.js'
+import { textWidth } from '../../../lib/text-width.js'
+import { happenedWords } from '../../../words/happened-words.js'
+import type { Line, Span } from '../../components/line.js'
+import { isUndecided } from '../../selection.js'
+import type { Glyphs, Role, Theme } from '../../theme.js'
+import { timeLeft, timeRole } from '../consumer/time-left.js'
+import { timeAxis } from './time-scale.js'
+import type { TimeScale } from './time-scale.js'
+
+/** What the rows of time are drawn from. */
+export type TimeParts = {
+  readonly snapshot: WorkerSnapshot
+  /** What happened to the consumer in view, newest first. */
+  readonly happened: readonly Happening[]
+  readonly scale: TimeScale
+  /** The message under the cursor of the live view. */
+  readonly selected: LedgerEntry | undefined
+  readonly room: number
+  /** Cells of a sequence. */
+  readonly seqCells: number
+  readonly theme: Theme
+}
+
+/** Rows of time as lines, and the row of the live view that each belongs to. */
+export type TimeLines = { readonly lines: readonly Line[]; readonly keys: readonly (RowKey | undefined)[] }
+
+/** So many of the newest rows are looked through for what is undecided. */
+const lookedThrough = 400
+
+/**
+ * One row a message, the axis above them: what waits for a verdict first, then the newest, in the order of the list. The
+ * work grows with the room, not with what ever came.
+ */
+export function timeLines(parts: TimeParts): TimeLines {
+  const { scale, room, seqCells, theme, snapshot, selected } = parts
+  const events = eventsIn(parts)
+  // Of nothing there is no picture, and no clock that steps beside it.
+  if (snapshot.feed.messages.length() === 0 && events.length === 0)
+    return { lines: [[{ text: literal` No message yet.`, role: 'dim' }]], keys: [undefined] }
+  const head: Line[] = [[{ text: literal`${safeText('seq'.padStart(seqCells + 1))} ${timeAxis(scale)}`, role: 'dim' }]]
+  const named = eventLine(events, parts)
+  if (named) head.push(named)
+  const rows = chosenRows(parts, room - head.length)
+  const eventCells = new Set(events.map(({ cell }) => cell))
+  const lines = rows.map(({ entry }): Line => {
+    const isCursor = entry.delivery.id === selected?.delivery.id
+    const time = messageTime(entry, snapshot.ledger.get, { sinceMs: scale.fromMs })
+    const label: Line = [
+      { text: safeText(isCursor ? theme.glyphs.cursor : ' '), role: 'accent', bold: true },
+      {
+        text: safeText(String(entry.delivery.streamSeq).padStart(seqCells)),
+        role: isUndecided(entry) ? 'text' : 'dim',
+      },
+      { text: literal` ` },
+    ]
+    return [...label, ...rowSpans({ time, entry, events: eventCells }, parts)]
+  })
+  return { lines: [...head, ...lines], keys: [...head.map(() => undefined), ...rows.map(({ key }) => key)] }
+}
+
+type ChosenRow = { readonly key: RowKey; readonly entry: LedgerEntry }
+
+function chosenRows({ snapshot, selected }: TimeParts, room: number): readonly ChosenRow[] {
+  const { messages } = snapshot.feed
+  const rows: ChosenRow[] = []
+  const from = Math.max(0, messages.length() - lookedThrough)
+  for (let index = messages.length() - 1; index >= from; index -= 1) {
+    const found = entryOf(messages.at(index), snapshot)
+    if (found) rows.push(found)
+  }
+  const rank = ({ entry }: ChosenRow): number =>
+    entry.delivery.id === selected?.delivery.id ? 0 : isUndecided(entry) || entry.state.kind === 'naked' ? 1 : 2
+  const first = [0, 1, 2].flatMap((wanted) => rows.filter((row) => rank(row) === wanted)).slice(0, Math.max(0, room))
+  return first.sort((a, b) => a.key - b.key)
+}
+
+function entryOf(row: FeedRow | undefined, { ledger }: WorkerSnapshot): ChosenRow | undefined {
+  const entry = row?.kind === 'delivery' ? ledger.get(row.deliveryId) : undefined
+  return entry && row && { key: row.key, entry }
+}
+
+type Cell = { readonly text: SafeText; readonly role: Role; readonly bold?: boolean }
+
+const blank: Cell = { text: literal` `, role: 'text' }
+
+function rowSpans(
+  of: { readonly time: MessageTime; readonly entry: LedgerEntry; readonly events: ReadonlySet<number> },
+  parts: TimeParts,
+): readonly Span[] {
+  const { scale, theme } = parts
+  const { time, entry, events } = of
+  const rule: Cell = { text: safeText(theme.glyphs.box.v), role: 'line' }
+  const cells = Array.from({ length: scale.cells }, (_, cell) => (events.has(cell) ? rule : blank))
+  const isOpen = isUndecided(entry)
+  for (const stretch of time.stretches) putStretch(cells, stretch, { scale, theme, isOpen })
+  putAhead(cells, { time, entry }, parts)
+  putMarks(cells, { time, entry, isOpen }, parts)
+  return runsOf(cells)
+}
+
+function putStretch(
+  cells: Cell[],
+  { kind, fromMs, toMs }: TimeStretch,
+  { scale, theme, isOpen }: { readonly scale: TimeScale; readonly theme: Theme; readonly isOpen: boolean },
+): void {
+  const isNow = toMs === undefined
+  const last = Math.min(scale.cells - 1, scale.atCell, isNow ? scale.atCell : cellAt(scale, toMs))
+  const look: Cell =
+    kind === 'held'
+      ? { text: safeText(theme.glyphs.heavy), role: isOpen && isNow ? 'accent' : 'dim' }
+      : { text: safeText(theme.glyphs.dashed), role: 'dim' }
+  for (let cell = Math.max(0, cellAt(scale, fromMs)); cell <= last; cell += 1) cells[cell] = look
+}
+
+// Newest first: what happened a moment before stands one cell further left, where there is no other mark.
+function putMarks(
+  cells: Cell[],
+  { time, entry, isOpen }: { readonly time: MessageTime; readonly entry: LedgerEntry; readonly isOpen: boolean },
+  { scale, theme }: TimeParts,
+): void {
+  const taken = new Set<number>()
+  for (const mark of time.marks.toReversed()) {
+    const own = mark.atMs <= scale.atMs ? scale.cellOf(mark.atMs) : undefined
+    if (own === undefined) continue
+    const cell = [own, own - 1].find((one) => one >= 0 && !taken.has(one))
+    if (cell === undefined) continue
+    taken.add(cell)
+    cells[cell] = markLook(mark, theme.glyphs, isOpen && mark.deliveryCount === entry.delivery.deliveryCount)
+  }
+}
+
+// What comes is the server's: dashed, up to the moment it acts, with how long still.
+function putAhead(
+  cells: Cell[],
+  { time: { next }, entry }: { readonly time: MessageTime; readonly entry: LedgerEntry },
+  { scale, theme: { glyphs } }: Pick<TimeParts, 'scale' | 'theme'>,
+): void {
+  const ahead = scale.cells - scale.atCell - 1
+  if (!next || ahead < 2) return
+  const left = timeLeft(entry, scale.atMs)
+  const role = left ? timeRole(left) : 'dim'
+  const words = left ? literal` ${left.text}` : literal``
+  const sign = next.kind === 'again' ? glyphs.again : glyphs.gaveUp
+  const end = Math.max(scale.atCell + 1, Math.min(cellAt(scale, next.atMs), scale.cells - 1 - textWidth(words)))
+  cells[scale.atCell] = { text: safeText(glyphs.now), role }
+  for (let cell = scale.atCell + 1; cell < end; cell += 1) cells[cell] = { text: safeText(glyphs.dashed), role: 'dim' }
+  cells[end] = { text: literal`${safeText(sign)}${words}`, role }
+  // The words take the cells behind them.
+  cells.splice(end + 1, textWidth(words))
+}
+
+function runsOf(cells: readonly Cell[]): readonly Span[] {
+  const spans: Span[] = []
+  for (const { text, role, bold = false } of cells) {
+    const last = spans.at(-1)
+    if (last?.role === role && last.bold === bold)
+      spans[spans.length - 1] = { ...last, text: literal`${last.text}${text}` }
+    else spans.push({ text, role, bold })
+  }
+  return spans
+}
+
+function cellAt({ atMs, atCell, msPerCell }: TimeScale, ms: number): number {
+  return atCell + Math.floor((ms - atMs) / msPerCell)
+}
+
+function markLook({ kind }: TimeMark, glyphs: Glyphs, isOpen: boolean): Cell {
+  switch (kind) {
+    case 'came':
+      return { text: safeText(glyphs.held), role: isOpen ? 'accent' : 'dim', bold: isOpen }
+    case 'working':
+      return { text: safeText(glyphs.happened), role: isOpen ? 'accent' : 'dim' }
+    case 'acked':
+      return { text: safeText(glyphs.done), role: 'good' }
+    case 'naked':
+      return { text: safeText(glyphs.again), role: 'text' }
+    case 'termed':
+      return { text: safeText(glyphs.never), role: 'text' }
+    case 'ran-out':
+      return { text: safeText(glyphs.expired), role: 'warn' }
+    case 'used-up':
+      return { text: safeText(glyphs.gaveUp), role: 'bad' }
+    case 'gone':
+      return { text: safeText(glyphs.gone), role: 'dim' }
+    case 'unanswered':
+      return { text: safeText(glyphs.unsure), role: 'warn' }
+  }
+}
+
+type EventMark = { readonly cell: number; readonly happening: Happening }
+
+/** What happened to the consumer itself within the picture, oldest first. */
+function eventsIn({ happened, scale }: TimeParts): readonly EventMark[] {
+  const marks: EventMark[] = []
+  for (const happening of happened) {
+    const cell = happening.atMs <= scale.atMs ? scale.cellOf(happening.atMs) : undefined
+    if (cell !== undefined && isOfAll(happening)) marks.push({ cell, happening })
+  }
+  return marks.reverse()
+}
+
+// What touches every row. What happened to one message is in its own.
+function isOfAll({ what }: Happening): boolean {
+  return what.kind === 'edited' || what.kind === 'said' || (what.kind === 'gone' && what.count > 1)
+}
+
+/** The marks of what happened to the consumer, and the words of the newest where they fit whole. */
+function eventLine(events: readonly EventMark[], { scale, seqCells, theme }: TimeParts): Line | undefined {
+  const newest = events.at(-1)
+  if (!newest) return undefined
+  const cells: Cell[] = Array.from({ length: scale.cells }, () => blank)
+  for (const { cell } of events) cells[cell] = { text: safeText(theme.glyphs.happened), role: 'warn' }
+  const words = literal` ${happenedWords(newest.happening.what).text}`
+  const room = scale.cells - newest.cell - 1
+  const width = textWidth(words)
+  const line: Line = [{ text: safeText(' '.repeat(seqCells + 2)) }, ...runsOf(cells.slice(0, newest.cell + 1))]
+  return width <= room ? [...line, { text: words, role: 'dim' }] : line
+}
