@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import hostileStrings from '../../../../data/hostile-strings.json' with { type: 'json' }
 import { literal } from '../../../lib/safe-text.js'
+import { textWidth } from '../../../lib/text-width.js'
 import type { CommandBench } from '../../../test/support/explorer.js'
 import { showPart, sizeOf } from '../../../test/support/part.js'
+import { findForbidden } from '../../../test/support/forbidden-text.js'
+import { aReview } from '../../../test/support/session-double.js'
 import type { SessionDoubleOptions } from '../../../test/support/session-double.js'
 import { LifePane } from './life-pane.js'
 
@@ -59,6 +63,30 @@ describe('the life of a message', () => {
     part.view.set({ kind: 'none' })
     await part.drawn()
     expect(part.text()).not.toContain('Select')
+  })
+
+  it('says below the story all that the message says where its row may cut it, whole or not at all', () => {
+    const text = 'The nurse let my son give his teddy the first injection. The teddy was braver than he was.'
+    const told = (at: typeof rect, words = text) => {
+      const part = show((bench) => bench.show().deliver({}, aReview({ text: words })), at)
+      return part
+        .lines()
+        .slice(1)
+        .map((line) => line.trim())
+    }
+    const low = { ...rect, width: 40, height: 14 }
+    const lines = told(low)
+    const from = lines.indexOf('')
+    expect(lines.slice(from).join(' ').trim().replace(/ +/g, ' ')).toBe(text)
+    expect(told({ ...low, height: from + 2 }).join(' ')).not.toContain('The nurse')
+    expect(told(low, 'Warm bread').join(' ')).not.toContain('Warm bread')
+    for (const { text: hostile } of hostileStrings) {
+      const part = show((bench) => bench.show().deliver({}, aReview({ text: hostile.repeat(8) })), low)
+      for (const line of part.lines()) {
+        expect(findForbidden(line)).toEqual([])
+        expect(textWidth(line)).toBeLessThanOrEqual(low.width)
+      }
+    }
   })
 
   it('keeps the end of a long story in view, in exactly its cells', async () => {

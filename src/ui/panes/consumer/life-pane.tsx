@@ -1,7 +1,9 @@
+import { useMemo } from 'react'
 import type { ReactNode } from 'react'
-import type { Worker } from '../../../jetstream/index.js'
+import type { LedgerEntry, Worker } from '../../../jetstream/index.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { commandKey } from '../../../keymap/describe.js'
+import { textWidth, wrapToWidth } from '../../../lib/text-width.js'
 import { Rows } from '../../components/rows.js'
 import type { Line } from '../../components/line.js'
 import { paintPane, paneCells } from '../../components/pane.js'
@@ -11,6 +13,7 @@ import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
 import { selectedEntry } from '../../selection.js'
 import { storyLines } from './life-lines.js'
+import { reviewWords } from './message-row.js'
 import { useRetention } from './use-retention.js'
 import type { PaneProps } from '../pane-props.js'
 
@@ -32,9 +35,13 @@ function OpenLife({ rect, focused, title, session }: PaneProps & { readonly sess
   const entry = selectedEntry(snapshot, cursor, view)
   const retention = useRetention(snapshot.stream)
   const room = rect.height - 1
-  const lines = entry
-    ? storyLines(snapshot, entry, { nowMs, width: paneCells(rect.width), retention })
+  const width = paneCells(rect.width)
+  const text = useWords(entry, width)
+  const story = entry
+    ? storyLines(snapshot, entry, { nowMs, width, retention })
     : [[{ text: literal`Select a message to see its life.`, role: 'dim' as const }]]
+  // The list cuts what it says: here it stands whole, or not at all.
+  const lines = text.length > 0 && story.length + 1 + text.length <= room ? [...story, [], ...text] : story
   const [name, ...others] = title
   const heading: Line =
     entry && name ? [name, { text: literal` of seq ${entry.delivery.streamSeq}` }, ...others] : title
@@ -47,6 +54,21 @@ function OpenLife({ rect, focused, title, session }: PaneProps & { readonly sess
       )}
     />
   )
+}
+
+/** No list that is beside this pane cuts a text that is no longer. */
+const shortText = 32
+
+/** All that a message says, where its row may have no room for it. */
+function useWords(entry: LedgerEntry | undefined, width: number): readonly Line[] {
+  const { theme } = useScreen()
+  return useMemo(() => {
+    const text = entry ? reviewWords(entry, theme, 0).text : literal``
+    return textWidth(text) <= shortText
+      ? []
+      : wrapToWidth(text, width).map((part): Line => [{ text: part, role: 'dim' }])
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- of an entry only its state changes
+  }, [entry?.delivery, width, theme])
 }
 
 function newest(lines: readonly Line[], room: number): readonly Line[] {

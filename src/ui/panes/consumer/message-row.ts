@@ -146,7 +146,7 @@ function subjectCell(subject: string, cells: number): SafeText {
 }
 
 /** The rating and the words of a payload, cut before they are styled. */
-function reviewWords(
+export function reviewWords(
   entry: LedgerEntry,
   theme: Theme,
   cells: number,
