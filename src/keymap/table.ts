@@ -155,6 +155,7 @@ export const commands = [
   { id: 'pane.life', scope: 'global', keys: ['5'], label: 'life', description: 'Show the life story of the selected message', also: 'redeliver history story delivery' },
   { id: 'pane.happened', scope: 'global', keys: ['7'], label: 'happened', description: 'Show what just happened, and why: what came, was settled, came again', also: 'events history advisories timeline why' },
   { id: 'pane.time', scope: 'global', keys: ['8'], label: 'time', description: 'Show what time did to each message: deliveries, verdicts, waits, and what comes next', also: 'timeline gantt history' },
+  { id: 'pane.rates', scope: 'global', keys: ['9'], label: 'rates', description: 'Show how much came and was settled in each second, and how much was out and to come', also: 'chart graph throughput speed sparkline metrics' },
   { id: 'app.help', scope: 'global', keys: ['?'], label: 'keys', description: 'Help for where you are', also: 'glossary words legend', footer: 90 },
   { id: 'app.palette', scope: 'global', keys: [':'], label: 'command', description: 'Find a command by name', footer: 42 },
   { id: 'app.back', scope: 'global', keys: ['esc'], label: 'back', description: 'One step back; never quits' },

@@ -194,9 +194,10 @@ const drawn = [
   1 bar      b bar      b bar      b bar
   2 head     h head     h head     h head
  12 streams  | consumer c consumer | truth
- 29 streams  | consumer c consumer | life
-  1 composer | consumer c consumer | life
- 13 composer | time     | happened h happened
+ 24 streams  | consumer c consumer | life
+  5 streams  | time     | happened h happened
+  8 composer | time     | happened h happened
+  6 composer | rates    r rates    r rates
   1 status   s status   s status   s status
   1 footer   f footer   f footer   f footer
 `],

@@ -13,9 +13,9 @@ export type LayoutKind = 'too-small' | 'single' | 'low' | 'narrow' | 'normal' | 
 
 /**
  * A part of the body that panes share: the column at the left, the list, what is below it, the column at the right, and
- * what is at the bottom of both. What slides stands over the others while it has the keys.
+ * what is at the bottom of both, and below that. What slides stands over the others while it has the keys.
  */
-export type Area = 'left' | 'list' | 'below' | 'right' | 'across' | 'slides-left' | 'slides-low'
+export type Area = 'left' | 'list' | 'below' | 'right' | 'across' | 'lowest' | 'slides-left' | 'slides-low'
 
 /** The area a pane has, by how the screen is divided. */
 export type PanePlace = Readonly<Record<'low' | 'narrow' | 'normal' | 'wide', Area>>
@@ -50,6 +50,8 @@ const slideRows = 11
 const leastDetails = 40
 const leastStacked = 14
 const timeShare = 0.55
+const leastForRates = 56
+const ratesRows = 6
 
 /**
  * Divides a screen. Sizes depend on the terminal alone and not on what is shown, so that nothing moves when messages
@@ -155,8 +157,12 @@ function areasOf(kind: keyof PanePlace, rows: number, body: Rect): Readonly<Part
   // What happened is a story of some lines: where there is no room for them it is read by its key.
   const across = rows < 36 ? 0 : rows < 50 ? 7 : rows < 60 ? 10 : 13
   const hasAcross = across > 0 && paneOrder.some((pane) => paneById(pane).place[kind] === 'across')
-  const acrossArea = hasAcross ? { across: lowest(main, across) } : {}
-  const upper = { ...main, height: main.height - (acrossArea.across?.height ?? 0) }
+  const lowestRows = kind === 'wide' && rows >= leastForRates ? ratesRows : 0
+  const acrossArea = {
+    ...(hasAcross ? { across: lowest({ ...main, height: main.height - lowestRows }, across) } : {}),
+    ...(lowestRows > 0 ? { lowest: lowest(main, lowestRows) } : {}),
+  }
+  const upper = { ...main, height: main.height - (acrossArea.across?.height ?? 0) - lowestRows }
   if (kind === 'wide') {
     const right = Math.min(64, Math.max(46, Math.floor(columns * 0.29)))
     return {

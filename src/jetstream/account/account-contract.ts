@@ -14,6 +14,7 @@ import type { Happenings } from './happenings.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { Ledger, SettledRun } from './ledger-contract.js'
 import type { PullsSeen } from './pull-request.js'
+import type { Rates } from './rates.js'
 
 /** How an account reaches the world; given by the workspace. */
 export type AccountDeps = {
@@ -68,6 +69,7 @@ export type ConsumerAccount = {
   readonly view: Pick<AccountView, 'now' | 'change' | 'show'>
   readonly ledger: Ledger
   readonly feed: Pick<Feed, 'putRequest' | 'addStatus'>
+  readonly rates: Rates
   readonly look: Pick<AccountLook, 'because' | 'soon'>
   /** Takes what was read of the consumer when it was opened. */
   readonly take: (info: ConsumerInfo) => void

@@ -24,6 +24,7 @@ import { accountOf, numbersOf } from './info-watch.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
 import { createLinkTurns } from './link-turns.js'
+import { createRates } from './rates.js'
 import { createStoredWatch } from './stored-watch.js'
 
 export type { AccountDeps, ConsumerAccount } from './account-contract.js'
@@ -59,6 +60,7 @@ export function createConsumerAccount(
       usedUp: ledger.usedUp(),
     }),
   })
+  const rates = createRates({ clock, state: view.state })
   const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
   const moved = (): void => {
     for (const member of [...members]) member.onMoved()
@@ -192,6 +194,7 @@ export function createConsumerAccount(
     view,
     ledger,
     feed,
+    rates,
     look,
     take: (info) => {
       news.looked(undefined, info)
@@ -250,6 +253,7 @@ export function createConsumerAccount(
       look.stop()
       others.stop()
       expiry.stop()
+      rates.stop()
       view.close()
     },
   }

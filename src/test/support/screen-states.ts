@@ -213,6 +213,19 @@ export const screenStates: readonly ScreenState[] = [
     },
   },
   {
+    name: 'rates',
+    shows: 'how much came and was settled by the second, and how much is out',
+    sizes: [
+      { columns: 40, rows: 10 },
+      { columns: 80, rows: 24 },
+      { columns: 120, rows: 40 },
+    ],
+    reach: async (app) => {
+      const { run } = await reachFull(app)
+      await run('pane.rates')
+    },
+  },
+  {
     name: 'closed',
     shows: 'no consumer is open: what to do',
     reach: (app) => {

@@ -10,6 +10,7 @@ import { LifePane } from './consumer/life-pane.js'
 import { TruthPane } from './consumer/truth-pane.js'
 import { HappenedPane } from './happened/happened-pane.js'
 import type { PaneProps } from './pane-props.js'
+import { RatesPane } from './rates/rates-pane.js'
 import { StreamsPane } from './streams/streams-pane.js'
 import { TimePane } from './time/time-pane.js'
 
@@ -47,6 +48,8 @@ const paneTable = [
     place: { low: 'slides-low', narrow: 'slides-low', normal: 'across', wide: 'across' } },
   { id: 'time', name: literal`Time`, scopes: ['time', ...ofConsumer], component: TimePane,
     place: { low: 'slides-low', narrow: 'slides-low', normal: 'slides-low', wide: 'across' } },
+  { id: 'rates', name: literal`Rates`, scopes: ofConsumer, component: RatesPane,
+    place: { low: 'slides-low', narrow: 'slides-low', normal: 'slides-low', wide: 'lowest' } },
 ] as const satisfies readonly PaneRow[]
 
 /** The name code gives a pane; what the user is told of it is `paneLabel`. */

@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react'
+import { keptSeconds } from '../../../jetstream/index.js'
+import type { Worker } from '../../../jetstream/index.js'
+import { literal } from '../../../lib/safe-text.js'
+import { formatClockTime, formatSeconds } from '../../../lib/format.js'
+import { Rows } from '../../components/rows.js'
+import type { Line } from '../../components/line.js'
+import { paintPane, paneCells } from '../../components/pane.js'
+import { useScreen } from '../../context/screen-context.js'
+import { useSecond } from '../../context/use-second.js'
+import { useStore } from '../../context/use-store.js'
+import type { PaneProps } from '../pane-props.js'
+import { rateLines, secondsShown } from './rate-lines.js'
+import type { Chart } from './rate-lines.js'
+
+/** How much came and was settled in each of the last seconds, and how much was out and to come. */
+export function RatesPane(props: PaneProps): ReactNode {
+  const { slots, theme } = useScreen()
+  const view = useStore(slots.shown)
+  if (view.kind === 'open') return <OpenRates {...props} session={view.session} />
+  const { rect, focused, title } = props
+  const lines: readonly Line[] = [[{ text: literal`No consumer is open.`, role: 'dim' }]]
+  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
+}
+
+function OpenRates({ rect, focused, title, session }: PaneProps & { readonly session: Worker }): ReactNode {
+  const { theme } = useScreen()
+  const snapshot = useStore(session.state)
+  const nowMs = useSecond(snapshot)
+  const { maxAckPending } = snapshot.ledger.rules()
+  const width = paneCells(rect.width)
+  const charts: readonly Chart[] = [
+    { kind: 'delivered', name: literal`delivered` },
+    { kind: 'settled', name: literal`settled by us` },
+    { kind: 'again', name: literal`sent again` },
+    ...(snapshot.takesAcks
+      ? [{ kind: 'out' as const, name: literal`out`, ...(maxAckPending > 0 ? { limit: maxAckPending } : {}) }]
+      : []),
+    ...(snapshot.numbers ? [{ kind: 'toCome' as const, name: literal`to come` }] : []),
+  ]
+  const { rates } = session.account
+  // Of nothing there is no picture, and no clock that steps beside it.
+  if (charts.every(({ kind }) => rates.series(kind, 0, nowMs).whole === 0)) {
+    const none: readonly Line[] = [[{ text: literal`No message yet.`, role: 'dim' }]]
+    return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines: none }, theme)} />
+  }
+  const lines = rateLines({ charts, series: (kind, seconds) => rates.series(kind, seconds, nowMs), width, theme })
+  const seconds = Math.min(keptSeconds, secondsShown(width))
+  const corner: Line = [
+    { text: literal`${formatSeconds(seconds)} up to ${formatClockTime(nowMs)}, a mark a second`, role: 'dim' },
+  ]
+  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, corner, focused, lines }, theme)} />
+}
