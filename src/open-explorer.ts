@@ -3,6 +3,7 @@ import type { FoundServer } from './find-server.js'
 import type { Workspace } from './jetstream/index.js'
 import type { Clock } from './lib/clock.js'
 import type { FrameClock } from './lib/frame-clock.js'
+import { keepHeapLean } from './lib/lean-heap.js'
 import { safeText } from './lib/safe-text.js'
 import type { Options } from './options.js'
 import { output } from './output.js'
@@ -69,6 +70,7 @@ export async function openExplorer(
 ): Promise<void> {
   const { options, clock, terminal, shutdown, frames } = host
   const { readOnly } = options
+  keepHeapLean()
   logWorkspace(output.log, workspace)
   const ui = createUiStore(options.subject)
   logStatus(output.log, ui)

@@ -35,7 +35,9 @@ describe('createRingBuffer', () => {
       for (let step = 0; step < 40; step += 1) {
         model.push(step)
         expect(ring.push(step)).toBe(model.length > capacity ? model.shift() : undefined)
+        for (let taken = random.below(3) - 1; taken > 0; taken -= 1) expect(ring.shift()).toBe(model.shift())
         const index = random.below(2 * capacity) - capacity
+        expect(ring.length).toBe(model.length)
         expect(ring.at(index)).toBe(model.at(index))
         expect([...ring]).toEqual(model)
       }

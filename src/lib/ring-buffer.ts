@@ -6,6 +6,8 @@ export type RingBuffer<T> = Iterable<T> & {
   readonly length: number
   /** Adds the newest item; returns the oldest when that had to go, else `undefined`. */
   readonly push: (item: T) => T | undefined
+  /** Takes the oldest item out; `undefined` when there is none. */
+  readonly shift: () => T | undefined
   /** The item at `index` counted from the oldest, or from the newest when negative; `undefined` when there is none. */
   readonly at: (index: number) => T | undefined
   /** Puts another item in the place of the one at `index`, counted as for `at`; no effect where there is none. */
@@ -20,11 +22,12 @@ export type RingBuffer<T> = Iterable<T> & {
  */
 export function createRingBuffer<T>(capacity: number): RingBuffer<T> {
   if (!Number.isSafeInteger(capacity) || capacity < 1) throw new RangeError(`no ring of ${capacity} items`)
-  let items: T[] = []
+  let items: (T | undefined)[] = []
   let oldest = 0
+  let length = 0
   const placeOf = (index: number): number | undefined => {
-    const fromOldest = index < 0 ? items.length + index : index
-    return fromOldest < 0 || fromOldest >= items.length ? undefined : (oldest + fromOldest) % items.length
+    const fromOldest = index < 0 ? length + index : index
+    return fromOldest < 0 || fromOldest >= length ? undefined : (oldest + fromOldest) % capacity
   }
   const at = (index: number): T | undefined => {
     const place = placeOf(index)
@@ -33,17 +36,26 @@ export function createRingBuffer<T>(capacity: number): RingBuffer<T> {
   return {
     capacity,
     get length() {
-      return items.length
+      return length
     },
     push: (item) => {
-      if (items.length < capacity) {
-        items.push(item)
+      if (length < capacity) {
+        items[(oldest + length) % capacity] = item
+        length += 1
         return undefined
       }
       const evicted = items[oldest]
       items[oldest] = item
       oldest = (oldest + 1) % capacity
       return evicted
+    },
+    shift: () => {
+      if (length === 0) return undefined
+      const taken = items[oldest]
+      items[oldest] = undefined
+      oldest = (oldest + 1) % capacity
+      length -= 1
+      return taken
     },
     at,
     replace: (index, item) => {
@@ -52,10 +64,10 @@ export function createRingBuffer<T>(capacity: number): RingBuffer<T> {
     },
     clear: () => {
       items = []
-      oldest = 0
+      oldest = length = 0
     },
     *[Symbol.iterator]() {
-      for (let index = 0; index < items.length; index += 1) yield at(index) as T
+      for (let index = 0; index < length; index += 1) yield at(index) as T
     },
   }
 }

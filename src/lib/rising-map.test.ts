@@ -34,6 +34,7 @@ it('holds what a map holds, whatever the numbers', () => {
       expect(mine.size).toBe(plain.size)
     }
     for (const [key, value] of plain) expect(mine.get(key)).toBe(value)
+    expect(mine.keys()).toEqual([...plain.keys()].sort((a, b) => a - b))
   }
 })
 

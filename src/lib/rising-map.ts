@@ -34,6 +34,13 @@ export class RisingMap<K extends number, V> {
     } else this.#others.set(key, value)
   }
 
+  /** The numbers in it, rising. */
+  keys(): readonly K[] {
+    const keys = [...this.#others.keys()]
+    for (const key of this.#keys) if (key === key) keys.push(key as K)
+    return keys.sort((a, b) => a - b)
+  }
+
   delete(key: K): boolean {
     const slot = key & (this.#keys.length - 1)
     if (this.#keys[slot] !== key) return this.#others.size > 0 && this.#others.delete(key)

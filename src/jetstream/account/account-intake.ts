@@ -58,7 +58,7 @@ export function createAccountIntake(account: {
       if (isAgain) tellAgain(delivery)
       else news.came(delivery)
       deliveryCount.came(delivery)
-      feed.addDelivery(delivery.id, !ledger.rules().takesAcks)
+      feed.addDelivery(delivery.id, !ledger.rules().takesAcks, delivery.keptBytes)
       totals.delivered += 1
       if (isAgain) totals.redelivered += 1
       last = delivery

@@ -14,7 +14,6 @@ import { createGoneJudge } from './gone-judge.js'
 import { createDoneCount } from './done-count.js'
 import { createExpiryWatch } from './expiry-watch.js'
 import { createFeed } from './feed.js'
-import type { FeedRow } from './feed.js'
 import { createOtherWorkers } from './other-workers.js'
 import { createOutWatch } from './out-elsewhere.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
@@ -44,8 +43,7 @@ export function createConsumerAccount(
   const { clock } = deps
   const { stream, consumer, isOrdered } = target
   const news = createAccountNews(target, deps.happened)
-  const forget = (row: FeedRow): void => void (row.kind === 'delivery' && ledger.forget(row.deliveryId))
-  const feed = news.toldWith(createFeed(feedRows, forget))
+  const feed = news.toldWith(createFeed(feedRows, (id) => ledger.forget(id)))
   const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered }, onMoved: feed.follow })
   const members = new Set<AccountMember>()
   const deliveryCount = createDeliveryCount()

@@ -30,7 +30,7 @@ export type RowList = {
   readonly indexOf: (key: RowKey) => number | undefined
 }
 
-/** A bounded list of rows: the oldest fall out. */
+/** A list of rows, bounded in number and in the memory their messages take: the oldest fall out. */
 export type Feed = RowList & {
   /** One row for each message, that of its newest delivery, and what must not be missed between them. */
   readonly messages: RowList
@@ -40,19 +40,27 @@ export type Feed = RowList & {
   readonly keyOfDelivery: (deliveryId: DeliveryId) => RowKey | undefined
   /** Takes note of what a delivery is now; call it whenever its entry in the ledger was replaced or changed. */
   readonly follow: (entry: LedgerEntry) => void
-  /** Adds the row of a delivery; `isSettled` where nothing more happens to it from the beginning. */
-  readonly addDelivery: (deliveryId: DeliveryId, isSettled?: boolean) => void
+  /**
+   * Adds the row of a delivery, whose message takes `bytes`; `isSettled` where nothing more happens to it from the
+   * beginning.
+   */
+  readonly addDelivery: (deliveryId: DeliveryId, isSettled?: boolean, bytes?: number) => void
   /** Adds a pull request's row, or renews it in place. */
   readonly putRequest: (request: PullRequest) => void
   readonly addStatus: (status: { atMs: number; code?: number; text: string; tone: 'info' | 'warning' }) => void
 }
 
-/** Creates an empty feed of at most `capacity` rows; `onEvict` hears of each row that falls out. */
-export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): Feed {
+/** Ten thousand messages of six kilobytes: of larger ones there are fewer rows. */
+const mostBytes = 64 * 1024 * 1024
+
+/** Creates an empty feed of at most `capacity` rows; `onForgotten` hears of each delivery whose row falls out. */
+export function createFeed(capacity: number, onForgotten: (deliveryId: DeliveryId) => void): Feed {
   // The row of a delivery is made when it is first looked at: until then its id stands here.
   const rows = createRingBuffer<FeedRow | DeliveryId>(capacity)
   const requestKeys = new Map<number, RowKey>()
   const deliveryKeys = new RisingMap<DeliveryId, RowKey>()
+  const bytesOf = new Uint32Array(capacity)
+  let allBytes = 0
   let nextKey = 1
 
   const oldest = (): number => nextKey - rows.length
@@ -72,10 +80,22 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
     if (isFull && evicted !== undefined) letGo(evicted, asRowKey(nextKey - 1 - capacity))
   }
   const letGo = (row: FeedRow | DeliveryId, key: RowKey): void => {
-    if (typeof row === 'number') deliveryKeys.delete(row)
-    else if (row.kind === 'request') requestKeys.delete(row.request.id)
-    else if (row.kind === 'delivery') deliveryKeys.delete(row.deliveryId)
-    onEvict(asRow(row, key))
+    allBytes -= bytesOf[key % capacity] ?? 0
+    bytesOf[key % capacity] = 0
+    if (typeof row !== 'number' && row.kind === 'status') return
+    if (typeof row !== 'number' && row.kind === 'request') return void requestKeys.delete(row.request.id)
+    const id = typeof row === 'number' ? row : row.deliveryId
+    deliveryKeys.delete(id)
+    onForgotten(id)
+  }
+  /** Lets the oldest go until the rest is small enough; the newest stays, however large it is. */
+  const makeRoom = (): void => {
+    while (allBytes > mostBytes && rows.length > 1) {
+      const key = asRowKey(oldest())
+      const row = rows.shift()
+      place(key, { shown: false, settled: false })
+      if (row !== undefined) letGo(row, key)
+    }
   }
   const indexOf = (key: RowKey): number | undefined => {
     const index = key - oldest()
@@ -107,12 +127,15 @@ export function createFeed(capacity: number, onEvict: (row: FeedRow) => void): F
       if (key !== undefined) place(key, { shown: supersededBy === undefined, settled: isDone(state) })
     },
     keyOfDelivery: (deliveryId) => deliveryKeys.get(deliveryId),
-    addDelivery: (deliveryId, isSettled = false) => {
+    addDelivery: (deliveryId, isSettled = false, bytes = 0) => {
       const key = asRowKey(nextKey)
       deliveryKeys.set(deliveryId, key)
       push(deliveryId)
       messages.set(key, true)
       unsettled.set(key, !isSettled)
+      bytesOf[key % capacity] = bytes
+      allBytes += bytes
+      if (allBytes > mostBytes) makeRoom()
     },
     putRequest: (request) => {
       const known = requestKeys.get(request.id)

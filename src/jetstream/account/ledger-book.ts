@@ -52,12 +52,14 @@ export function createLedgerBook(onMoved: (entry: LedgerEntry) => void): LedgerB
   const latestId = new RisingMap<StreamSeq, DeliveryId>()
   /** Of messages that were entered more than once. */
   const times = new Map<StreamSeq, number>()
-  const openKinds = new Map<DeliveryId, OpenKind>()
+  const openKinds = new RisingMap<DeliveryId, OpenKind>()
   const counts = { held: 0, expired: 0, naked: 0 }
   const usedUpIds = new Set<DeliveryId>()
   const scrolledOut = new Set<DeliveryId>()
   const acks = createUncountedAcks()
-  let shownOpen: readonly LedgerEntry[] | undefined
+  /** What is open, until that is another or an entry of it is replaced; `areShown` when others have it. */
+  let openList: readonly LedgerEntry[] | undefined
+  let areShown = false
 
   const drop = ({ delivery: { id, streamSeq } }: LedgerEntry): void => {
     if (scrolledOut.size > 0) scrolledOut.delete(id)
@@ -71,14 +73,16 @@ export function createLedgerBook(onMoved: (entry: LedgerEntry) => void): LedgerB
   const setOpen = (id: DeliveryId, kind: OpenKind | undefined): void => {
     const before = openKinds.get(id)
     if (before === kind) return
+    openList = undefined
     if (before !== undefined) counts[before] -= 1
     if (kind === undefined) return void openKinds.delete(id)
     openKinds.set(id, kind)
     counts[kind] += 1
   }
   const keep = (entry: LedgerEntry): void => {
-    shownOpen = undefined
-    entries.set(entry.delivery.id, entry)
+    const { id } = entry.delivery
+    if (openList !== undefined && entries.get(id) !== entry) openList = undefined
+    entries.set(id, entry)
   }
   const dropIfScrolledOut = (entry: LedgerEntry): void => {
     if (scrolledOut.size > 0 && scrolledOut.has(entry.delivery.id)) drop(entry)
@@ -88,11 +92,14 @@ export function createLedgerBook(onMoved: (entry: LedgerEntry) => void): LedgerB
     if (streamSeq > book.ackedUpTo) book.ackedUpTo = streamSeq
   }
   const openNow = (): readonly LedgerEntry[] => {
+    if (openList) return openList
     const list: LedgerEntry[] = []
     for (const id of openKinds.keys()) {
       const entry = entries.get(id)
       if (entry) list.push(entry)
     }
+    openList = list
+    areShown = false
     return list
   }
 
@@ -146,11 +153,10 @@ export function createLedgerBook(onMoved: (entry: LedgerEntry) => void): LedgerB
     moved: keep,
     open: openNow,
     openShown: () => {
-      if (shownOpen === undefined) {
-        shownOpen = openNow()
-        for (const entry of shownOpen) LedgerRecord.shown(entry)
-      }
-      return shownOpen
+      const list = openNow()
+      if (!areShown) for (const entry of list) LedgerRecord.shown(entry)
+      areShown = true
+      return list
     },
     openCount: () => openKinds.size,
     counts: () => ({ ...counts }),
@@ -158,7 +164,7 @@ export function createLedgerBook(onMoved: (entry: LedgerEntry) => void): LedgerB
     forget: (id) => {
       const entry = entries.get(id)
       if (!entry) return
-      if (openKinds.has(id) || entry.state.kind === 'sending') scrolledOut.add(id)
+      if (openKinds.get(id) !== undefined || entry.state.kind === 'sending') scrolledOut.add(id)
       else drop(entry)
     },
   }

@@ -1,4 +1,5 @@
 import type { LedgerEntry, ServerAccount } from './ledger-entry.js'
+import { RisingMap } from '../../lib/rising-map.js'
 import { isUncounted } from './settled-entry.js'
 import type { DeliveryId } from '../wire/ids.js'
 
@@ -23,12 +24,12 @@ export type UncountedAcks = {
 
 /** Creates the list, empty. */
 export function createUncountedAcks(): UncountedAcks {
-  const sentIn = new Map<DeliveryId, number>()
+  const sentIn = new RisingMap<DeliveryId, number>()
   return {
     follow: (entry, turn) => {
       const { id } = entry.delivery
       if (!isUncounted(entry)) sentIn.delete(id)
-      else if (!sentIn.has(id)) sentIn.set(id, turn)
+      else if (sentIn.get(id) === undefined) sentIn.set(id, turn)
     },
     forget: (id) => void sentIn.delete(id),
     size: () => sentIn.size,
@@ -36,8 +37,8 @@ export function createUncountedAcks(): UncountedAcks {
       if (sentIn.size === 0) return []
       const isAll = account.ackPending === 0 || account.ackPending <= surelyOut(open(), mark)
       const counted: LedgerEntry[] = []
-      for (const [id, turn] of sentIn) {
-        const entry = get(id)
+      for (const id of sentIn.keys()) {
+        const [entry, turn] = [get(id), sentIn.get(id) ?? 0]
         if (entry && (account.ackFloor >= entry.delivery.streamSeq || (isAll && turn < mark))) counted.push(entry)
       }
       return counted

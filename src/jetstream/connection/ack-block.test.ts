@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { createRandom } from '../../test/support/random.js'
+import { AckReader } from '../wire/ack-reader.js'
 import { ackBlock } from './ack-block.js'
 
 const mine = { stream: 'REVIEWS', consumer: 'c' }
-const mayAck = ({ stream, consumer }: typeof mine): boolean => stream === mine.stream && consumer === mine.consumer
 
 function messagesTo(subjects: readonly string[], body = '+ACK') {
   return {
@@ -17,7 +17,7 @@ function messagesTo(subjects: readonly string[], body = '+ACK') {
   }
 }
 const blockTo = (...subjects: readonly string[]): string | undefined =>
-  ackBlock(messagesTo(subjects), mayAck)?.toString('latin1')
+  ackBlock(messagesTo(subjects), new AckReader(mine))?.toString('latin1')
 
 it.each(['$JS.ACK.REVIEWS.c', '$JS.ACK.hub.acc-1.REVIEWS.c'])('is what the client would send for each: %s', (start) => {
   const random = createRandom(3)
@@ -49,5 +49,5 @@ it.each([
 
 it('is none where the subjects are not there as bytes', () => {
   const { count, subjectAt, body } = messagesTo([usual])
-  expect(ackBlock({ count, subjectAt, body }, mayAck)).toBe(undefined)
+  expect(ackBlock({ count, subjectAt, body }, new AckReader(mine))).toBe(undefined)
 })

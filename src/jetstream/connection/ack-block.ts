@@ -1,5 +1,4 @@
-import { AckReader } from '../wire/ack-reader.js'
-import { parseAckSubject } from '../wire/delivery.js'
+import type { AckReader } from '../wire/ack-reader.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 
 /** Messages that leave together, alike but for their subjects. */
@@ -9,6 +8,8 @@ export type AlikeMessages = {
   /** Writes a subject into `into`, from `at` on; returns where it ends, -1 where it has no room. */
   readonly copySubject?: (index: number, into: Buffer, at: number) => number
   readonly body: string
+  /** Whose deliveries they go to, where all of them are acks. */
+  readonly acksOf?: ConsumerName
 }
 
 const verb = Buffer.from('PUB ')
@@ -16,17 +17,14 @@ const longestSubject = 512
 const blank = 0x20
 
 /**
- * The messages as one block of the protocol, where each goes to a delivery of one consumer and `mayAck` allows it to be
- * acked; undefined for any others, which have to be looked at one by one.
+ * The messages as one block of the protocol, where each goes to a delivery of the consumer that `read` is for; undefined
+ * for any others, which have to be looked at one by one.
  */
-export function ackBlock(messages: AlikeMessages, mayAck: (name: ConsumerName) => boolean): Buffer | undefined {
+export function ackBlock(messages: AlikeMessages, read: AckReader): Buffer | undefined {
   const { count, copySubject, body } = messages
-  const name = parseAckSubject(messages.subjectAt(0))
-  if (!copySubject || !name || !mayAck(name)) return undefined
+  if (!copySubject) return undefined
   const tail = Buffer.from(` ${Buffer.byteLength(body)}\r\n${body}\r\n`)
   const most = verb.length + longestSubject + tail.length
-  const read = new AckReader(name)
-  const usualStart = `$JS.ACK.${name.stream}.${name.consumer}.`
   let block: Buffer = Buffer.allocUnsafe(most + count * 128)
   let at = 0
   for (let index = 0; index < count; index += 1) {
@@ -35,7 +33,7 @@ export function ackBlock(messages: AlikeMessages, mayAck: (name: ConsumerName) =
     const end = copySubject(index, block, at)
     if (end < 0 || !read.from({ bytes: block, reply: at, replyEnd: end })) return undefined
     // What is not of the names and numbers that were read may be anything, a line end too.
-    if (read.replyStart !== usualStart && !isOneWord(block, at, end)) return undefined
+    if (read.isLong && !isOneWord(block, at, end)) return undefined
     at = end + tail.copy(block, end)
   }
   return block.subarray(0, at)

@@ -81,6 +81,7 @@ it('sends many acks in one piece, of an opened consumer alone, and none with --r
     subjectAt: (at: number) => `$JS.ACK.S.${consumer}.1.${at}.1.0.0`,
     copySubject: (at: number, into: Buffer, from: number) => from + into.write(`$JS.ACK.S.${consumer}.1.${at}.1.0.0`, from), // prettier-ignore
     body: '+ACK',
+    acksOf: { stream: 'S', consumer },
   })
   const [writing, reading] = [setUp(), setUp({ readOnly: true })]
   for (const { gate } of [writing, reading]) gate.opened({ stream: 'S', consumer: 'c' })

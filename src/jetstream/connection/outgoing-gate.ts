@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node'
 import { err, ok } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
+import { AckReader } from '../wire/ack-reader.js'
 import { ownJetStream } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { outgoingRefusal } from '../wire/outgoing-rules.js'
@@ -76,15 +77,22 @@ export function createOutgoingGate(given: {
   /** Messages that are being handled this moment. */
   let handled = 0
   // An exception while a message is handled ends the client's reader without a word (3.4.0), so none gets out.
-  const handle = (run: () => void): void => {
+  const handle = <T>(hear: (message: T) => void, message: T): void => {
     handled += 1
     try {
-      run()
+      hear(message)
     } catch (error) {
       if (!(error instanceof OutgoingRefusedError)) given.onFault(error)
     } finally {
       handled -= 1
     }
+  }
+  const readers = new Map<string, AckReader>()
+  const readerFor = (name: ConsumerName): AckReader => {
+    const key = keyOf(name)
+    const reader = readers.get(key) ?? new AckReader(name)
+    readers.set(key, reader)
+    return reader
   }
   const isReceived = (name: ConsumerName): boolean => received.has(keyOf(name))
 
@@ -111,13 +119,15 @@ export function createOutgoingGate(given: {
     sendAcks: (nc, messages) => {
       const inner = protocols.get(nc)
       if (readOnly || typeof inner?.sendCommand !== 'function' || nc.isClosed() || nc.isDraining()) return false
-      const block = ackBlock(messages, isOpened)
+      const { acksOf } = messages
+      if (!acksOf || !isOpened(acksOf)) return false
+      const block = ackBlock(messages, readerFor(acksOf))
       if (!block) return false
       inner.sendCommand(block)
       inner.outMsgs = (inner.outMsgs ?? 0) + messages.count
       return true
     },
-    handling: (hear) => (message) => handle(() => hear(message)),
+    handling: (hear) => (message) => handle(hear, message),
     onPassed: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -137,7 +147,7 @@ export function createOutgoingGate(given: {
         given.onRefused(why, subject)
         throw new OutgoingRefusedError(why)
       }
-      inner.processMsg = (...args) => handle(() => processMsg(...args))
+      inner.processMsg = (...args) => handle((all) => processMsg(...all), args)
       if (!passesHere(nc, inner)) return err(unguarded)
       gates.set(nc, gate)
       protocols.set(nc, inner)

@@ -21,11 +21,12 @@ export class AckReader implements Pick<AckSubject, 'streamSeq' | 'consumerSeq' |
   streamSeq: StreamSeq = asStreamSeq(0)
   consumerSeq = 0
   deliveryCount = 0
+  /** Whether it has domain and account in front, and may have anything behind. */
+  isLong = false
   /** How the reply subject begins, up to and with the dot behind the consumer. */
   replyStart = ''
   readonly #of: ConsumerName
   #start: Uint8Array = new Uint8Array()
-  #isLong = false
   #at = 0
 
   constructor(of: ConsumerName) {
@@ -50,7 +51,7 @@ export class AckReader implements Pick<AckSubject, 'streamSeq' | 'consumerSeq' |
     if (!this.#skipDigits(bytes) || bytes[this.#at] !== dot) return false
     this.#at += 1
     if (!this.#skipDigits(bytes)) return false
-    if (this.#at !== replyEnd && !(this.#isLong && this.#at < replyEnd && bytes[this.#at] === dot)) return false
+    if (this.#at !== replyEnd && !(this.isLong && this.#at < replyEnd && bytes[this.#at] === dot)) return false
     this.deliveryCount = deliveryCount
     this.streamSeq = asStreamSeq(streamSeq)
     this.consumerSeq = consumerSeq
@@ -66,8 +67,8 @@ export class AckReader implements Pick<AckSubject, 'streamSeq' | 'consumerSeq' |
     this.deliveryCount = info.deliveryCount
     const tokens = text.split('.')
     // The last five tokens are of the delivery, and what follows them in the long form is nobody's.
-    this.#isLong = tokens.length !== 9
-    this.replyStart = `${tokens.slice(0, this.#isLong ? 6 : 4).join('.')}.`
+    this.isLong = tokens.length !== 9
+    this.replyStart = `${tokens.slice(0, this.isLong ? 6 : 4).join('.')}.`
     this.#start = Buffer.from(this.replyStart)
     return true
   }

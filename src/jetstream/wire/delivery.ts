@@ -30,6 +30,8 @@ export type Delivery = {
   readonly oddHeader?: { readonly why: string; readonly block: Uint8Array }
   /** Our own copy of the payload. Untrusted bytes. */
   readonly data: Uint8Array
+  /** How much memory its bytes take, headers and subjects included, where a source says so. */
+  readonly keptBytes?: number
   /** Writes `reply` without making a text of it, where a source can; see `ReceivedDelivery`. */
   readonly copyReply?: (into: Uint8Array, at: number) => number
   /** The same object for all whose reply subjects begin alike, where a source says so: what holds for one holds for all. */

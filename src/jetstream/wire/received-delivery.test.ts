@@ -77,8 +77,11 @@ it('keeps many small ones in one piece, and a large one by itself', () => {
     expect(new Set(bytes.subarray(line, end))).toEqual(new Set([byte]))
   }
   expect(new Set(kept.map(({ bytes }) => bytes)).size).toBeLessThan(5)
-  keeper.keep({ bytes: new Uint8Array(100_000), line: 10, header: 20, payload: 30, end: 90_010 })
+  keeper.keep({ bytes: new Uint8Array(200_000), line: 10, header: 20, payload: 30, end: 90_010 })
   const { bytes, line, header, payload, end } = keeper
   expect({ line, header, payload, end }).toEqual({ line: 0, header: 10, payload: 20, end: 90_000 })
   expect(bytes.buffer.byteLength).toBe(90_000)
+  const alone = new Uint8Array(100_000)
+  keeper.keep({ bytes: alone, line: 10, header: 20, payload: 30, end: 90_010 })
+  expect([keeper.bytes === alone, keeper.line, keeper.end]).toEqual([true, 10, 90_010])
 })

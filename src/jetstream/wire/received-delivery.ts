@@ -77,6 +77,9 @@ export class ReceivedDelivery implements Delivery {
     this.#read = undefined
   }
 
+  get keptBytes(): number {
+    return this.#end - this.#line
+  }
   get origin(): DeliveryOrigin {
     return this.#from.origin
   }
@@ -156,7 +159,10 @@ export class ReceivedDelivery implements Delivery {
 const slabBytes = 32 * 1024
 const noBytes = new Uint8Array()
 
-/** Keeps copies of what came, many in one piece of memory: it is given back when nobody has any of them any more. */
+/**
+ * Keeps what came, many copies in one piece of memory: it is given back when nobody has any of them any more. A large
+ * one that fills its piece of memory is kept where it is.
+ */
 export class ByteKeeper implements DeliveryBytes {
   /** Where the last copy is, and its parts in there. */
   bytes: Uint8Array = noBytes
@@ -182,6 +188,11 @@ export class ByteKeeper implements DeliveryBytes {
     // A large one stands alone, so that a small one beside it does not keep it.
     if (length > slabBytes / 8) {
       this.#used = slabBytes
+      // Nobody writes there again, and little else would be kept with it.
+      if (length > source.buffer.byteLength / 2) {
+        this.bytes = source
+        return from
+      }
       this.bytes = Uint8Array.prototype.slice.call(source, from, end)
       return 0
     }

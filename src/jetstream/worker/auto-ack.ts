@@ -9,6 +9,10 @@ export type AutoAck = {
   readonly set: (delayMs: number | undefined) => void
 }
 
+/** Where so many were due together, those after them are gathered for a moment: what goes together costs little more. */
+const manyAtOnce = 64
+const gatherMs = 2
+
 /** Creates an auto-ack that is off. */
 export function createAutoAck(deps: {
   readonly clock: Clock
@@ -18,18 +22,21 @@ export function createAutoAck(deps: {
   let delayMs: number | undefined
   let waiting: { readonly ids: DeliveryId[]; readonly dueMs: number }[] = []
   let cancel: (() => void) | undefined
+  let gatherUntilMs = -Infinity
 
   const schedule = (): void => {
     const next = waiting[0]
     if (cancel || !next) return
-    cancel = clock.after(Math.max(0, next.dueMs - clock.now()), () => {
+    cancel = clock.after(Math.max(0, Math.max(next.dueMs, gatherUntilMs) - clock.now()), () => {
       cancel = undefined
       const nowMs = clock.now()
       const firstLater = waiting.findIndex(({ dueMs }) => dueMs > nowMs)
       const due = firstLater < 0 ? waiting : waiting.slice(0, firstLater)
       waiting = firstLater < 0 ? [] : waiting.slice(firstLater)
       const [first, ...others] = due
-      if (first) deps.ack(others.length === 0 ? first.ids : due.flatMap(({ ids }) => ids))
+      const ids = !first || others.length === 0 ? (first?.ids ?? []) : due.flatMap((run) => run.ids)
+      gatherUntilMs = ids.length >= manyAtOnce ? nowMs + gatherMs : -Infinity
+      if (ids.length > 0) deps.ack(ids)
       schedule()
     })
   }

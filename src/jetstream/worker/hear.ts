@@ -21,19 +21,29 @@ export function hear(
   of: { readonly subject: string; readonly queue?: string | undefined; readonly emit: SourceOptions['emit'] },
   { message, refused }: Hearing,
 ): { readonly unsubscribe: () => void } {
-  const guarded = (run: () => void): void => {
+  const failed = (error: unknown): void => {
+    const text = error instanceof Error ? error.message : String(error)
+    of.emit({ kind: 'status', text: `a message could not be handled: ${text}`, tone: 'warning' })
+  }
+  const guarded = (frame: MessageFrame): void => {
     try {
-      run()
+      message(frame)
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error)
-      of.emit({ kind: 'status', text: `a message could not be handled: ${text}`, tone: 'warning' })
+      failed(error)
     }
   }
   const subscription = nc.subscribe(of.subject, {
-    callback: (error: Error | null, msg: Msg) => guarded(() => (error ? refused(error) : message(frameOf(msg)))),
+    callback: (error: Error | null, msg: Msg) => {
+      try {
+        if (error) refused(error)
+        else message(frameOf(msg))
+      } catch (cause) {
+        failed(cause)
+      }
+    },
     ...(of.queue === undefined ? {} : { queue: of.queue }),
   })
-  const closeLane = openLane(nc, subscription.getID(), (frame) => guarded(() => message(frame)))
+  const closeLane = openLane(nc, subscription.getID(), guarded)
   return {
     unsubscribe: () => {
       closeLane()

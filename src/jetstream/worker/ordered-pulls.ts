@@ -16,6 +16,7 @@ import type { SourceOptions } from './source.js'
 type Ask = {
   readonly subscription: { readonly unsubscribe: () => void }
   readonly sentAtMs: number
+  readonly batch: number
   left: number
   settle?: SettleMessage
 }
@@ -34,9 +35,14 @@ export type OrderedHearing = {
   readonly refused: (why: string) => void
 }
 
-const batch = 256
+const mostMessages = 1000
+/**
+ * What one request may bring: of large messages so many would pile up for us that the server cuts us off, at 64 MiB
+ * unless told.
+ */
+const mostBytes = 8 * 1024 * 1024
 /** Asked for more at this many, so that a flood never waits for our next request. */
-const lowWater = 256
+const lowWater = mostMessages
 /** The server shares what it has among all open requests, so a few are open at a time. */
 const maxOpen = 4
 const expiresMs = 30_000
@@ -64,6 +70,8 @@ export function createOrderedPulls(
   const subject = pullSubject(target)
   const open = new Set<Ask>()
   let left = 0
+  /** Whether the next message fits into what a request may bring; one that does not is asked for by itself. */
+  let fits = true
   let stopped = false
   let lastHeardMs = now()
   let lastEnd = ''
@@ -74,7 +82,7 @@ export function createOrderedPulls(
     if (!open.delete(ask)) return
     ask.settle?.({
       kind: 'answered',
-      words: `${batch - ask.left} of ${batch}`,
+      words: `${ask.batch - ask.left} of ${ask.batch}`,
       ...(code === undefined ? {} : { code }),
     })
     left -= ask.left
@@ -93,7 +101,7 @@ export function createOrderedPulls(
 
   const refill = (): void => {
     if (cancelPause !== undefined) return
-    while (!stopped && left <= lowWater && open.size < maxOpen) request()
+    while (!stopped && left <= lowWater && open.size < (fits ? maxOpen : 1)) request()
   }
   // What ends early would end early again, at once and without end.
   const refillLater = (): void => {
@@ -106,6 +114,10 @@ export function createOrderedPulls(
     if (status.code === 100) return emit({ kind: 'heartbeat', stalled: false })
     finish(ask, status.code)
     if (status.code === 503 || /consumer deleted/i.test(status.text)) return over(hear.gone)
+    if (status.code === 409 && ask.batch === mostMessages && /exceeds maxbytes/i.test(status.text)) {
+      fits = ask.left < ask.batch
+      return refill()
+    }
     if (status.code === 408 && now() - ask.sentAtMs >= expiresMs / 2) return refill()
     const text = `the server ended a request: ${status.text || status.code}`
     if (text !== lastEnd) emit({ kind: 'status', code: status.code, text, tone: 'warning' })
@@ -114,6 +126,7 @@ export function createOrderedPulls(
   }
   const request = (): void => {
     const inbox = unguessableSubject(place)
+    const batch = fits ? mostMessages : 1
     const message = (frame: MessageFrame): void => {
       if (!open.has(ask)) return
       if (hear.message(frame)) {
@@ -122,6 +135,7 @@ export function createOrderedPulls(
         lastHeardMs = moment()
         ask.left -= 1
         left -= 1
+        fits = true
         if (ask.left === 0) finish(ask)
         return refill()
       }
@@ -134,10 +148,11 @@ export function createOrderedPulls(
       if (open.has(ask)) over(() => hear.refused(describeError(error).summary))
     }
     const subscription = hearOn(nc, { subject: inbox, emit }, { message, refused })
-    const ask: Ask = { subscription, sentAtMs: now(), left: batch }
+    const ask: Ask = { subscription, sentAtMs: now(), batch, left: batch }
     open.add(ask)
     left += batch
-    const body = { batch, expires: expiresMs * 1e6, idle_heartbeat: heartbeatMs * 1e6 }
+    const limit = fits ? { max_bytes: mostBytes } : {}
+    const body = { batch, ...limit, expires: expiresMs * 1e6, idle_heartbeat: heartbeatMs * 1e6 }
     try {
       const act = target.door.begin({ by: 'refill', run: `refill ${subject}` })
       ask.settle = act.publish(nc, { subject, body: JSON.stringify(body), reply: inbox })

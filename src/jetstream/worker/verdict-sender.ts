@@ -123,6 +123,7 @@ export function createVerdictSender({
         subjectAt: (at) => deliveries[at]?.reply ?? '',
         copySubject: (index, into, at) => deliveries[index]?.copyReply?.(into, at) ?? -1,
         body: wire,
+        acksOf: first,
       })
     } catch (error) {
       stop()

@@ -218,6 +218,37 @@ describe.each(['newest', 'oldest'] as const)('ordered on the %s server', (versio
     expect(await truth.streamState()).toMatchObject({ messages: 2 })
   })
 
+  it('asks for no more of large messages than the server keeps for a client, and for one larger than that too', async () => {
+    const wide = await rawServer(
+      (folder) => `max_payload: 10MB, max_pending: 24MB, jetstream { store_dir: "${folder}/js" }`,
+      { version },
+    )
+    onTestFinished(wide.stop)
+    const boss = await connectTruth({ url: `127.0.0.1:${wide.port}` })
+    await addStream(boss.jsm, { name: 'REVIEWS', subjects: ['REVIEWS.*'] })
+    const sizes = [...upTo(40).map(() => 1e6), ...upTo(20).map(() => 100), 9e6, 9e6, ...upTo(20).map(() => 1e6)]
+    for (const size of sizes) await boss.js.publish(subject, new Uint8Array(size))
+    const workspace = await openWorkspaceOn(`nats://127.0.0.1:${wide.port}`)
+    const session = must(await workspace.openMode('ordered'))
+    await delivered(session, sizes.length)
+    expect(textsOf(session)).toEqual([])
+    // The first are no longer in memory; of all others none is missing.
+    const kept = seqsOf(session)
+    expect(kept).toEqual(upTo(sizes.length).slice(-kept.length))
+    const { ledger } = session.state.get()
+    const payloads = kept.map((seq) => ledger.latest(asStreamSeq(seq))?.delivery.data.length ?? 0)
+    expect(payloads).toEqual(sizes.slice(-kept.length))
+    const bytes = payloads.reduce((sum, size) => sum + size, 0)
+    expect(bytes).toBeGreaterThan(50e6)
+    expect(bytes).toBeLessThan(64 * 1024 * 1024)
+    expect(ledger.latest(asStreamSeq(1))).toBeUndefined()
+    // It goes on: what comes now is heard at once.
+    await boss.js.publish(subject, 'a text')
+    await delivered(session, sizes.length + 1)
+    const pulls = workspace.journal.acts.get().filter(({ by }) => by === 'refill')
+    expect(pulls.flatMap(({ answers }) => (answers.never + answers.refused > 0 ? [answers] : []))).toEqual([])
+  })
+
   it('says that it may not make its consumer', async () => {
     const narrow = await rawServer(
       (folder) => `jetstream { store_dir: "${folder}/js" }

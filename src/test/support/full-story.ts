@@ -61,6 +61,6 @@ export async function playToFull(
   await waitForText(row(3, '○●', 'held +[678]s'), { timeoutMs: ackWaitMs })
   await publish(7)
   await publish(8)
-  await waitForText('5/5')
+  await waitForText(/5\/5 out .* 2 to come/)
   await goTo(3)
 }
