@@ -80,6 +80,8 @@ describe('the life of a message', () => {
     expect(lines.slice(from).join(' ').trim().replace(/ +/g, ' ')).toBe(text)
     expect(told({ ...low, height: from + 2 }).join(' ')).not.toContain('The nurse')
     expect(told(low, 'Warm bread').join(' ')).not.toContain('Warm bread')
+    // What a row is made of may be cut already: that is not all the message says.
+    expect(told({ ...rect, width: 80, height: 80 }, text.repeat(12)).join(' ')).not.toContain('The nurse')
     for (const { text: hostile } of hostileStrings) {
       const part = show((bench) => bench.show().deliver({}, aReview({ text: hostile.repeat(8) })), low)
       for (const line of part.lines()) {

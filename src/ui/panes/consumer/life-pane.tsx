@@ -58,12 +58,15 @@ function OpenLife({ rect, focused, title, session }: PaneProps & { readonly sess
 
 /** No list that is beside this pane cuts a text that is no longer. */
 const shortText = 32
+/** Rows are made of the beginning of what is longer: it cannot stand here whole, and reading it takes long. */
+const longestBytes = 1024
 
 /** All that a message says, where its row may have no room for it. */
 function useWords(entry: LedgerEntry | undefined, width: number): readonly Line[] {
   const { theme } = useScreen()
   return useMemo(() => {
-    const text = entry ? reviewWords(entry, theme, 0).text : literal``
+    if (!entry || entry.delivery.data.length > longestBytes) return []
+    const { text } = reviewWords(entry, theme, 0)
     return textWidth(text) <= shortText
       ? []
       : wrapToWidth(text, width).map((part): Line => [{ text: part, role: 'dim' }])
