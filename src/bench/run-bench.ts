@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { cpus, homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildRevision, buildToday } from '../attack/bundle.js'
 import type { BenchPlay, BenchResult, BenchStage, Figures } from './contract.js'
 import { plays } from './plays/index.js'
+import { keptFile, readKept, type KeptBench } from './kept.js'
 import { formatResults, resultsOf, worsened, type Pair } from './results.js'
 import { endings, sample } from './sample.js'
 import { benchServer } from './server.js'
@@ -20,17 +21,6 @@ const usage = `npm run bench -- [options]
   --list          say what there is
 `
 const usageCode = 2
-
-/** What is kept of a run, to compare the next one with. */
-export type KeptBench = {
-  readonly when: string
-  readonly versions: string
-  readonly scale: number
-  readonly results: readonly BenchResult[]
-}
-
-/** Where the results of the last run with `--keep` are. */
-const keptFile = join(import.meta.dirname, 'kept.json')
 
 /** The command: measures, prints the table and what got worse, and gives the exit code: 1 when a line got worse. */
 export async function runBench(args: readonly string[]): Promise<number> {
@@ -76,7 +66,7 @@ function report(run: KeptBench, { json, keep }: { readonly json?: string; readon
   say(`\n${formatResults(run.results)}\n${run.versions}\n`, 0)
   const text = `${JSON.stringify(run, undefined, 2)}\n`
   if (json !== undefined) writeFileSync(json, text)
-  const kept = existsSync(keptFile) ? (JSON.parse(readFileSync(keptFile, 'utf8')) as KeptBench) : undefined
+  const kept = readKept()
   const worse = kept?.scale === run.scale ? worsened(run.results, kept.results) : []
   if (keep === true) writeFileSync(keptFile, text)
   return worse.length === 0 ? 0 : say(`\nworse than on ${kept?.when}:\n${worse.join('\n')}\n`, 1)

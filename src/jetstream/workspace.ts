@@ -71,7 +71,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const publisher = createPublisher(options.reviews, {
     clock,
     send: api.send,
-    onPublished: () => void streams.refresh(),
+    onPublished: () => {
+      void streams.refresh()
+      // What is new may wait behind a full consumer, which nothing else tells of before the next poll.
+      for (const account of table.accounts()) if (account.isLookedAt()) account.look.soon()
+    },
     streamOf: (subject) => streamOfSubject(streams.state.get().streams, subject) ?? stream.get(),
     onStored: (stored) => happenings.add(stored, storedHappening(stored)),
     inquiry: {

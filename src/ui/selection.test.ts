@@ -105,6 +105,40 @@ describe('the filter', () => {
     expect(rows('bread').length).toBe(2)
   })
 
+  it('reads a message once, however much comes after it, and again for another filter', () => {
+    const { deliver, rows } = setUp()
+    let reads = 0
+    const data = new TextEncoder().encode('warm bread')
+    const subarray = data.subarray.bind(data)
+    Object.defineProperty(data, 'subarray', {
+      value: (...range: [number, number]) => {
+        reads += 1
+        return subarray(...range)
+      },
+    })
+    deliver({ data })
+    for (let count = 0; count < 20; count += 1) {
+      expect(rows('bread').length).toBe(1 + count)
+      deliver({}, { text: 'more bread' })
+    }
+    expect(reads).toBe(1)
+    expect(rows('warm').length).toBe(1)
+    expect(reads).toBe(2)
+    expect(rows('bread').length).toBe(21)
+  })
+
+  it('finds what is there after rows fell out of the feed', () => {
+    const { deliver, rows } = setUp()
+    for (let count = 0; count < 22_000; count += 1) {
+      deliver({}, { text: count % 8000 === 0 ? 'warm bread' : 'soup' })
+      if (count % 7000 === 0) rows('bread')
+    }
+    expect(rows('bread').length).toBe(1)
+    deliver({}, { text: 'more bread' })
+    expect(rows('bread').length).toBe(2)
+    expect(rows('soup').length).toBe(9998)
+  })
+
   it('looks into statuses, and finds pull requests by their name', () => {
     const { emit, frame, rows } = setUp()
     emit({ kind: 'status', text: 'Heartbeat missed', tone: 'warning' })

@@ -21,11 +21,36 @@ function containsFilter({ streamSeq, subject, data }: Delivery, filter: string):
   return text.toLowerCase().includes(filter.toLowerCase())
 }
 
-function passes(row: FeedRow, snapshot: WorkerSnapshot, filter: string): boolean {
+function passes(row: FeedRow, snapshot: WorkerSnapshot, { filter, answers }: Answers): boolean {
   if (row.kind === 'status') return row.text.toLowerCase().includes(filter.toLowerCase())
   if (row.kind === 'request') return 'pull'.includes(filter.toLowerCase())
   const entry = snapshot.ledger.get(row.deliveryId)
-  return entry !== undefined && containsFilter(entry.delivery, filter)
+  if (!entry) return false
+  const known = answers.get(row.key)
+  if (known !== undefined) return known
+  const answer = containsFilter(entry.delivery, filter)
+  answers.set(row.key, answer)
+  return answer
+}
+
+/** Which deliveries contain a filter, by the keys of their rows: nothing changes what a delivery says. */
+type Answers = { readonly filter: string; readonly answers: Map<RowKey, boolean> }
+
+const answered = new WeakMap<WorkerSnapshot['feed'], Answers>()
+
+/** What is known of the rows of a feed; of those that fell out of it no more than there are rows is kept. */
+function answersOf(feed: WorkerSnapshot['feed'], filter: string): Answers {
+  const known = answered.get(feed)
+  if (known?.filter !== filter) {
+    const begun = { filter, answers: new Map<RowKey, boolean>() }
+    answered.set(feed, begun)
+    return begun
+  }
+  const oldest = feed.at(0)?.key ?? Infinity
+  if (known.answers.size > 2 * feed.length()) {
+    for (const key of known.answers.keys()) if (key < oldest) known.answers.delete(key)
+  }
+  return known
 }
 
 // One frame asks some ten times, and each look through a full feed reads ten thousand payloads.
@@ -46,9 +71,10 @@ export function visibleRows(snapshot: WorkerSnapshot, view: ListView): VisibleRo
 
 function passingRows(snapshot: WorkerSnapshot, list: RowList, filter: string): VisibleRows {
   const rows: FeedRow[] = []
+  const answers = answersOf(snapshot.feed, filter)
   for (let index = 0; index < list.length(); index += 1) {
     const row = list.at(index)
-    if (row && passes(row, snapshot, filter)) rows.push(row)
+    if (row && passes(row, snapshot, answers)) rows.push(row)
   }
   const indexes = new Map(rows.map((row, index) => [row.key, index]))
   return { length: rows.length, at: (index) => rows[index], indexOf: (key) => indexes.get(key), isFiltered: true }

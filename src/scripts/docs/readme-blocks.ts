@@ -1,3 +1,4 @@
+import { keptMarkdown, readKept } from '../../bench/kept.js'
 import { formatSet } from '../../lib/format.js'
 import presetsJson from '../../../data/presets.json' with { type: 'json' }
 import { defaultSettings, modes } from '../../jetstream/fields/consumer-settings.js'
@@ -79,4 +80,5 @@ export const readmeBlocks: Generators = {
   options: optionsMarkdown,
   // The JSON's words are the server's enums.
   modes: () => modesMarkdown(presetsJson.consumers),
+  bench: () => keptMarkdown(readKept()),
 }

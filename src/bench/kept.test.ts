@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { keptMarkdown } from './kept.js'
+
+it('what is kept is a table with its machine, its day, and how many bars hold', () => {
+  const result = { play: 'p', unit: 'ms', least: 1, most: 3, ours: 2 } as const
+  const text = keptMarkdown({
+    when: '2026-11-29',
+    versions: 'nats-server 2.15.1, node 20.20.2, 2 cores',
+    scale: 1,
+    results: [
+      { ...result, line: 'one', median: 2, bar: { kind: 'at most', value: 3 }, holds: true },
+      { ...result, line: 'two', median: 9, bar: { kind: 'at most', value: 3 }, holds: false },
+      { ...result, line: 'three', median: 2 },
+    ],
+  })
+  expect(text).toMatch(/\| two +\| 9 ms +\|/)
+  expect(text).toContain('1 of 2 bars hold. Measured on 2026-11-29: nats-server 2.15.1, node 20.20.2, 2 cores.')
+  expect(keptMarkdown(undefined)).toBe('No run is kept.')
+})
