@@ -16,6 +16,8 @@ export type TransportGuard = {
   readonly onDialFailed: (listener: (error: Error) => void) => void
 }
 
+/** So long at most what came is gone through before timers and keys have their turn. */
+const longestReadMs = 4
 /** The library's own words where TLS was asked for and is not there. */
 const noTls = "does not support 'tls'"
 
@@ -90,6 +92,18 @@ export function createTransportGuard(given: {
       let socketError: Error | undefined
       socket.on('error', (error) => {
         socketError = error
+      })
+      // Node reads up to 32 chunks before it looks at anything else, and a key would wait for all that is in them.
+      let turnBeganMs: number | undefined
+      const endTurn = (): void => {
+        turnBeganMs = undefined
+        if (socket.isPaused()) socket.resume()
+      }
+      socket.on('data', () => {
+        if (turnBeganMs === undefined) {
+          turnBeganMs = performance.now()
+          setImmediate(endTurn)
+        } else if (performance.now() - turnBeganMs >= longestReadMs) socket.pause()
       })
       // The library takes a server that hangs up in the middle of the login for a lost connection, and dials a second
       // time beside the first; what the server said goes lost.
