@@ -9,7 +9,7 @@ import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
 import type { JetStreamPlace } from './wire/jetstream-place.js'
 import type { ConsumerAccount } from './account/account-contract.js'
 import type { Happenings } from './account/happenings.js'
-import type { LedgerEntry } from './account/ledger-entry.js'
+import type { LeftBehind } from './worker/left-behind.js'
 import type { Problem } from './wire/problem.js'
 import type { Publisher } from './publish/publisher.js'
 import type { Review } from './publish/review.js'
@@ -18,9 +18,6 @@ import type { Worker } from './worker/worker-contract.js'
 import type { StreamActions } from './streams/stream-actions.js'
 import type { StoredReader } from './streams/stored-reader.js'
 import type { StreamList } from './streams/streams.js'
-
-/** Messages still held on a consumer that nobody looks at any more; `session` is one that may decide on them. */
-export type LeftBehind = { readonly session: Worker; readonly entries: readonly LedgerEntry[] }
 
 /** Everything the product does with JetStream, behind one object: what every pane shares, and what plain mode drives. */
 export type Workspace = {

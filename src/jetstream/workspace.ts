@@ -21,6 +21,7 @@ import type { ServerApi } from './api/server-api.js'
 import { serverFeatures } from './connection/server-features.js'
 import type { ServerFeatures } from './connection/server-features.js'
 import type { Worker } from './worker/worker-contract.js'
+import { leftBehindOn } from './worker/left-behind.js'
 import { createWorkerTable } from './worker/worker-table.js'
 import type { AccountTarget } from './worker/worker-table.js'
 import { createStreamActions } from './streams/stream-actions.js'
@@ -29,7 +30,8 @@ import type { StoredReader } from './streams/stored-reader.js'
 import { createStreamList, streamOfSubject } from './streams/streams.js'
 import type { Workspace, WorkspaceOptions } from './workspace-contract.js'
 
-export type { LeftBehind, Workspace, WorkspaceOptions } from './workspace-contract.js'
+export type { LeftBehind } from './worker/left-behind.js'
+export type { Workspace, WorkspaceOptions } from './workspace-contract.js'
 
 /** Creates the workspace on a connection that may still be connecting. */
 export function createWorkspace(options: WorkspaceOptions): Workspace {
@@ -252,15 +254,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
     useStream: turnTo,
     remark: remarks.add,
-    leftBehind: () =>
-      table
-        .accounts()
-        .filter((account) => !account.isLookedAt() && !account.state.get().isGone)
-        .flatMap((account) => {
-          const entries = account.ledger.open()
-          const [session] = table.workers(account)
-          return session && entries.length > 0 ? [{ session, entries }] : []
-        }),
+    leftBehind: () => leftBehindOn(table),
     close: async () => {
       closing.abort()
       stopListening()
