@@ -20,6 +20,14 @@ export function readKept(): KeptBench | undefined {
   return existsSync(keptFile) ? (JSON.parse(readFileSync(keptFile, 'utf8')) as KeptBench) : undefined
 }
 
+/** What is to be kept after this run: of plays that it did not measure, what was kept of them before. */
+export function keptWith(run: KeptBench, before: KeptBench | undefined, plays: readonly string[]): KeptBench {
+  const measured = new Set(run.results.map(({ play }) => play))
+  const others = before?.scale === run.scale ? before.results.filter(({ play }) => !measured.has(play)) : []
+  const place = ({ play }: BenchResult): number => plays.indexOf(play)
+  return { ...run, results: [...others, ...run.results].sort((a, b) => place(a) - place(b)) }
+}
+
 /** The kept run as a table for the README, with where and when it was measured. */
 export function keptMarkdown(kept: KeptBench | undefined): string {
   if (kept === undefined) return 'No run is kept.'

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { buildRevision, buildToday } from '../attack/bundle.js'
 import type { BenchPlay, BenchResult, BenchStage, Figures } from './contract.js'
 import { plays } from './plays/index.js'
-import { keptFile, readKept, type KeptBench } from './kept.js'
+import { keptFile, keptWith, readKept, type KeptBench } from './kept.js'
 import { formatResults, resultsOf, worsened, type Pair } from './results.js'
 import { endings, sample } from './sample.js'
 import { benchServer } from './server.js'
@@ -17,7 +17,7 @@ const usage = `npm run bench -- [options]
   --scale N       the sizes N times as large: 10, 100, or 0.1 for a quick look
   --against REV   measure the program as it was at this revision
   --json FILE     write the results there too
-  --keep          keep the results as those to compare with
+  --keep          keep the results as those to compare with, and those of other plays as they were
   --list          say what there is
 `
 const usageCode = 2
@@ -64,11 +64,14 @@ export async function runBench(args: readonly string[]): Promise<number> {
 
 function report(run: KeptBench, { json, keep }: { readonly json?: string; readonly keep?: boolean }): number {
   say(`\n${formatResults(run.results)}\n${run.versions}\n`, 0)
-  const text = `${JSON.stringify(run, undefined, 2)}\n`
-  if (json !== undefined) writeFileSync(json, text)
+  const asText = (results: KeptBench): string => `${JSON.stringify(results, undefined, 2)}\n`
+  if (json !== undefined) writeFileSync(json, asText(run))
   const kept = readKept()
   const worse = kept?.scale === run.scale ? worsened(run.results, kept.results) : []
-  if (keep === true) writeFileSync(keptFile, text)
+  if (keep === true) {
+    const names = plays.map(({ name }) => name)
+    writeFileSync(keptFile, asText(keptWith(run, kept, names)))
+  }
   return worse.length === 0 ? 0 : say(`\nworse than on ${kept?.when}:\n${worse.join('\n')}\n`, 1)
 }
 
