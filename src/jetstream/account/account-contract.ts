@@ -29,6 +29,8 @@ export type AccountDeps = {
   readonly hasMessage?: (stream: string, streamSeq: number) => Promise<boolean>
   /** How far the server's clock is from ours, where that is known. */
   readonly clockDifference?: () => ClockDifference | undefined
+  /** By which connection a worker's deliveries come: 0 by the one the screen shares, else its own. All by one unless given. */
+  readonly lineOf?: (workerId: number) => number
   /** Hears what happens on it. */
   readonly happened?: Happenings['add']
   /** Hears when somebody begins to look at it. */

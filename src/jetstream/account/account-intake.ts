@@ -5,6 +5,7 @@ import type { AccountNews } from './account-news.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 import type { AccountView } from './account-view.js'
 import type { DeliveryCount } from './delivery-count.js'
+import type { DeliveryLines } from './delivery-lines.js'
 import type { DoneCount } from './done-count.js'
 import type { Feed } from './feed.js'
 import type { Ledger } from './ledger-contract.js'
@@ -32,8 +33,9 @@ export function createAccountIntake(account: {
   readonly out: Pick<OutWatch, 'came'>
   readonly done: Pick<DoneCount, 'came'>
   readonly others: Pick<OtherWorkers, 'follow'>
+  readonly lines: DeliveryLines
 }): AccountIntake {
-  const { isOrdered, ledger, feed, news, view, look, deliveryCount, out, done, others } = account
+  const { isOrdered, lines, ledger, feed, news, view, look, deliveryCount, out, done, others } = account
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   let last: Delivery | undefined
   let followed: Delivery['origin']
@@ -57,15 +59,16 @@ export function createAccountIntake(account: {
       const isAgain = ledger.enter(delivery, workerId) || delivery.deliveryCount > 1
       if (isAgain) tellAgain(delivery)
       else news.came(delivery)
-      deliveryCount.came(delivery)
+      deliveryCount.came(delivery, lines.wentBack())
       feed.addDelivery(delivery.id, !ledger.rules().takesAcks, delivery.keptBytes)
       totals.delivered += 1
       if (isAgain) totals.redelivered += 1
       last = delivery
       // Nothing is asked about the ordered mode's consumer, so nothing of it is compared.
       if (!isOrdered) {
-        out.came(delivery)
-        done.came(delivery)
+        const mayOvertake = lines.areSeveral() && !lines.wentBack()
+        out.came(delivery, mayOvertake)
+        done.came(delivery, mayOvertake)
         if (delivery.origin === undefined || delivery.origin !== followed) others.follow(delivery.reply)
         followed = delivery.origin
         look.because(nameLast, delivery.receivedAtMs)

@@ -10,6 +10,7 @@ import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
 import { createDeliveryCount } from './delivery-count.js'
+import { createDeliveryLines } from './delivery-lines.js'
 import { createGoneJudge } from './gone-judge.js'
 import { createDoneCount } from './done-count.js'
 import { createExpiryWatch } from './expiry-watch.js'
@@ -44,7 +45,9 @@ export function createConsumerAccount(
   const { stream, consumer, isOrdered } = target
   const news = createAccountNews(target, deps.happened)
   const feed = news.toldWith(createFeed(feedRows, (id) => ledger.forget(id)))
-  const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered }, onMoved: feed.follow })
+  const lines = createDeliveryLines(deps.lineOf)
+  const rules = { ...unknownRules, takesAcks: !isOrdered }
+  const ledger = createLedger({ clock, rules, lines, onMoved: feed.follow })
   const members = new Set<AccountMember>()
   const deliveryCount = createDeliveryCount()
   let watchers = 0
@@ -171,7 +174,19 @@ export function createConsumerAccount(
       moved()
     },
   })
-  const intake = createAccountIntake({ isOrdered, ledger, feed, news, view, look, deliveryCount, out, done, others })
+  const intake = createAccountIntake({
+    isOrdered,
+    ledger,
+    feed,
+    news,
+    view,
+    look,
+    deliveryCount,
+    out,
+    done,
+    others,
+    lines,
+  })
   const isLookedAt = (): boolean => members.size + watchers > 0
   const lookOn = (): void => {
     look.start()
