@@ -159,7 +159,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         },
       )
       // A client made anew has none of the old one's subscriptions.
-      for (const worker of table.workers()) worker.reattach()
+      for (const worker of table.workers()) if (!worker.hasOwnLine) worker.reattach()
       for (const account of table.accounts()) account.relisten()
     }
     for (const account of table.accounts()) account.reconnected()

@@ -83,8 +83,8 @@ export type ConsumerAccount = {
   readonly watch: () => () => void
   /** Whether anybody works on it or watches it. */
   readonly isLookedAt: () => boolean
-  /** Enters what a worker got. */
-  readonly deliver: (delivery: Delivery, workerId: number) => void
+  /** Enters what a worker got; says whether it had come before. */
+  readonly deliver: (delivery: Delivery, workerId: number) => boolean
   /** Counts a verdict the wire has spoken on. */
   readonly settled: (entry: LedgerEntry) => void
   /** The same for a run of plain acks. */
@@ -96,8 +96,11 @@ export type ConsumerAccount = {
   readonly advisory: (advisory: ConsumerAdvisory) => void
   /** Adds a warning of ours as a row between the messages, where it stays. */
   readonly remark: (text: string) => void
+  /** The connection that the screen shares is gone; a worker with one of its own goes on. */
   readonly connectionLost: () => void
   readonly reconnected: () => void
+  /** The own connection of a worker is gone: what it was about to say is not known to have arrived. */
+  readonly lineLost: (workerId: number) => void
   /** Listens over the client that is live now, in place of one that was given up. */
   readonly relisten: () => void
   /** Shows and reads nothing any more, and holds no timer; its workers are closed by whoever made them. */
@@ -107,4 +110,9 @@ export type ConsumerAccount = {
 /** Names an account: one per consumer of a stream. */
 export function accountKey(stream: string, consumer: string): string {
   return `${stream}/${consumer}`
+}
+
+/** The same in the ordered mode, which has no consumer of a name: the screen's, or whose it is. No name has a blank. */
+export function orderedKey(stream: string, whose?: string): string {
+  return accountKey(stream, whose === undefined ? '' : ` ${whose}`)
 }

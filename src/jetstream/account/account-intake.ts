@@ -75,6 +75,7 @@ export function createAccountIntake(account: {
         look.soon()
       }
       view.change()
+      return isAgain
     },
     settled,
     settledRun: ({ acked, others: single }) => {

@@ -1,5 +1,5 @@
 import { ackRules, unknownRules } from '../fields/consumer-settings.js'
-import { accountKey } from './account-contract.js'
+import { accountKey, orderedKey } from './account-contract.js'
 import type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
 import { createAccountLook } from './account-look.js'
 import { initialAccount } from './account-snapshot.js'
@@ -33,12 +33,21 @@ export type { AccountDeps, ConsumerAccount } from './account-contract.js'
 const feedRows = 10_000
 const unstoredWhy = 'no longer in the stream: purged, deleted or expired'
 
+/** Whose account it is. */
+type AccountOf = {
+  readonly stream: string
+  readonly consumer: string
+  readonly isOrdered: boolean
+  /** Tells apart several of the ordered mode on one stream. */
+  readonly whose?: string
+}
+
 /**
  * Creates the account of one consumer, with nobody in it. That of the ordered mode has none of a name, so the server is
  * not asked about it.
  */
 export function createConsumerAccount(
-  target: { readonly stream: string; readonly consumer: string; readonly isOrdered: boolean },
+  target: AccountOf,
   deps: AccountDeps,
 ): ConsumerAccount {
   const { clock } = deps
@@ -202,7 +211,7 @@ export function createConsumerAccount(
   }
 
   return {
-    key: accountKey(stream, isOrdered ? '' : consumer),
+    key: isOrdered ? orderedKey(stream, target.whose) : accountKey(stream, consumer),
     stream,
     consumer,
     state: view.state,
@@ -257,7 +266,7 @@ export function createConsumerAccount(
       tell(text, 'warning')
       view.change()
     },
-    ...createLinkTurns({ members, ledger, view, look, out, tell }),
+    ...createLinkTurns({ members, ledger, view, look, out, tell, lineOf: lines.lineOf }),
     relisten: () => {
       if (!isLookedAt() || view.now().isGone) return
       others.stop()

@@ -3,6 +3,8 @@ import type { ConsumerAccount } from '../account/account-contract.js'
 import type { AutoAck } from './auto-ack.js'
 import type { Refill } from './refill.js'
 import type { SourceEvent } from './source.js'
+import type { Delivery } from '../wire/delivery.js'
+import type { TallyCounter } from './worker-tally.js'
 import type { WorkerView } from './worker-view.js'
 
 /** Takes what the source of a worker says into the account, and has it drawn with the next frame. */
@@ -13,13 +15,19 @@ export function hearSource(worker: {
   readonly view: Pick<WorkerView, 'change'>
   readonly refill: Pick<Refill, 'after'>
   readonly auto: Pick<AutoAck, 'add'>
+  readonly tally: Pick<TallyCounter, 'came'>
+  /** Hears of each delivery once it is entered. */
+  readonly onDelivery?: (delivery: Delivery) => void
 }): (event: SourceEvent) => void {
-  const { clock, account, view, refill, auto } = worker
+  const { clock, account, view, refill, auto, tally, onDelivery } = worker
   return (event) => {
     switch (event.kind) {
       case 'delivery': {
-        account.deliver(event.delivery, worker.id)
-        if (account.ledger.rules().takesAcks) auto.add(event.delivery.id, event.delivery.receivedAtMs)
+        const { delivery } = event
+        tally.came(delivery.receivedAtMs, account.deliver(delivery, worker.id))
+        if (!account.ledger.rules().takesAcks) return
+        auto.add(delivery.id, delivery.receivedAtMs)
+        onDelivery?.(delivery)
         return
       }
       case 'request':
