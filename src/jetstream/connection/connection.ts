@@ -5,7 +5,7 @@ import { createStore } from '../../lib/store.js'
 import { describeError } from '../wire/api-errors.js'
 import { watchClient } from './client-watch.js'
 import { createLogin } from './connection-auth.js'
-import { closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
+import { breakOff, closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
 import type { ConnectedEvent, Connection } from './connection-contract.js'
 import { explainLogin, explainOutage, isLoginError, type ConnectFailure } from './connection-failure.js'
 import { watchLogin } from './connection-jwt.js'
@@ -255,9 +255,8 @@ export function createConnection(given: {
 
   const running = run().catch(internal)
 
-  const shut = async (): Promise<void> => {
+  const shut = async (healthy: boolean): Promise<void> => {
     const client = live
-    const healthy = state.get().kind === 'connected'
     setState({ kind: 'closed' })
     stopping.abort()
     monitor?.stop()
@@ -274,7 +273,12 @@ export function createConnection(given: {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: () => (closing ??= shut()),
+    kill: () => {
+      if (closing) return
+      if (live !== undefined) breakOff(live)
+      closing = shut(false)
+    },
+    close: () => (closing ??= shut(state.get().kind === 'connected')),
   }
 }
 

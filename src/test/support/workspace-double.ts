@@ -142,6 +142,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       notices,
       nats: () => undefined,
       onConnected: () => () => undefined,
+      kill: () => undefined,
       close: () => Promise.resolve(),
     },
     streams: {
