@@ -14,6 +14,7 @@ import type { Happenings } from './happenings.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { Ledger, SettledRun } from './ledger-contract.js'
 import type { PullsSeen } from './pull-request.js'
+import type { SumShown } from './account-sum.js'
 import type { Rates } from './rates.js'
 
 /** How an account reaches the world; given by the workspace. */
@@ -31,6 +32,8 @@ export type AccountDeps = {
   readonly clockDifference?: () => ClockDifference | undefined
   /** By which connection a worker's deliveries come: 0 by the one the screen shares, else its own. All by one unless given. */
   readonly lineOf?: (workerId: number) => number
+  /** The lane that has a worker; 0 for one of the screen's. */
+  readonly laneOf?: (workerId: number) => number
   /** Hears what happens on it. */
   readonly happened?: Happenings['add']
   /** Hears when somebody begins to look at it. */
@@ -72,6 +75,8 @@ export type ConsumerAccount = {
   readonly ledger: Ledger
   readonly feed: Pick<Feed, 'putRequest' | 'addStatus'>
   readonly rates: Rates
+  /** What all its workers got together, beside the server's count. */
+  readonly sum: () => SumShown
   readonly look: Pick<AccountLook, 'because' | 'soon'>
   /** Takes what was read of the consumer when it was opened. */
   readonly take: (info: ConsumerInfo) => void
@@ -85,10 +90,10 @@ export type ConsumerAccount = {
   readonly isLookedAt: () => boolean
   /** Enters what a worker got; says whether it had come before. */
   readonly deliver: (delivery: Delivery, workerId: number) => boolean
-  /** Counts a verdict the wire has spoken on. */
-  readonly settled: (entry: LedgerEntry) => void
+  /** Counts a verdict the wire has spoken on, given by this worker. */
+  readonly settled: (entry: LedgerEntry, workerId?: number) => void
   /** The same for a run of plain acks. */
-  readonly settledRun: (run: SettledRun) => void
+  readonly settledRun: (run: SettledRun, workerId?: number) => void
   /** After verdicts were answered: looks at the server, and lets the workers ask for more. */
   readonly answered: () => void
   /** Reads the server's numbers now. */

@@ -1,5 +1,6 @@
 import type { Delivery } from '../wire/delivery.js'
 import type { ConsumerAccount } from './account-contract.js'
+import type { AccountSum } from './account-sum.js'
 import type { AccountLook } from './account-look.js'
 import type { AccountNews } from './account-news.js'
 import type { AccountSnapshot } from './account-snapshot.js'
@@ -34,30 +35,35 @@ export function createAccountIntake(account: {
   readonly done: Pick<DoneCount, 'came'>
   readonly others: Pick<OtherWorkers, 'follow'>
   readonly lines: DeliveryLines
+  readonly sum: Pick<AccountSum, 'came' | 'again'>
 }): AccountIntake {
-  const { isOrdered, lines, ledger, feed, news, view, look, deliveryCount, out, done, others } = account
+  const { isOrdered, lines, sum, ledger, feed, news, view, look, deliveryCount, out, done, others } = account
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   let last: Delivery | undefined
   let followed: Delivery['origin']
 
   const nameLast = (): string => (last === undefined ? '' : `delivery ${last.deliveryCount} of seq ${last.streamSeq}`)
-  const tellAgain = ({ id }: Delivery): void => {
-    const entry = ledger.get(id)
-    if (entry) news.again(entry, entry.previousId === undefined ? undefined : ledger.get(entry.previousId))
+  const tellAgain = (delivery: Delivery, to: number): void => {
+    const entry = ledger.get(delivery.id)
+    if (!entry) return
+    const previous = entry.previousId === undefined ? undefined : ledger.get(entry.previousId)
+    sum.again({ delivery, isSecond: (entry.seenBefore || 1) === 1, from: previous?.workerId, to })
+    news.again(entry, previous)
   }
   const count = ({ state: { kind } }: LedgerEntry): void => {
     if (kind === 'acked' || kind === 'naked' || kind === 'termed') totals[kind] += 1
   }
-  const settled = (entry: LedgerEntry): void => {
+  const settled = (entry: LedgerEntry, workerId?: number): void => {
     count(entry)
-    news.settled(entry)
+    news.settled(entry, workerId)
     view.change()
   }
   return {
     count,
     deliver: (delivery, workerId) => {
       const isAgain = ledger.enter(delivery, workerId) || delivery.deliveryCount > 1
-      if (isAgain) tellAgain(delivery)
+      sum.came(delivery, lines.wentBack())
+      if (isAgain) tellAgain(delivery, workerId)
       else news.came(delivery)
       deliveryCount.came(delivery, lines.wentBack())
       feed.addDelivery(delivery.id, !ledger.rules().takesAcks, delivery.keptBytes)
@@ -78,12 +84,12 @@ export function createAccountIntake(account: {
       return isAgain
     },
     settled,
-    settledRun: ({ acked, others: single }) => {
+    settledRun: ({ acked, others: single }, workerId) => {
       if (acked) {
         totals.acked += acked.count
-        news.ackedRun(acked)
+        news.ackedRun(acked, workerId)
       }
-      for (const entry of single) settled(entry)
+      for (const entry of single) settled(entry, workerId)
       view.change()
     },
     shown: () => {

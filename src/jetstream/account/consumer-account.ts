@@ -4,6 +4,7 @@ import type { AccountDeps, AccountMember, ConsumerAccount } from './account-cont
 import { createAccountLook } from './account-look.js'
 import { initialAccount } from './account-snapshot.js'
 import { createAccountIntake } from './account-intake.js'
+import { createAccountSum } from './account-sum.js'
 import { createAccountNews } from './account-news.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
@@ -46,15 +47,13 @@ type AccountOf = {
  * Creates the account of one consumer, with nobody in it. That of the ordered mode has none of a name, so the server is
  * not asked about it.
  */
-export function createConsumerAccount(
-  target: AccountOf,
-  deps: AccountDeps,
-): ConsumerAccount {
+export function createConsumerAccount(target: AccountOf, deps: AccountDeps): ConsumerAccount {
   const { clock } = deps
   const { stream, consumer, isOrdered } = target
-  const news = createAccountNews(target, deps.happened)
+  const news = createAccountNews(target, deps.happened, deps.laneOf)
   const feed = news.toldWith(createFeed(feedRows, (id) => ledger.forget(id)))
   const lines = createDeliveryLines(deps.lineOf)
+  const sum = createAccountSum()
   const rules = { ...unknownRules, takesAcks: !isOrdered }
   const ledger = createLedger({ clock, rules, lines, onMoved: feed.follow })
   const members = new Set<AccountMember>()
@@ -70,6 +69,7 @@ export function createConsumerAccount(
       counts: ledger.counts(),
       uncounted: ledger.uncounted(),
       usedUp: ledger.usedUp(),
+      receiving: members.size,
     }),
   })
   const rates = createRates({ clock, state: view.state })
@@ -106,6 +106,7 @@ export function createConsumerAccount(
   const onInfo = (info: ConsumerInfo, askedAtMs: number): Partial<AccountSnapshot> | undefined => {
     for (const member of members) member.onLooked({ waiting: info.num_waiting, askedAtMs })
     news.looked(view.now().info, info)
+    sum.looked(info.delivered.consumer_seq, clock.now())
     ledger.setRules(ackRules(info.config))
     const heard = ear.judge(info)
     const uncounted = ledger.uncounted()
@@ -195,6 +196,7 @@ export function createConsumerAccount(
     done,
     others,
     lines,
+    sum,
   })
   const isLookedAt = (): boolean => members.size + watchers > 0
   const lookOn = (): void => {
@@ -219,9 +221,11 @@ export function createConsumerAccount(
     ledger,
     feed,
     rates,
+    sum: sum.shown,
     look,
     take: (info) => {
       news.looked(undefined, info)
+      sum.looked(info.delivered.consumer_seq, clock.now())
       identity.adopt(info)
       ledger.setRules(ackRules(info.config))
       const { takesAcks } = ledger.rules()
@@ -239,13 +243,10 @@ export function createConsumerAccount(
     watch: () => {
       watchers += 1
       lookOn()
-      let isOver = false
-      return () => {
-        if (isOver) return
-        isOver = true
+      return once(() => {
         watchers -= 1
         lookAway()
-      }
+      })
     },
     isLookedAt,
     deliver: intake.deliver,
@@ -280,5 +281,15 @@ export function createConsumerAccount(
       rates.stop()
       view.close()
     },
+  }
+}
+
+/** What may be called again, and then does nothing. */
+function once(task: () => void): () => void {
+  let isOver = false
+  return () => {
+    if (isOver) return
+    isOver = true
+    task()
   }
 }

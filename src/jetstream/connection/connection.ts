@@ -12,7 +12,7 @@ import { watchLogin } from './connection-jwt.js'
 import { createNotices } from './connection-notices.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './settings-contract.js'
-import type { ConnectionState } from './connection-state.js'
+import type { ConnectionState, ServerDetails } from './connection-state.js'
 import { createTlsMaterial } from './connection-tls.js'
 import { settingsFiles, type SettingsFiles } from './given-file.js'
 import { createTransportGuard } from './guarded-transport.js'
@@ -30,6 +30,10 @@ const slowestRetryMs = 2000
 const loginRetryMs = 5000
 const diagnoseEveryMs = 2000
 const reasonLastsMs = 5000
+const retiring = {
+  text: 'the server is retiring and will close the connection',
+  advice: 'we move to another server of the cluster, or wait for this one to come back',
+}
 const overWhenConnected = ['lame-duck', 'login', 'credentials-file', 'server-error'] as const
 
 /**
@@ -64,8 +68,8 @@ export function createConnection(given: {
   let closing: Promise<void> | undefined
 
   const internal = (error: unknown): void => {
-    const text = `a part of the program failed: ${describeError(error).summary}`
-    notices.add({ kind: 'internal', level: 'error', text })
+    const { summary } = describeError(error)
+    notices.add({ kind: 'internal', level: 'error', text: `a part of the program failed: ${summary}` })
   }
   const gate = createOutgoingGate({
     readOnly: given.readOnly === true,
@@ -108,10 +112,9 @@ export function createConnection(given: {
     loginRefused = false
     cause = undefined
     for (const kind of overWhenConnected) notices.clear(kind)
-    if (!server.encrypted && !server.loopback && (settings.auth.kind === 'user' || settings.auth.kind === 'token')) {
-      const text = `the login went in clear text to ${server.host}`
+    const text = clearTextWarning(settings, server)
+    if (text)
       notices.add({ kind: 'clear-text', level: 'warning', text, advice: 'use a tls:// address if the server has TLS' })
-    }
     const since = clock.now()
     setState({ kind: 'connected', since, server })
     monitor?.stop()
@@ -202,9 +205,7 @@ export function createConnection(given: {
         return knownCause() === undefined ? because('the server stopped answering', reasonLastsMs) : undefined
       case 'ldm': {
         because('the server retired', Infinity)
-        const text = 'the server is retiring and will close the connection'
-        const advice = 'we move to another server of the cluster, or wait for this one to come back'
-        return notices.add({ kind: 'lame-duck', level: 'warning', text, advice })
+        return notices.add({ kind: 'lame-duck', level: 'warning', ...retiring })
       }
       case 'slowConsumer': {
         const text = `messages pile up on ${status.sub.getSubject()}`
@@ -255,8 +256,10 @@ export function createConnection(given: {
 
   const running = run().catch(internal)
 
-  const shut = async (healthy: boolean): Promise<void> => {
+  const shut = async (how: 'closed' | 'killed'): Promise<void> => {
     const client = live
+    const healthy = how === 'closed' && state.get().kind === 'connected'
+    if (how === 'killed' && client !== undefined) breakOff(client)
     setState({ kind: 'closed' })
     stopping.abort()
     monitor?.stop()
@@ -273,13 +276,14 @@ export function createConnection(given: {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    kill: () => {
-      if (closing) return
-      if (live !== undefined) breakOff(live)
-      closing = shut(false)
-    },
-    close: () => (closing ??= shut(state.get().kind === 'connected')),
+    kill: () => void (closing ??= shut('killed')),
+    close: () => (closing ??= shut('closed')),
   }
+}
+
+function clearTextWarning({ auth }: ConnectionSettings, { encrypted, loopback, host }: ServerDetails) {
+  if (encrypted || loopback || (auth.kind !== 'user' && auth.kind !== 'token')) return undefined
+  return `the login went in clear text to ${host}`
 }
 
 // Hearing what other workers decide is only nice to have: whoever listens is told by the subscription itself.

@@ -133,8 +133,11 @@ export type LaneSnapshot = {
   readonly pinned?: { readonly sinceMs: number }
 }
 
-/** A message that came more than once on one account, and to which lanes, in order; 0 is the screen's own worker. */
-export type CameAgain = { readonly seq: StreamSeq; readonly lanes: readonly number[] }
+/**
+ * A message that came more than once on one account, and to which lanes, in order; 0 is the screen's own worker. `tries`
+ * is the server's own count: where it is more than they got, others did too, or it came before we did.
+ */
+export type CameAgain = { readonly seq: StreamSeq; readonly tries: number; readonly lanes: readonly number[] }
 
 /** What the workers of one account got together, beside what the server says. */
 export type AccountTotals = {
@@ -190,7 +193,7 @@ export type Lanes = {
   readonly workerOf: (id: number) => Worker | undefined
   /** The lane that has, or had, this worker, also one that was left; 0 for one of the screen's own. */
   readonly laneOf: (workerId: number) => number
-  /** Leaves all of them, as at the end of the run. */
+  /** Closes all of them, as at the end of the run; none can be added any more. */
   readonly stop: () => Promise<void>
 }
 

@@ -23,6 +23,15 @@ export type LaneLine = {
   readonly kill: () => void
 }
 
+/** What a line is opened with. */
+export type LineDeps = {
+  readonly clock: Clock
+  readonly place: JetStreamPlace
+  readonly door: SendDoor
+  /** Opens a connection like the screen's; its name tells the server's tools whose it is. */
+  readonly connect: (suffix: string) => Connection
+}
+
 /** Whom a line tells. */
 export type LineEvents = {
   readonly lost: () => void
@@ -33,16 +42,7 @@ export type LineEvents = {
 const firstConnectMs = 8000
 
 /** Opens the line of a lane; the connection is closed by its `close` or `kill`. */
-export function openLaneLine(
-  lane: number,
-  deps: {
-    readonly clock: Clock
-    readonly place: JetStreamPlace
-    readonly door: SendDoor
-    readonly connect: (name: string) => Connection
-  },
-  events: LineEvents,
-): LaneLine {
+export function openLaneLine(lane: number, deps: LineDeps, events: LineEvents): LaneLine {
   const { clock, place } = deps
   const connection = deps.connect(`w${lane}`)
   const closing = new AbortController()
@@ -87,7 +87,10 @@ export function openLaneLine(
           const state = connection.state.get()
           const why = state.kind === 'connecting' ? state.lastError : undefined
           const advice = state.kind === 'connecting' ? state.advice : undefined
-          return { summary: `w${lane} got no connection: ${why ?? 'the server does not answer'}`, ...(advice && { advice }) }
+          return {
+            summary: `w${lane} got no connection: ${why ?? 'the server does not answer'}`,
+            ...(advice && { advice }),
+          }
         }
         const cancel = clock.after(firstConnectMs, () => settle(err(whyNot())))
         const stop = connection.state.subscribe(look)

@@ -35,6 +35,8 @@ export type WorkerDeps = {
 
 /** What is a worker's own where it has a connection of its own. */
 export type OwnLine = {
+  /** What it is called: `w2`. */
+  readonly name: string
   /** Whether its connection is up. */
   readonly isUp: () => boolean
   /** Why no verdict can leave, while there is no link. */

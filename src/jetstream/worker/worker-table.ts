@@ -82,6 +82,7 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
   let lastWorkerId = 0
 
   const lanes = new Map<number, number>()
+  const laneOf = (workerId: number): number => lanes.get(workerId) ?? 0
   const shared = { door: deps.door, api: deps.api }
 
   const linkTo = (
@@ -137,6 +138,7 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
         happened: deps.happened,
         // Each lane's life has a worker of its own.
         lineOf: (workerId) => (lanes.has(workerId) ? workerId : 0),
+        laneOf,
       },
     )
   const addWorker = (account: ConsumerAccount, mode: Mode, line?: WorkerLine): Worker => {
@@ -180,7 +182,7 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
     workerOf: (account, mode) =>
       workers.get(account)?.find(({ hasOwnLine }) => !hasOwnLine) ?? addWorker(account, mode),
     addWorker,
-    laneOf: (workerId) => lanes.get(workerId) ?? 0,
+    laneOf,
     find: (stream, consumer) => accounts.get(accountKey(stream, consumer)),
     accounts: () => [...accounts.values()],
     workers: (account) => (account ? (workers.get(account) ?? []) : [...workers.values()].flat()),

@@ -44,11 +44,11 @@ export function createWorker(
     onGiven: ({ cause }) => account.look.because(cause),
     onSettled: (entry) => {
       tally.settled(entry)
-      account.settled(entry)
+      account.settled(entry, id)
     },
     onSettledRun: (run) => {
       tally.settledRun(run)
-      account.settledRun(run)
+      account.settledRun(run, id)
     },
     onAnswered: account.answered,
   })

@@ -45,8 +45,10 @@ export const reviews = dataFile('reviews.json') as readonly Review[]
 
 /** Opens a workspace, connected and on an empty stream of the preset; the caller closes it. */
 export async function openTestWorkspace(server: Pick<TestServer, 'url' | 'token'>): Promise<TestWorkspace> {
-  const connection = testConnection(settingsFor(server.url, { auth: { kind: 'token', token: server.token } }))
-  const workspace = createWorkspace({ clock: systemClock, connection, presets, reviews })
+  const settings = settingsFor(server.url, { auth: { kind: 'token', token: server.token } })
+  const connection = testConnection(settings)
+  const connectLane = (suffix: string) => testConnection({ ...settings, clientName: `review-tui test ${suffix}` })
+  const workspace = createWorkspace({ clock: systemClock, connection, connectLane, presets, reviews })
   await stateToBe(connection, 'connected')
   const api = createServerApi(connection.nats, { clock: systemClock, closing: new AbortController().signal })
   if (await api.hasStream(presets.stream.name)) await api.deleteStream(presets.stream.name)
