@@ -41,6 +41,8 @@ export type LifeEvents = {
   readonly die: () => void
   readonly failed: (problem: Problem) => void
   readonly changed: () => void
+  /** Its connection is opened; closed before it works, it comes to nothing. */
+  readonly opened: (line: Pick<LaneLine, 'close'>) => void
 }
 
 type LifeOf = {
@@ -59,6 +61,7 @@ export async function startLife(of: LifeOf, deps: LaneDeps, events: LifeEvents):
     lost: () => life?.lost(),
     back: (newClient) => life?.back(newClient),
   })
+  events.opened(line)
   try {
     const ready = await line.ready()
     const taken = ready.ok ? await takePlace(of, line.api, deps) : ready

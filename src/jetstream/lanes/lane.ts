@@ -11,7 +11,7 @@ import { createCoreAway } from './core-away.js'
 import type { CoreAway } from './core-away.js'
 import { createSeenList } from './core-subscriber.js'
 import type { LanePlace, LanePlaceWanted, LanePolicy, LaneSnapshot, LaneState } from './lane-contract.js'
-import type { LineDeps } from './lane-line.js'
+import type { LaneLine, LineDeps } from './lane-line.js'
 import { startLife } from './lane-life.js'
 import type { LaneLife } from './lane-life.js'
 import type { PlaceDeps } from './lane-place.js'
@@ -29,6 +29,8 @@ export type Lane = {
   readonly kill: () => Result<undefined, string>
   readonly freeze: () => Result<undefined, string>
   readonly thaw: () => Result<undefined, string>
+  /** Ends whatever it is at; nothing is left of it but what is on the server. */
+  readonly stop: () => Promise<void>
   readonly leave: () => Promise<void>
   /** Of the life that is, or was last. */
   readonly worker: () => Worker | undefined
@@ -65,6 +67,9 @@ export function createLane(
   let sinceMs = clock.now()
   let life: LaneLife | undefined
   let isFrozen = false
+  /** The connection of a life that has not begun. */
+  let opening: Pick<LaneLine, 'close'> | undefined
+  let isLeft = false
   let earlier = { got: 0, again: 0, acked: 0, naked: 0, termed: 0 }
   const workerIds: number[] = []
   const seen = createSeenList()
@@ -139,7 +144,15 @@ export function createLane(
       die: () => kill('policy'),
       failed: fail,
       changed,
+      opened: (line) => {
+        opening = line
+      },
     })
+    opening = undefined
+    if (began.ok && isLeft) {
+      await began.value.close()
+      return err({ summary: `w${id} was left before it worked` })
+    }
     if (!began.ok) {
       setState({ kind: 'failed', problem: began.error })
       return began
@@ -183,10 +196,12 @@ export function createLane(
       }
     },
     start: async () => {
+      if (opening !== undefined) return err({ summary: `w${id} is only starting` })
       if (isAtWork()) await close()
       try {
         return await begin()
       } catch (error) {
+        opening = undefined
         const problem = deps.describe(error, wanted.kind === 'core' ? {} : wanted)
         setState({ kind: 'failed', problem })
         return err(problem)
@@ -228,8 +243,13 @@ export function createLane(
       tell('thawed')
       return ok(undefined)
     },
+    stop: async () => {
+      isLeft = true
+      await Promise.all([close(), opening?.close()])
+    },
     leave: async () => {
-      await close()
+      isLeft = true
+      await Promise.all([close(), opening?.close()])
       if (place?.kind === 'own' && place.how !== 'ordered') {
         await deps.api.deleteConsumer(place.stream, place.consumer).catch(() => undefined)
       }

@@ -70,6 +70,10 @@ export function createLanes(deps: LanesDeps): Lanes {
     show.flush()
     return done
   }
+  const shown = <T>(result: T): T => {
+    if (!isOver) show.flush()
+    return result
+  }
   const drop = (lane: Lane): void => {
     lanes = lanes.filter((one) => one !== lane)
     if (!isOver) show.flush()
@@ -93,7 +97,10 @@ export function createLanes(deps: LanesDeps): Lanes {
       lanes = [...lanes, lane]
       changed()
       const started = await lane.start()
-      if (started.ok && !isOver) return ok(lane.id)
+      if (started.ok && !isOver) {
+        show.flush()
+        return ok(lane.id)
+      }
       drop(lane)
       return started.ok ? err({ summary: 'the program is ending' }) : started
     },
@@ -103,12 +110,12 @@ export function createLanes(deps: LanesDeps): Lanes {
     thaw: (id) => on(id, (lane) => lane.thaw()),
     close: async (id) => {
       const lane = find(id)
-      return lane.ok ? lane.value.close() : lane
+      return lane.ok ? shown(await lane.value.close()) : lane
     },
     restart: async (id) => {
       const lane = find(id)
       if (!lane.ok) return err({ summary: lane.error })
-      return lane.value.start()
+      return shown(await lane.value.start())
     },
     leave: async (id) => {
       const lane = find(id)
@@ -125,7 +132,7 @@ export function createLanes(deps: LanesDeps): Lanes {
       cancelTick?.()
       const leaving = lanes
       lanes = []
-      await Promise.all(leaving.map((lane) => lane.close()))
+      await Promise.all(leaving.map((lane) => lane.stop()))
     },
   }
 }
