@@ -6,6 +6,9 @@ export type CameTwice = { readonly seq: StreamSeq; readonly tries: number; reado
 
 /** What all workers of one account got together, beside the server's count. */
 export type SumShown = {
+  /** Deliveries to workers of ours in this run; of these, those that had come before. */
+  readonly delivered: number
+  readonly again: number
   /** Deliveries the server had made before we came; undefined where that is not known. */
   readonly before?: number
   /** Deliveries since then that none of ours got, as far as two looks have told. */
@@ -47,6 +50,7 @@ export function createAccountSum(): AccountSum {
   /** The count began anew: what it says of the time before is nothing any more. */
   let isBroken = false
   let received = 0
+  let repeated = 0
   let highestSeq = 0
   let lastCount = 0
   /** A count of the server, and how many of ours lie above it. */
@@ -68,6 +72,7 @@ export function createAccountSum(): AccountSum {
     },
     again: ({ delivery: { streamSeq: seq, deliveryCount: tries }, isSecond, from, to }) => {
       const workers = [...(twice.get(seq)?.workers ?? (from === undefined ? [] : [from])), to]
+      repeated += 1
       if (isSecond) cameAgain += 1
       twice.delete(seq)
       twice.set(seq, { seq, tries, workers })
@@ -86,6 +91,8 @@ export function createAccountSum(): AccountSum {
       check = { count: Math.max(consumerSeq, highestSeq), atMs: nowMs, above: 0 }
     },
     shown: () => ({
+      delivered: received,
+      again: repeated,
       ...(before === undefined ? {} : { before }),
       ...(elsewhere === undefined ? {} : { elsewhere }),
       inOrder,

@@ -149,14 +149,12 @@ function openByWorker(accounts: readonly ConsumerAccount[]): ReadonlyMap<number,
 }
 
 function totalsOf(account: ConsumerAccount, laneOf: Lanes['laneOf']): AccountTotals {
-  const { totals, numbers } = account.state.get()
+  const { numbers } = account.view.now()
   const { twice, ...sum } = account.sum()
   return {
     key: account.key,
     stream: account.stream,
     consumer: account.consumer,
-    delivered: totals.delivered,
-    again: totals.redelivered,
     ...(numbers ? { serverDelivered: numbers.deliveredConsumerSeq } : {}),
     ...sum,
     twice: twice.map(({ seq, tries, workers }) => ({ seq, tries, lanes: workers.map(laneOf) })),
