@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../lib/clock.js'
-import { err, type Result } from '../lib/result.js'
+import { err, ok, type Result } from '../lib/result.js'
 import { cancelledFailure, createFailure } from './failure.js'
 import { joinServer } from './join-server.js'
 import { clearOlderRuns } from './orphans.js'
+import { controlOf } from './node-control.js'
 import { ensurePrivateDir, UnsafePlaceError } from './private-files.js'
 import { claimRun, releaseRun, type RunClaim } from './run-folder.js'
 import { trimServerLog } from './server-log.js'
@@ -32,6 +33,7 @@ export type StartOptions = {
   readonly maxFileBytes?: number
 }
 
+const loneName = 'server'
 const mebibyte = 1024 * 1024
 /** Each ends with a claim, a server joined, or a copy that let go at that moment. */
 const mostRounds = 50
@@ -87,7 +89,9 @@ export async function startPrivateServer(o: StartOptions): Promise<Result<Privat
         return err(survivorFailure(survivor))
       }
       await trimServerLog(files)
-      return await superviseServer({
+      const started = await superviseServer({
+        name: loneName,
+        isNode: false,
         binary: o.binary,
         run,
         log: files,
@@ -104,6 +108,7 @@ export async function startPrivateServer(o: StartOptions): Promise<Result<Privat
         clock: o.clock,
         signal: o.signal,
       })
+      return started.ok ? ok({ ...started.value, control: controlOf([started.value.control]) }) : started
     } catch (error) {
       await releaseRun(run).catch(() => undefined)
       return err(storeFailure(serverDir, error))

@@ -1,3 +1,4 @@
+import type { ServerControl } from '../lib/server-control.js'
 import type { ReadableStore } from '../lib/store.js'
 
 /** A `nats-server` program that was run once and told us its version. */
@@ -71,6 +72,8 @@ export type ServerState =
       readonly complaint?: string
     }
   | { readonly kind: 'restarting'; readonly reason: string; readonly sinceMs: number; readonly lastLogLine?: string }
+  /** A node of a cluster that nobody starts again but its control. */
+  | { readonly kind: 'down'; readonly reason: string; readonly sinceMs: number }
   | { readonly kind: 'stopping' }
   /** `failure` is absent after an orderly stop. */
   | { readonly kind: 'stopped'; readonly failure?: ServerFailure }
@@ -91,6 +94,8 @@ export type PrivateServer = {
   readonly state: ReadableStore<ServerState>
   /** Our own child; `undefined` while none runs and on a joined server. */
   readonly pid: () => number | undefined
+  /** Absent on a joined server: it is not ours to end. */
+  readonly control?: ServerControl
   /** Signals our own child; answers whether there was one. */
   readonly signal: (name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM') => boolean
   /** Ends the server (SIGTERM, SIGKILL after 5 s), its watchdog and the claim on the store. May be called again. */
