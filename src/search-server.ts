@@ -54,9 +54,9 @@ export function failedState({ summary, details, advice }: NoServer): FailedState
 
 /** Opens a workspace on what was found, which loads the client and begins to connect at once. */
 export function openFound(
-  { settings }: FoundServer,
+  { settings, privateServer }: FoundServer,
   given: { readonly clock: Clock; readonly readOnly: boolean },
 ): Promise<Workspace> {
   output.redactor.learn(secretsOf(settings))
-  return openWorkspace({ ...given, reviews, presets, settings })
+  return openWorkspace({ ...given, reviews, presets, settings, isOwnServer: privateServer !== undefined })
 }

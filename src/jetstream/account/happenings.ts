@@ -3,6 +3,7 @@ import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { Stored } from '../api/publish-outcome.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
+import type { LabReport } from './lab-report.js'
 import type { GoneHow, HeardVerdict, LedgerEntry } from './ledger-entry.js'
 
 /** Messages one thing happened to: how many, and between which stream sequences they lie. */
@@ -49,6 +50,8 @@ export type Happened =
   | { readonly kind: 'edited'; readonly fields: readonly string[] }
   /** The server stored what we published; `duplicates` it had already, and dropped. */
   | { readonly kind: 'stored'; readonly count: number; readonly duplicates: number; readonly toSeq: number }
+  /** The failure lab did something on purpose, or says what came of it. */
+  | { readonly kind: 'lab'; readonly report: LabReport }
   /** A row of the consumer's view, in its words. */
   | { readonly kind: 'said'; readonly text: string; readonly tone: 'info' | 'warning'; readonly times: number }
 
@@ -169,6 +172,7 @@ function foldKey(what: Happened): string | undefined {
     case 'pull-ended':
       return `pull ${what.batch} ${what.got === 0} ${what.code} ${what.text}`
     case 'edited':
+    case 'lab':
       return undefined
     case 'expired':
     case 'floor':
