@@ -44,8 +44,11 @@ export const presets = dataFile('presets.json') as WorkspaceOptions['presets']
 export const reviews = dataFile('reviews.json') as readonly Review[]
 
 /** Opens a workspace, connected and on an empty stream of the preset; the caller closes it. */
-export async function openTestWorkspace(server: Pick<TestServer, 'url' | 'token'>): Promise<TestWorkspace> {
-  const connection = testConnection(settingsFor(server.url, { auth: { kind: 'token', token: server.token } }))
+export async function openTestWorkspace(
+  server: Pick<TestServer, 'url' | 'token'>,
+  o: { readonly faults?: boolean } = {},
+): Promise<TestWorkspace> {
+  const connection = testConnection(settingsFor(server.url, { auth: { kind: 'token', token: server.token } }), o)
   const workspace = createWorkspace({ clock: systemClock, connection, presets, reviews })
   await stateToBe(connection, 'connected')
   const api = createServerApi(connection.nats, { clock: systemClock, closing: new AbortController().signal })
