@@ -96,7 +96,7 @@ type Kind = LabFinding['kind']
 type Of<K extends Kind> = Extract<LabFinding, { readonly kind: K }>
 
 /** What was found, as a clause. */
-export function labFindingWords(finding: LabFinding): SafeText {
+function labFindingWords(finding: LabFinding): SafeText {
   return (words[finding.kind] as (finding: LabFinding) => SafeText)(finding)
 }
 

@@ -4,6 +4,7 @@ import type { AccountLook } from './account-look.js'
 import type { AccountNews } from './account-news.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 import type { AccountView } from './account-view.js'
+import type { AckLatency } from './ack-latency.js'
 import type { DeliveryCount } from './delivery-count.js'
 import type { DoneCount } from './done-count.js'
 import type { Feed } from './feed.js'
@@ -32,8 +33,9 @@ export function createAccountIntake(account: {
   readonly out: Pick<OutWatch, 'came'>
   readonly done: Pick<DoneCount, 'came'>
   readonly others: Pick<OtherWorkers, 'follow'>
+  readonly latency: Pick<AckLatency, 'add'>
 }): AccountIntake {
-  const { isOrdered, ledger, feed, news, view, look, deliveryCount, out, done, others } = account
+  const { isOrdered, ledger, feed, news, view, look, deliveryCount, out, done, others, latency } = account
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   let last: Delivery | undefined
   let followed: Delivery['origin']
@@ -49,6 +51,9 @@ export function createAccountIntake(account: {
   const settled = (entry: LedgerEntry): void => {
     count(entry)
     news.settled(entry)
+    const { state, delivery } = entry
+    if (state.kind === 'acked' || state.kind === 'termed')
+      latency.add(state.atMs - delivery.receivedAtMs, 1, state.atMs)
     view.change()
   }
   return {
@@ -77,6 +82,7 @@ export function createAccountIntake(account: {
     settledRun: ({ acked, others: single }) => {
       if (acked) {
         totals.acked += acked.count
+        for (const { atMs, count: many } of acked.came) latency.add(acked.atMs - atMs, many, acked.atMs)
         news.ackedRun(acked)
       }
       for (const entry of single) settled(entry)

@@ -5,6 +5,7 @@ import { createAccountLook } from './account-look.js'
 import { initialAccount } from './account-snapshot.js'
 import { createAccountIntake } from './account-intake.js'
 import { createAccountNews } from './account-news.js'
+import { createAckLatency } from './ack-latency.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
@@ -24,7 +25,7 @@ import { accountOf, numbersOf } from './info-watch.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
 import { createLinkTurns } from './link-turns.js'
-import { createRates } from './rates.js'
+import { createRates, keptSeconds } from './rates.js'
 import { createStoredWatch } from './stored-watch.js'
 
 export type { AccountDeps, ConsumerAccount } from './account-contract.js'
@@ -60,7 +61,8 @@ export function createConsumerAccount(
       usedUp: ledger.usedUp(),
     }),
   })
-  const rates = createRates({ clock, state: view.state })
+  const latency = createAckLatency(keptSeconds)
+  const rates = createRates({ clock, state: view.state, latency })
   const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
   const moved = (): void => {
     for (const member of [...members]) member.onMoved()
@@ -171,7 +173,19 @@ export function createConsumerAccount(
       moved()
     },
   })
-  const intake = createAccountIntake({ isOrdered, ledger, feed, news, view, look, deliveryCount, out, done, others })
+  const intake = createAccountIntake({
+    isOrdered,
+    ledger,
+    feed,
+    news,
+    view,
+    look,
+    deliveryCount,
+    out,
+    done,
+    others,
+    latency,
+  })
   const isLookedAt = (): boolean => members.size + watchers > 0
   const lookOn = (): void => {
     look.start()

@@ -1,24 +1,20 @@
 import type { LossKind } from '../connection/link-faults.js'
 
 /** What the failure lab can do. */
-export const labActIds = [
-  'kill-server',
-  'restart-server',
-  'freeze-server',
-  'cut-link',
-  'slow-link',
-  'lose-ack',
-  'lose-pub-ack',
-  'lose-flow-control',
-  'ack-late',
-  'ack-twice',
-  'fill-places',
-  'fill-stream',
-  'delete-consumer',
-] as const
-
-/** See `labActIds`. */
-export type LabActId = (typeof labActIds)[number]
+export type LabActId =
+  | 'kill-server'
+  | 'restart-server'
+  | 'freeze-server'
+  | 'cut-link'
+  | 'slow-link'
+  | 'lose-ack'
+  | 'lose-pub-ack'
+  | 'lose-flow-control'
+  | 'ack-late'
+  | 'ack-twice'
+  | 'fill-places'
+  | 'fill-stream'
+  | 'delete-consumer'
 
 /** One thing that was seen after an act, or while it went on: a claim that its numbers bear out. No cause is in it. */
 export type LabFinding =

@@ -1,14 +1,22 @@
 import type { Clock } from '../../lib/clock.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { AccountSnapshot } from './account-snapshot.js'
+import type { AckLatency } from './ack-latency.js'
 
-/** What of an account is counted by the second. Of what is out and to come it is known how much there was, not a rate. */
-export type RateKind = 'delivered' | 'again' | 'settled' | 'out' | 'toCome'
+/**
+ * What of an account is known by the second. Of what is out and to come it is how much there was, not a rate; of the two
+ * of `tookPercents` the milliseconds within which so many of a hundred were acked or termed by us.
+ */
+export type RateKind = CountKind | TookKind
+type CountKind = 'delivered' | 'again' | 'settled' | 'out' | 'toCome'
+type TookKind = 'tookP50' | 'tookP95'
+
+const tookPercents: Readonly<Record<TookKind, number>> = { tookP50: 50, tookP95: 95 }
 
 /** One series, oldest second first; undefined where nothing was known yet. */
 export type RateSeries = {
   readonly values: readonly (number | undefined)[]
-  /** Of all seconds since we came: the sum of a rate, the most of what there was. */
+  /** Of all seconds since we came: the sum of a rate, the most of what there was, the percentile of all times. */
   readonly whole: number
 }
 
@@ -21,19 +29,21 @@ export type Rates = {
 /** So many seconds are kept. */
 export const keptSeconds = 300
 
-const kinds: readonly RateKind[] = ['delivered', 'again', 'settled', 'out', 'toCome']
-const levels: readonly RateKind[] = ['out', 'toCome']
+const kinds: readonly CountKind[] = ['delivered', 'again', 'settled', 'out', 'toCome']
+const levels: readonly CountKind[] = ['out', 'toCome']
 
-type Counts = Readonly<Record<RateKind, number>>
-type Second = { readonly second: number } & Record<RateKind, number>
+type Counts = Readonly<Record<CountKind, number>>
+type Second = { readonly second: number } & Record<CountKind, number>
 
 /** Counts by what the account's snapshots say, so that nothing is done for each message. */
 export function createRates({
   clock,
   state,
+  latency,
 }: {
   readonly clock: Clock
   readonly state: ReadableStore<AccountSnapshot>
+  readonly latency: AckLatency
 }): Rates & { readonly stop: () => void } {
   const kept: Second[] = []
   let before = countsOf(state.get())
@@ -67,6 +77,10 @@ export function createRates({
     series: (kind, seconds, untilMs) => {
       const until = Math.floor(untilMs / 1000)
       const count = Math.max(0, Math.min(keptSeconds, seconds))
+      if (kind === 'tookP50' || kind === 'tookP95') {
+        const within = (second?: number): number | undefined => latency.within(tookPercents[kind], second)
+        return { values: Array.from({ length: count }, (_, at) => within(until - count + at)), whole: within() ?? 0 }
+      }
       const values: (number | undefined)[] = []
       let at = kept.findIndex(({ second }) => second >= until - count)
       let level = kept[(at < 0 ? kept.length : at) - 1]?.[kind]

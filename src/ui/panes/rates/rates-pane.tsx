@@ -29,6 +29,8 @@ function OpenRates({ rect, focused, title, session }: PaneProps & { readonly ses
   const nowMs = useSecond(snapshot)
   const { maxAckPending } = snapshot.ledger.rules()
   const width = paneCells(rect.width)
+  const { rates } = session.account
+  const tookTime = rates.series('settled', 0, nowMs).whole > 0
   const charts: readonly Chart[] = [
     { kind: 'delivered', name: literal`delivered` },
     { kind: 'settled', name: literal`settled by us` },
@@ -37,8 +39,9 @@ function OpenRates({ rect, focused, title, session }: PaneProps & { readonly ses
       ? [{ kind: 'out' as const, name: literal`out`, ...(maxAckPending > 0 ? { limit: maxAckPending } : {}) }]
       : []),
     ...(snapshot.numbers ? [{ kind: 'toCome' as const, name: literal`to come` }] : []),
+    ...(tookTime ? [{ kind: 'tookP50' as const, name: literal`ack took p50` }] : []),
+    ...(tookTime ? [{ kind: 'tookP95' as const, name: literal`ack took p95` }] : []),
   ]
-  const { rates } = session.account
   // Of nothing there is no picture, and no clock that steps beside it.
   if (charts.every(({ kind }) => rates.series(kind, 0, nowMs).whole === 0)) {
     const none: readonly Line[] = [[{ text: literal`No message yet.`, role: 'dim' }]]
