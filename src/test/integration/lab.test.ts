@@ -79,9 +79,9 @@ describe('the failure lab, on a real server of its own', () => {
     expect(noted(workspace)).toEqual([`kill -9 ${before} (the server)`])
     expect(told(workspace)).toEqual([
       expect.stringMatching(
-        /^lab: kill -9 the server: the connection was lost for .+; 0 of the 3 stored lost; .*took /,
+        /^lab: kill -9 the server: the connection was lost for .+; 0 of the 3 stored lost; .*watched for /,
       ),
-      expect.stringMatching(/^lab: kill -9 the server\. What was stored stays stored/),
+      expect.stringMatching(/^lab: kill -9 the server: What was stored stays stored/),
     ])
     // A second one at once: the server is started again as often as it is killed here.
     const again = await workspace.lab.run('kill-server')

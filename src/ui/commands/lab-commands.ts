@@ -44,12 +44,12 @@ export function createLabCommands({ ui, lab, clock }: CommandContext) {
       title: literal`Failure lab: what shall go wrong?`,
       notes: [],
       items: of.acts.map(({ id, spans }) => {
-        const { name, expect } = labActWords(id)
+        const { name, brief } = labActWords(id)
         const refusal = of.refusal(id)
         const padded = padToWidth(name, nameCells)
         return {
           key: id,
-          label: literal`${padded}  ${refusal === undefined ? expect : literal`not now: ${safeText(refusal)}`}`,
+          label: literal`${padded}  ${refusal === undefined ? brief : literal`not now: ${safeText(refusal)}`}`,
           choose: () => {
             const why = of.refusal(id)
             if (why === undefined) ask(of, id, spans)
@@ -75,7 +75,7 @@ export function createLabCommands({ ui, lab, clock }: CommandContext) {
   }
 
   return {
-    'app.lab': {
+    'lab.open': {
       run: () => {
         if (!lab) return
         const now = lab.underWay.get()
