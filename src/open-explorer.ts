@@ -30,7 +30,7 @@ import type { Shutdown } from './ui/terminal/shutdown.js'
 import type { Terminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
 import { createUiStore } from './ui/ui-state.js'
-import { watchPrivateServer } from './watch-private-server.js'
+import { watchNodes, watchPrivateServer } from './watch-private-server.js'
 
 export { askAboutContext } from './ask-context.js'
 
@@ -119,6 +119,7 @@ export async function openExplorer(
   }
   sayNotices(workspace.connection.notices, ui)
   if (found.privateServer) {
+    watchNodes(found.privateServer, { say: ui.say, remark: workspace.remark })
     // When the copy that ran the server is gone its store is free: start over on a server of our own.
     watchPrivateServer(found.privateServer, { say: ui.say, remark: workspace.remark }, () => {
       const left = interruptedWork({ workspace, slots })
@@ -161,6 +162,9 @@ export async function openExplorer(
 }
 
 // Beside the address: whose server it is, and which JetStream when it is not the account's own.
-function whereWeAct({ label, settings }: FoundServer): string {
-  return [label, settings.placeDescription ?? ''].filter((part) => part !== '').join(' · ')
+function whereWeAct({ label, settings, privateServer }: FoundServer): string {
+  const count = privateServer?.urls.length ?? 0
+  return [count > 1 ? `${label} cluster of ${count}` : label, settings.placeDescription ?? '']
+    .filter((part) => part !== '')
+    .join(' · ')
 }

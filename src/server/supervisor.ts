@@ -180,6 +180,7 @@ export async function superviseServer(o: {
   const wish = (what: 'kill' | 'restart'): Result<number, string> => {
     const there = state.get().kind === 'running' ? pid() : undefined
     if (there === undefined) return err(`${o.name} does not run now`)
+    if (wished !== undefined) return err(`${o.name} is being ended already`)
     wished = what
     return ok(there)
   }
@@ -216,6 +217,7 @@ export async function superviseServer(o: {
   return ok({
     control,
     url: urlOf(port),
+    urls: [urlOf(port)],
     token,
     version,
     storeDir: o.storeDir,

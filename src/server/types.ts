@@ -30,7 +30,8 @@ export type ServerProgress =
       /** Somebody else may have put it there: worth telling even when another server is found. */
       readonly suspicious?: true
     }
-  | { readonly kind: 'verifying' | 'unpacking' | 'starting' }
+  /** `electing`: the servers of a cluster run, and have no leader yet. */
+  | { readonly kind: 'verifying' | 'unpacking' | 'starting' | 'starting-three' | 'electing' }
 
 /** What went wrong, as a word the program can branch on. */
 export type ServerFailureKind =
@@ -80,8 +81,10 @@ export type ServerState =
 
 /** A server of our own, or of another copy of this program that we joined. */
 export type PrivateServer = {
-  /** `nats://127.0.0.1:PORT`, without the token; stays the same over restarts. */
+  /** `nats://127.0.0.1:PORT`, without the token; stays the same over restarts. Of a cluster, that of the first node. */
   readonly url: string
+  /** Of every server a client may dial, in order: one, or the three of a cluster. */
+  readonly urls: readonly string[]
   /** A secret: never to be shown or logged. */
   readonly token: string
   /** What the server itself says it is. */
@@ -109,4 +112,6 @@ export type ServerRecord = {
   readonly version: string
   readonly pid: number
   readonly sinceMs: number
+  /** Of all nodes, on the record of a cluster. */
+  readonly urls?: readonly string[]
 }
