@@ -4,7 +4,6 @@ import type { AccountLook } from './account-look.js'
 import type { AccountNews } from './account-news.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 import type { AccountView } from './account-view.js'
-import type { AckLatency } from './ack-latency.js'
 import type { DeliveryCount } from './delivery-count.js'
 import type { DoneCount } from './done-count.js'
 import type { Feed } from './feed.js'
@@ -12,6 +11,7 @@ import type { Ledger } from './ledger-contract.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { OtherWorkers } from './other-workers.js'
 import type { OutWatch } from './out-elsewhere.js'
+import type { createRates } from './rates.js'
 
 /** Where what arrives, and what is settled, goes into an account: the one place that a flood goes through. */
 export type AccountIntake = Pick<ConsumerAccount, 'deliver' | 'settled' | 'settledRun'> & {
@@ -33,9 +33,9 @@ export function createAccountIntake(account: {
   readonly out: Pick<OutWatch, 'came'>
   readonly done: Pick<DoneCount, 'came'>
   readonly others: Pick<OtherWorkers, 'follow'>
-  readonly latency: Pick<AckLatency, 'add'>
+  readonly rates: Pick<ReturnType<typeof createRates>, 'took'>
 }): AccountIntake {
-  const { isOrdered, ledger, feed, news, view, look, deliveryCount, out, done, others, latency } = account
+  const { isOrdered, ledger, feed, news, view, look, deliveryCount, out, done, others, rates } = account
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   let last: Delivery | undefined
   let followed: Delivery['origin']
@@ -52,8 +52,7 @@ export function createAccountIntake(account: {
     count(entry)
     news.settled(entry)
     const { state, delivery } = entry
-    if (state.kind === 'acked' || state.kind === 'termed')
-      latency.add(state.atMs - delivery.receivedAtMs, 1, state.atMs)
+    if (state.kind === 'acked' || state.kind === 'termed') rates.took(state.atMs - delivery.receivedAtMs, 1, state.atMs)
     view.change()
   }
   return {
@@ -82,7 +81,7 @@ export function createAccountIntake(account: {
     settledRun: ({ acked, others: single }) => {
       if (acked) {
         totals.acked += acked.count
-        for (const { atMs, count: many } of acked.came) latency.add(acked.atMs - atMs, many, acked.atMs)
+        for (const { atMs, count: many } of acked.came) rates.took(acked.atMs - atMs, many, acked.atMs)
         news.ackedRun(acked)
       }
       for (const entry of single) settled(entry)

@@ -5,7 +5,6 @@ import { createAccountLook } from './account-look.js'
 import { initialAccount } from './account-snapshot.js'
 import { createAccountIntake } from './account-intake.js'
 import { createAccountNews } from './account-news.js'
-import { createAckLatency } from './ack-latency.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
@@ -25,7 +24,7 @@ import { accountOf, numbersOf } from './info-watch.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
 import { createLinkTurns } from './link-turns.js'
-import { createRates, keptSeconds } from './rates.js'
+import { createRates } from './rates.js'
 import { createStoredWatch } from './stored-watch.js'
 
 export type { AccountDeps, ConsumerAccount } from './account-contract.js'
@@ -61,8 +60,12 @@ export function createConsumerAccount(
       usedUp: ledger.usedUp(),
     }),
   })
-  const latency = createAckLatency(keptSeconds)
-  const rates = createRates({ clock, state: view.state, latency })
+  const rates = createRates({
+    clock,
+    state: view.state,
+    isLookedAt: () => isLookedAt(),
+    listen: (hear) => deps.link()?.hearSamples?.(hear),
+  })
   const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
   const moved = (): void => {
     for (const member of [...members]) member.onMoved()
@@ -107,8 +110,7 @@ export function createConsumerAccount(
     void lookForStored(settled)
     if (settled.length > 0) moved()
     const open = ledger.peekOpen()
-    const known = open.filter(({ turn }) => turn < mark)
-    const ours = { open: known, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
+    const ours = { open, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
     const judged = { elsewhere: out.judge(info, ours), done: done.judge(info) }
     const { elsewhere, done: before } = view.now()
     const isSame = JSON.stringify(judged) === JSON.stringify({ elsewhere, done: before })
@@ -184,7 +186,7 @@ export function createConsumerAccount(
     out,
     done,
     others,
-    latency,
+    rates,
   })
   const isLookedAt = (): boolean => members.size + watchers > 0
   const lookOn = (): void => {
@@ -261,6 +263,7 @@ export function createConsumerAccount(
       if (!isLookedAt() || view.now().isGone) return
       others.stop()
       others.start()
+      rates.relisten()
     },
     close: () => {
       closed = true

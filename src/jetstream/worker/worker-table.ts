@@ -1,5 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node'
 import { listenToAcks } from '../account/ack-listener.js'
+import { listenToAckSamples } from '../account/ack-samples.js'
 import { accountKey } from '../account/account-contract.js'
 import { createConsumerAccount } from '../account/consumer-account.js'
 import type { AccountDeps, ConsumerAccount } from '../account/consumer-account.js'
@@ -100,6 +101,8 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
           return {
             serverId: nc.info?.server_id,
             hearAcks: (prefix, hearing) => listenToAcks({ nc, clock, prefix, stream, consumer }, hearing),
+            hearSamples: (hear) =>
+              listenToAckSamples({ nc, clock, eventPrefix: place.eventPrefix, stream, consumer }, hear),
           }
         },
         readInfo: deps.readInfo,

@@ -1,3 +1,4 @@
+import { isTook } from '../../../jetstream/index.js'
 import type { RateKind, RateSeries } from '../../../jetstream/index.js'
 import { formatCount, formatDuration, formatShort } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
@@ -40,7 +41,7 @@ export function rateLines({ charts, series, width, theme }: RateParts): readonly
     const isLevel = kind === 'out' || kind === 'toCome'
     const signs = values.map((value) => signOf(value, most, theme)).join('')
     const role: Role = limit !== undefined && last !== undefined && last >= limit ? 'warn' : 'text'
-    const isTime = kind === 'tookP50' || kind === 'tookP95'
+    const isTime = isTook(kind)
     const shown = isTime ? formatDuration : formatShort
     const now = last === undefined ? literal`-` : isLevel || isTime ? shown(last) : literal`${shown(last)}/s`
     const more =
