@@ -17,3 +17,8 @@ export const templates: readonly {
 }[] = templatesJson
 /** The stream and the consumers behind the modes, in the server's own shape: the JSON's words are the server's enums. */
 export const presets = presetsJson as unknown as WorkspaceOptions['presets']
+
+/** The presets for streams with so many copies; as they ship where that is open. */
+export function presetsWith(replicas: number | undefined): WorkspaceOptions['presets'] {
+  return replicas === undefined ? presets : { ...presets, stream: { ...presets.stream, num_replicas: replicas } }
+}

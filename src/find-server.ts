@@ -4,7 +4,7 @@ import type { ConnectionSettings, SettingsError } from './jetstream/index.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 import type { Options } from './options.js'
-import { locateServer, pathComplaints, serverPaths, startPrivateServer } from './server/index.js'
+import { locateServer, pathComplaints, serverPaths, startPrivateCluster, startPrivateServer } from './server/index.js'
 import type { PrivateServer, ServerFailure, ServerProgress } from './server/index.js'
 
 /** The server this run works on, and how it came to it. */
@@ -15,6 +15,8 @@ export type FoundServer = {
   /** Ours, or on this machine. */
   readonly ownServer: boolean
   readonly privateServer?: PrivateServer
+  /** How many copies a stream we make gets; as the preset says when absent. */
+  readonly replicas?: number
   /** Sentences worth showing once. */
   readonly notes: readonly string[]
 }
@@ -58,11 +60,14 @@ export async function findServer(
       const badFiles = await tlsFilesProblem(settings.tls, place.files.readText)
       if (badFiles !== undefined) return err(unusable(badFiles))
       const ownServer = settings.addresses.every(isLoopback)
-      return ok({ settings, label: '', ownServer, notes: settings.notes })
+      return ok({ settings, label: '', ownServer, replicas: options.replicas, notes: settings.notes })
     }
     given.onProgress({ kind: 'trying', address: `127.0.0.1:${localPort}` })
     const local = await knock(localPort, given.signal)
-    if (local.kind === 'open') return ok({ settings: localSettings(localPort), label: '', ownServer: true, notes })
+    if (local.kind === 'open') {
+      const settings = localSettings(localPort)
+      return ok({ settings, label: '', ownServer: true, replicas: options.replicas, notes })
+    }
     if (local.kind === 'unfit')
       notes.push(`there is a server on 127.0.0.1:${localPort}, but ${local.why}: using a private one`)
   }
@@ -94,21 +99,23 @@ async function startPrivate(
     signal,
   })
   if (!located.ok) return err(noServer(located.error))
-  const started = await startPrivateServer({ binary: located.value, stateDir: paths.stateDir, onProgress, signal })
+  const start = options.isCluster ? startPrivateCluster : startPrivateServer
+  const started = await start({ binary: located.value, stateDir: paths.stateDir, onProgress, signal })
   if (!started.ok) return err(noServer(started.error))
   const server = started.value
-  const port = Number(new URL(server.url).port)
+  const what = options.isCluster ? 'private cluster' : 'private server'
   const settings: ConnectionSettings = {
-    ...localSettings(port),
+    ...localSettings(...server.urls.map((url) => Number(new URL(url).port))),
     auth: { kind: 'token', token: server.token },
-    origin: 'private server',
-    authDescription: 'the token of the private server',
+    origin: what,
+    authDescription: `the token of the ${what}`,
   }
   return ok({
     settings,
     label: server.joined ? 'joined' : 'private',
     ownServer: true,
     privateServer: server,
+    replicas: options.replicas ?? (server.urls.length > 1 ? server.urls.length : undefined),
     notes,
   })
 }
@@ -117,9 +124,9 @@ function unusable({ summary, advice, selectedContext }: SettingsError): NoServer
   return { summary, details: [], advice: advice === undefined ? [] : [advice], usage: true, selectedContext }
 }
 
-function localSettings(port: number): ConnectionSettings {
+function localSettings(...ports: readonly number[]): ConnectionSettings {
   return {
-    addresses: [{ host: '127.0.0.1', port, tls: false }],
+    addresses: ports.map((port) => ({ host: '127.0.0.1', port, tls: false })),
     auth: { kind: 'none' },
     origin: 'the default address',
     authDescription: 'no login',

@@ -1,6 +1,7 @@
 import { answers, templates } from './data.js'
 import type { FoundServer } from './find-server.js'
 import type { Workspace } from './jetstream/index.js'
+import { createLab } from './lab/lab.js'
 import type { Clock } from './lib/clock.js'
 import type { FrameClock } from './lib/frame-clock.js'
 import { keepHeapLean } from './lib/lean-heap.js'
@@ -14,6 +15,7 @@ import { createCommands } from './ui/commands/index.js'
 import { createCounting } from './ui/counting.js'
 import { drawExplorer } from './ui/draw-by-ink.js'
 import { sayForeign } from './ui/foreign-notice.js'
+import { publishSubject } from './ui/commands/publish-subject.js'
 import { createDialogGuard } from './ui/input/dialog-guard.js'
 import { hasFieldOpen } from './ui/input/field-open.js'
 import { createRouter } from './ui/input/router.js'
@@ -30,7 +32,7 @@ import type { Shutdown } from './ui/terminal/shutdown.js'
 import type { Terminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
 import { createUiStore } from './ui/ui-state.js'
-import { watchPrivateServer } from './watch-private-server.js'
+import { watchNodes, watchPrivateServer } from './watch-private-server.js'
 
 export { askAboutContext } from './ask-context.js'
 
@@ -80,6 +82,20 @@ export async function openExplorer(
   const stopReturns = sayReturns({ slots, ui })
   const stopFading = fadeStatus({ ui, clock })
   shutdown.onShutdown('status', stopFading)
+  const lab =
+    workspace.lab &&
+    createLab({
+      workspace,
+      tools: workspace.lab,
+      control: found.privateServer?.control,
+      clock,
+      session: () => {
+        const view = slots.shown.get()
+        return view.kind === 'open' ? view.session : undefined
+      },
+      subject: () => publishSubject({ ui, workspace }),
+    })
+  shutdown.onShutdown('lab', () => lab?.close())
   const commands = createCommands(
     {
       workspace,
@@ -89,6 +105,7 @@ export async function openExplorer(
       readOnly,
       ownServer: found.ownServer,
       serverEnds: found.label === 'private',
+      lab,
       templates,
       answers,
       quit: (farewell) => shutdown.request(0, farewell === undefined ? undefined : `${farewell}\n`),
@@ -113,12 +130,14 @@ export async function openExplorer(
   shutdown.onShutdown('foreign', foreignNotice.stop)
   const leave = (next: () => void): void => {
     time.stop()
+    lab?.close()
     stopReturns()
     stopFading()
     void workspace.close().then(next).catch(host.crash)
   }
   sayNotices(workspace.connection.notices, ui)
   if (found.privateServer) {
+    watchNodes(found.privateServer, { say: ui.say, remark: workspace.remark })
     // When the copy that ran the server is gone its store is free: start over on a server of our own.
     watchPrivateServer(found.privateServer, { say: ui.say, remark: workspace.remark }, () => {
       const left = interruptedWork({ workspace, slots })
@@ -161,6 +180,9 @@ export async function openExplorer(
 }
 
 // Beside the address: whose server it is, and which JetStream when it is not the account's own.
-function whereWeAct({ label, settings }: FoundServer): string {
-  return [label, settings.placeDescription ?? ''].filter((part) => part !== '').join(' · ')
+function whereWeAct({ label, settings, privateServer }: FoundServer): string {
+  const count = privateServer?.urls.length ?? 0
+  return [count > 1 ? `${label} cluster of ${count}` : label, settings.placeDescription ?? '']
+    .filter((part) => part !== '')
+    .join(' · ')
 }

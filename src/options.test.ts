@@ -22,6 +22,7 @@ describe('the command line', () => {
       readOnly: false,
       ascii: false,
       isPrivate: false,
+      isCluster: false,
       allowDownload: true,
     })
     expect(Object.values(parsed().connection).every((value) => value === undefined)).toBe(true)
@@ -29,9 +30,10 @@ describe('the command line', () => {
 
   it('takes every option of the table', () => {
     const args = Object.entries(optionTable).flatMap(([name, spec]) => {
-      if (name === 'private' || name === 'json') return []
+      if (name === 'private' || name === 'cluster' || name === 'json') return []
       const value =
-        { mode: 'pull', count: '5', subject: 'SHOP.x', 'log-level': 'debug', theme: 'light' }[name] ?? `the ${name}`
+        { mode: 'pull', count: '5', replicas: '3', subject: 'SHOP.x', 'log-level': 'debug', theme: 'light' }[name] ??
+        `the ${name}`
       return spec.type === 'string' ? [`--${name}`, value] : [`--${name}`]
     })
     const { connection, ...rest } = parsed(...args)
@@ -52,6 +54,12 @@ describe('the command line', () => {
     })
     expect(connection).toMatchObject({ server: 'the server', noContext: true, tlsfirst: true, nkey: 'the nkey' })
     expect(Object.values(connection)).not.toContain(undefined)
+  })
+
+  it('starts a cluster of its own, and takes how many copies a stream gets', () => {
+    expect(parsed('--cluster')).toMatchObject({ isPrivate: true, isCluster: true, replicas: undefined })
+    expect(parsed('--cluster', '--replicas', '1')).toMatchObject({ replicas: 1 })
+    expect(parsed('--replicas', '3')).toMatchObject({ isPrivate: false, replicas: 3 })
   })
 
   it('takes the theme of the environment where none is given', () => {
@@ -75,6 +83,8 @@ describe('the command line', () => {
   it.each([
     [['--nothing'], /^Unknown option '--nothing'; --help lists the options$/],
     [['--ascii', 'stray'], /^Unexpected argument \(word 2 of the command line\)/],
+    [['--replicas', '6'], /^--replicas is a whole number from 1 to 5$/],
+    [['--cluster', '--server', 'a'], /^--cluster starts a server and --server names one: give one of them$/],
     [['--server'], /^--server needs a value/],
     [['--server', '--plain'], /^--server needs a value; one that begins with "-" is written --server=URL$/],
     [['--plain=yes'], /^--plain takes no value/],

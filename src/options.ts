@@ -23,6 +23,10 @@ export type Options = {
   readonly themeFrom?: '--theme' | 'REVIEW_TUI_THEME'
   readonly mouse: boolean
   readonly isPrivate: boolean
+  /** The private server is a cluster of three. */
+  readonly isCluster: boolean
+  /** How many copies a stream we make is to have; absent: one, or three on our own cluster. */
+  readonly replicas?: number
   readonly allowDownload: boolean
   /** `doctor` answers as JSON. */
   readonly json: boolean
@@ -73,6 +77,12 @@ export const optionTable = {
   'js-event-prefix': { type: 'string', value: 'TEXT', help: 'prefix of its advisories' },
   'inbox-prefix': { type: 'string', value: 'SUBJECT', help: 'prefix of reply subjects' },
   private: { type: 'boolean', help: 'start a private server even when one listens on 127.0.0.1:4222' },
+  cluster: { type: 'boolean', help: 'start a private cluster of three servers instead of one' },
+  replicas: {
+    type: 'string',
+    value: 'N',
+    help: 'copies of a stream the app makes, 1 to 5 (1; with --cluster 3)',
+  },
   'no-download': { type: 'boolean', help: 'never fetch a nats-server; use one that is installed or cached' },
   'read-only': { type: 'boolean', help: 'turn off every key that changes something on the server' },
   ascii: { type: 'boolean', help: 'draw with ASCII only' },
@@ -115,12 +125,16 @@ export function parseOptions(
   const subject = text('subject') ?? 'REVIEWS.rateGiven'
   const badSubject = subjectError(subject, { wildcards: false })
   if (badSubject !== undefined) return err(`--subject: ${badSubject}`)
-  if (on('private') && text('server') !== undefined)
-    return err('--private starts a server and --server names one: give one of them')
-  if (on('private') && ['js-domain', 'js-api-prefix', 'js-event-prefix'].some((name) => values[name as 'server']))
+  const starts = on('cluster') ? '--cluster' : '--private'
+  const isPrivate = on('private') || on('cluster')
+  if (isPrivate && text('server') !== undefined)
+    return err(`${starts} starts a server and --server names one: give one of them`)
+  if (isPrivate && ['js-domain', 'js-api-prefix', 'js-event-prefix'].some((name) => values[name as 'server']))
     return err(
-      '--private starts a server with a JetStream of its own: leave out --js-domain, --js-api-prefix and --js-event-prefix',
+      `${starts} starts a server with a JetStream of its own: leave out --js-domain, --js-api-prefix and --js-event-prefix`,
     )
+  const replicas = text('replicas')
+  if (replicas !== undefined && !/^[1-5]$/.test(replicas)) return err('--replicas is a whole number from 1 to 5')
   const logLevel = logLevels.find((level) => level === (text('log-level') ?? 'info'))
   if (logLevel === undefined) return err(`--log-level is one of ${logLevels.join(', ')}`)
   const themeFrom = text('theme') !== undefined ? '--theme' : env['REVIEW_TUI_THEME'] ? 'REVIEW_TUI_THEME' : undefined
@@ -140,7 +154,9 @@ export function parseOptions(
     theme,
     themeFrom,
     mouse: on('mouse'),
-    isPrivate: on('private'),
+    isPrivate,
+    isCluster: on('cluster'),
+    replicas: replicas === undefined ? undefined : Number(replicas),
     allowDownload: !on('no-download'),
     json: on('json'),
     logFile: text('log'),

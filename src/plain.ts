@@ -1,4 +1,4 @@
-import { presets, reviews } from './data.js'
+import { presetsWith, reviews } from './data.js'
 import { findServer } from './find-server.js'
 import { neededSubjects, openWorkspace, permissionAdvice, placeOf } from './jetstream/index.js'
 import type { ConnectionSettings, Problem, Workspace } from './jetstream/index.js'
@@ -68,7 +68,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   const workspace = await openWorkspace({
     clock: systemClock,
     reviews,
-    presets,
+    presets: presetsWith(found.value.replicas),
     settings: found.value.settings,
     readOnly,
   })

@@ -28,5 +28,9 @@ export function progressWords(progress: FindProgress): SafeText {
       return literal`Unpacking …`
     case 'starting':
       return literal`Starting a private nats-server on loopback …`
+    case 'starting-three':
+      return literal`Starting a private cluster of three nats-servers on loopback …`
+    case 'electing':
+      return literal`They run, and choose a leader: seconds on a store that was used before …`
   }
 }

@@ -1,4 +1,4 @@
-import { reviews, presets } from './data.js'
+import { presetsWith, reviews } from './data.js'
 import { findServer } from './find-server.js'
 import type { FoundServer, NoServer } from './find-server.js'
 import { openWorkspace } from './jetstream/index.js'
@@ -54,9 +54,10 @@ export function failedState({ summary, details, advice }: NoServer): FailedState
 
 /** Opens a workspace on what was found, which loads the client and begins to connect at once. */
 export function openFound(
-  { settings }: FoundServer,
+  { settings, replicas, privateServer }: FoundServer,
   given: { readonly clock: Clock; readonly readOnly: boolean },
 ): Promise<Workspace> {
   output.redactor.learn(secretsOf(settings))
-  return openWorkspace({ ...given, reviews, presets, settings })
+  const isOwnServer = privateServer !== undefined
+  return openWorkspace({ ...given, reviews, presets: presetsWith(replicas), settings, isOwnServer })
 }

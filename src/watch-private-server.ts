@@ -1,5 +1,6 @@
 import { literal, safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
+import type { ServerNode } from './lib/server-control.js'
 import type { PrivateServer } from './server/index.js'
 
 /** Where it is said: on the status line, which the next word takes, and as a row of the live view, which stays. */
@@ -42,4 +43,40 @@ export function watchPrivateServer(
       say('bad', literal`${safeText(now.failure.summary)}${last} Quit and start again.`)
     }
   })
+}
+
+/** Says what becomes of the nodes of our cluster, where there is one. What a lone server does is told by its state. */
+export function watchNodes({ control }: Pick<PrivateServer, 'control'>, { say, remark }: ServerWatchVoice): void {
+  if (control === undefined || control.nodes.get().length < 2) return
+  let before = new Map(control.nodes.get().map((node) => [node.name, node]))
+  control.nodes.subscribe(() => {
+    const now = control.nodes.get()
+    for (const node of now) {
+      const told = nodeWords(node, before.get(node.name))
+      if (told === undefined) continue
+      say(node.state === 'up' ? 'good' : 'warn', told)
+      remark(told)
+    }
+    before = new Map(now.map((node) => [node.name, node]))
+  })
+}
+
+function nodeWords(node: ServerNode, before: ServerNode | undefined): SafeText | undefined {
+  if (node.state === before?.state) return undefined
+  const name = safeText(node.name)
+  const why = safeText(node.why ?? 'no reason is known')
+  switch (node.state) {
+    case 'starting':
+      return before?.state === 'down'
+        ? literal`${name} of the private cluster is being started again on its store`
+        : literal`${name} of the private cluster ended (${why}): starting it again on its store`
+    case 'up':
+      return before?.state === 'frozen' ? undefined : literal`${name} of the private cluster runs again`
+    case 'down':
+      return node.why === 'is being stopped' || node.why === 'was stopped'
+        ? undefined
+        : literal`${name} of the private cluster is down (${why}) and stays so until it is started`
+    case 'frozen':
+      return undefined
+  }
 }

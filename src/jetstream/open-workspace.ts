@@ -10,18 +10,23 @@ import type { Workspace, WorkspaceOptions } from './workspace.js'
  * The NATS client is loaded only here, so that the first frame need not wait for it. The caller must `close` it.
  */
 export async function openWorkspace(
-  options: Omit<WorkspaceOptions, 'connection' | 'place' | 'cliFlags'> & { readonly settings: ConnectionSettings },
+  options: Omit<WorkspaceOptions, 'connection' | 'place' | 'cliFlags'> & {
+    readonly settings: ConnectionSettings
+    /** The server is ours: its link may be troubled on purpose; see `Workspace.lab`. */
+    readonly isOwnServer?: boolean
+  },
 ): Promise<Workspace> {
   const [{ createConnection }, { createWorkspace }] = await Promise.all([
     import('./connection/connection.js'),
     import('./workspace.js'),
   ])
-  const { settings, ...rest } = options
+  const { settings, isOwnServer, ...rest } = options
   const place = placeOf(settings)
   const given = {
     settings,
     clock: options.clock,
     readOnly: options.readOnly,
+    faults: isOwnServer,
     needed: () => neededSubjects(place, { name: workspace.stream.get() }),
   }
   const connection = createConnection(given)

@@ -3,6 +3,7 @@ import { compareVersions } from './server-version.js'
 /** What a private server is told. Sizes are in bytes. */
 export type ServerSettings = {
   readonly version: string
+  readonly serverName: string
   /** 0 to 65535, or -1 for a free one of the server's choice. */
   readonly port: number
   readonly token: string
@@ -12,8 +13,22 @@ export type ServerSettings = {
   readonly storeDir: string
   readonly maxMemoryBytes: number
   readonly maxFileBytes: number
+  /** Absent for a server alone. */
+  readonly cluster?: ClusterSettings
 }
 
+/** How a node finds the others of its cluster. */
+export type ClusterSettings = {
+  readonly name: string
+  /** Where this node takes the others' routes. */
+  readonly port: number
+  /** Of all nodes, this one included. */
+  readonly routePorts: readonly number[]
+  /** What a node shows the others; a secret of the run, and not the clients' one. */
+  readonly password: string
+}
+
+const routeUser = 'route'
 const maxLogBytes = 4 * 1024 * 1024
 
 /** The text of the server's config file. It holds the token: write it where only the user can read. */
@@ -22,7 +37,7 @@ export function configText(settings: ServerSettings): string {
   const lines = [
     'host: "127.0.0.1"',
     `port: ${settings.port}`,
-    'server_name: "review-tui"',
+    `server_name: ${quote(settings.serverName)}`,
     `ports_file_dir: ${quote(settings.portsDir)}`,
     `pid_file: ${quote(settings.pidFile)}`,
     `log_file: ${quote(settings.logFile)}`,
@@ -35,6 +50,22 @@ export function configText(settings: ServerSettings): string {
     `  max_mem: ${settings.maxMemoryBytes}`,
     `  max_file: ${settings.maxFileBytes}`,
     '}',
+    ...(settings.cluster === undefined ? [] : clusterLines(settings.cluster)),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function clusterLines({ name, port, routePorts, password }: ClusterSettings): readonly string[] {
+  const routes = routePorts.map((other) => JSON.stringify(`nats://${routeUser}:${password}@127.0.0.1:${other}`))
+  return [
+    'cluster {',
+    `  name: ${JSON.stringify(name)}`,
+    '  host: "127.0.0.1"',
+    `  port: ${port}`,
+    `  authorization { user: ${JSON.stringify(routeUser)}, password: ${JSON.stringify(password)} }`,
+    // Clients are told all addresses by us, and nobody else is to hear of them.
+    '  no_advertise: true',
+    `  routes: [${routes.join(', ')}]`,
+    '}',
+  ]
 }

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { err, ok, type Result } from '../lib/result.js'
 import { cleanLine } from './clean-line.js'
 
-/** What a server says of itself when greeted. */
-export type Greeting = { readonly version: string }
+/** What a server says of itself when greeted. `jetStream` is there where it was asked for. */
+export type Greeting = { readonly version: string; readonly jetStream?: 'ready' | 'not-ready' }
 
 const longestInfoBytes = 64 * 1024
 const longestVersionChars = 64
@@ -11,12 +12,15 @@ const longestVersionChars = 64
 /**
  * Opens a connection to a server on loopback, reads its INFO line, and has it accept the token and answer a PING.
  * The error is a short reason in the server's own words where it gave any, without the token. The connection is closed before the answer is given.
+ * `asksJetStream` also asks for the account's JetStream: a cluster without a leader refuses, or does not answer at all,
+ * which both ends as `not-ready`.
  */
 export function greetServer(o: {
   readonly port: number
   readonly token: string
   readonly withinMs: number
   readonly signal?: AbortSignal
+  readonly asksJetStream?: boolean
 }): Promise<Result<Greeting, string>> {
   return new Promise((resolve) => {
     if (o.signal?.aborted) return resolve(err('cancelled'))
@@ -28,19 +32,32 @@ export function greetServer(o: {
       resolve(outcome)
     }
     const onAbort = (): void => settle(err('cancelled'))
-    const timer = setTimeout(() => settle(err('it does not answer in time')), o.withinMs)
+    const timer = setTimeout(() => {
+      settle(
+        version !== undefined && asked ? ok({ version, jetStream: 'not-ready' }) : err('it does not answer in time'),
+      )
+    }, o.withinMs)
     o.signal?.addEventListener('abort', onAbort, { once: true })
 
     let buffered = ''
     let version: string | undefined
+    let asked = false
+    let isPayload = false
     const readLine = (line: string): void => {
       if (version === undefined) {
         version = parseInfoVersion(line)
         if (version === undefined) return settle(err('what answers is not a NATS server'))
         const hello = { auth_token: o.token, verbose: false, pedantic: false, lang: 'node', version: '0', protocol: 1 }
         socket.write(`CONNECT ${JSON.stringify(hello)}\r\nPING\r\n`)
+      } else if (isPayload) {
+        settle(ok({ version, jetStream: isRefusal(line) ? 'not-ready' : 'ready' }))
+      } else if (asked && /^MSG /.test(line)) {
+        isPayload = true
       } else if (line.startsWith('PONG')) {
-        settle(ok({ version }))
+        if (o.asksJetStream !== true) return settle(ok({ version }))
+        asked = true
+        const inbox = `_INBOX.${randomBytes(12).toString('hex')}`
+        socket.write(`SUB ${inbox} 1\r\nPUB $JS.API.INFO ${inbox} 0\r\n\r\n`)
       } else if (line.startsWith('-ERR')) {
         settle(err(refusalWords(line, o.token)))
       }
@@ -71,5 +88,14 @@ function parseInfoVersion(line: string): string | undefined {
     return typeof version === 'string' && version.length <= longestVersionChars ? cleanLine(version) : undefined
   } catch {
     return undefined
+  }
+}
+
+function isRefusal(json: string): boolean {
+  try {
+    const answer = JSON.parse(json) as { readonly error?: unknown } | null
+    return answer === null || answer.error !== undefined
+  } catch {
+    return true
   }
 }

@@ -1,13 +1,32 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { childEnv } from './child-env.js'
 
 const groups = new Set<number>()
 
-// Reads which group, then a line; the end of input without one means that nobody holds the other end any more.
-const script = 'trap "" HUP INT TERM; read -r group || exit 0; read -r word || kill -KILL "-$group"'
+// Reads which group, then a line; the end of input without one means that nobody holds the other end any more. We may
+// have ended in the very moment of starting the group, before anybody could be told: then it is found by its mark, once
+// it has begun to run.
+const markName = 'REVIEW_TUI_GROUP'
+const script = `
+trap '' HUP INT TERM
+if read -r group; then
+  [ "$group" = none ] || read -r word || kill -KILL "-$group"
+  exit 0
+fi
+for try in 1 2 3 4 5 6 7 8 9 10; do
+  for file in $(grep -lsF -e "${markName}=$1" /proc/[0-9]*/environ); do
+    pid=\${file#/proc/}
+    kill -KILL "\${pid%/environ}" 2>/dev/null
+  done
+  sleep 0.2 2>/dev/null || sleep 1
+done
+`
 
 /** Sees to it that a process group does not outlive us. */
 export type GroupGuard = {
+  /** The group must have this in its environment, to be found should nobody have been told of it. */
+  readonly mark: Readonly<Record<string, string>>
   /** From now on this group is ended with us. Call it in the turn that starts the group. */
   readonly watch: (group: number) => void
   /** The group has ended, or was never started. */
@@ -20,9 +39,11 @@ export type GroupGuard = {
  * which a group that is there already would have nobody.
  */
 export function createGroupGuard(o: { readonly alsoWhenKilled: boolean }): GroupGuard {
-  const guard = o.alsoWhenKilled && process.platform !== 'win32' ? startGuard() : undefined
+  const mark = randomUUID()
+  const guard = o.alsoWhenKilled && process.platform !== 'win32' ? startGuard(mark) : undefined
   let watched: number | undefined
   return {
+    mark: guard ? { [markName]: mark } : {},
     watch: (group) => {
       guard?.tell(String(group))
       if (groups.size === 0) process.on('exit', endGroups)
@@ -30,7 +51,7 @@ export function createGroupGuard(o: { readonly alsoWhenKilled: boolean }): Group
       groups.add(group)
     },
     release: () => {
-      guard?.end(watched === undefined ? '' : 'done\n')
+      guard?.end(watched === undefined ? 'none\n' : 'done\n')
       if (watched === undefined || !groups.delete(watched)) return
       if (groups.size === 0) process.removeListener('exit', endGroups)
     },
@@ -50,8 +71,8 @@ function endGroups(): void {
   for (const group of groups) killGroup(group)
 }
 
-function startGuard(): { readonly tell: (line: string) => void; readonly end: (last: string) => void } {
-  const guard = spawn('sh', ['-c', script], {
+function startGuard(mark: string): { readonly tell: (line: string) => void; readonly end: (last: string) => void } {
+  const guard = spawn('sh', ['-c', script, 'review-tui-guard', mark], {
     detached: true,
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],

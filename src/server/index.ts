@@ -2,6 +2,7 @@
 export { fetchFromDistribution } from './distribution.js'
 export { locateServer } from './locate.js'
 export { pathComplaints, serverPaths } from './paths.js'
+export { startPrivateCluster } from './private-cluster.js'
 export { startPrivateServer } from './private-server.js'
 export { verifyProgram } from './verify-program.js'
 export { listCachedBinaries } from './cache.js'

@@ -10,6 +10,7 @@ import type { PrivateServer, ServerFailure, ServerRecord, ServerState } from './
 import { waitFor } from './wait.js'
 
 const lookEveryMs = 1_000
+const mostNodes = 9
 /** A private server is never anywhere else, whatever the file says. */
 const ownAddress = /^nats:\/\/127\.0\.0\.1:\d{1,5}$/
 
@@ -37,10 +38,12 @@ export async function joinServer(o: {
       const record = await readRecord(o.run)
       if (record === undefined) return undefined
       token = record.token
-      const port = Number(new URL(record.url).port)
-      const greeting = await greetServer({ port, token: record.token, withinMs: 2_000, signal: o.signal })
-      if (greeting.ok) return record
-      trouble = greeting.error
+      for (const url of urlsOf(record)) {
+        const port = Number(new URL(url).port)
+        const greeting = await greetServer({ port, token: record.token, withinMs: 2_000, signal: o.signal })
+        if (greeting.ok) return record
+        trouble = greeting.error
+      }
       return undefined
     },
   })
@@ -69,14 +72,20 @@ async function wordsOfServer(
 async function readRecord(run: RunFolder): Promise<ServerRecord | undefined> {
   try {
     const record = JSON.parse((await readPrivateFile(run.recordFile)) ?? '') as Partial<ServerRecord>
-    const { url, token, version, pid, sinceMs } = record
+    const { url, token, version, pid, sinceMs, urls } = record
     if (typeof url !== 'string' || typeof token !== 'string' || typeof version !== 'string') return undefined
-    if (typeof pid !== 'number' || typeof sinceMs !== 'number' || !ownAddress.test(url)) return undefined
-    return { url, token, version, pid, sinceMs }
+    if (typeof pid !== 'number' || typeof sinceMs !== 'number' || !isOwnAddress(url)) return undefined
+    const isList = Array.isArray(urls) && urls.length <= mostNodes && urls.every(isOwnAddress)
+    if (urls !== undefined && !isList) return undefined
+    return { url, token, version, pid, sinceMs, ...(urls === undefined ? {} : { urls }) }
   } catch {
     return undefined
   }
 }
+
+const isOwnAddress = (url: unknown): url is string => typeof url === 'string' && ownAddress.test(url)
+
+const urlsOf = ({ url, urls }: ServerRecord): readonly string[] => urls ?? [url]
 
 function createJoinedServer(o: {
   readonly run: RunFolder
@@ -119,6 +128,7 @@ function createJoinedServer(o: {
 
   return {
     url: o.record.url,
+    urls: urlsOf(o.record),
     token: o.record.token,
     version: o.record.version,
     ...o.files,

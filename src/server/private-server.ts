@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../lib/clock.js'
-import { err, type Result } from '../lib/result.js'
-import { cancelledFailure, createFailure } from './failure.js'
+import { ok, type Result } from '../lib/result.js'
 import { joinServer } from './join-server.js'
-import { clearOlderRuns } from './orphans.js'
-import { ensurePrivateDir, UnsafePlaceError } from './private-files.js'
-import { claimRun, releaseRun, type RunClaim } from './run-folder.js'
+import { controlOf } from './node-control.js'
 import { trimServerLog } from './server-log.js'
 import { superviseServer } from './supervisor.js'
+import { takeStore } from './take-store.js'
 import type { PrivateServer, ServerBinary, ServerFailure, ServerProgress } from './types.js'
 
 /** How to start a private server. Sizes are in bytes. */
@@ -32,9 +29,12 @@ export type StartOptions = {
   readonly maxFileBytes?: number
 }
 
+const loneName = 'server'
 const mebibyte = 1024 * 1024
-/** Each ends with a claim, a server joined, or a copy that let go at that moment. */
-const mostRounds = 50
+export const defaultMemoryBytes = 256 * mebibyte
+export const defaultFileBytes = 2048 * mebibyte
+export const defaultCreditMs = 15_000
+export const defaultReadyMs = 10_000
 
 /**
  * Starts a server on loopback behind a random token, on the user's own store, and watches over it.
@@ -49,103 +49,46 @@ export async function startPrivateServer(o: StartOptions): Promise<Result<Privat
     logFile: join(serverDir, 'nats-server.log'),
     outputFile: join(serverDir, 'nats-server.out'),
   }
-  const readyWithinMs = o.readyWithinMs ?? 10_000
+  const readyWithinMs = o.readyWithinMs ?? defaultReadyMs
   o.onProgress?.({ kind: 'starting' })
 
-  for (let round = 1; round <= mostRounds; round += 1) {
-    if (o.signal?.aborted) return err(cancelledFailure())
-    let claim: RunClaim
-    try {
-      await ensurePrivateDir(o.stateDir)
-      await ensurePrivateDir(serverDir)
-      await proveWritable(files.storeDir)
-      claim = await claimRun(serverDir)
-    } catch (error) {
-      return err(storeFailure(serverDir, error))
-    }
-    if (claim.kind === 'out-of-sight') return err(outOfSightFailure(claim.run.dir))
-    if (claim.kind === 'held') {
-      const { storeDir, logFile } = files
-      const { clock, signal } = o
-      const joined = await joinServer({
-        run: claim.run,
-        files: { storeDir, logFile },
+  return takeStore({
+    stateDir: o.stateDir,
+    serverDir,
+    storeDirs: [files.storeDir],
+    signal: o.signal,
+    join: (run) =>
+      joinServer({
+        run,
+        files: { storeDir: files.storeDir, logFile: files.logFile },
         log: files,
         withinMs: readyWithinMs,
-        clock,
-        signal,
-      })
-      if (joined !== undefined) return joined
-      continue
-    }
-
-    const { run } = claim
-    try {
-      const survivor = await clearOlderRuns(claim.olderRuns)
-      if (survivor !== undefined) {
-        await releaseRun(run)
-        return err(survivorFailure(survivor))
-      }
+        clock: o.clock,
+        signal: o.signal,
+      }),
+    start: async (run) => {
       await trimServerLog(files)
-      return await superviseServer({
+      const started = await superviseServer({
+        name: loneName,
+        isNode: false,
         binary: o.binary,
         run,
         log: files,
         storeDir: files.storeDir,
         settings: {
           version: o.binary.version,
+          serverName: 'review-tui',
           port: o.port ?? -1,
           token: randomBytes(32).toString('hex'),
-          maxMemoryBytes: o.maxMemoryBytes ?? 256 * mebibyte,
-          maxFileBytes: o.maxFileBytes ?? 2048 * mebibyte,
+          maxMemoryBytes: o.maxMemoryBytes ?? defaultMemoryBytes,
+          maxFileBytes: o.maxFileBytes ?? defaultFileBytes,
         },
         readyWithinMs,
-        creditAfterMs: o.creditAfterMs ?? 15_000,
+        creditAfterMs: o.creditAfterMs ?? defaultCreditMs,
         clock: o.clock,
         signal: o.signal,
       })
-    } catch (error) {
-      await releaseRun(run).catch(() => undefined)
-      return err(storeFailure(serverDir, error))
-    }
-  }
-  return err(
-    createFailure({
-      kind: 'store-in-use',
-      summary: `Other copies of review-tui keep taking the store in ${serverDir} and letting go of it.`,
-    }),
-  )
-}
-
-async function proveWritable(storeDir: string): Promise<void> {
-  await ensurePrivateDir(storeDir)
-  const probe = join(storeDir, `.probe-${randomBytes(6).toString('hex')}`)
-  await writeFile(probe, '', { flag: 'wx', mode: 0o600 })
-  await rm(probe)
-}
-
-function storeFailure(serverDir: string, error: unknown): ServerFailure {
-  const { code, message } = error as NodeJS.ErrnoException
-  const why = code === 'ENOSPC' ? 'the disk is full' : (code ?? message)
-  const summary =
-    error instanceof UnsafePlaceError
-      ? `The private server's folder is not used: ${message}.`
-      : `The private server's folder ${serverDir} cannot be written to (${why}).`
-  return createFailure({ kind: 'store-not-writable', summary })
-}
-
-function outOfSightFailure(runDir: string): ServerFailure {
-  return createFailure({
-    kind: 'store-in-use',
-    summary: 'The store is held by a copy of review-tui on another machine or in another container.',
-    advice: [`End that copy. If it is long gone, remove the folder ${runDir} and try again.`],
-  })
-}
-
-function survivorFailure(pid: number): ServerFailure {
-  return createFailure({
-    kind: 'store-in-use',
-    summary: `A server left over from an earlier run (process ${pid}) still uses the store and cannot be ended.`,
-    advice: [`End process ${pid} yourself, then try again.`],
+      return started.ok ? ok({ ...started.value, control: controlOf([started.value.control]) }) : started
+    },
   })
 }

@@ -62,22 +62,42 @@ describe('runCommand', () => {
     expect(outcome).toEqual({ kind: 'not-started', reason: 'ENOENT' })
   })
 
-  it.each(['SIGKILL', 'exit'] as const)('does not let a program outlive us: %s', async (end) => {
-    const dir = tempDir()
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+  const sourceOf = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href)
+  /** A program that starts a child of its own and writes down which. */
+  const parentIn = (dir: string): string => {
     const script = `sleep 60 & echo $! >"${dir}/child.new"; mv "${dir}/child.new" "${dir}/child"; wait`
-    const program = fakeProgram({ dir, name: 'parent', script })
-    const file = new URL('./run-command.ts', import.meta.url).href
-    const code = `import { runCommand } from ${JSON.stringify(file)}
-process.stdin.once('data', () => process.exit(0))
-await runCommand({ program: ${JSON.stringify(program)}, args: [], limitMs: 60_000 })`
-    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-    const owner = spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', code], {
+    return JSON.stringify(fakeProgram({ dir, name: 'parent', script }))
+  }
+  const own = (code: string): ReturnType<typeof spawn> =>
+    spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', code], {
       stdio: ['pipe', 'ignore', 'inherit'],
     })
+  const childToEnd = async (dir: string, end: () => unknown): Promise<void> => {
     await conditionToHold({ check: () => existsSync(join(dir, 'child')), what: 'the child to be started' })
-    if (end === 'exit') owner.stdin.write('now\n')
-    else owner.kill(end)
+    end()
     const pid = Number(readFileSync(join(dir, 'child'), 'utf8'))
     await conditionToHold({ check: async () => !(await commandLineOf(pid)), what: 'the child to be gone' })
+  }
+
+  it.each(['SIGKILL', 'exit'] as const)('does not let a program outlive us: %s', async (end) => {
+    const dir = tempDir()
+    const owner = own(`import { runCommand } from ${sourceOf('./run-command.ts')}
+process.stdin.once('data', () => process.exit(0))
+await runCommand({ program: ${parentIn(dir)}, args: [], limitMs: 60_000 })`)
+    await childToEnd(dir, () => (end === 'exit' ? owner.stdin?.write('now\n') : owner.kill(end)))
   })
+
+  it.runIf(process.platform === 'linux')(
+    'finds a program that was started by one who was killed before it could tell the guard',
+    async () => {
+      const dir = tempDir()
+      own(`import { spawn } from 'node:child_process'
+import { createGroupGuard } from ${sourceOf('./group-guard.ts')}
+const guard = createGroupGuard({ alsoWhenKilled: true })
+spawn(${parentIn(dir)}, [], { detached: true, stdio: 'ignore', env: { ...process.env, ...guard.mark } })
+process.kill(process.pid, 'SIGKILL')`)
+      await childToEnd(dir, () => undefined)
+    },
+  )
 })

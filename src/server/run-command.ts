@@ -51,7 +51,7 @@ export function runCommand(o: Command): Promise<CommandOutcome> {
       windowsHide: true,
       stdio: ['ignore', 'pipe', 'pipe', ...descriptors],
       cwd: o.cwd,
-      env: { ...(o.env ?? childEnv()) },
+      env: { ...(o.env ?? childEnv()), ...guard.mark },
     })
     if (child.pid !== undefined) guard.watch(child.pid)
     const [stdout, stderr] = [collect(child.stdout, o.keptBytes), collect(child.stderr, o.keptBytes)]

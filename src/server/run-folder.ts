@@ -84,8 +84,19 @@ export async function listRuns(
   return Promise.all(newest.map(async (run) => ({ dir: run.dir, holder: await judgeRun(run) })))
 }
 
+/** The names of a cluster's nodes. */
+export const nodeNames = ['n1', 'n2', 'n3'] as const
+
+/** Where each node of a cluster has its files, in the folder of the run; a lone server has none there. */
+export function nodeFolders(run: RunFolder): readonly RunFolder[] {
+  return nodeNames.map((name) => folderOf(join(run.dir, name)))
+}
+
 function runFolder(serverDir: string, number: number): RunFolder {
-  const dir = join(serverDir, `run-${number}`)
+  return folderOf(join(serverDir, `run-${number}`))
+}
+
+function folderOf(dir: string): RunFolder {
   return {
     dir,
     configFile: join(dir, 'server.conf'),

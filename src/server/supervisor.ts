@@ -5,6 +5,7 @@ import { createStore } from '../lib/store.js'
 import { configText, type ServerSettings } from './config-file.js'
 import { cancelledFailure, createFailure } from './failure.js'
 import { watchLog } from './log-watch.js'
+import { createNodeControl, type NodeControl } from './node-control.js'
 import { writePrivateFile } from './private-files.js'
 import type { Program } from './program.js'
 import { releaseRun, type RunFolder } from './run-folder.js'
@@ -23,6 +24,10 @@ const patienceMs = 5_000
  * released when the server stops for good, or when this fails.
  */
 export async function superviseServer(o: {
+  /** As the screen calls it. */
+  readonly name: string
+  /** One of a cluster: killed by a person, or dead twice, it stays down until its control starts it; nothing is let go. */
+  readonly isNode: boolean
   readonly binary: ServerBinary
   readonly run: RunFolder
   readonly log: ServerLog
@@ -32,7 +37,7 @@ export async function superviseServer(o: {
   readonly creditAfterMs: number
   readonly clock?: Clock
   readonly signal?: AbortSignal
-}): Promise<Result<PrivateServer, ServerFailure>> {
+}): Promise<Result<SupervisedServer, ServerFailure>> {
   const clock = o.clock ?? systemClock
   const { run } = o
   const { token } = o.settings
@@ -105,9 +110,14 @@ export async function superviseServer(o: {
       if (now.kind === 'running') state.set({ ...now, complaint })
     },
   })
-  const giveUp = async (failure: ServerFailure): Promise<void> => {
+  const end = async (failure: ServerFailure): Promise<void> => {
     await cleanUp()
     if (!stopping) state.set({ kind: 'stopped', failure })
+  }
+  const giveUp = async (failure: ServerFailure, reason: string): Promise<void> => {
+    if (!o.isNode) return end(failure)
+    if (child) await endChild(child)
+    if (!stopping) state.set({ kind: 'down', reason, sinceMs: clock.now() })
   }
   const restart = async (reason: string, lastLogLine: string | undefined): Promise<void> => {
     state.set({
@@ -119,27 +129,42 @@ export async function superviseServer(o: {
     await rm(run.recordFile, { force: true })
     const ready = await launch(port, quit.signal)
     if (stopping) return
-    if (!ready.ok) return giveUp({ ...ready.error, attempts: [`The server ${reason}.`, 'It was started again once.'] })
+    if (!ready.ok) {
+      const attempts = [`The server ${reason}.`, 'It was started again once.']
+      return giveUp({ ...ready.error, attempts }, `${reason} and did not come back: ${ready.error.summary}`)
+    }
     current = ready.value
     state.set(running())
     watch()
   }
   let hasRestarted = false
-  const recover = async (dead: ServerChild, reason: string): Promise<void> => {
+  // What a person asked for by the control; a death of that kind says nothing about the server and costs no credit.
+  let wished: 'kill' | 'restart' | undefined
+  const recover = async (dead: ServerChild, how: string): Promise<void> => {
     const lastLogLine = await dead.lastLogLine()
+    const asked = wished
+    wished = undefined
     if (stopping) return
-    if (hasRestarted && clock.now() - current.sinceMs < o.creditAfterMs) {
-      const summary = `The server ${reason} again soon after it was started anew, so it stays stopped.`
-      return giveUp(createFailure({ kind: 'crashed', summary, lastLogLine }))
+    const reason = asked === undefined ? how : `${how}, as you asked`
+    if (asked === 'kill' && o.isNode) {
+      state.set({ kind: 'down', reason, sinceMs: clock.now() })
+      return
     }
-    hasRestarted = true
+    if (asked === undefined && hasRestarted && clock.now() - current.sinceMs < o.creditAfterMs) {
+      const summary = `The server ${reason} again soon after it was started anew, so it stays stopped.`
+      return giveUp(createFailure({ kind: 'crashed', summary, lastLogLine }), `${reason} again soon after a start`)
+    }
+    hasRestarted ||= asked === undefined
+    await startAgain(reason, lastLogLine)
+  }
+  const startAgain = async (reason: string, lastLogLine?: string): Promise<void> => {
     try {
       await restart(reason, lastLogLine)
     } catch (error) {
       // Only our own files are left to throw here: the state folder has gone or is full.
       const { code } = error as NodeJS.ErrnoException
-      const summary = `The server ${reason} and could not be started again (${code ?? String(error)}).`
-      await giveUp(createFailure({ kind: 'crashed', summary, lastLogLine }))
+      const why = `${reason} and could not be started again (${code ?? String(error)})`
+      await giveUp(createFailure({ kind: 'crashed', summary: `The server ${why}.`, lastLogLine }), why)
     }
   }
   const watch = (): void => {
@@ -150,8 +175,49 @@ export async function superviseServer(o: {
   }
   watch()
 
-  return ok({
+  const pid = (): number | undefined => child?.pid()
+  const signal = (name: NodeJS.Signals): boolean => child?.signal(name) ?? false
+  const wish = (what: 'kill' | 'restart'): Result<number, string> => {
+    const there = state.get().kind === 'running' ? pid() : undefined
+    if (there === undefined) return err(`${o.name} does not run now`)
+    if (wished !== undefined) return err(`${o.name} is being ended already`)
+    wished = what
+    return ok(there)
+  }
+  const control = createNodeControl({
+    name: o.name,
     url: urlOf(port),
+    clock,
+    state,
+    pid,
+    signal,
+    kill: () => {
+      const wanted = wish('kill')
+      if (wanted.ok) signal('SIGKILL')
+      return wanted
+    },
+    restart: async () => {
+      const before = state.get().kind
+      if (before === 'running') {
+        const wanted = wish('restart')
+        if (!wanted.ok) return wanted
+        if (child) await endChild(child)
+      } else if (before === 'down') {
+        recovery = startAgain('was down')
+      } else if (before !== 'restarting') {
+        return err(`${o.name} has stopped for good: quit and start again`)
+      }
+      await recovery
+      const after = state.get()
+      if (after.kind === 'running') return ok(undefined)
+      return err(after.kind === 'down' ? `${o.name} ${after.reason}` : `${o.name} was stopped`)
+    },
+  })
+
+  return ok({
+    control,
+    url: urlOf(port),
+    urls: [urlOf(port)],
     token,
     version,
     storeDir: o.storeDir,
@@ -159,8 +225,8 @@ export async function superviseServer(o: {
     logFile: o.log.logFile,
     joined: false,
     state,
-    pid: () => child?.pid(),
-    signal: (name) => child?.signal(name) ?? false,
+    pid,
+    signal,
     stop: () => {
       if (stopping) return stopping
       if (state.get().kind === 'stopped') return Promise.resolve()
@@ -175,6 +241,9 @@ export async function superviseServer(o: {
     },
   })
 }
+
+/** A server that is kept going, with power over its process. */
+export type SupervisedServer = Omit<PrivateServer, 'control'> & { readonly control: NodeControl }
 
 type LaunchedServer = ReadyServer & { readonly pid: number; readonly sinceMs: number }
 

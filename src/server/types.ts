@@ -1,3 +1,4 @@
+import type { ServerControl } from '../lib/server-control.js'
 import type { ReadableStore } from '../lib/store.js'
 
 /** A `nats-server` program that was run once and told us its version. */
@@ -29,7 +30,8 @@ export type ServerProgress =
       /** Somebody else may have put it there: worth telling even when another server is found. */
       readonly suspicious?: true
     }
-  | { readonly kind: 'verifying' | 'unpacking' | 'starting' }
+  /** `electing`: the servers of a cluster run, and have no leader yet. */
+  | { readonly kind: 'verifying' | 'unpacking' | 'starting' | 'starting-three' | 'electing' }
 
 /** What went wrong, as a word the program can branch on. */
 export type ServerFailureKind =
@@ -71,14 +73,18 @@ export type ServerState =
       readonly complaint?: string
     }
   | { readonly kind: 'restarting'; readonly reason: string; readonly sinceMs: number; readonly lastLogLine?: string }
+  /** A node of a cluster that nobody starts again but its control. */
+  | { readonly kind: 'down'; readonly reason: string; readonly sinceMs: number }
   | { readonly kind: 'stopping' }
   /** `failure` is absent after an orderly stop. */
   | { readonly kind: 'stopped'; readonly failure?: ServerFailure }
 
 /** A server of our own, or of another copy of this program that we joined. */
 export type PrivateServer = {
-  /** `nats://127.0.0.1:PORT`, without the token; stays the same over restarts. */
+  /** `nats://127.0.0.1:PORT`, without the token; stays the same over restarts. Of a cluster, that of the first node. */
   readonly url: string
+  /** Of every server a client may dial, in order: one, or the three of a cluster. */
+  readonly urls: readonly string[]
   /** A secret: never to be shown or logged. */
   readonly token: string
   /** What the server itself says it is. */
@@ -91,6 +97,8 @@ export type PrivateServer = {
   readonly state: ReadableStore<ServerState>
   /** Our own child; `undefined` while none runs and on a joined server. */
   readonly pid: () => number | undefined
+  /** Absent on a joined server: it is not ours to end. */
+  readonly control?: ServerControl
   /** Signals our own child; answers whether there was one. */
   readonly signal: (name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM') => boolean
   /** Ends the server (SIGTERM, SIGKILL after 5 s), its watchdog and the claim on the store. May be called again. */
@@ -104,4 +112,6 @@ export type ServerRecord = {
   readonly version: string
   readonly pid: number
   readonly sinceMs: number
+  /** Of all nodes, on the record of a cluster. */
+  readonly urls?: readonly string[]
 }

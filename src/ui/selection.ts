@@ -15,10 +15,15 @@ export type VisibleRows = {
 
 const decoder = new TextDecoder()
 
+const searchedBytes = 4096
+
 /** Whether a delivery's sequence, subject or payload holds the words of a filter, in either case. */
-function containsFilter({ streamSeq, subject, data }: Delivery, filter: string): boolean {
-  const text = `${streamSeq} ${subject} ${decoder.decode(data.subarray(0, 4096))}`
-  return text.toLowerCase().includes(filter.toLowerCase())
+function containsFilter(delivery: Delivery, filter: string): boolean {
+  const { subject, payload } = delivery.textToSearch?.(searchedBytes) ?? {
+    subject: delivery.subject,
+    payload: decoder.decode(delivery.data.subarray(0, searchedBytes)),
+  }
+  return `${delivery.streamSeq} ${subject} ${payload}`.toLowerCase().includes(filter.toLowerCase())
 }
 
 function passes(row: FeedRow, snapshot: WorkerSnapshot, { filter, answers }: Answers): boolean {

@@ -28,7 +28,7 @@ export function markdownOf({ acts, cliFlags, redact }: ActDocument): string {
       ...fenced('ts', codeLines(act)),
       ...fenced(
         'text',
-        act.sent.map((message) => safeText(wireLine(message), { maxBytes: Infinity })),
+        (act.kind === 'lab' ? [] : act.sent).map((message) => safeText(wireLine(message), { maxBytes: Infinity })),
       ),
     ].join('\n')
   })

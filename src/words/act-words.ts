@@ -10,6 +10,7 @@ const causes: Readonly<Record<ActCause, SafeText | undefined>> = {
   refill: literal`by itself, to keep messages asked for`,
   look: literal`the screen looking`,
   protocol: literal`flow control`,
+  lab: literal`failure lab`,
   nobody: literal`left beside the journal: please report it`,
 }
 
@@ -54,6 +55,8 @@ function titleOf(act: Act): SafeText {
       return literal`flow control answered${times(act)}`
     case 'publish':
       return literal`publish${times(act)} · ${safeText(act.last.subject)}`
+    case 'lab':
+      return safeText(act.what)
     case 'read':
       return literal`look ${safeText([act.request, ...act.names].join(' '))}${times(act)}`
     case 'request':
@@ -105,6 +108,7 @@ function requestTitle(act: Extract<Act, { kind: 'request' }>): string {
 /** What came back, in words, and how that is to be seen. */
 export function answerWords(act: Act): { readonly tone: 'good' | 'warn' | 'bad' | 'dim'; readonly text: SafeText } {
   const { answer, answers, tookMs, count } = act
+  if (act.kind === 'lab' && answer.kind === 'none') return { tone: 'warn', text: literal`done on purpose` }
   const took = tookMs === undefined ? literal`` : literal` in ${formatDuration(tookMs)}`
   const said = oneAnswer(answer, took)
   const others = count + answers.unsent > 1 ? spread(act) : literal``

@@ -46,6 +46,8 @@ export type AccountLink = {
   readonly serverId: string | undefined
   /** Listens to what all workers decide, by `$JS.ACK` or a longer prefix of it; returns the end of it. */
   readonly hearAcks?: (prefix: string, hearing: AckHearing) => () => void
+  /** Listens to how many milliseconds acks took by the server's own measure; returns the end of it. */
+  readonly hearSamples?: (hear: (tookMs: number) => void) => () => void
 }
 
 /** What an account tells a worker that receives. */

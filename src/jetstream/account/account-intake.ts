@@ -13,6 +13,7 @@ import type { Ledger } from './ledger-contract.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { OtherWorkers } from './other-workers.js'
 import type { OutWatch } from './out-elsewhere.js'
+import type { createRates } from './rates.js'
 
 /** Where what arrives, and what is settled, goes into an account: the one place that a flood goes through. */
 export type AccountIntake = Pick<ConsumerAccount, 'deliver' | 'settled' | 'settledRun'> & {
@@ -36,8 +37,9 @@ export function createAccountIntake(account: {
   readonly others: Pick<OtherWorkers, 'follow'>
   readonly lines: DeliveryLines
   readonly sum: Pick<AccountSum, 'came' | 'again'>
+  readonly rates: Pick<ReturnType<typeof createRates>, 'took'>
 }): AccountIntake {
-  const { isOrdered, lines, sum, ledger, feed, news, view, look, deliveryCount, out, done, others } = account
+  const { isOrdered, lines, sum, ledger, feed, news, view, look, deliveryCount, out, done, others, rates } = account
   const totals = { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 }
   let last: Delivery | undefined
   let followed: Delivery['origin']
@@ -56,6 +58,8 @@ export function createAccountIntake(account: {
   const settled = (entry: LedgerEntry, workerId?: number): void => {
     count(entry)
     news.settled(entry, workerId)
+    const { state, delivery } = entry
+    if (state.kind === 'acked' || state.kind === 'termed') rates.took(state.atMs - delivery.receivedAtMs, 1, state.atMs)
     view.change()
   }
   return {
@@ -87,6 +91,7 @@ export function createAccountIntake(account: {
     settledRun: ({ acked, others: single }, workerId) => {
       if (acked) {
         totals.acked += acked.count
+        for (const { atMs, count: many } of acked.came) rates.took(acked.atMs - atMs, many, acked.atMs)
         news.ackedRun(acked, workerId)
       }
       for (const entry of single) settled(entry, workerId)

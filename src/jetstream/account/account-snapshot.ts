@@ -32,8 +32,6 @@ export type AccountSnapshot = {
   readonly usedUp: number
   /** Messages sent to this consumer and no longer waited for, used-up ones too; undefined where they cannot be counted. */
   readonly done?: number
-  /** Workers of ours that receive from it now. */
-  readonly receiving: number
   readonly link: 'up' | 'lost'
   readonly takesAcks: boolean
   readonly feed: FeedView
@@ -68,7 +66,6 @@ export function initialAccount(
     hearsOthers: 'no',
     uncounted: 0,
     usedUp: 0,
-    receiving: 0,
     link: 'up',
     counts: { held: 0, expired: 0, naked: 0 },
     totals: { delivered: 0, redelivered: 0, acked: 0, naked: 0, termed: 0 },

@@ -1,7 +1,8 @@
-import type { Msg, NatsConnection } from '@nats-io/transport-node'
+import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
 import { parseAckSubject } from '../wire/delivery.js'
 import type { AckSubject } from '../wire/delivery.js'
+import { hearBounded } from './bounded-hearing.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 import type { HeardVerdict } from './ledger-entry.js'
 
@@ -15,8 +16,6 @@ export type AckHearing = {
   readonly deaf: (why: 'refused' | 'too-many') => void
 }
 
-/** More in one second are not listened to: the numbers tell as much, and a stranger could send any amount. */
-const mostPerSecond = 2000
 const mostBodyBytes = 4096
 const kinds: Readonly<Record<string, HeardVerdict['kind']>> = {
   '': 'ack',
@@ -40,39 +39,16 @@ export function listenToAcks(
   { hear, deaf }: AckHearing,
 ): () => void {
   const { nc, clock, prefix, stream, consumer } = of
-  let secondFromMs = clock.now()
-  let inSecond = 0
-  let isOver = false
-  const stop = (): void => {
-    if (isOver) return
-    isOver = true
-    if (!nc.isClosed()) subscription.unsubscribe()
-  }
-  const isFlood = (): boolean => {
-    const nowMs = clock.now()
-    if (Math.abs(nowMs - secondFromMs) >= 1000) {
-      secondFromMs = nowMs
-      inSecond = 0
-    }
-    inSecond += 1
-    return inSecond > mostPerSecond
-  }
-  // An exception here would kill the connection (a client trap), and nothing below throws.
-  const callback = (error: Error | null, msg: Msg): void => {
-    if (isOver) return
-    if (error) {
-      isOver = true
-      return deaf('refused')
-    }
-    if (isFlood()) {
-      stop()
-      return deaf('too-many')
-    }
-    const ack = parseHeardAck(msg.subject, msg.data)
-    if (ack?.stream === stream && ack.consumer === consumer) hear(ack.heard)
-  }
-  const subscription = nc.subscribe(`${prefix}.${stream}.${consumer}.>`, { callback })
-  return stop
+  return hearBounded(
+    { nc, clock, subject: `${prefix}.${stream}.${consumer}.>` },
+    {
+      deaf,
+      take: (msg) => {
+        const ack = parseHeardAck(msg.subject, msg.data)
+        if (ack?.stream === stream && ack.consumer === consumer) hear(ack.heard)
+      },
+    },
+  )
 }
 
 /** What stands before the stream in a reply subject of a delivery; undefined where it is the short form. */

@@ -82,6 +82,8 @@ export function createAckRuns(ledger: {
     const others: LedgerEntry[] = []
     let [count, fromSeq, toSeq] = [0, Infinity, 0]
     let last: LedgerEntry | undefined
+    const came: { readonly atMs: number; count: number }[] = []
+    let together: (typeof came)[number] | undefined
     for (const delivery of run.deliveries) {
       const entry = book.get(delivery.id)
       const why = refusal(delivery)
@@ -96,6 +98,11 @@ export function createAckRuns(ledger: {
         if (streamSeq > toSeq) toSeq = streamSeq
         count += 1
         last = record
+        if (together?.atMs !== delivery.receivedAtMs) {
+          together = { atMs: delivery.receivedAtMs, count: 0 }
+          came.push(together)
+        }
+        together.count += 1
         continue
       }
       const one = single.get(delivery.id) ?? (entry.state === sending ? entry : undefined)
@@ -104,7 +111,7 @@ export function createAckRuns(ledger: {
     }
     return last === undefined
       ? { others }
-      : { acked: { count, fromSeq, toSeq, last: LedgerRecord.shown(last) }, others }
+      : { acked: { count, fromSeq, toSeq, last: LedgerRecord.shown(last), atMs, came }, others }
   }
 
   return {

@@ -54,8 +54,7 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
   const feed = news.toldWith(createFeed(feedRows, (id) => ledger.forget(id)))
   const lines = createDeliveryLines(deps.lineOf)
   const sum = createAccountSum()
-  const rules = { ...unknownRules, takesAcks: !isOrdered }
-  const ledger = createLedger({ clock, rules, lines, onMoved: feed.follow })
+  const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered }, lines, onMoved: feed.follow })
   const members = new Set<AccountMember>()
   const deliveryCount = createDeliveryCount()
   let watchers = 0
@@ -69,10 +68,14 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
       counts: ledger.counts(),
       uncounted: ledger.uncounted(),
       usedUp: ledger.usedUp(),
-      receiving: members.size,
     }),
   })
-  const rates = createRates({ clock, state: view.state })
+  const rates = createRates({
+    clock,
+    state: view.state,
+    isLookedAt: () => isLookedAt(),
+    listen: (hear) => deps.link()?.hearSamples?.(hear),
+  })
   const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
   const moved = (): void => {
     for (const member of [...members]) member.onMoved()
@@ -118,8 +121,7 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
     void lookForStored(settled)
     if (settled.length > 0) moved()
     const open = ledger.peekOpen()
-    const known = open.filter(({ turn }) => turn < mark)
-    const ours = { open: known, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
+    const ours = { open, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
     const judged = { elsewhere: out.judge(info, ours), done: done.judge(info) }
     const { elsewhere, done: before } = view.now()
     const isSame = JSON.stringify(judged) === JSON.stringify({ elsewhere, done: before })
@@ -197,6 +199,7 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
     others,
     lines,
     sum,
+    rates,
   })
   const isLookedAt = (): boolean => members.size + watchers > 0
   const lookOn = (): void => {
@@ -272,6 +275,7 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
       if (!isLookedAt() || view.now().isGone) return
       others.stop()
       others.start()
+      rates.relisten()
     },
     close: () => {
       closed = true

@@ -3,6 +3,7 @@ import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { Stored } from '../api/publish-outcome.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
+import type { LabReport } from './lab-report.js'
 import type { GoneHow, HeardVerdict, LedgerEntry } from './ledger-entry.js'
 
 /** Messages one thing happened to: how many, and between which stream sequences they lie. */
@@ -66,6 +67,8 @@ export type Happened =
         'joined' | 'restarted' | 'frozen' | 'thawed' | 'killed' | 'closed' | 'left' | 'lost' | 'back' | 'failed'
       readonly by?: 'policy'
     }
+  /** The failure lab did something on purpose, or says what came of it. */
+  | { readonly kind: 'lab'; readonly report: LabReport }
   /** A row of the consumer's view, in its words. */
   | { readonly kind: 'said'; readonly text: string; readonly tone: 'info' | 'warning'; readonly times: number }
 
@@ -183,6 +186,7 @@ function foldKey(what: Happened): string | undefined {
       return `pull ${what.batch} ${what.got === 0} ${what.code} ${what.text}`
     case 'edited':
     case 'lane':
+    case 'lab':
       return undefined
     case 'expired':
       return `expired ${what.lane ?? 0}`

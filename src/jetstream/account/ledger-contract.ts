@@ -115,6 +115,9 @@ export type SettledRun = {
     readonly fromSeq: number
     readonly toSeq: number
     readonly last: LedgerEntry
+    /** When they were settled, and how many of them came when; one for those that came together. */
+    readonly atMs: number
+    readonly came: readonly { readonly atMs: number; readonly count: number }[]
   }
   /** Those of which there is more to say. */
   readonly others: readonly LedgerEntry[]

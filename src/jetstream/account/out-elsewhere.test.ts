@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aConsumerInfo } from '../../test/support/jetstream-fixtures.js'
+import { stageLedger } from '../../test/support/ledger-stage.js'
+import { asStreamSeq } from '../wire/ids.js'
 import { createOutWatch } from './out-elsewhere.js'
 import type { OutElsewhere } from './out-elsewhere.js'
 
@@ -35,6 +37,16 @@ describe('what is out and not ours', () => {
       out: 1,
       causes: ['another-worker', 'lost-with-connection'],
     })
+  })
+
+  it('was not out when we came where it came to us between question and answer', () => {
+    const own = createOutWatch()
+    for (const consumerSeq of [1, 2, 3]) own.came({ consumerSeq })
+    const { ledger, deliver } = stageLedger()
+    for (const seq of [1, 2, 3]) deliver({ streamSeq: asStreamSeq(seq), consumerSeq: seq })
+    const open = ledger.open()
+    expect(own.judge(server(2, 2), { ...ours, open })).toBeUndefined()
+    expect(own.judge(server(6, 6), { ...ours, open })).toEqual({ out: 3, causes: ['another-worker'] })
   })
 
   it('begins anew when the server counts from one again', () => {

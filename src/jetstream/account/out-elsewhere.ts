@@ -25,7 +25,7 @@ export type OutWatch = {
    */
   readonly came: (delivery: Pick<Delivery, 'consumerSeq'>, mayOvertake?: boolean) => void
   readonly connectionLost: () => void
-  /** What the server's answer says, with what of ours it could know of. */
+  /** What the server's answer says, beside what is open with us by now. */
   readonly judge: (
     info: ConsumerInfo,
     ours: { readonly open: readonly LedgerEntry[]; readonly uncounted: number; readonly hasHeardOthers: boolean },
@@ -56,10 +56,12 @@ export function createOutWatch(): OutWatch {
     },
     judge: (info, { open, uncounted, hasHeardOthers }) => {
       const { num_ack_pending: pending, delivered } = info
-      const ours = open.filter(
-        ({ lastTry, state: { kind } }) => !lastTry || kind === 'held' || kind === 'sending',
-      ).length
       const sent = delivered.consumer_seq
+      // What came behind the answer is not counted in it; what came behind the question may be.
+      const ours = open.filter(
+        ({ delivery, lastTry, state: { kind } }) =>
+          delivery.consumerSeq <= sent && (!lastTry || kind === 'held' || kind === 'sending'),
+      ).length
       // While they come, the answer may have overtaken what the server sent before it; others came behind the answer.
       const onTheWay = received > receivedThen ? Math.max(0, sent - newest) : 0
       const arrived = received + onTheWay - Math.max(0, newest - sent)

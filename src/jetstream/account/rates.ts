@@ -1,14 +1,24 @@
 import type { Clock } from '../../lib/clock.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { AccountSnapshot } from './account-snapshot.js'
+import { createAckLatency } from './ack-latency.js'
+import { createAckSamples } from './ack-samples.js'
 
-/** What of an account is counted by the second. Of what is out and to come it is known how much there was, not a rate. */
-export type RateKind = 'delivered' | 'again' | 'settled' | 'out' | 'toCome'
+/**
+ * What of an account is known by the second. Of what is out and to come it is how much there was, not a rate; of those of
+ * `tookPercents` the milliseconds within which so many of a hundred were acked or termed by us, and acked by whomever in
+ * the samples that the server tells of.
+ */
+export type RateKind = CountKind | TookKind
+type CountKind = 'delivered' | 'again' | 'settled' | 'out' | 'toCome'
+type TookKind = 'tookP50' | 'tookP95' | 'sampledP50' | 'sampledP95'
+
+const tookPercents: Readonly<Record<TookKind, number>> = { tookP50: 50, tookP95: 95, sampledP50: 50, sampledP95: 95 }
 
 /** One series, oldest second first; undefined where nothing was known yet. */
 export type RateSeries = {
   readonly values: readonly (number | undefined)[]
-  /** Of all seconds since we came: the sum of a rate, the most of what there was. */
+  /** Of all seconds since we came: the sum of a rate, the most of what there was, the percentile of all times. */
   readonly whole: number
 }
 
@@ -21,25 +31,50 @@ export type Rates = {
 /** So many seconds are kept. */
 export const keptSeconds = 300
 
-const kinds: readonly RateKind[] = ['delivered', 'again', 'settled', 'out', 'toCome']
-const levels: readonly RateKind[] = ['out', 'toCome']
+const kinds: readonly CountKind[] = ['delivered', 'again', 'settled', 'out', 'toCome']
+const levels: readonly CountKind[] = ['out', 'toCome']
 
-type Counts = Readonly<Record<RateKind, number>>
-type Second = { readonly second: number } & Record<RateKind, number>
+/** Whether a kind is a time and no number of messages. */
+export function isTook(kind: RateKind): kind is TookKind {
+  return Object.hasOwn(tookPercents, kind)
+}
+
+type Counts = Readonly<Record<CountKind, number>>
+type Second = { readonly second: number } & Record<CountKind, number>
 
 /** Counts by what the account's snapshots say, so that nothing is done for each message. */
 export function createRates({
   clock,
   state,
+  isLookedAt,
+  listen,
 }: {
   readonly clock: Clock
   readonly state: ReadableStore<AccountSnapshot>
-}): Rates & { readonly stop: () => void } {
+  readonly isLookedAt: () => boolean
+  /** Listens to how many milliseconds acks took by the server's own measure; returns the end of it. */
+  readonly listen: (hear: (tookMs: number) => void) => (() => void) | undefined
+}): Rates & {
+  /** Takes note that `count` deliveries were settled at `atMs`, each `tookMs` after it came. */
+  readonly took: (tookMs: number, count: number, atMs: number) => void
+  /** The client is another one than before, and its subscriptions are gone. */
+  readonly relisten: () => void
+  readonly stop: () => void
+} {
+  const latency = createAckLatency(keptSeconds)
+  const sampled = createAckLatency(keptSeconds)
+  const samples = createAckSamples({
+    clock,
+    latency: sampled,
+    consumer: () => (isLookedAt() && !state.get().isGone ? state.get().info?.config : undefined),
+    listen,
+  })
   const kept: Second[] = []
   let before = countsOf(state.get())
   const whole = { ...before, delivered: 0, again: 0, settled: 0 }
 
   const take = (): void => {
+    samples.look()
     const now = countsOf(state.get())
     const second = Math.floor(clock.now() / 1000)
     const last = kept.at(-1)
@@ -63,10 +98,20 @@ export function createRates({
   }
   const unsubscribe = state.subscribe(take)
   return {
-    stop: unsubscribe,
+    took: latency.add,
+    relisten: samples.relisten,
+    stop: () => {
+      samples.stop()
+      unsubscribe()
+    },
     series: (kind, seconds, untilMs) => {
       const until = Math.floor(untilMs / 1000)
       const count = Math.max(0, Math.min(keptSeconds, seconds))
+      if (isTook(kind)) {
+        const from = kind === 'tookP50' || kind === 'tookP95' ? latency : sampled
+        const within = (second?: number): number | undefined => from.within(tookPercents[kind], second)
+        return { values: Array.from({ length: count }, (_, at) => within(until - count + at)), whole: within() ?? 0 }
+      }
       const values: (number | undefined)[] = []
       let at = kept.findIndex(({ second }) => second >= until - count)
       let level = kept[(at < 0 ? kept.length : at) - 1]?.[kind]

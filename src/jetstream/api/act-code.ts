@@ -37,6 +37,8 @@ export function codeLines(act: Act): readonly string[] {
       return messages.length === 0 ? [] : [pullConsumer(act), ...messages.flatMap(pullCode)]
     case 'flow-control':
       return messages.map(({ subject }) => `nc.publish(${literalOf(subject)}) // the client answers by itself`)
+    case 'lab':
+      return []
     case 'publish':
       return messages.length > 2 && isUniform(messages) ? publishLoop(messages) : messages.map(publishCode)
   }

@@ -13,6 +13,7 @@ import { streamFlags, streamUnsaid } from '../fields/stream-fields.js'
  * command for is written as the request itself. Messages that did not leave, or are no longer kept, have no line.
  */
 export function natsLines(act: Act, flags: readonly string[] = []): readonly string[] {
+  if (act.kind === 'lab') return []
   const line = (...words: readonly string[]): string => ['nats', ...flags, ...words].map(shellQuote).join(' ')
   const own = act.sent.length === 1 && firstOf(act).answer.kind !== 'unsent' ? ownCommand(act) : undefined
   if (own) return [line(...own)]

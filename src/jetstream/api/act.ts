@@ -4,9 +4,9 @@ import type { JetStreamPlace } from '../wire/jetstream-place.js'
 
 /**
  * Why something left: a key, the auto-ack somebody turned on, keeping messages asked for (keep in hand, the ordered
- * mode), the screen reading by itself, the server's own protocol. `nobody`: it left beside the door, which is a defect.
+ * mode), the screen reading by itself, the server's own protocol, the failure lab. `nobody`: it left beside the door, which is a defect.
  */
-export type ActCause = 'key' | 'auto' | 'refill' | 'look' | 'protocol' | 'nobody'
+export type ActCause = 'key' | 'auto' | 'refill' | 'look' | 'protocol' | 'lab' | 'nobody'
 
 /** What came back for one message. Words are the server's or the client's own: untrusted until printed. */
 export type ActAnswer =
@@ -53,6 +53,8 @@ export type ActKind =
   | { readonly kind: 'pull'; readonly stream: string; readonly consumer: string }
   | { readonly kind: 'flow-control' }
   | { readonly kind: 'publish' }
+  /** Done on purpose to the server, the link or a message by the failure lab; nothing left us for it. */
+  | { readonly kind: 'lab'; readonly what: string }
 
 /** How many messages of an act met which answer. They add up to what was sent and what did not leave. */
 export type AnswerCounts = Readonly<Record<ActAnswer['kind'], number>>

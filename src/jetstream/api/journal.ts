@@ -5,7 +5,7 @@ import type { AlikeMessages } from '../connection/ack-block.js'
 import { ownJetStream } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { kindOfSubject } from './act.js'
-import type { Act, ActAnswer, ActCause } from './act.js'
+import type { Act, ActAnswer, ActCause, ActKind } from './act.js'
 import { createActRecord } from './act-record.js'
 import type { ActRecord, Leaving } from './act-record.js'
 
@@ -23,6 +23,8 @@ export type ActDraft = {
   readonly by: ActCause
   /** The lane it leaves by; the screen's own connection where there is none. */
   readonly lane?: number
+  /** What it is, where no subject says so. */
+  readonly kind?: ActKind
   /**
    * Messages of one key are one act: a run. It ends when a person does something in between, so that the order of acts
    * stays the order in which things happened.
@@ -84,7 +86,7 @@ export function createJournal(given: { readonly clock: Clock; readonly place?: J
     }
   }
   const recordFor = (draft: ActDraft, message: Leaving): ActRecord => {
-    const kind = kindOfSubject(message.subject, place)
+    const kind = draft.kind ?? kindOfSubject(message.subject, place)
     const known = draft.run === undefined ? undefined : runs.get(draft.run)?.record
     if (known) return known
     if (draft.by === 'key' && kind.kind !== 'read') {

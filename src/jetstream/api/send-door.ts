@@ -3,6 +3,7 @@ import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node'
 import { describeError } from '../wire/api-errors.js'
 import { gateOf, OutgoingRefusedError } from '../connection/outgoing-gate.js'
 import type { AlikeMessages } from '../connection/ack-block.js'
+import type { ActAnswer } from './act.js'
 import type { Leaving } from './act-record.js'
 import { createJournal } from './journal.js'
 import type { ActDraft, Journal, SettleMessage, SettleMessages } from './journal.js'
@@ -29,6 +30,8 @@ export type OpenAct = {
 export type SendDoor = {
   readonly journal: Journal
   readonly begin: (draft: ActDraft) => OpenAct
+  /** Records what the failure lab did that is no message of ours; `answer` says what came of it. */
+  readonly note: (what: string, answer?: ActAnswer) => void
   /** Watches what this client sends, and records what leaves beside the door. */
   readonly watch: (nc: NatsConnection) => void
 }
@@ -37,15 +40,25 @@ export type SendDoor = {
 export function createSendDoor(journal: Journal): SendDoor {
   /** The subject that is being sent this moment, while the client is in its publish. */
   let sending: string | undefined
+  /** It was lost on purpose, in place of leaving. */
+  let isLost = false
   const watched = new WeakSet<object>()
 
   const leave = <T>(subject: string, send: () => T): T => {
     sending = subject
+    isLost = false
     try {
       return send()
     } finally {
       sending = undefined
     }
+  }
+  const lost = { kind: 'unsent', words: 'lost on purpose by the failure lab' } as const
+  /** What is said later of what never left is nothing of the server's. */
+  const settled = (settle: SettleMessage): SettleMessage => {
+    if (!isLost) return settle
+    settle(lost)
+    return () => undefined
   }
   return {
     journal,
@@ -60,27 +73,32 @@ export function createSendDoor(journal: Journal): SendDoor {
             settle({ kind: 'unsent', words: describeError(error).summary })
             throw error
           }
-          return settle
+          return settled(settle)
         },
         publishAll: (nc, messages) => {
           const { count, subjectAt, body } = messages
           const settle = journal.beginAll(draft)(messages)
           if (gateOf(nc)?.sendAcks(nc, messages) === true) return settle
+          const gone = new Set<string>()
           try {
             for (let at = 0; at < count; at += 1) {
               const subject = subjectAt(at)
               leave(subject, () => nc.publish(subject, body))
+              if (isLost) gone.add(subject)
             }
           } catch (error) {
             settle({ kind: 'unsent', words: describeError(error).summary })
             throw error
           }
-          return settle
+          if (gone.size === 0) return settle
+          return (answer, otherwise) =>
+            settle(answer, (message) => (gone.has(message.subject) ? lost : otherwise?.(message)))
         },
         request: (nc, message, timeoutMs) => {
-          const settle = record({ ...message, asks: true })
           const { subject, body } = message
+          const begun = record({ ...message, asks: true })
           const asked = leave(subject, () => nc.request(subject, body, { timeout: timeoutMs }))
+          const settle = settled(begun)
           const answer = asked.catch((error: unknown) => {
             settle(failureOf(error))
             throw error
@@ -89,11 +107,17 @@ export function createSendDoor(journal: Journal): SendDoor {
         },
       }
     },
+    note: (what, answer = { kind: 'none' }) => {
+      journal.begin({ by: 'lab', kind: { kind: 'lab', what } })({ subject: '' })(answer)
+    },
     watch: (nc) => {
       const gate = gateOf(nc)
       // One gate serves every client of a connection.
       if (!gate || watched.has(gate)) return
       watched.add(gate)
+      gate.onLost((subject) => {
+        if (sending === subject) isLost = true
+      })
       gate.onPassed((subject, body) => {
         if (sending === subject) return
         journal.begin({ by: 'nobody' })({ subject, body })({ kind: 'none' })

@@ -2,6 +2,7 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import type { ReadableStore } from '../../lib/store.js'
 import type { Notice } from './connection-notices.js'
 import type { ConnectionState } from './connection-state.js'
+import type { LinkFaults } from './link-faults.js'
 
 /** What a listener of `onConnected` is told. */
 export type ConnectedEvent = {
@@ -18,6 +19,8 @@ export type Connection = {
   readonly notices: ReadableStore<readonly Notice[]>
   /** The client; also while it reconnects by itself. `undefined` before the first connect and after `close`. */
   readonly nats: () => NatsConnection | undefined
+  /** Faults of this link on purpose; only where it was opened for them. */
+  readonly faults?: LinkFaults
   /** Called at each connect from now on, not for the one that is there. What a listener throws becomes a notice. */
   readonly onConnected: (listener: (nc: NatsConnection, event: ConnectedEvent) => void) => () => void
   /**

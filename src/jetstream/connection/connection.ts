@@ -18,6 +18,7 @@ import { settingsFiles, type SettingsFiles } from './given-file.js'
 import { createTransportGuard } from './guarded-transport.js'
 import { placeOf } from '../wire/jetstream-place.js'
 import type { NeededSubjects } from '../wire/needed-subjects.js'
+import { createLinkFaults } from './link-faults.js'
 import { startLinkMonitor, type LinkMonitor } from './link-monitor.js'
 import { createOutgoingGate } from './outgoing-gate.js'
 
@@ -36,12 +37,8 @@ const retiring = {
 }
 const overWhenConnected = ['lame-duck', 'login', 'credentials-file', 'server-error'] as const
 
-/**
- * Opens the connection and keeps it: endless tries from the first one on, with jitter; a restarted server is found
- * within a second, a dead link shown within ten (amber within five), a refused login retried every 5 s with files read
- * anew. Never throws, never writes to the terminal. The caller owns it and must `close` it.
- */
-export function createConnection(given: {
+/** What a connection is opened with. */
+type ConnectionGiven = {
   readonly settings: ConnectionSettings
   readonly clock: Clock
   /** Nothing leaves that could change anything on the server. */
@@ -52,7 +49,16 @@ export function createConnection(given: {
   readonly needed?: () => NeededSubjects | undefined
   /** Reads credentials and certificates; the machine's own unless given. */
   readonly files?: SettingsFiles
-}): Connection {
+  /** The link may be troubled on purpose; never where nothing may be changed. */
+  readonly faults?: boolean
+}
+
+/**
+ * Opens the connection and keeps it: endless tries from the first one on, with jitter; a restarted server is found
+ * within a second, a dead link shown within ten (amber within five), a refused login retried every 5 s with files read
+ * anew. Never throws, never writes to the terminal. The caller owns it and must `close` it.
+ */
+export function createConnection(given: ConnectionGiven): Connection {
   const { settings, clock, name = 'review-tui' } = given
   const state = createStore<ConnectionState>({ kind: 'connecting', since: clock.now(), attempt: 1 })
   const notices = createNotices(clock)
@@ -96,7 +102,7 @@ export function createConnection(given: {
     because(text, reasonLastsMs)
     notices.add({ kind: 'server-error', level: 'error', text, advice: 'we hung up and connect anew' })
   }
-  const guard = createTransportGuard({ tlsAsked: settings.tls !== undefined, onBroken })
+  const guard = createTransportGuard({ tlsAsked: settings.tls !== undefined, clock, onBroken })
 
   const failed = (attempt: number, failure: ConnectFailure): void => {
     loginRefused = failure.login
@@ -268,9 +274,11 @@ export function createConnection(given: {
     await within(clock, 250, running)
   }
 
+  const faults = given.faults === true && !gate.readOnly ? createLinkFaults({ clock, gate, guard }) : undefined
   return {
     state,
     notices: notices.store,
+    ...(faults ? { faults } : {}),
     nats: () => live,
     onConnected: (listener) => {
       listeners.add(listener)

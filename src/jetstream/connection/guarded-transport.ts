@@ -1,10 +1,13 @@
 import { setTransportFactory, type ServerInfo } from '@nats-io/transport-node'
 // Not among the package's own exports: what is dialled, greeted and read is the one place to stand before its parser.
 import { nodeResolveHost, NodeTransport } from '@nats-io/transport-node/lib/node_transport.js'
+import type { Clock } from '../../lib/clock.js'
 import { AnswerShapeError } from '../wire/answers/check.js'
 import { maxInfoBytes, readInfoLine } from './server-info.js'
 import { createFrameGuard, ProtocolBreak } from './frame-guard.js'
 import { lanesOf } from './message-lanes.js'
+import { createTroubledLink } from './troubled-link.js'
+import type { LinkTrouble, TroubledLink } from './troubled-link.js'
 
 /** Keeps what one connection hears in the form of the protocol, over all its clients and dials. */
 export type TransportGuard = {
@@ -14,10 +17,13 @@ export type TransportGuard = {
   readonly takeRefusal: () => Error | undefined
   /** Calls `listener`, this one alone, when a dial has failed in a way the library would only find out by a time-out. */
   readonly onDialFailed: (listener: (error: Error) => void) => void
+  /** What is wrong on purpose with the connection and those that follow it; undefined, as at the beginning: nothing. */
+  readonly setTrouble: (trouble: LinkTrouble | undefined) => void
 }
 
 /** So long at most what came is gone through before timers and keys have their turn. */
 const longestReadMs = 4
+const cutWords = 'the link is cut, on purpose'
 /** The library's own words where TLS was asked for and is not there. */
 const noTls = "does not support 'tls'"
 
@@ -29,19 +35,30 @@ const noTls = "does not support 'tls'"
 export function createTransportGuard(given: {
   /** TLS or nothing was asked for: the library then refuses the rest by itself, and there are words for that. */
   readonly tlsAsked: boolean
+  readonly clock: Clock
   readonly onBroken: (error: Error) => void
 }): TransportGuard {
-  const { tlsAsked, onBroken } = given
+  const { tlsAsked, clock, onBroken } = given
   let encryptedOnce = false
   let refusal: Error | undefined
   let dialFailed: ((error: Error) => void) | undefined
+  let trouble: LinkTrouble | undefined
+  let current: GuardedTransport | undefined
+
+  const setCurrent = (transport: GuardedTransport): void => {
+    current = transport
+  }
 
   class GuardedTransport extends NodeTransport {
     private frames = createFrameGuard()
+    /** There only while something is wrong with the link on purpose. */
+    private link: TroubledLink | undefined
+    private arrivals: number[] = []
 
     override async connect(...to: Parameters<NodeTransport['connect']>): Promise<void> {
       try {
         this.frames = createFrameGuard(lanesOf(to[1]))
+        if (trouble?.kind === 'cut') throw new Error(cutWords)
         await super.connect(...to)
         if (encryptedOnce && !this.isEncrypted()) throw new Error(noTls)
         encryptedOnce ||= this.isEncrypted()
@@ -89,6 +106,8 @@ export function createTransportGuard(given: {
     override setupHandlers(): void {
       super.setupHandlers()
       const { socket } = this
+      setCurrent(this)
+      this.takeTrouble()
       let socketError: Error | undefined
       socket.on('error', (error) => {
         socketError = error
@@ -97,9 +116,10 @@ export function createTransportGuard(given: {
       let turnBeganMs: number | undefined
       const endTurn = (): void => {
         turnBeganMs = undefined
-        if (socket.isPaused()) socket.resume()
+        if (socket.isPaused() && trouble?.kind !== 'cut') socket.resume()
       }
       socket.on('data', () => {
+        if (this.link !== undefined) this.arrivals.push(clock.now())
         if (turnBeganMs === undefined) {
           turnBeganMs = performance.now()
           setImmediate(endTurn)
@@ -109,6 +129,7 @@ export function createTransportGuard(given: {
       // time beside the first; what the server said goes lost.
       socket.removeAllListeners('close')
       socket.on('close', () => {
+        this.link?.end()
         if (this.frames.loggedIn()) return void super.close(socketError)
         const words = this.frames.lastWords()
         const reason = words === undefined ? 'it hung up during the login' : `the server said: ${words}`
@@ -119,7 +140,11 @@ export function createTransportGuard(given: {
     override async *iterate(): AsyncIterableIterator<Uint8Array> {
       let reason: Error | undefined = new Error('a part of the program failed while it read what the server sent')
       try {
-        for await (const chunk of super.iterate()) yield* this.frames.take(chunk)
+        for await (const chunk of super.iterate()) {
+          // What comes after the end of a troubled link is nothing for the one that follows it.
+          if (this.link !== undefined && !(await this.link.passage(this.arrivals.shift() ?? clock.now()))) break
+          yield* this.frames.take(chunk)
+        }
         reason = undefined
       } catch (error) {
         reason = error instanceof Error ? error : new Error(String(error))
@@ -129,10 +154,38 @@ export function createTransportGuard(given: {
       }
     }
 
+    override discard(): void {
+      this.link?.end()
+      super.discard()
+    }
+
+    override disconnect(): void {
+      this.link?.end()
+      super.disconnect()
+    }
+
     override async close(error?: Error): Promise<void> {
+      this.link?.end()
       // The library leaves the socket of a dial open that it gave up (seen with 3.4.0).
       if (this.connected) await super.close(error)
       else this.discard()
+    }
+
+    /** Does to the link what is the trouble now. Sending goes another way only meanwhile. */
+    takeTrouble(): void {
+      if (trouble === undefined) {
+        if (this.link === undefined) return
+        Reflect.deleteProperty(this, 'send')
+        this.link.change(undefined)
+        this.link = undefined
+        this.arrivals = []
+      } else {
+        this.link ??= createTroubledLink({ clock, pass: (frame) => super.send(frame) })
+        this.send = this.link.send
+        this.link.change(trouble)
+      }
+      if (trouble?.kind === 'cut') this.socket.pause()
+      else this.socket.resume()
     }
 
     private breakOff(reason: Error): void {
@@ -157,6 +210,10 @@ export function createTransportGuard(given: {
     },
     onDialFailed: (listener) => {
       dialFailed = listener
+    },
+    setTrouble: (next) => {
+      trouble = next
+      if (current?.isClosed === false) current.takeTrouble()
     },
   }
 }

@@ -32,6 +32,17 @@ export type OutgoingGate = {
   readonly handling: <T>(hear: (message: T) => void) => (message: T) => void
   /** Hears of every message that passed, as the client was given it, until the returned function is called. */
   readonly onPassed: (listener: PassedListener) => () => void
+  /** The same of every message that was lost on purpose in its place. */
+  readonly onLost: (listener: PassedListener) => () => void
+  /** What is lost on purpose from now on; undefined, as at the beginning, for nothing. */
+  readonly tap: (tap: LossTap | undefined) => void
+}
+
+/** Says of each message whether it is to be lost on purpose; then whoever sent it learns nothing. */
+export type LossTap = {
+  readonly loses: (subject: string, body: string | Uint8Array | undefined, reply: string | undefined) => boolean
+  /** Of one that came for the client. */
+  readonly losesIncoming: (subject: string) => boolean
 }
 
 /** Told of a message on its way out; it must not throw. */
@@ -71,6 +82,8 @@ export function createOutgoingGate(given: {
   const families = new Set<{ readonly stream: string; readonly namePrefix: string }>()
   const received = new Map<string, number>()
   const listeners = new Set<PassedListener>()
+  const lostListeners = new Set<PassedListener>()
+  let tap: LossTap | undefined
   const isOpened = ({ stream, consumer }: ConsumerName): boolean =>
     opened.has(keyOf({ stream, consumer })) ||
     [...families].some((one) => one.stream === stream && consumer.startsWith(one.namePrefix))
@@ -120,7 +133,8 @@ export function createOutgoingGate(given: {
       const inner = protocols.get(nc)
       if (readOnly || typeof inner?.sendCommand !== 'function' || nc.isClosed() || nc.isDraining()) return false
       const { acksOf } = messages
-      if (!acksOf || !isOpened(acksOf)) return false
+      // With something to be lost each is looked at by itself.
+      if (!acksOf || !isOpened(acksOf) || tap !== undefined) return false
       const block = ackBlock(messages, readerFor(acksOf))
       if (!block) return false
       inner.sendCommand(block)
@@ -132,6 +146,13 @@ export function createOutgoingGate(given: {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onLost: (listener) => {
+      lostListeners.add(listener)
+      return () => lostListeners.delete(listener)
+    },
+    tap: (next) => {
+      tap = next
+    },
     install: (nc) => {
       const inner = (nc as unknown as { readonly protocol?: InnerProtocol }).protocol
       if (typeof inner?.publish !== 'function' || typeof inner.processMsg !== 'function') return err(unguarded)
@@ -140,14 +161,21 @@ export function createOutgoingGate(given: {
       inner.publish = (subject, ...rest) => {
         const why = outgoingRefusal(subject, { readOnly, place, answering: handled > 0, isOpened, isReceived })
         if (why === undefined) {
+          const body = rest[0] as string | Uint8Array | undefined
+          if (tap?.loses(subject, body, replyOf(rest[1])) === true) {
+            for (const listener of lostListeners) listener(subject, body)
+            return
+          }
           publish(subject, ...rest)
-          for (const listener of listeners) listener(subject, rest[0] as string | Uint8Array | undefined)
+          for (const listener of listeners) listener(subject, body)
           return
         }
         given.onRefused(why, subject)
         throw new OutgoingRefusedError(why)
       }
-      inner.processMsg = (...args) => handle((all) => processMsg(...all), args)
+      inner.processMsg = (...args) => {
+        if (tap?.losesIncoming(subjectOf(args[0])) !== true) handle((all) => processMsg(...all), args)
+      }
       if (!passesHere(nc, inner)) return err(unguarded)
       gates.set(nc, gate)
       protocols.set(nc, inner)
@@ -174,6 +202,15 @@ function passesHere(nc: NatsConnection, inner: InnerProtocol): boolean {
     inner.publish = guarded
   }
   return passed
+}
+
+function replyOf(options: unknown): string | undefined {
+  return (options as { readonly reply?: string } | undefined)?.reply
+}
+
+function subjectOf(head: unknown): string {
+  const { subject } = head as { readonly subject?: Uint8Array }
+  return Buffer.from(subject ?? []).toString('latin1')
 }
 
 function keyOf({ stream, consumer }: ConsumerName): string {

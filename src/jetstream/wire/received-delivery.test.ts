@@ -44,6 +44,18 @@ it('reads its parts out of its own copy of the bytes, whatever becomes of the ot
   expect(delivery.data).toBe(delivery.data)
 })
 
+it('gives a search its subject and the beginning of its payload as it gives them itself, however it is written', () => {
+  for (const payload of ['hello', '', 'Füße 😀 größer', 'a\0b\x1b[31m']) {
+    const { delivery } = deliveryOf({ payload, header: 'NATS/1.0\r\n\r\n' })
+    for (const most of [4096, 3]) {
+      expect(delivery.textToSearch(most)).toEqual({
+        subject: delivery.subject,
+        payload: new TextDecoder().decode(delivery.data.subarray(0, most)),
+      })
+    }
+  }
+})
+
 it('shows no reply subject where the consumer takes no acks, and knows its numbers all the same', () => {
   const { delivery } = deliveryOf({ takesAcks: false })
   expect([delivery.reply, delivery.numPending]).toEqual(['', 7])

@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node'
 import { listenToAcks } from '../account/ack-listener.js'
 import { accountKey, orderedKey } from '../account/account-contract.js'
+import { listenToAckSamples } from '../account/ack-samples.js'
 import { createConsumerAccount } from '../account/consumer-account.js'
 import type { AccountDeps, ConsumerAccount } from '../account/consumer-account.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
@@ -128,6 +129,8 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
           return {
             serverId: nc.info?.server_id,
             hearAcks: (prefix, hearing) => listenToAcks({ nc, clock, prefix, stream, consumer }, hearing),
+            hearSamples: (hear) =>
+              listenToAckSamples({ nc, clock, eventPrefix: place.eventPrefix, stream, consumer }, hear),
           }
         },
         readInfo: deps.readInfo,

@@ -140,5 +140,26 @@ it.each([1, 2])(
     expect(sumOf('again')).toBe(info.delivered.consumer_seq - messages)
     expect(sumOf('settled')).toBe([...left.values()].flat().filter((line) => /acked|termed/.test(line)).length)
     expect(snapshot.usedUp).toBe(usedUp.length)
+    // How long they took, from the deliveries and from when their verdicts were answered.
+    const took = times.flatMap(({ streamSeq }) => {
+      const found: number[] = []
+      let entry = snapshot.ledger.latest(streamSeq)
+      while (entry) {
+        const { state, delivery, previousId } = entry
+        if (state.kind === 'acked' || state.kind === 'termed') found.push(state.atMs - delivery.receivedAtMs)
+        entry = previousId === undefined ? undefined : snapshot.ledger.get(previousId)
+      }
+      return found
+    })
+    const sorted = [...took].sort((a, b) => a - b)
+    for (const [kind, percent] of [
+      ['tookP50', 50],
+      ['tookP95', 95],
+    ] as const) {
+      const exact = sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? NaN
+      const { whole, values } = session.account.rates.series(kind, keptSeconds, Date.now() + 1000)
+      expect(Math.abs(whole - exact), `${kind} of ${sorted.join(' ')}`).toBeLessThanOrEqual(Math.max(1, exact * 0.05))
+      expect(values.some((value) => value !== undefined)).toBe(true)
+    }
   },
 )

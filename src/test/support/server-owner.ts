@@ -29,9 +29,13 @@ export type RunningReport = Extract<OwnerReport, { readonly url: string }> & {
 }
 
 /** Starts an owner process on `stateDir`. */
-export function startServerOwner(o: { readonly binary: ServerBinary; readonly stateDir: string }): ServerOwner {
+export function startServerOwner(o: {
+  readonly binary: ServerBinary
+  readonly stateDir: string
+  readonly kind?: 'cluster'
+}): ServerOwner {
   const fixture = new URL('../fixtures/server-owner.ts', import.meta.url)
-  const args = nodeArguments(fixture, o.stateDir, o.binary.path, o.binary.version)
+  const args = nodeArguments(fixture, o.stateDir, o.binary.path, o.binary.version, o.kind ?? 'server')
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   const report = createStore<OwnerReport>(undefined)

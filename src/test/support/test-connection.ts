@@ -22,8 +22,8 @@ export function settingsFor(address: string, more: Partial<ConnectionSettings> =
 }
 
 /** A connection on the machine's own clock; the test must close it. */
-export function testConnection(settings: ConnectionSettings): Connection {
-  return createConnection({ settings, clock: systemClock, name: 'review-tui test' })
+export function testConnection(settings: ConnectionSettings, o: { readonly faults?: boolean } = {}): Connection {
+  return createConnection({ settings, clock: systemClock, name: 'review-tui test', ...o })
 }
 
 /** Waits for a state of this kind, one that also passes `accept` when given. */

@@ -44,9 +44,12 @@ export const presets = dataFile('presets.json') as WorkspaceOptions['presets']
 export const reviews = dataFile('reviews.json') as readonly Review[]
 
 /** Opens a workspace, connected and on an empty stream of the preset; the caller closes it. */
-export async function openTestWorkspace(server: Pick<TestServer, 'url' | 'token'>): Promise<TestWorkspace> {
+export async function openTestWorkspace(
+  server: Pick<TestServer, 'url' | 'token'>,
+  o: { readonly faults?: boolean } = {},
+): Promise<TestWorkspace> {
   const settings = settingsFor(server.url, { auth: { kind: 'token', token: server.token } })
-  const connection = testConnection(settings)
+  const connection = testConnection(settings, o)
   const connectLane = (suffix: string) => testConnection({ ...settings, clientName: `review-tui test ${suffix}` })
   const workspace = createWorkspace({ clock: systemClock, connection, connectLane, presets, reviews })
   await stateToBe(connection, 'connected')

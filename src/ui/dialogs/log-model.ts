@@ -52,6 +52,7 @@ export function cursorOf(acts: readonly Act[], top: number): number {
 
 // Raw, a body would act on whoever reads the copy.
 function wireLines(act: Act): readonly string[] {
+  if (act.kind === 'lab') return []
   return act.sent.map((message) => safeText(wireLine(message), { maxBytes: Infinity }))
 }
 

@@ -64,6 +64,7 @@ const kinds: Readonly<Record<Act['kind'], { readonly word: SafeText; readonly ro
   pull: { word: literal`pull`, role: 'text' },
   'flow-control': { word: literal`flow`, role: 'dim' },
   publish: { word: literal`publish`, role: 'text' },
+  lab: { word: literal`lab`, role: 'accent' },
 }
 const kindCells = 8
 

@@ -30,11 +30,19 @@ done
 [ "$state" = in ] || exit 0
 farewell() { printf '%b' "$1" >&3 2>/dev/null; }
 # The screen before the modes: a shell that waits for its modes prints on the screen it gets back. A terminal takes one
-# writer at a time and refuses another that does not wait, so while a shell prints it takes more than one try.
+# writer at a time and refuses another that does not wait, so while a shell prints without a pause no number of tries is
+# enough: a process of its own stands in line, for a second at most, as the terminal may take nothing at all.
 said=
 tries=0
-while [ "$tries" -lt 50 ]; do
-  farewell "$1" && said=yes && break
+farewell "$1" && said=yes
+if [ -z "$said" ] && [ -w /proc/self/fd/3 ]; then
+  ( printf '%b' "$1" >/proc/self/fd/3 ) 2>/dev/null & waiter=$!
+  ( sleep 1; kill -KILL "$waiter" ) 2>/dev/null & timer=$!
+  wait "$waiter" 2>/dev/null && said=yes
+  kill -KILL "$timer" 2>/dev/null
+fi
+while [ -z "$said" ] && [ "$tries" -lt 50 ]; do
+  farewell "$1" && said=yes
   tries=$((tries + 1))
   sleep 0.01 2>/dev/null
 done

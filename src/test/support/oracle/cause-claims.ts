@@ -25,7 +25,8 @@ const lastTries = ({ rows }: Case): number => rows.filter((row) => saysOpen(row)
 const neverDelivered = ({ info }: Case): boolean => info.delivered.consumer_seq === 0
 
 function due({ streamSeq, tries, leftMs, lastTry, pull, naked }: DueMessage, at: Case): readonly (string | false)[] {
-  const row = at.rows.find(({ delivery, state }) => delivery.streamSeq === streamSeq && state.kind !== 'gone')
+  // A message of a stream that was there before may have had the same number: its row is older.
+  const row = at.rows.findLast(({ delivery, state }) => delivery.streamSeq === streamSeq && state.kind !== 'gone')
   return [
     !isOut(at, streamSeq) && `seq ${streamSeq} is not out`,
     !row && `there is no row of seq ${streamSeq}`,

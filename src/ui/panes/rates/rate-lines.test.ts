@@ -26,6 +26,8 @@ describe('a chart', () => {
     expect(draw([0, 0, 3], { kind: 'out', name: literal`out`, limit: 5 }, 80)).toMatch(/▁▁▆ +3 {2}limit 5$/)
     expect(draw([2, 7], { kind: 'toCome' }, 80)).toMatch(/7 {2}most 1,234$/)
     expect(draw([2, 7], {}, 80)).toMatch(/7\/s {2}1,234 in all$/)
+    expect(draw([850, undefined, 2040], { kind: 'tookP95' }, 80)).toMatch(/▄ █ +2s {2}1\.2s of all$/)
+    expect(draw([850, undefined], { kind: 'tookP95' }, 80)).toMatch(/█ +- {2}1\.2s of all$/)
   })
 
   it('draws nothing where nothing was known, and shows one beside a thousand', () => {

@@ -1,5 +1,6 @@
+import { isTook } from '../../../jetstream/index.js'
 import type { RateKind, RateSeries } from '../../../jetstream/index.js'
-import { formatCount, formatShort } from '../../../lib/format.js'
+import { formatCount, formatDuration, formatShort } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth } from '../../../lib/text-width.js'
@@ -40,15 +41,19 @@ export function rateLines({ charts, series, width, theme }: RateParts): readonly
     const isLevel = kind === 'out' || kind === 'toCome'
     const signs = values.map((value) => signOf(value, most, theme)).join('')
     const role: Role = limit !== undefined && last !== undefined && last >= limit ? 'warn' : 'text'
-    const now = last === undefined ? literal`-` : isLevel ? formatShort(last) : literal`${formatShort(last)}/s`
+    const isTime = isTook(kind)
+    const shown = isTime ? formatDuration : formatShort
+    const now = last === undefined ? literal`-` : isLevel || isTime ? shown(last) : literal`${shown(last)}/s`
     const more =
       valueRoom(width) < 20
         ? literal``
         : limit !== undefined
           ? literal`  limit ${formatCount(limit)}`
-          : isLevel
-            ? literal`  most ${formatCount(whole)}`
-            : literal`  ${formatCount(whole)} in all`
+          : isTime
+            ? literal`  ${formatDuration(whole)} of all`
+            : isLevel
+              ? literal`  most ${formatCount(whole)}`
+              : literal`  ${formatCount(whole)} in all`
     return [
       { text: padToWidth(name, nameCells), role: 'dim' },
       { text: literal` ` },

@@ -13,6 +13,16 @@ import type { PaneProps } from '../pane-props.js'
 import { rateLines, secondsShown } from './rate-lines.js'
 import type { Chart } from './rate-lines.js'
 
+const tookCharts: readonly Chart[] = [
+  { kind: 'tookP50', name: literal`ack took p50` },
+  { kind: 'tookP95', name: literal`ack took p95` },
+]
+/** By the server's own measure, of whoever's acks, where the consumer is sampled. */
+const sampledCharts: readonly Chart[] = [
+  { kind: 'sampledP50', name: literal`sampled p50` },
+  { kind: 'sampledP95', name: literal`sampled p95` },
+]
+
 /** How much came and was settled in each of the last seconds, and how much was out and to come. */
 export function RatesPane(props: PaneProps): ReactNode {
   const { slots, theme } = useScreen()
@@ -29,6 +39,9 @@ function OpenRates({ rect, focused, title, session }: PaneProps & { readonly ses
   const nowMs = useSecond(snapshot)
   const { maxAckPending } = snapshot.ledger.rules()
   const width = paneCells(rect.width)
+  const { rates } = session.account
+  const tookTime = rates.series('settled', 0, nowMs).whole > 0
+  const hasSamples = rates.series('sampledP95', 0, nowMs).whole > 0
   const charts: readonly Chart[] = [
     { kind: 'delivered', name: literal`delivered` },
     { kind: 'settled', name: literal`settled by us` },
@@ -37,8 +50,9 @@ function OpenRates({ rect, focused, title, session }: PaneProps & { readonly ses
       ? [{ kind: 'out' as const, name: literal`out`, ...(maxAckPending > 0 ? { limit: maxAckPending } : {}) }]
       : []),
     ...(snapshot.numbers ? [{ kind: 'toCome' as const, name: literal`to come` }] : []),
+    ...(tookTime ? tookCharts : []),
+    ...(hasSamples ? sampledCharts : []),
   ]
-  const { rates } = session.account
   // Of nothing there is no picture, and no clock that steps beside it.
   if (charts.every(({ kind }) => rates.series(kind, 0, nowMs).whole === 0)) {
     const none: readonly Line[] = [[{ text: literal`No message yet.`, role: 'dim' }]]
