@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { must } from '../support/workspace.js'
 import { workspaceBench } from '../support/workspace-bench.js'
-import { laneOf, lanesToBe, quick, shared } from '../support/lanes-stage.js'
+import { laneOf, lanesToBe, quick, shared, totalOf } from '../support/lanes-stage.js'
 
 const bench = workspaceBench('newest')
 const stream = 'REVIEWS'
@@ -37,5 +37,5 @@ it('two workers share one consumer: each message goes to one of them, and togeth
     'the sum beside the server’s count',
     ({ totals: [total] }) => total?.serverDelivered === 400 && total.elsewhere === 0,
   )
-  expect(settled.totals).toMatchObject([{ delivered: 400, again: 0, before: 0, cameAgain: 0, twice: [] }])
+  expect(totalOf(settled)).toMatchObject({ delivered: 400, again: 0, before: 0, cameAgain: 0, twice: [] })
 })

@@ -1,6 +1,15 @@
-import type { LanePlaceWanted, LanePolicy, LaneSnapshot, LanesState } from '../../jetstream/lanes/lane-contract.js'
+import type {
+  AccountTotals,
+  LanePlaceWanted,
+  LanePolicy,
+  Lanes,
+  LaneSnapshot,
+  LanesState,
+} from '../../jetstream/index.js'
 import { presets } from './workspace.js'
-import type { TestWorkspace } from './workspace.js'
+
+/** Whatever has lanes. */
+type Beside = { readonly lanes: Lanes }
 import { storeToBe } from './wait-for-server.js'
 
 /** Acks at once, as far as a policy can. */
@@ -8,7 +17,7 @@ export const quick: LanePolicy = { kind: 'ack', afterMs: 0, spreadMs: 0 }
 
 /** Resolves with the first state of all lanes that `accept` takes; a failed wait prints the last. */
 export function lanesToBe(
-  { lanes }: Pick<TestWorkspace, 'lanes'>,
+  { lanes }: Beside,
   what: string,
   accept: (state: LanesState) => boolean,
 ): Promise<LanesState> {
@@ -22,7 +31,7 @@ export function lanesToBe(
 
 /** The same of one lane. */
 export async function laneToBe(
-  workspace: Pick<TestWorkspace, 'lanes'>,
+  workspace: Beside,
   id: number,
   { what, accept }: { readonly what: string; readonly accept: (lane: LaneSnapshot) => boolean },
 ): Promise<LaneSnapshot> {
@@ -37,6 +46,13 @@ export function laneOf({ lanes }: LanesState, id: number): LaneSnapshot {
   const lane = lanes.find((one) => one.id === id)
   if (!lane) throw new Error(`no w${id}`)
   return lane
+}
+
+/** What the workers of the one account there is got together. */
+export function totalOf({ totals }: LanesState): AccountTotals {
+  const [total, ...others] = totals
+  if (!total || others.length > 0) throw new Error(`${totals.length} accounts`)
+  return total
 }
 
 /** A consumer of the preset's stream to be shared. */
