@@ -1,6 +1,7 @@
 import { answers, templates } from './data.js'
 import type { FoundServer } from './find-server.js'
 import type { Workspace } from './jetstream/index.js'
+import { createLab } from './lab/lab.js'
 import type { Clock } from './lib/clock.js'
 import type { FrameClock } from './lib/frame-clock.js'
 import { keepHeapLean } from './lib/lean-heap.js'
@@ -14,6 +15,7 @@ import { createCommands } from './ui/commands/index.js'
 import { createCounting } from './ui/counting.js'
 import { drawExplorer } from './ui/draw-by-ink.js'
 import { sayForeign } from './ui/foreign-notice.js'
+import { publishSubject } from './ui/commands/publish-subject.js'
 import { createDialogGuard } from './ui/input/dialog-guard.js'
 import { hasFieldOpen } from './ui/input/field-open.js'
 import { createRouter } from './ui/input/router.js'
@@ -80,6 +82,20 @@ export async function openExplorer(
   const stopReturns = sayReturns({ slots, ui })
   const stopFading = fadeStatus({ ui, clock })
   shutdown.onShutdown('status', stopFading)
+  const lab =
+    workspace.lab &&
+    createLab({
+      workspace,
+      tools: workspace.lab,
+      control: found.privateServer?.control,
+      clock,
+      session: () => {
+        const view = slots.shown.get()
+        return view.kind === 'open' ? view.session : undefined
+      },
+      subject: () => publishSubject({ ui, workspace }),
+    })
+  shutdown.onShutdown('lab', () => lab?.close())
   const commands = createCommands(
     {
       workspace,
@@ -89,6 +105,7 @@ export async function openExplorer(
       readOnly,
       ownServer: found.ownServer,
       serverEnds: found.label === 'private',
+      lab,
       templates,
       answers,
       quit: (farewell) => shutdown.request(0, farewell === undefined ? undefined : `${farewell}\n`),
@@ -113,6 +130,7 @@ export async function openExplorer(
   shutdown.onShutdown('foreign', foreignNotice.stop)
   const leave = (next: () => void): void => {
     time.stop()
+    lab?.close()
     stopReturns()
     stopFading()
     void workspace.close().then(next).catch(host.crash)

@@ -54,9 +54,10 @@ export function failedState({ summary, details, advice }: NoServer): FailedState
 
 /** Opens a workspace on what was found, which loads the client and begins to connect at once. */
 export function openFound(
-  { settings, replicas }: FoundServer,
+  { settings, replicas, privateServer }: FoundServer,
   given: { readonly clock: Clock; readonly readOnly: boolean },
 ): Promise<Workspace> {
   output.redactor.learn(secretsOf(settings))
-  return openWorkspace({ ...given, reviews, presets: presetsWith(replicas), settings })
+  const isOwnServer = privateServer !== undefined
+  return openWorkspace({ ...given, reviews, presets: presetsWith(replicas), settings, isOwnServer })
 }

@@ -9,18 +9,23 @@ import type { Workspace, WorkspaceOptions } from './workspace.js'
  * The NATS client is loaded only here, so that the first frame need not wait for it. The caller must `close` it.
  */
 export async function openWorkspace(
-  options: Omit<WorkspaceOptions, 'connection' | 'place' | 'cliFlags'> & { readonly settings: ConnectionSettings },
+  options: Omit<WorkspaceOptions, 'connection' | 'place' | 'cliFlags'> & {
+    readonly settings: ConnectionSettings
+    /** The server is ours: its link may be troubled on purpose; see `Workspace.lab`. */
+    readonly isOwnServer?: boolean
+  },
 ): Promise<Workspace> {
   const [{ createConnection }, { createWorkspace }] = await Promise.all([
     import('./connection/connection.js'),
     import('./workspace.js'),
   ])
-  const { settings, ...rest } = options
+  const { settings, isOwnServer, ...rest } = options
   const place = placeOf(settings)
   const connection = createConnection({
     settings,
     clock: options.clock,
     readOnly: options.readOnly,
+    faults: isOwnServer,
     needed: () => neededSubjects(place, { name: workspace.stream.get() }),
   })
   // Nothing is refused before the first turn of the event loop, and by then it is there.

@@ -9,6 +9,7 @@ import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
 import type { JetStreamPlace } from './wire/jetstream-place.js'
 import type { ConsumerAccount } from './account/account-contract.js'
 import type { Happenings } from './account/happenings.js'
+import type { LabTools } from './lab-tools.js'
 import type { LeftBehind } from './worker/left-behind.js'
 import type { Problem } from './wire/problem.js'
 import type { Publisher } from './publish/publisher.js'
@@ -31,6 +32,8 @@ export type Workspace = {
   readonly journal: Pick<Journal, 'acts' | 'total' | 'place'>
   /** What happened in this run, newest first. */
   readonly happened: Happenings['list']
+  /** For the failure lab; only where the server is ours and may be written to. */
+  readonly lab?: LabTools
   /** What makes a `nats` command act where we do, before its words; see `WorkspaceOptions`. */
   readonly cliFlags: readonly string[]
   /** The stream the modes work on. */

@@ -5,6 +5,7 @@ import { createStore } from '../lib/store.js'
 import type { ConsumerInfo } from './wire/answers/consumer-info.js'
 import { createJournal } from './api/journal.js'
 import { createSendDoor } from './api/send-door.js'
+import { createLabTools } from './lab-tools.js'
 import { tellClockDifference } from './clock-remark.js'
 import { createConsumerFinder } from './account/consumer-finder.js'
 import { defaultSettings, modes } from './fields/consumer-settings.js'
@@ -177,6 +178,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     publisher,
     journal,
     happened: happenings.list,
+    lab: createLabTools({ connection, api, door, happened: happenings.add, ownStream: presets.stream.name }),
     cliFlags: options.cliFlags ?? [],
     stream,
     settings,

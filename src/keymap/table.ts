@@ -146,6 +146,7 @@ export const commands = [
   { id: 'mode.edit', scope: 'global', keys: ['e'], label: 'settings', description: 'Edit the consumer in view, field by field; without one, what this mode is to make', also: 'durable ephemeral max deliver max ack pending backoff config consumer edit', footer: 35, writes: true },
   { id: 'composer.focus', scope: 'global', keys: ['c'], label: 'compose', description: 'Write a review', footer: 25, writes: true },
   { id: 'app.log', scope: 'global', keys: ['L'], label: 'log', description: 'Every act as it was sent and answered: nats command, TypeScript, wire', also: 'journal history cli code', footer: 41 },
+  { id: 'lab.open', scope: 'global', keys: ['!'], label: 'lab', description: 'Failure lab: let something go wrong on purpose on a private server, and see what comes of it', also: 'fault chaos kill freeze crash network outage loss fail', writes: true },
   { id: 'pane.next', scope: 'global', keys: ['tab'], label: 'next pane', description: 'Next pane', footer: 43 },
   { id: 'pane.previous', scope: 'global', keys: ['shift+tab'], label: 'previous pane', description: 'Previous pane' },
   { id: 'pane.streams', scope: 'global', keys: ['1'], label: 'streams', description: 'Go to the streams' },

@@ -3,6 +3,7 @@ import { formatAmount, formatCount, formatSet } from '../lib/format.js'
 import { joinSafe, literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import type { Term } from './glossary.js'
+import { labReportWords, labTone } from './lab-words.js'
 import { redeliveryCause } from './redelivery-words.js'
 
 /** What happened as a sentence, how it strikes, and the term that explains it. */
@@ -88,6 +89,7 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
       ? good(literal`${safeText(to)} leads ${what} now; before, nobody did`, 'leader')
       : warn(literal`the leader of ${what}: ${safeText(from)} → ${safeText(to)}`, 'leader')
   },
+  lab: ({ report }) => ({ text: labReportWords(report), tone: labTone(report) }),
   said: ({ text, tone, times }) => {
     const often = times > 1 ? literal` (${formatAmount(times, 'time')})` : literal``
     return { tone: tone === 'warning' ? 'warn' : 'plain', text: literal`${safeText(text)}${often}` }

@@ -4,6 +4,7 @@ import type { ReadableStore } from '../../lib/store.js'
 import type { Stored } from '../api/publish-outcome.js'
 import type { ClusterInfo } from '../wire/answers/cluster-info.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
+import type { LabReport } from './lab-report.js'
 import type { GoneHow, HeardVerdict, LedgerEntry } from './ledger-entry.js'
 
 /** Messages one thing happened to: how many, and between which stream sequences they lie. */
@@ -55,6 +56,8 @@ export type Happened =
    * servers are untrusted.
    */
   | { readonly kind: 'leader'; readonly of: 'stream' | 'consumer'; readonly from?: string; readonly to?: string }
+  /** The failure lab did something on purpose, or says what came of it. */
+  | { readonly kind: 'lab'; readonly report: LabReport }
   /** A row of the consumer's view, in its words. */
   | { readonly kind: 'said'; readonly text: string; readonly tone: 'info' | 'warning'; readonly times: number }
 
@@ -188,6 +191,7 @@ function foldKey(what: Happened): string | undefined {
       return `pull ${what.batch} ${what.got === 0} ${what.code} ${what.text}`
     case 'edited':
     case 'leader':
+    case 'lab':
       return undefined
     case 'expired':
     case 'floor':

@@ -9,6 +9,7 @@ const rooms = [
   'keymap',
   'jetstream',
   'words',
+  'lab',
   'server',
   'lessons',
   'doctor',
@@ -29,15 +30,17 @@ const mayImport = {
   keymap: ['lib'],
   jetstream: ['lib', 'data'],
   words: ['lib', 'keymap', 'jetstream'],
+  lab: ['lib', 'jetstream'],
   server: ['lib'],
   lessons: ['lib', 'jetstream', 'keymap', 'data'],
   doctor: ['lib', 'jetstream', 'server'],
-  ui: ['lib', 'keymap', 'jetstream', 'words', 'lessons', 'data'],
+  ui: ['lib', 'keymap', 'jetstream', 'words', 'lab', 'lessons', 'data'],
   'run-app': [
     'lib',
     'keymap',
     'jetstream',
     'words',
+    'lab',
     'server',
     'lessons',
     'ui',
@@ -46,7 +49,7 @@ const mayImport = {
     'open-explorer',
     'ask-context',
   ],
-  cli: ['lib', 'keymap', 'jetstream', 'words', 'server', 'lessons', 'doctor', 'run-app', 'data'],
+  cli: ['lib', 'keymap', 'jetstream', 'words', 'lab', 'server', 'lessons', 'doctor', 'run-app', 'data'],
 }
 
 /** What each room of jetstream may import of the others; its own files beside index.ts join them all. */
@@ -77,6 +80,7 @@ const homes = {
   jetstream:
     'jetstream imports only lib and data: what draws belongs in ui, what starts a server in server, and run-app joins them.',
   words: 'words say what jetstream found, for the screen and the plain mode alike: what draws belongs in ui.',
+  lab: 'lab does faults to what it is given and finds what came of them: words for it belong in words, what draws in ui, and a server is reached by lib/server-control.ts alone.',
   server: 'server imports only lib: what talks to the server belongs in jetstream, and run-app joins them.',
   lessons: 'lessons are data and server-side checks: they read jetstream and keymap, what draws them belongs in ui.',
   doctor: 'doctor only looks: it reads jetstream and server through their doors, and draws nothing.',
@@ -154,6 +158,7 @@ const areas = [
     syntax: inner === 'api' || inner === 'connection' ? [] : [syntax.sending],
   })),
   { at: 'words', room: 'words', restrict: [packages.nats, packages.react] },
+  { at: 'lab', room: 'lab', restrict: [packages.nats, packages.react], syntax: [syntax.wallClock] },
   { at: 'server', room: 'server', restrict: [packages.nats, packages.react] },
   { at: 'lessons', room: 'lessons', restrict: [packages.nats, packages.react] },
   { at: 'doctor', room: 'doctor', restrict: [packages.nats, packages.react] },

@@ -61,7 +61,7 @@ describe('hostile text from the server', () => {
     await app.fill('max ack pending', '-1')
     app.press('enter')
     await app.choose(/yes, change/)
-    await app.waitForText(/is .* now/)
+    await app.waitForText(/✓ consumer rating-wildcard: /)
     const truth = await app.truth()
     await truth.infoUntil('rating-wildcard', 'no limit', ({ config }) => (config.max_ack_pending ?? 0) <= 0)
     await app.waitForHeld(0)

@@ -90,7 +90,7 @@ describe('the modes', () => {
     app.press('enter')
     await app.waitForText(/ack wait: 30s → 3s/)
     await app.choose(/yes, change/)
-    await app.waitForText(/is .* now/)
+    await app.waitForText(/ack wait is 3s now/)
     await truth.infoUntil('rating-push', 'ack wait 3 s', ({ config }) => config.ack_wait === 3e9)
 
     await publish(app, 1)

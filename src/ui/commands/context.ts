@@ -1,6 +1,7 @@
 import type { Problem, Workspace } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
+import type { Lab } from '../../lab/lab.js'
 import type { Clock } from '../../lib/clock.js'
 import type { Slots } from '../slots/slots.js'
 import type { UiStore } from '../ui-state.js'
@@ -16,6 +17,8 @@ export type CommandContext = {
   readonly ownServer: boolean
   /** The server ends with us, and comes back with what it stored at the next start. */
   readonly serverEnds: boolean
+  /** The failure lab; only where the server is ours and may be written to. */
+  readonly lab?: Lab
   readonly templates: readonly {
     readonly author: string
     readonly store: string

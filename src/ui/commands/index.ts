@@ -7,6 +7,7 @@ import { createConsumerCommands } from './consumer-commands.js'
 import { createCursorCommands } from './cursor-commands.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { createDialogCommands } from './dialog-commands.js'
+import { createLabCommands } from './lab-commands.js'
 import { createListCommands } from './list-commands.js'
 import { createLogCommands } from './log-commands.js'
 import { createMessageCommands } from './message-commands.js'
@@ -43,6 +44,7 @@ export function createCommands(
     ...createAppCommands(context, screen),
     ...createDialogCommands(context, pageRows),
     ...createLogCommands(context),
+    ...createLabCommands(context),
     ...createListCommands(context, pageRows),
   }
   const refusal = (id: CommandId): string | undefined => {

@@ -8,6 +8,7 @@ import { keyOf } from '../../words/key-words.js'
 import { composerFields } from '../ui-state.js'
 import type { ComposerField } from '../ui-state.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { publishSubject } from './publish-subject.js'
 import { createPublishReports } from './publish-reports.js'
 
 /** What is wrong with a composer field, for the line below it; undefined when it will do. */
@@ -38,10 +39,7 @@ export function createPublishCommands(context: CommandContext) {
   const { publisher } = workspace
   let lastComposed: { readonly subject: string; readonly review: Review } | undefined
 
-  const subject = (): string => {
-    const { subject: typed } = ui.get().composer.values
-    return subjectError(typed, { wildcards: false }) === undefined ? typed : `${workspace.stream.get()}.rateGiven`
-  }
+  const subject = (): string => publishSubject(context)
   const { reportOn, sayWaiting, sayRun, sayWhenDone, sayStopped } = createPublishReports(context)
 
   // What readers of a bucket would find there is no review: nobody means that by a single key.

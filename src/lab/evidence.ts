@@ -1,0 +1,156 @@
+import type { ConsumerInfo, LabFinding, RowKey } from '../jetstream/index.js'
+import { waitForStore } from '../lib/wait-for-store.js'
+import type { LabRun, LabStage } from './act.js'
+import { LabStop } from './act.js'
+
+const answerWithinMs = 60_000
+
+/** What is looked at before an act, to be compared with afterwards. */
+export type Sight = {
+  /** What came of the link since. */
+  readonly link: () => LabFinding
+  /** What became of the messages that were stored; undefined where the stream could not be read. */
+  readonly stored: () => Promise<LabFinding | undefined>
+  /** What workers here got again since. */
+  readonly again: () => Extract<LabFinding, { kind: 'again' }>
+  /** Stops watching. */
+  readonly end: () => void
+}
+
+/** Looks before an act. */
+export async function lookBefore(stage: LabStage): Promise<Sight> {
+  const stored = await storedBefore(stage)
+  const again = againFrom(stage)
+  const link = watchLink(stage)
+  return { link: link.finding, stored, again, end: link.end }
+}
+
+/** Resolves when `holds`, looked at 20 times a second; false when the act was ended or `withinMs` is over. */
+export function until(
+  { workspace, clock }: LabStage,
+  { signal }: Pick<LabRun, 'signal'>,
+  wanted: { readonly holds: () => boolean; readonly withinMs: number },
+): Promise<boolean> {
+  const { holds, withinMs } = wanted
+  return waitForStore(workspace.connection.state, holds, { clock, signal, withinMs })
+}
+
+/** Waits until the connection is up and the server answers; throws when it does not within a minute. */
+export async function untilAnswered(stage: LabStage, run: Pick<LabRun, 'signal'>): Promise<void> {
+  const isUp = (): boolean => stage.workspace.connection.state.get().kind === 'connected'
+  if (await until(stage, run, { holds: isUp, withinMs: answerWithinMs })) return
+  if (!run.signal.aborted) throw new LabStop('the server did not answer within a minute')
+}
+
+/** Waits for what was out here to come again, but not for long: what takes longer comes after its ack wait. */
+export async function awaitRepeats(stage: LabStage, run: LabRun, sight: Sight): Promise<void> {
+  const open = stage.workspace.accounts().reduce((sum, { ledger }) => sum + ledger.openCount(), 0)
+  const { signal } = run
+  if (open > 0) await until(stage, { signal }, { holds: () => sight.again().count >= open, withinMs: 3000 })
+}
+
+/** Adds what the sight shows now, and the numbers of the consumer in view. */
+export async function tellSight(stage: LabStage, run: LabRun, sight: Sight): Promise<void> {
+  run.found(sight.link())
+  const stored = await sight.stored()
+  if (stored) run.found(stored)
+  if (stage.workspace.accounts().some(({ ledger }) => ledger.rules().takesAcks)) run.found(sight.again())
+  await tellNumbers(stage, run)
+}
+
+/** Adds the numbers of the consumer in view, where there is one. */
+export async function tellNumbers(stage: LabStage, run: LabRun): Promise<void> {
+  const info = await readConsumer(stage)
+  if (!info) return
+  const { num_ack_pending: out, num_pending: toCome, ack_floor: floor } = info
+  run.found({ kind: 'numbers', out, toCome, floor: floor.stream_seq })
+}
+
+/** The consumer in view as the server has it now; undefined where there is none, or it cannot be read. */
+export async function readConsumer({ tools, session }: LabStage): Promise<ConsumerInfo | undefined> {
+  const worker = session()
+  if (!worker || worker.mode === 'ordered') return undefined
+  const info = await tools.look.consumerInfo(worker.stream, worker.consumer).catch(() => null)
+  return info ?? undefined
+}
+
+function watchLink({ workspace, clock }: LabStage): { readonly finding: () => LabFinding; readonly end: () => void } {
+  const { state } = workspace.connection
+  let wasLost = false
+  let goneMs = 0
+  let sinceMs: number | undefined
+  const look = (): void => {
+    const now = state.get()
+    if (now.kind === 'connected') {
+      if (sinceMs !== undefined) goneMs += clock.now() - sinceMs
+      sinceMs = undefined
+    } else if (now.kind !== 'closed') {
+      sinceMs ??= now.kind === 'stale' ? now.since : clock.now()
+      wasLost ||= now.kind !== 'stale'
+    }
+  }
+  look()
+  const stop = state.subscribe(look)
+  return {
+    end: stop,
+    finding: () => {
+      const forMs = goneMs + (sinceMs === undefined ? 0 : clock.now() - sinceMs)
+      return forMs === 0 ? { kind: 'link-held' } : { kind: wasLost ? 'away' : 'silent', forMs }
+    },
+  }
+}
+
+async function storedBefore({ workspace, tools }: LabStage): Promise<Sight['stored']> {
+  const name = workspace.stream.get()
+  const look = async () => {
+    const info = await tools.look.findStream(name).catch(() => null)
+    if (!info) return undefined
+    const { messages, last_seq: last } = info.state
+    const newest = messages === 0 ? null : await tools.look.storedMessage(name, last).catch(() => null)
+    return { messages, last, created: info.created, newestMs: newest?.storedAtMs }
+  }
+  const before = await look()
+  return async () => {
+    if (!before) return undefined
+    const after = await look()
+    if (!after) return undefined
+    // Each message published since took one sequence: what is missing beyond them is gone.
+    const missing = before.messages + Math.max(0, after.last - before.last) - after.messages
+    const sameNewest =
+      before.newestMs === undefined ||
+      (after.last === before.last ? after.newestMs : await storedAt(tools, name, before.last)) === before.newestMs
+    const gone = after.created === before.created ? Math.max(missing, sameNewest ? 0 : 1) : before.messages
+    return { kind: 'stored', before: before.messages, gone: Math.max(0, gone) }
+  }
+}
+
+async function storedAt({ look }: LabStage['tools'], stream: string, seq: number): Promise<number | undefined> {
+  const found = await look.storedMessage(stream, seq).catch(() => null)
+  return found?.storedAtMs
+}
+
+function againFrom({ workspace }: LabStage): Sight['again'] {
+  const newest = new Map<string, RowKey>()
+  for (const { key, state } of workspace.accounts()) {
+    const { feed } = state.get()
+    const last = feed.at(feed.length() - 1)
+    if (last) newest.set(key, last.key)
+  }
+  return () => {
+    const seqs = new Set<number>()
+    for (const { key, state } of workspace.accounts()) {
+      const { feed, ledger } = state.get()
+      const seen = newest.get(key) ?? 0
+      for (let at = feed.length() - 1; at >= 0; at -= 1) {
+        const row = feed.at(at)
+        if (!row || row.key <= seen) break
+        const entry = row.kind === 'delivery' ? ledger.get(row.deliveryId) : undefined
+        if (!entry) continue
+        const { delivery, previousId, seenBefore } = entry
+        if (delivery.deliveryCount > 1 || previousId !== undefined || seenBefore > 0) seqs.add(delivery.streamSeq)
+      }
+    }
+    const sorted = [...seqs].sort((one, other) => one - other)
+    return { kind: 'again', count: sorted.length, fromSeq: sorted[0] ?? 0, toSeq: sorted.at(-1) ?? 0 }
+  }
+}

@@ -1,0 +1,174 @@
+import type { LabActId, LabFinding, LabReport } from '../jetstream/index.js'
+import { formatAmount, formatCount, formatDuration, formatSet } from '../lib/format.js'
+import { joinSafe, literal, safeText } from '../lib/safe-text.js'
+import type { SafeText } from '../lib/safe-text.js'
+
+/** What an act of the failure lab is called, what to expect of it in a few words, and in a sentence. */
+type LabActWords = { readonly name: SafeText; readonly brief: SafeText; readonly expect: SafeText }
+
+const acts: Readonly<Record<LabActId, LabActWords>> = {
+  'kill-server': {
+    name: literal`kill -9 the server`,
+    brief: literal`stored stays; what is out comes again`,
+    expect: literal`What was stored stays stored. What is out comes again, at once or after its ack wait, and perhaps not counted as a new try.`,
+  },
+  'restart-server': {
+    name: literal`restart the server`,
+    brief: literal`nothing confirmed is lost`,
+    expect: literal`It ends in order and starts again: nothing confirmed is lost, and what is out is sent again at once or after its ack wait.`,
+  },
+  'freeze-server': {
+    name: literal`freeze the server`,
+    brief: literal`no answer; ack waits go on`,
+    expect: literal`No answer comes, and ack waits go on meanwhile: what runs out is sent again once it thaws.`,
+  },
+  'cut-link': {
+    name: literal`cut the network`,
+    brief: literal`silence, then the link is given up`,
+    expect: literal`No byte passes either way; after some seconds the link is given up and dialled anew. A verdict given meanwhile may be late or refused.`,
+  },
+  'slow-link': {
+    name: literal`make the network slow`,
+    brief: literal`all works, later`,
+    expect: literal`All works, later: each answer takes two delays more, and of each ack wait as much is lost.`,
+  },
+  'lose-ack': {
+    name: literal`lose the next ack`,
+    brief: literal`acked here, and it comes again`,
+    expect: literal`Here it counts as acked; the server never hears of it, and sends the message again after the ack wait.`,
+  },
+  'lose-pub-ack': {
+    name: literal`lose the next PubAck`,
+    brief: literal`stored; published again, and dropped`,
+    expect: literal`The message is stored and the publisher does not know: it publishes it again under its id, and the server drops the duplicate.`,
+  },
+  'lose-flow-control': {
+    name: literal`lose a flow-control answer`,
+    brief: literal`the server waits for the answer`,
+    expect: literal`The server stops sending when its window is full, until a heartbeat asks for the answer again.`,
+  },
+  'ack-late': {
+    name: literal`ack late on purpose`,
+    brief: literal`taken, though a new try may be out`,
+    expect: literal`After the ack wait the message is due again; a late ack is still taken, though a new try may be out already.`,
+  },
+  'ack-twice': {
+    name: literal`ack twice`,
+    brief: literal`answered twice, counted once`,
+    expect: literal`The second ack is answered like the first and moves nothing: an ack says that it is done, not how often.`,
+  },
+  'fill-places': {
+    name: literal`fill max ack pending`,
+    brief: literal`delayed naks keep their places`,
+    expect: literal`All places are given to delayed naks, which keep them: nothing new is sent until the first is due again. Reviews are published to fill them.`,
+  },
+  'fill-stream': {
+    name: literal`fill the stream`,
+    brief: literal`the publisher is refused`,
+    expect: literal`The limit is set to what is there, with discard new: the next publish is refused and nothing falls out. The limits are put back afterwards.`,
+  },
+  'delete-consumer': {
+    name: literal`delete the consumer`,
+    brief: literal`it takes along what is out`,
+    expect: literal`The consumer goes with its ack floor and with what is out; the messages stay stored. Its workers get no more, and are told.`,
+  },
+}
+
+/** The name and the expectation of an act. */
+export function labActWords(id: LabActId): LabActWords {
+  return acts[id]
+}
+
+/** How a step of an act strikes: all it found was as one would wish, or not. */
+export function labTone(report: LabReport): 'plain' | 'good' | 'warn' {
+  if (report.step === 'begun') return 'plain'
+  if (report.step === 'failed') return 'warn'
+  return report.found.some(isLoss) ? 'warn' : 'good'
+}
+
+function isLoss(finding: LabFinding): boolean {
+  return (finding.kind === 'stored' && finding.gone > 0) || finding.kind === 'not-undone'
+}
+
+/** A step of an act as a sentence: before it what to expect, after it what was seen. */
+export function labReportWords(report: LabReport): SafeText {
+  const { name, expect } = acts[report.act]
+  if (report.step === 'begun') {
+    const lasts = report.forMs === undefined ? literal`` : literal` for ${formatSet(report.forMs)}`
+    return literal`lab: ${name}${lasts}: ${expect}`
+  }
+  const seen = report.found.map(labFindingWords)
+  if (report.step === 'failed') {
+    return literal`lab: ${name}: ${joinSafe([literal`not done: ${safeText(report.why)}`, ...seen], literal`; `)}`
+  }
+  const took = literal`watched for ${formatDuration(report.tookMs)}`
+  return literal`lab: ${name}: ${joinSafe([...seen, took], literal`; `)}`
+}
+
+type Kind = LabFinding['kind']
+type Of<K extends Kind> = Extract<LabFinding, { readonly kind: K }>
+
+/** What was found, as a clause. */
+function labFindingWords(finding: LabFinding): SafeText {
+  return (words[finding.kind] as (finding: LabFinding) => SafeText)(finding)
+}
+
+const words: { readonly [K in Kind]: (finding: Of<K>) => SafeText } = {
+  away: ({ forMs }) => literal`the connection was lost for ${formatDuration(forMs)}`,
+  silent: ({ forMs }) => literal`no answer for ${formatDuration(forMs)}`,
+  'link-held': () => literal`the connection held`,
+  'round-trip': ({ beforeMs, meanwhileMs }) =>
+    literal`round trip ${formatDuration(beforeMs)} before, ${formatDuration(meanwhileMs)} meanwhile`,
+  stored: ({ before, gone }) =>
+    gone === 0
+      ? literal`0 of the ${formatCount(before)} stored lost`
+      : literal`${formatCount(gone)} of the ${formatCount(before)} stored ${gone === 1 ? literal`is` : literal`are`} no longer there`,
+  again: ({ count, fromSeq, toSeq }) =>
+    count === 0 ? literal`nothing came again so far` : literal`${seqs(count, fromSeq, toSeq)} came again`,
+  numbers: ({ out, toCome, floor }) =>
+    literal`now ${formatCount(out)} out, ${formatCount(toCome)} to come, ack floor ${formatCount(floor)}`,
+  lost: ({ what, seq, subject }) => {
+    if (what === 'ack') return literal`the ack of seq ${seq ?? 0} was lost`
+    return what === 'pub-ack'
+      ? literal`the PubAck for ${safeText(subject)} was lost`
+      : literal`an answer to flow control was lost`
+  },
+  'came-again': ({ seq, afterMs, tries }) =>
+    literal`seq ${seq} came again ${formatDuration(afterMs)} later (try ${tries})`,
+  'not-again': ({ seq, withinMs }) => literal`seq ${seq} did not come again here within ${formatDuration(withinMs)}`,
+  published: ({ seq, duplicate, tries }) => {
+    if (!duplicate)
+      return tries > 1 ? literal`stored as seq ${seq} by try ${tries}` : literal`one more was stored, as seq ${seq}`
+    return tries === 2
+      ? literal`published twice, stored once as seq ${seq}: the second was dropped as a duplicate`
+      : literal`published ${formatAmount(tries, 'time')}, stored once as seq ${seq}: the others were dropped as duplicates`
+  },
+  'publish-refused': ({ why }) => literal`the publisher was refused: ${safeText(why)}`,
+  'publish-unknown': ({ why }) => literal`the publisher does not know whether it was stored: ${safeText(why)}`,
+  'flow-again': ({ afterMs, stalled }) =>
+    literal`${stalled ? literal`a heartbeat said that the server waits; ` : literal``}answered again ${formatDuration(afterMs)} later`,
+  'flow-silent': ({ withinMs }) => literal`no other answer was asked for within ${formatDuration(withinMs)}`,
+  'late-ack': ({ seq, lateMs, answered }) =>
+    literal`seq ${seq} was acked ${formatDuration(lateMs)} after its ack wait${answered ? literal`: the server answered` : literal`: no answer`}`,
+  'second-ack': ({ seq, answered, before, after }) => {
+    const said = literal`the second ack of seq ${seq} was ${answered ? literal`answered` : literal`not answered`}`
+    return before.out === after.out && before.floor === after.floor
+      ? literal`${said} and moved nothing (${formatCount(after.out)} out, ack floor ${formatCount(after.floor)})`
+      : literal`${said}; out went from ${formatCount(before.out)} to ${formatCount(after.out)} meanwhile, the ack floor from ${formatCount(before.floor)} to ${formatCount(after.floor)}`
+  },
+  full: ({ out, limit, naked, toCome }) =>
+    literal`${formatCount(out)} of ${formatCount(limit)} places out, ${formatCount(naked)} by delayed naks, ${formatCount(toCome)} to come`,
+  'nothing-new': ({ forMs }) => literal`nothing new came for ${formatDuration(forMs)}`,
+  'limit-set': ({ messages }) => literal`max messages was ${formatCount(messages)}`,
+  undone: () => literal`the limits are as before`,
+  'not-undone': ({ why }) => literal`the limits could not be put back: ${safeText(why)}`,
+  deleted: ({ consumer, out }) =>
+    literal`${safeText(consumer)} is deleted; ${formatCount(out)} ${out === 1 ? literal`was` : literal`were`} out`,
+  told: ({ afterMs, workers }) =>
+    literal`${formatAmount(workers, 'worker')} here knew ${formatDuration(afterMs)} later`,
+  'ended-early': () => literal`ended before anything happened`,
+}
+
+function seqs(count: number, fromSeq: number, toSeq: number): SafeText {
+  return count === 1 ? literal`seq ${fromSeq}` : literal`${formatCount(count)} (seq ${fromSeq} to ${toSeq})`
+}
