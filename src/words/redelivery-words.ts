@@ -12,7 +12,7 @@ export function redeliveryCause(entry: LedgerEntry, previous: LedgerEntry | unde
   const { deliveryCount } = entry.delivery
   if (!previous) return deliveryCount > 1 ? 'sent before to another client, or to an earlier run' : undefined
   const between = deliveryCount - previous.delivery.deliveryCount - 1
-  const gap = between > 0 ? `; ${between === 1 ? 'one try' : `${between} tries`} between went to others` : ''
+  const gap = between > 0 ? `; ${between === 1 ? 'one try' : `${between} tries`} between did not come here` : ''
   // The count starts anew where the server lost it: then the clock of the earlier delivery explains nothing.
   if (deliveryCount <= previous.delivery.deliveryCount)
     return 'the server lost what it knew of the try before, as after a kill'
@@ -34,7 +34,7 @@ function causeOf(previous: LedgerEntry, againAtMs: number): string {
       if (state.kind === 'sending' && state.verdict.kind === 'nak') return 'you handed it back (nak)'
       if (wasWaitOver(previous, againAtMs)) return waitOver
       const wait = deadlineMs === undefined ? '' : ` of ${formatSet(deadlineMs - waitFromMs)}`
-      return `before its ack wait${wait} was over: another client handed it back, or the server started again`
+      return `before its ack wait${wait} was over: handed back elsewhere, the server restarted, or it came late`
     }
     case 'acked':
       return 'your ack was lost: the server had not kept it'
