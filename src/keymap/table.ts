@@ -90,6 +90,7 @@ export const commands = [
   { id: 'stream.filter', scope: 'streams', keys: ['/'], label: 'filter', description: 'Show only streams and consumers whose names contain a text', also: 'search find', footer: 13 },
   { id: 'stream.purge', scope: 'streams', keys: ['X'], label: 'purge', description: 'Remove all messages of the stream, after showing what would be lost', also: 'empty clear', footer: 11, writes: true },
   { id: 'stream.delete', scope: 'streams', keys: ['D'], label: 'delete', description: 'Delete the stream or consumer, after showing what would be lost', also: 'remove rm', footer: 12, writes: true },
+  { id: 'stream.step-down', scope: 'streams', keys: ['l'], label: 'step down', description: 'On a cluster: have the leader of the stream or consumer step down', also: 'leader raft elect cluster failover', writes: true },
   { id: 'composer.edit', scope: 'composer', keys: ['enter'], label: 'write', description: 'Edit the field under the cursor', footer: 1, writes: true },
   { id: 'composer.template', scope: 'global', keys: ['ctrl+t'], label: 'template', description: 'Fill the form with the next template', writes: true },
   { id: 'editing.next', scope: 'editing', keys: ['tab', 'down'], label: 'next field', description: 'Go to the next field', footer: 2 },

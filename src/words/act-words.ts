@@ -80,6 +80,8 @@ const requestNames: Readonly<Record<string, string>> = {
   'CONSUMER.CREATE': 'create consumer',
   'CONSUMER.DELETE': 'delete consumer',
   'CONSUMER.PAUSE': 'pause consumer',
+  'STREAM.LEADER.STEPDOWN': 'step down the leader of stream',
+  'CONSUMER.LEADER.STEPDOWN': 'step down the leader of consumer',
 }
 
 function requestTitle(act: Extract<Act, { kind: 'request' }>): string {

@@ -81,6 +81,14 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
     const stored = literal`you published ${formatCount(count)}: stored, the last as seq ${toSeq}`
     return duplicates > 0 ? good(literal`${stored}; ${dropped}`, 'message id') : good(stored)
   },
+  leader: ({ of, from, to }) => {
+    const what = of === 'stream' ? literal`the stream` : literal`the consumer`
+    if (to === undefined)
+      return warn(literal`${what} has no leader: until one is chosen, nobody answers for it`, 'leader')
+    return from === undefined
+      ? good(literal`${safeText(to)} leads ${what} now; before, nobody did`, 'leader')
+      : warn(literal`the leader of ${what}: ${safeText(from)} → ${safeText(to)}`, 'leader')
+  },
   lab: ({ report }) => ({ text: labReportWords(report), tone: labTone(report) }),
   said: ({ text, tone, times }) => {
     const often = times > 1 ? literal` (${formatAmount(times, 'time')})` : literal``

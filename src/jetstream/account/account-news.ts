@@ -2,6 +2,7 @@ import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 import type { HeardAck } from './ack-listener.js'
 import type { Feed } from './feed.js'
+import { leaderHappening } from './happenings.js'
 import type { Affected, Happened, Happenings } from './happenings.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { SettledRun } from './ledger-contract.js'
@@ -60,6 +61,8 @@ export function createAccountNews(of: ConsumerName, add: Happenings['add'] = () 
     if (to > from) tell({ kind: 'floor', from, to })
     const fields = changedFields(before, after)
     if (fields.length > 0) tell({ kind: 'edited', fields })
+    const leader = leaderHappening('consumer', before, after)
+    if (leader !== undefined) tell(leader)
     const limit = after.config.max_ack_pending ?? -1
     const { num_ack_pending: out, num_pending: pending } = after
     const isFull = limit > 0 && out >= limit

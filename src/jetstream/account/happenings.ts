@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.js'
 import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { Stored } from '../api/publish-outcome.js'
+import type { ClusterInfo } from '../wire/answers/cluster-info.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 import type { LabReport } from './lab-report.js'
 import type { GoneHow, HeardVerdict, LedgerEntry } from './ledger-entry.js'
@@ -50,6 +51,11 @@ export type Happened =
   | { readonly kind: 'edited'; readonly fields: readonly string[] }
   /** The server stored what we published; `duplicates` it had already, and dropped. */
   | { readonly kind: 'stored'; readonly count: number; readonly duplicates: number; readonly toSeq: number }
+  /**
+   * On a cluster, by two looks: another server leads it. Without `to` none does; without `from` none did before. Names of
+   * servers are untrusted.
+   */
+  | { readonly kind: 'leader'; readonly of: 'stream' | 'consumer'; readonly from?: string; readonly to?: string }
   /** The failure lab did something on purpose, or says what came of it. */
   | { readonly kind: 'lab'; readonly report: LabReport }
   /** A row of the consumer's view, in its words. */
@@ -86,6 +92,18 @@ const frameMs = 33
 const foldMs = 2000
 /** Several kinds take turns in a burst: so many of the newest are looked at. */
 const foldDepth = 8
+
+/** What two looks at one stream or consumer say of who leads it; undefined where that is nothing new. */
+export function leaderHappening(
+  of: 'stream' | 'consumer',
+  { cluster: before }: { readonly cluster?: ClusterInfo },
+  { cluster: after }: { readonly cluster?: ClusterInfo },
+): Happened | undefined {
+  const [from, to] = [before?.leader || undefined, after?.leader || undefined]
+  // Who leads is known of both, or nobody does in a cluster that is known.
+  if (before === undefined || after === undefined || from === to) return undefined
+  return { kind: 'leader', of, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+}
 
 /** What the server's word on one publish is told as. */
 export function storedHappening({ seq, duplicate }: Stored): Happened {
@@ -172,6 +190,7 @@ function foldKey(what: Happened): string | undefined {
     case 'pull-ended':
       return `pull ${what.batch} ${what.got === 0} ${what.code} ${what.text}`
     case 'edited':
+    case 'leader':
     case 'lab':
       return undefined
     case 'expired':

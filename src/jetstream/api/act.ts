@@ -106,6 +106,9 @@ export function kindOfSubject(subject: string, place: JetStreamPlace): ActKind {
   if (family === 'CONSUMER' && verb === 'MSG' && names[0] === 'NEXT') {
     return { kind: 'pull', stream: names[1] ?? '', consumer: names[2] ?? '' }
   }
+  if (verb === 'LEADER' && names[0] === 'STEPDOWN') {
+    return { kind: 'request', request: `${family}.LEADER.STEPDOWN`, names: names.slice(1) }
+  }
   const kind = isReadingSubject(subject, place) ? 'read' : 'request'
   return { kind, request: verb === '' ? family : `${family}.${verb}`, names }
 }

@@ -1,5 +1,6 @@
 import { formatSet } from '../../lib/format.js'
 import type { NatsConnection } from '@nats-io/transport-node'
+import { isOneOfMany } from '../api/api-request.js'
 import type { SettleMessage } from '../api/journal.js'
 import type { SendDoor } from '../api/send-door.js'
 import { describeError } from '../wire/api-errors.js'
@@ -104,7 +105,7 @@ export function createPullSource(
     const inbox = unguessableSubject(place)
     const onStatus = (status: ControlStatus): void => {
       if (status.code === 100) return emit({ kind: 'heartbeat', stalled: false })
-      finish(id, { atMs: now(), ...describeEnd(status) })
+      finish(id, { atMs: now(), ...describeEnd(status, nc) })
       if (status.code === 503 || /consumer deleted|push based/i.test(status.text)) {
         emit({ kind: 'suspect', why: status.text || 'no consumer answers' })
       }
@@ -211,7 +212,10 @@ function answerOf({ got, batch }: PullRequest, end: PullRequest['end']): Paramet
   return { kind: 'answered', words, ...(end?.code === undefined ? {} : { code: end.code }) }
 }
 
-function describeEnd(status: ControlStatus): { code: number; text: string } {
-  if (status.code === 503) return { code: 503, text: 'no such consumer' }
+function describeEnd(status: ControlStatus, nc: NatsConnection): { code: number; text: string } {
+  if (status.code === 503) {
+    const text = isOneOfMany(nc) ? 'the consumer has no leader now, or is gone' : 'no such consumer'
+    return { code: 503, text }
+  }
   return { code: status.code, text: status.text }
 }

@@ -182,6 +182,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
           consumers: ['rating-pull', ...came],
           ackPending: 3,
         })),
+      stepDown: (name, consumer) => answer(`stepDown ${[name, consumer].filter(Boolean).join(' ')}`, () => undefined),
       pauseConsumer: (name, consumer, forMs) => answer(`pause ${name} ${consumer} ${forMs}`, () => undefined),
       resumeConsumer: (name, consumer) => answer(`resume ${name} ${consumer}`, () => undefined),
     },

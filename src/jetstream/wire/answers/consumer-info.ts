@@ -13,6 +13,8 @@ import {
   whole,
   word,
 } from './primitives.js'
+import { clusterInfoSchema } from './cluster-info.js'
+import type { ClusterInfo } from './cluster-info.js'
 import type { Fields } from './stream-info.js'
 
 const maxFilters = 1000
@@ -75,6 +77,7 @@ export const consumerInfoSchema = v.looseObject(
     paused: v.optional(flag),
     pause_remaining: v.optional(count),
     ts: v.optional(time),
+    cluster: v.optional(clusterInfoSchema),
   },
   anObject,
 )
@@ -86,5 +89,10 @@ type Sequences = { readonly consumer_seq: number; readonly stream_seq: number }
 
 /** `CONSUMER.INFO`, checked. */
 export type ConsumerInfo = Readonly<
-  Omit<Fields<v.InferOutput<typeof consumerInfoSchema>>, 'config' | 'delivered' | 'ack_floor'>
-> & { readonly config: ConsumerConfig; readonly delivered: Sequences; readonly ack_floor: Sequences }
+  Omit<Fields<v.InferOutput<typeof consumerInfoSchema>>, 'config' | 'delivered' | 'ack_floor' | 'cluster'>
+> & {
+  readonly cluster?: ClusterInfo
+  readonly config: ConsumerConfig
+  readonly delivered: Sequences
+  readonly ack_floor: Sequences
+}

@@ -214,7 +214,9 @@ function eventsIn({ happened, scale }: TimeParts): readonly EventMark[] {
 
 // What touches every row. What happened to one message is in its own.
 function isOfAll({ what }: Happening): boolean {
-  return what.kind === 'edited' || what.kind === 'said' || (what.kind === 'gone' && what.count > 1)
+  return (
+    what.kind === 'edited' || what.kind === 'leader' || what.kind === 'said' || (what.kind === 'gone' && what.count > 1)
+  )
 }
 
 /** The marks of what happened to the consumer, and the words of the newest where they fit whole. */

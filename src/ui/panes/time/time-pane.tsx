@@ -38,7 +38,12 @@ function OpenTime({ rect, focused, title, session }: PaneProps & { readonly sess
   const listView = useListView()
   const nowMs = useSecond(snapshot)
   const { stream, consumer } = snapshot
-  const happened = all.filter((one) => one.stream === stream && one.consumer === consumer)
+  // Who leads its stream is the consumer's matter as well.
+  const happened = all.filter(
+    (one) =>
+      one.stream === stream &&
+      (one.consumer === consumer || (one.consumer === undefined && one.what.kind === 'leader')),
+  )
   const seqCells = Math.max(leastSeqCells, String(snapshot.numbers?.deliveredStreamSeq ?? 0).length)
   // The cursor and a blank stand before and behind the sequence, and a blank at the end.
   const cells = Math.max(1, rect.width - seqCells - 3)
