@@ -21,7 +21,7 @@ export function redeliveryCause(
   const { deliveryCount } = entry.delivery
   if (!previous) return deliveryCount > 1 ? 'sent before to another client, or to an earlier run' : undefined
   const between = deliveryCount - previous.delivery.deliveryCount - 1
-  const gap = between > 0 ? `; ${between === 1 ? 'one try' : `${between} tries`} between went to others` : ''
+  const gap = between > 0 ? `; ${between === 1 ? 'one try' : `${between} tries`} between did not come here` : ''
   // The count starts anew where the server lost it: then the clock of the earlier delivery explains nothing.
   if (deliveryCount <= previous.delivery.deliveryCount)
     return 'the server lost what it knew of the try before, as after a kill'
@@ -45,7 +45,7 @@ function causeOf(previous: LedgerEntry, againAtMs: number, who: string): string 
       if (state.kind === 'sending' && state.verdict.kind === 'nak') return `${who} handed it back (nak)`
       if (wasWaitOver(previous, againAtMs)) return waitOver(who)
       const wait = deadlineMs === undefined ? '' : ` of ${formatSet(deadlineMs - waitFromMs)}`
-      return `before its ack wait${wait} was over: another client handed it back, or the server started again`
+      return `before its ack wait${wait} was over: handed back elsewhere, the server restarted, or it came late`
     }
     case 'acked':
       return `${who === 'you' ? 'your' : whose(who)} ack was lost: the server had not kept it`
