@@ -59,6 +59,7 @@ export { messageTime } from './account/message-time.js'
 export { isTook, keptSeconds } from './account/rates.js'
 export type { RateKind, RateSeries } from './account/rates.js'
 export type { MessageTime, TimeMark, TimeStretch } from './account/message-time.js'
+export type { ClusterInfo, ReplicaInfo } from './wire/answers/cluster-info.js'
 export type { ConsumerInfo } from './wire/answers/consumer-info.js'
 export type { GoneHow, LedgerEntry, LedgerState, StoryLine } from './account/ledger-entry.js'
 export type { Problem } from './wire/problem.js'
@@ -80,4 +81,16 @@ export type { ServerAddress } from './connection/server-address.js'
 export { exampleSubject, nameError, subjectError, subjectMatches, subjectsOverlap } from './wire/subjects.js'
 export { parseDelay, verdictLabel } from './wire/verdict.js'
 export type { Verdict } from './wire/verdict.js'
+export { mostLanes } from './lanes/lane-contract.js'
+export type {
+  AccountTotals,
+  LanePlace,
+  LanePlaceWanted,
+  LanePolicy,
+  Lanes,
+  LaneSeen,
+  LaneSnapshot,
+  LanesState,
+  LaneState,
+} from './lanes/lane-contract.js'
 export type { LeftBehind, Workspace, WorkspaceOptions } from './workspace.js'

@@ -2,37 +2,37 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import { err, ok } from '../lib/result.js'
 import type { Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
-import { listenToAdvisories } from './account/advisories.js'
 import type { ConsumerInfo } from './wire/answers/consumer-info.js'
 import { createJournal } from './api/journal.js'
 import { createSendDoor } from './api/send-door.js'
 import { createLabTools } from './lab-tools.js'
 import { tellClockDifference } from './clock-remark.js'
 import { createConsumerFinder } from './account/consumer-finder.js'
-import { defaultSettings, modes } from './fields/consumer-settings.js'
-import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
+import { modes } from './fields/consumer-settings.js'
+import type { Mode } from './fields/consumer-settings.js'
 import { ownJetStream } from './wire/jetstream-place.js'
 import { neededSubjects } from './wire/needed-subjects.js'
 import type { Problem } from './wire/problem.js'
 import { createPublisher } from './publish/publisher.js'
-import { createHappenings, storedHappening } from './account/happenings.js'
-import { createRemarks, unreadableAdvisories } from './account/remarks.js'
+import { createHappenings, leaderHappening, storedHappening } from './account/happenings.js'
+import { createRemarks } from './account/remarks.js'
 import { createServerApi } from './api/server-api.js'
-import type { ServerApi } from './api/server-api.js'
 import { serverFeatures } from './connection/server-features.js'
 import type { ServerFeatures } from './connection/server-features.js'
 import type { Worker } from './worker/worker-contract.js'
 import { leftBehindOn } from './worker/left-behind.js'
 import { createWorkerTable } from './worker/worker-table.js'
 import type { AccountTarget } from './worker/worker-table.js'
-import { createStreamActions } from './streams/stream-actions.js'
-import { createStoredReader } from './streams/stored-reader.js'
-import type { StoredReader } from './streams/stored-reader.js'
+import { passAdvisories } from './pass-advisories.js'
 import { createStreamList, streamOfSubject } from './streams/streams.js'
 import type { Workspace, WorkspaceOptions } from './workspace-contract.js'
+import { lanesOf, settingsFor, storedReaderOf, streamActionsOf } from './workspace-parts.js'
 
 export type { LeftBehind } from './worker/left-behind.js'
 export type { Workspace, WorkspaceOptions } from './workspace-contract.js'
+
+/** `err_code` of a request that needs a leader where there is none. */
+const leaderlessCode = 10008
 
 /** Creates the workspace on a connection that may still be connecting. */
 export function createWorkspace(options: WorkspaceOptions): Workspace {
@@ -40,7 +40,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const closing = new AbortController()
   const journal = createJournal({ clock, place })
   const door = createSendDoor(journal)
-  const api = createServerApi(connection.nats, { clock, closing: closing.signal, place, door })
+  const api = createServerApi(connection.nats, {
+    clock,
+    closing: closing.signal,
+    place,
+    door,
+    isTaken: (subject) => streamOfSubject(streams.state.get().streams, subject) !== undefined,
+  })
   const looks = api.by('look')
   const stream = createStore(presets.stream.name)
   const settings = createStore(settingsFor(presets, presets.stream.name))
@@ -60,6 +66,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       stream: stream.get(),
       needed: neededSubjects(options.place ?? ownJetStream, { name: stream.get() }, consumer),
     })
+  const happenings = createHappenings({ clock })
   const streams = createStreamList({
     clock,
     listStreams: looks.listStreams,
@@ -68,12 +75,17 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     inUse: () => [...new Set([stream.get(), ...table.accounts().map((account) => account.stream)])],
     describe: (error) => api.describe(error).summary,
     connected: () => connection.state.get().kind === 'connected',
+    isLeaderless: (error) => api.describe(error).code === leaderlessCode,
+    onLooked: (before, after) => {
+      const leader = leaderHappening('stream', before, after)
+      if (leader) happenings.add({ stream: after.config.name }, leader)
+    },
   })
   const stored = storedReaderOf({ api, clock, connection })
-  const happenings = createHappenings({ clock })
   const publisher = createPublisher(options.reviews, {
     clock,
     send: api.send,
+    sendCore: api.publishCore,
     onPublished: () => {
       void streams.refresh()
       // What is new may wait behind a full consumer, which nothing else tells of before the next poll.
@@ -131,36 +143,25 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     readOnly,
     createsOnly: () => features()?.consumerCreateAction.available === true,
   })
+  const lanes = lanesOf(options, {
+    door,
+    table,
+    api,
+    joinable: consumers.joinable,
+    streamsNow: () => streams.state.get().streams,
+    happened: happenings.add,
+  })
   const ownMode = (consumer: string): Mode | undefined =>
     modes.find((mode) => mode !== 'ordered' && settings.get()[mode].name === consumer)
   const modeOf = (on: string, consumer: string): Mode =>
     ownMode(consumer) ?? streams.find(on)?.consumers?.find(({ name }) => name === consumer)?.kind ?? 'pull'
 
-  // A stream that is said to be gone: its consumers went with it, and are not named one by one.
-  const lookAtThoseOf = (name: string | undefined): void => {
-    for (const account of table.accounts()) if (account.stream === name) account.advisory({ kind: 'deleted' })
-  }
-
   const onConnected = (nc: NatsConnection, newClient: boolean): void => {
     if (newClient) {
       door.watch(nc)
-      listenToAdvisories(
-        { nc, eventPrefix: place.eventPrefix },
-        {
-          hear: (advisory) => {
-            if (advisory.kind === 'consumer')
-              table.find(advisory.stream, advisory.consumer)?.advisory(advisory.advisory)
-            if (advisory.kind === 'changed' || advisory.advisory.kind === 'deleted') streams.soon()
-            if (advisory.kind === 'changed') lookAtThoseOf(advisory.gone)
-          },
-          // Anybody may send them: told at 1, 10, 100 …, so that nobody fills the view with them.
-          dropped: (count) => {
-            if (/^10*$/.test(String(count))) remarks.add(unreadableAdvisories(count))
-          },
-        },
-      )
+      passAdvisories(nc, { eventPrefix: place.eventPrefix, table, streams, remark: remarks.add })
       // A client made anew has none of the old one's subscriptions.
-      for (const worker of table.workers()) worker.reattach()
+      for (const worker of table.workers()) if (!worker.hasOwnLine) worker.reattach()
       for (const account of table.accounts()) account.relisten()
     }
     for (const account of table.accounts()) account.reconnected()
@@ -188,19 +189,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     stream,
     settings,
     features,
-    streamActions: createStreamActions({
-      api,
-      refresh: streams.refresh,
-      onPurged: (name, lastSeq) => {
-        for (const account of table.accounts()) {
-          if (account.stream === name) account.advisory({ kind: 'purged', lastSeq })
-        }
-      },
-      pauseRefusal: () => {
-        const pause = features()?.pause
-        return pause?.available === false ? pause.reason : undefined
-      },
-    }),
+    streamActions: streamActionsOf({ api, refresh: streams.refresh, accounts: table.accounts, features }),
     ensureStream: async (create) => {
       try {
         if (await api.hasStream(stream.get())) return ok('there')
@@ -215,6 +204,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
     accounts: table.accounts,
     workers: table.workers,
+    lanes,
     addWorker: table.addWorker,
     openMode: (mode) => {
       const on = stream.get()
@@ -265,34 +255,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       publisher.stop()
       streams.stop()
       stored.want(undefined)
+      const lanesClosed = lanes.stop()
       table.close()
-      await connection.close()
+      await Promise.all([lanesClosed, connection.close()])
     },
   }
-}
-
-function storedReaderOf(
-  of: Pick<WorkspaceOptions, 'clock' | 'connection'> & { readonly api: ServerApi },
-): StoredReader {
-  const { api, clock, connection } = of
-  return createStoredReader({
-    clock,
-    read: api.by('look').storedMessage,
-    problem: (error) => api.describe(error),
-    connected: () => connection.state.get().kind === 'connected',
-    aheadMs: () => api.clockDifference.get()?.byMs ?? 0,
-  })
-}
-
-// The presets' filters are made for the preset's stream; on another stream they would match nothing.
-function settingsFor(
-  presets: WorkspaceOptions['presets'],
-  streamName: string,
-): Readonly<Record<Mode, ConsumerSettings>> {
-  return Object.fromEntries(
-    modes.map((mode) => {
-      const preset = defaultSettings(mode, presets.consumers)
-      return [mode, streamName === presets.stream.name ? preset : { ...preset, filterSubject: '' }]
-    }),
-  ) as Record<Mode, ConsumerSettings>
 }

@@ -11,6 +11,7 @@ export const glossary = {
   'pull request': 'asks for a batch and waits so long; what has not come by then is not sent',
   'push consumer': 'the server sends by itself, as far as max ack pending lets it',
   'message id': 'a second message of the same id is dropped within the duplicate window',
+  leader: 'on a cluster one server answers for a stream or a consumer; most of its copies must be up to choose one',
   advisory: 'what the server announces of consumers and streams; a hint, its numbers have the last word',
 } as const
 

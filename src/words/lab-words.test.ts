@@ -23,7 +23,7 @@ describe('the words of the failure lab', () => {
   it.each<[string, LabFinding]>([
     ['the connection was lost for 400ms', { kind: 'away', forMs: 400 }],
     ['no answer for 5s', { kind: 'silent', forMs: 5000 }],
-    ['the connection held', { kind: 'link-held' }],
+    ['the connection was not given up', { kind: 'link-held' }],
     ['0 of the 1,200 stored lost', { kind: 'stored', before: 1200, gone: 0 }],
     ['1 of the 3 stored is no longer there', { kind: 'stored', before: 3, gone: 1 }],
     ['2 of the 3 stored are no longer there', { kind: 'stored', before: 3, gone: 2 }],

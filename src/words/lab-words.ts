@@ -116,7 +116,7 @@ function labFindingWords(finding: LabFinding): SafeText {
 const words: { readonly [K in Kind]: (finding: Of<K>) => SafeText } = {
   away: ({ forMs }) => literal`the connection was lost for ${formatDuration(forMs)}`,
   silent: ({ forMs }) => literal`no answer for ${formatDuration(forMs)}`,
-  'link-held': () => literal`the connection held`,
+  'link-held': () => literal`the connection was not given up`,
   'round-trip': ({ beforeMs, meanwhileMs }) =>
     literal`round trip ${formatDuration(beforeMs)} before, ${formatDuration(meanwhileMs)} meanwhile`,
   stored: ({ before, gone }) =>

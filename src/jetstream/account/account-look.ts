@@ -140,6 +140,17 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
 
 function sameSaid(one: ConsumerInfo, other: ConsumerInfo): boolean {
   const said = (info: ConsumerInfo): string =>
-    JSON.stringify([info.config, numbersOf(info), info.paused === true, info.push_bound === true])
+    JSON.stringify([
+      info.config,
+      numbersOf(info),
+      info.paused === true,
+      info.push_bound === true,
+      placeOf(info.cluster),
+    ])
   return said(one) === said(other)
+}
+
+// How long ago a follower was heard moves with every look.
+function placeOf(cluster: ConsumerInfo['cluster']): unknown {
+  return [cluster?.leader, cluster?.replicas?.map(({ name, current, offline, lag }) => [name, current, offline, lag])]
 }

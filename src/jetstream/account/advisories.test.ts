@@ -18,12 +18,23 @@ describe('parseAdvisory', () => {
     ['CONSUMER.CREATED.REVIEWS.c', body(), { kind: 'changed' }],
     ['STREAM.DELETED.REVIEWS', body(), { kind: 'changed', gone: 'REVIEWS' }],
     ['STREAM.UPDATED.REVIEWS', '', { kind: 'changed' }],
+    ['STREAM.LEADER_ELECTED.REVIEWS', body({ consumer: undefined }), { kind: 'leader', stream: 'REVIEWS' }],
+    ['STREAM.QUORUM_LOST.REVIEWS', body({ consumer: undefined }), { kind: 'leader', stream: 'REVIEWS' }],
+    ['CONSUMER.LEADER_ELECTED.REVIEWS.c', body(), { kind: 'leader', stream: 'REVIEWS', consumer: 'c' }],
     ['CONSUMER.PINNED.REVIEWS.c', body(), undefined],
     ['CONSUMER.MSG_UNHEARD_OF.REVIEWS.c', 'nonsense', undefined],
     ['API', body(), undefined],
     ['SERVER.OUT_OF_STORAGE', body(), undefined],
   ])('%s', (subject, payload, advisory) => {
     expect(parseAdvisory(of + subject, Buffer.from(payload))).toEqual(advisory)
+  })
+
+  it.each([
+    ['STREAM.LEADER_ELECTED.REVIEWS', body()],
+    ['STREAM.LEADER_ELECTED.OTHER', body({ consumer: undefined })],
+    ['CONSUMER.QUORUM_LOST.REVIEWS.c', 'nonsense'],
+  ])('refuses %s about another one, or unreadable', (subject, payload) => {
+    expect(() => parseAdvisory(of + subject, Buffer.from(payload))).toThrow(AnswerShapeError)
   })
 
   it('reads them below the prefix of another account, and there alone', () => {

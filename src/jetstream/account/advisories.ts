@@ -13,6 +13,8 @@ export type Advisory =
       readonly consumer: string
       readonly advisory: ConsumerAdvisory
     }
+  /** Somebody says that another leads it now, or that too few are left to choose: worth a look, which tells who does. */
+  | { readonly kind: 'leader'; readonly stream: string; readonly consumer?: string }
   /** Streams or consumers came, went or changed: worth a fresh look at the list; `gone` names a stream that went. */
   | { readonly kind: 'changed'; readonly gone?: string }
 
@@ -28,6 +30,8 @@ const bodySchema = v.object(
   },
   anObject,
 )
+
+const leaderSchema = v.object({ stream: name, consumer: v.optional(name) }, anObject)
 
 /** Who listens to advisories. `dropped` hears how many could not be read so far, and so were passed over. */
 export type AdvisoryListener = {
@@ -70,6 +74,15 @@ export function parseAdvisory(
 ): Advisory | undefined {
   if (!subject.startsWith(`${eventPrefix}.ADVISORY.`)) return undefined
   const [family, event, ...about] = subject.slice(`${eventPrefix}.ADVISORY.`.length).split('.')
+  if ((family === 'STREAM' || family === 'CONSUMER') && (event === 'LEADER_ELECTED' || event === 'QUORUM_LOST')) {
+    const source = `an advisory of ${event}`
+    const said = checkShape(leaderSchema, parseJson(body, source, maxBodyBytes), source)
+    const { stream, consumer } = said
+    if (about.join('.') !== [stream, consumer].filter((part) => part !== undefined).join('.')) {
+      throw new AnswerShapeError(source, 'it is about another one')
+    }
+    return { kind: 'leader', stream, ...(consumer === undefined ? {} : { consumer }) }
+  }
   if (family === 'STREAM') return event === 'DELETED' ? { kind: 'changed', gone: about.join('.') } : { kind: 'changed' }
   if (family !== 'CONSUMER') return undefined
   if (event === 'CREATED') return { kind: 'changed' }

@@ -47,6 +47,12 @@ describe('a nats line', () => {
     ['purge of all', request('STREAM.PURGE.S'), ['stream', 'purge', 'S', '--force']],
     ['delete', request(`STREAM.DELETE.${hostile}`), ['stream', 'rm', hostile, '--force']],
     ['a dashed name', request('STREAM.DELETE.-x'), ['stream', 'rm', '--force', '--', '-x']],
+    ['step down', request('STREAM.LEADER.STEPDOWN.S'), ['stream', 'cluster', 'step-down', 'S']],
+    [
+      'step down of a consumer',
+      request('CONSUMER.LEADER.STEPDOWN.S.c'),
+      ['consumer', 'cluster', 'step-down', 'S', 'c'],
+    ],
     ['delete consumer', request('CONSUMER.DELETE.S.c'), ['consumer', 'rm', 'S', 'c', '--force']],
     [
       'pause, whose milliseconds the tool cannot say',

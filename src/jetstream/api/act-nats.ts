@@ -73,6 +73,10 @@ function simpleCommand(act: Extract<Act, { kind: 'request' | 'read' }>): readonl
       return /^1970/.test(String(body['pause_until']))
         ? command(['consumer', 'resume'], act.names, ['--force'])
         : undefined
+    case 'STREAM.LEADER.STEPDOWN':
+      return command(['stream', 'cluster', 'step-down'], act.names, [])
+    case 'CONSUMER.LEADER.STEPDOWN':
+      return command(['consumer', 'cluster', 'step-down'], act.names, [])
     case 'STREAM.INFO':
       return command(['stream', 'info'], act.names, ['--json'])
     case 'CONSUMER.INFO':

@@ -67,6 +67,8 @@ export type Act = ActKind & {
   /** Counts up from 1; also the order in which acts began. */
   readonly id: number
   readonly by: ActCause
+  /** The lane it left by, over a connection of its own; undefined for the screen's. */
+  readonly lane?: number
   readonly place: JetStreamPlace
   /** Messages that left. */
   readonly count: number
@@ -105,6 +107,9 @@ export function kindOfSubject(subject: string, place: JetStreamPlace): ActKind {
   const [family = '', verb = '', ...names] = tokens
   if (family === 'CONSUMER' && verb === 'MSG' && names[0] === 'NEXT') {
     return { kind: 'pull', stream: names[1] ?? '', consumer: names[2] ?? '' }
+  }
+  if (verb === 'LEADER' && names[0] === 'STEPDOWN') {
+    return { kind: 'request', request: `${family}.LEADER.STEPDOWN`, names: names.slice(1) }
   }
   const kind = isReadingSubject(subject, place) ? 'read' : 'request'
   return { kind, request: verb === '' ? family : `${family}.${verb}`, names }

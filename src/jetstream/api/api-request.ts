@@ -25,11 +25,16 @@ export type Listed<T> = {
   readonly items: readonly T[]
   /** Entries of another shape than the protocol's: how many, and what is wrong with the first. */
   readonly unread?: { readonly count: number; readonly why: string }
+  /** Names of what is there and did not answer: on a cluster, what has no leader at the moment. */
+  readonly missing?: readonly string[]
 }
 
 /** Requests whose answers are checked before anybody sees them. */
 export type ApiRequests = {
-  /** Rejects with `ApiRefusal`, `AnswerShapeError`, or as the client does; within 5 s, or when we close. */
+  /**
+   * Rejects with `ApiRefusal`, `AnswerShapeError`, or as the client does; within 5 s, or when we close. On a cluster a
+   * read that no look repeats is asked three times.
+   */
   readonly ask: <T>(call: ApiCall, schema: v.GenericSchema<unknown, T>) => Promise<T>
   /** The same, and the answer once more as it came, unknown fields and all digits kept, for sending parts of it back. */
   readonly askExact: <T>(
@@ -45,11 +50,13 @@ export type ApiRequests = {
 }
 
 const requestTimeoutMs = 5000
+const readTries = 3
 const listTimeoutMs = 30_000
 /** The most we read of one answer; a page of 256 entries has well below 1 MiB. */
 const maxAnswerBytes = 16 * 1024 * 1024
 /** The server lists 256 a page. */
 const maxPages = 1000
+const mostMissing = 10_000
 
 /** Creates the requests below `apiPrefix`, over the connection that is live at each call. `by`: why they are asked. */
 export function createApiRequests(given: {
@@ -74,11 +81,22 @@ export function createApiRequests(given: {
     exactText.set(opened, message.data)
     return opened
   }
-  const askedNow = async (call: ApiCall): Promise<object> => {
+  const askedOnce = async (call: ApiCall): Promise<object> => {
     const told = serverClock?.asked()
     const answer = await send(call)
     told?.(answer)
     return answer
+  }
+  // A cluster does not answer for what has no leader yet. Looks come again by themselves.
+  const askedNow = async (call: ApiCall): Promise<object> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await askedOnce(call)
+      } catch (error) {
+        const mayCome = by !== 'look' && isReadingRequest(call.request) && error instanceof errors.TimeoutError
+        if (!mayCome || tries === readTries || !isOneOfMany(nats())) throw error
+      }
+    }
   }
   return {
     ask: async (call, schema) => checkShape(schema, await askedNow(call), answerTo(call.request)),
@@ -92,15 +110,18 @@ export function createApiRequests(given: {
       const items: v.InferOutput<typeof schema>[] = []
       const deadlineMs = performance.now() + listTimeoutMs
       let seen = 0
+      const missing = new Set<string>()
       let unreadCount = 0
       let why: string | undefined
       let lastPage = ''
       for (let pages = 1; ; pages += 1) {
         const page = checkShape(pageSchema, await send({ ...call, body: { offset: seen } }), source)
         const entries = page[field] ?? []
-        if (entries.length === 0) break
+        const missed = page.missing ?? []
+        for (const one of missed) if (missing.size < mostMissing) missing.add(one)
+        if (entries.length + missed.length === 0) break
         // A server that gives the same page again, whatever is asked, would keep us here for ever.
-        const names = namesIn(entries)
+        const names = namesIn([...entries, ...missed])
         if (page.offset !== seen || names === lastPage)
           throw new AnswerShapeError(source, 'its pages repeat themselves')
         lastPage = names
@@ -112,13 +133,18 @@ export function createApiRequests(given: {
             why ??= error instanceof Error ? error.message : source
           }
         }
-        seen += entries.length
+        // What is missing has its place in the list, too.
+        seen += entries.length + missed.length
         if (seen >= page.total) break
         if (pages === maxPages || performance.now() > deadlineMs) {
           throw new AnswerShapeError(source, 'its pages do not come to an end')
         }
       }
-      return why === undefined ? { items } : { items, unread: { count: unreadCount, why } }
+      return {
+        items,
+        ...(why === undefined ? {} : { unread: { count: unreadCount, why } }),
+        ...(missing.size === 0 ? {} : { missing: [...missing] }),
+      }
     },
   }
 }
@@ -134,6 +160,12 @@ function namesIn(entries: readonly unknown[]): string {
       return name ?? config?.name ?? entry
     }),
   )
+}
+
+/** Whether the server of this connection is one of a cluster, by its own word. */
+export function isOneOfMany(nc: NatsConnection | undefined): boolean {
+  const cluster: unknown = nc?.info?.cluster
+  return typeof cluster === 'string' && cluster !== ''
 }
 
 // Reads of one subject are one act: the screen asks the same by the second.

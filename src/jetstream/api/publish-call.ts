@@ -32,6 +32,8 @@ export type PublishCall = {
 
 const publishTimeoutMs = 5000
 const publishTries = 6
+/** A cluster takes 4 to 9 s to miss its leader and choose another; so many tries take 18 s. */
+const leaderTries = 10
 const retryPauseMs = 400
 
 /** Creates the call over `live`, which gives the connection or throws. Once `closing` is aborted nothing is tried again. */
@@ -45,8 +47,10 @@ export function createPublishCall(given: {
   /** Resolves after so many milliseconds, or as soon as `closing` is aborted. */
   readonly pause: (delayMs: number) => Promise<void>
   readonly describe: (error: unknown, context: ErrorContext) => ErrorDescription
+  /** Whether nobody on this subject means that its stream, which is known, has no leader at the moment. */
+  readonly isLeaderless: (subject: string) => boolean
 }): PublishCall {
-  const { clock, live, place, door, closing, onClosing, pause, describe } = given
+  const { clock, live, place, door, closing, onClosing, pause, describe, isLeaderless } = given
   let open: { readonly nc: NatsConnection; readonly publishing: PublishWindow } | undefined
   const window = (): PublishWindow => {
     const nc = live()
@@ -71,13 +75,19 @@ export function createPublishCall(given: {
   const send: PublishSend = ({ subject, data, msgId, run }, done) => {
     const act = actOf(run)
     const message: PublishMessage = { subject, data, msgId }
+    // Why no answer came to an earlier try: from then on it may be stored, whatever is said of a later one.
+    let lost: string | undefined
     const attempt = (tries: number): void => {
       const failed = (error: unknown): void => {
-        const { summary, advice } = describe(error, { subject, action: 'publish' })
+        const isNobody = nobodyListens(error)
+        const isTaken = isNobody && isLeaderless(subject)
+        const { summary, advice } = describe(error, { subject, action: 'publish', isTaken })
         if (error instanceof AnswerShapeError) return done({ kind: 'unknown', why: summary })
         // Whether it was stored is open only when the answer is what got lost; the same id makes trying again safe.
-        if (!answerLost(error)) return done({ kind: 'refused', why: summary, advice })
-        if (closing.aborted || tries === publishTries) return done({ kind: 'unknown', why: summary })
+        if (answerLost(error)) lost = summary
+        else if (!isTaken && !(isNobody && lost !== undefined)) return done({ kind: 'refused', why: summary, advice })
+        if (closing.aborted || tries >= (isTaken ? leaderTries : publishTries))
+          return done(lost === undefined ? { kind: 'refused', why: summary, advice } : { kind: 'unknown', why: lost })
         void pause(retryPauseMs * tries).then(() => attempt(tries + 1))
       }
       const stored = ({ seq, stream, duplicate = false }: PubAckAnswer): void =>
@@ -104,6 +114,13 @@ function answerLost(error: unknown): boolean {
     if (at instanceof errors.PermissionViolationError || at instanceof OutgoingRefusedError) return false
     if (at.name === 'TimeoutError' || at.name === 'ClosedConnectionError') return true
     if (/disconnect|no connection|closed/i.test(at.message)) return true
+  }
+  return false
+}
+
+function nobodyListens(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof errors.NoRespondersError) return true
   }
   return false
 }

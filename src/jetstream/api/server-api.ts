@@ -3,7 +3,7 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
 import type { ActCause } from './act.js'
 import { createAbortFan } from '../../lib/abort-fan.js'
-import { createApiRequests } from './api-request.js'
+import { createApiRequests, isOneOfMany } from './api-request.js'
 import type { Listed } from './api-request.js'
 import { AnswerShapeError } from '../wire/answers/check.js'
 import { consumerInfoSchema } from '../wire/answers/consumer-info.js'
@@ -22,6 +22,8 @@ import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import type { WireConfig } from '../fields/field.js'
 import { createConfigUpdates } from './config-update.js'
 import type { ConfigEdit } from './config-update.js'
+import { createCorePublish } from './core-publish.js'
+import type { CorePublish } from './core-publish.js'
 import { createPublishCall } from './publish-call.js'
 import type { PublishCall } from './publish-call.js'
 import { createOwnDoor } from './send-door.js'
@@ -63,12 +65,16 @@ export type ServerApi = {
   /** Makes a consumer that must not be there yet; a push consumer without a deliver subject gets one of its own. */
   readonly makeConsumer: (stream: string, config: WireConfig) => Promise<ConsumerInfo>
   readonly deleteConsumer: (stream: string, consumer: string) => Promise<void>
+  /** Has the leader of a stream, or of one consumer of it, give up its office: the others choose a new one. */
+  readonly stepDown: (stream: string, consumer?: string) => Promise<void>
   /** Pauses for `forMs` by the server's own clock, whatever ours says. */
   readonly pauseConsumer: (stream: string, consumer: string, forMs: number) => Promise<void>
   readonly resumeConsumer: (stream: string, consumer: string) => Promise<void>
   /** Publishes under a message id; see `PublishCall`. */
   readonly publish: PublishCall['publish']
   readonly send: PublishCall['send']
+  /** Publishes without asking for an answer; see `CoreOutcome`. */
+  readonly publishCore: CorePublish
   readonly describe: (error: unknown, context?: ErrorContext) => ErrorDescription
   /** How far the server's clock is from ours, as its answers tell. */
   readonly clockDifference: ServerClock['difference']
@@ -97,6 +103,8 @@ export function createServerApi(
     readonly closing: AbortSignal
     /** Which JetStream to work on; that of our own account unless given. */
     readonly place?: JetStreamPlace
+    /** Whether a stream that is known takes this subject; without it nobody is taken to. */
+    readonly isTaken?: (subject: string) => boolean
     /** Where all of it leaves; one whose journal nobody reads unless given. */
     readonly door?: SendDoor
   },
@@ -113,6 +121,7 @@ export function createServerApi(
       jetstreamEnabled: nats()?.info?.jetstream === true,
       apiPrefix: place.apiPrefix,
       maxPayloadBytes: nats()?.info?.max_payload,
+      isCluster: isOneOfMany(nats()),
       ...context,
     })
 
@@ -137,7 +146,19 @@ export function createServerApi(
       forget = onClosing(end)
     })
 
-  const publishing = createPublishCall({ clock: options.clock, live, place, door, closing, onClosing, pause, describe })
+  const publishing = createPublishCall({
+    clock: options.clock,
+    live,
+    place,
+    door,
+    closing,
+    onClosing,
+    pause,
+    describe,
+    isLeaderless: (subject) => isOneOfMany(nats()) && options.isTaken?.(subject) === true,
+  })
+
+  const publishCore = createCorePublish({ clock: options.clock, live, door, describe })
 
   const make = (by: ActCause): ServerApi => {
     const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, onClosing, door, by, serverClock })
@@ -169,7 +190,7 @@ export function createServerApi(
       const body = { pause_until: new Date(untilMs).toISOString() }
       await requests.ask({ request: 'CONSUMER.PAUSE', path, body }, pausedSchema)
     }
-    const remove = async (request: string, path: readonly string[]): Promise<void> => {
+    const done = async (request: string, path: readonly string[]): Promise<void> => {
       const { success } = await requests.ask({ request, path }, successSchema)
       if (!success) throw new AnswerShapeError(answerTo(request), 'it neither did it nor says why')
     }
@@ -210,7 +231,7 @@ export function createServerApi(
         const call = { request: 'STREAM.PURGE', path: [part('stream', stream)], body }
         return (await requests.ask(call, purgedSchema)).purged
       },
-      deleteStream: async (stream) => remove('STREAM.DELETE', [part('stream', stream)]),
+      deleteStream: async (stream) => done('STREAM.DELETE', [part('stream', stream)]),
       createConsumer: (stream, config) => writeConsumer(stream, config, 'create'),
       updateConsumer: async (stream, consumer, edit) => {
         refuseOldServer(edit.touched, live().info?.version)
@@ -226,7 +247,11 @@ export function createServerApi(
         return writeConsumer(stream, target === undefined ? rest : { ...rest, deliver_subject: target }, 'create')
       },
       deleteConsumer: async (stream, consumer) =>
-        remove('CONSUMER.DELETE', [part('stream', stream), part('consumer', consumer)]),
+        done('CONSUMER.DELETE', [part('stream', stream), part('consumer', consumer)]),
+      stepDown: async (stream, consumer) =>
+        consumer === undefined
+          ? done('STREAM.LEADER.STEPDOWN', [part('stream', stream)])
+          : done('CONSUMER.LEADER.STEPDOWN', [part('stream', stream), part('consumer', consumer)]),
       pauseConsumer: async (stream, consumer, forMs) => {
         // Its answer tells the server's time, where that is not known yet.
         if (serverClock.now() === undefined) await consumerInfo(stream, consumer)
@@ -235,6 +260,7 @@ export function createServerApi(
       resumeConsumer: (stream, consumer) => pauseUntil(stream, consumer, 0),
       publish: publishing.publish,
       send: publishing.send,
+      publishCore,
       describe,
       clockDifference: serverClock.difference,
       by: make,

@@ -41,6 +41,8 @@ const infoSchema = v.object(
   {
     server_id: text(256),
     server_name: v.optional(text(256)),
+    // Of one that is alone it is absent.
+    cluster: v.optional(text(256)),
     proto: v.optional(count),
     headers: v.optional(flag),
     max_payload: payloadLimit,

@@ -38,6 +38,8 @@ export type StreamActions = {
   readonly purge: (stream: string, lastSeq: StreamSeq) => Promise<Result<number, Problem>>
   readonly remove: (stream: string) => Promise<Result<undefined, Problem>>
   readonly removeConsumer: (stream: string, consumer: string) => Promise<Result<undefined, Problem>>
+  /** Has the leader of a stream, or of one consumer of it, step down; who leads then, a later look tells. */
+  readonly stepDown: (stream: string, consumer?: string) => Promise<Result<undefined, Problem>>
   /** Counts afresh on the server what is at stake for a stream, or for one consumer of it. */
   readonly loss: (stream: string, consumer?: string) => Promise<Result<Loss, Problem>>
   /** Pauses delivery; needs nats-server 2.11. */
@@ -86,15 +88,20 @@ export function createStreamActions(deps: {
     },
     remove: (stream) => write(stream, async () => void (await api.deleteStream(stream))),
     removeConsumer: (stream, consumer) => write(stream, async () => void (await api.deleteConsumer(stream, consumer))),
+    stepDown: (stream, consumer) => write(stream, async () => void (await api.stepDown(stream, consumer))),
     pauseConsumer: (stream, consumer, forMs) =>
       pausing(() => write(stream, async () => void (await api.pauseConsumer(stream, consumer, forMs)))),
     resumeConsumer: (stream, consumer) =>
       pausing(() => write(stream, async () => void (await api.resumeConsumer(stream, consumer)))),
     loss: (stream, consumer) =>
       attempt(stream, async () => {
-        const [info, { items, unread }] = await Promise.all([api.streamInfo(stream), api.listConsumers(stream)])
+        const [info, { items, unread, missing }] = await Promise.all([
+          api.streamInfo(stream),
+          api.listConsumers(stream),
+        ])
         // What is at stake is only named when all of it could be counted.
         if (unread) throw new Error(`${unreadWords(unread, items.length, 'consumers')}, so the loss is not known`)
+        if (missing) throw new Error(`${missing.length} consumers did not answer, so the loss is not known`)
         const concerned = items.filter(({ name }) => consumer === undefined || name === consumer)
         return {
           messages: info.state.messages,

@@ -5,6 +5,8 @@ import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { StreamInfo } from '../wire/answers/stream-info.js'
 import { createStreamList } from './streams.js'
 
+const leaderless = new Error('JetStream system temporarily unavailable')
+
 function setUp() {
   const clock = createManualClock(1000)
   const server = {
@@ -21,6 +23,8 @@ function setUp() {
     consumerLooks: [] as string[],
     streamLooks: [] as string[],
     inUse: [] as string[],
+    leaders: [] as string[],
+    missing: [] as readonly string[],
   }
   const list = createStreamList({
     clock,
@@ -30,7 +34,7 @@ function setUp() {
       server.looks += 1
       return server.failure
         ? Promise.reject(server.failure)
-        : Promise.resolve({ items: server.streams, unread: server.unread })
+        : Promise.resolve({ items: server.streams, unread: server.unread, missing: server.missing })
     },
     listConsumers: (stream) => {
       server.consumerLooks.push(stream)
@@ -43,6 +47,12 @@ function setUp() {
       return Promise.resolve(server.streams.find(({ config }) => config.name === name) ?? null)
     },
     inUse: () => server.inUse,
+    isLeaderless: (error) => error === leaderless,
+    onLooked: (before, after) => {
+      if (before.cluster?.leader !== after.cluster?.leader) {
+        server.leaders.push(`${before.config.name}: ${before.cluster?.leader} → ${after.cluster?.leader}`)
+      }
+    },
   })
   let emissions = 0
   list.state.subscribe(() => (emissions += 1))
@@ -298,3 +308,39 @@ it('gives a stream whose config moved as another object, and one with only anoth
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
 }
+
+it('tells who leads, draws nothing for how long ago a follower was heard, and keeps to what is in view without a leader', async () => {
+  const { list, server, clock, emissions } = setUp()
+  const led = (leader: string | undefined, active = 1): void => {
+    const replicas = [{ name: 'n2', current: true, active }]
+    const cluster = { name: 'c', ...(leader === undefined ? {} : { leader }), replicas }
+    server.streams = server.streams.map((info) => ({ ...info, cluster }))
+  }
+  led('n1')
+  list.inView(['A'])
+  await list.refresh()
+  const drawn = emissions()
+  led('n1', 99)
+  await list.refresh()
+  expect(emissions()).toBe(drawn)
+  led('n3')
+  await list.refresh()
+  expect(server.leaders).toEqual(['B: n1 → n3', 'A: n1 → n3'])
+
+  server.failure = leaderless
+  led(undefined)
+  clock.advance(60_000)
+  await list.refresh()
+  expect(list.state.get().problem).toContain('temporarily unavailable')
+  expect(list.find('A')?.info.cluster?.leader).toBeUndefined()
+  expect(server.leaders.slice(2)).toEqual(['A: n3 → undefined'])
+})
+
+it('keeps a stream that a cluster has and could not ask, and one that is gone not', async () => {
+  const { list, server } = setUp()
+  await list.refresh()
+  server.streams = []
+  server.missing = ['B', 'NEVER SEEN']
+  await list.refresh()
+  expect(list.state.get().streams.map(({ name }) => name)).toEqual(['B'])
+})

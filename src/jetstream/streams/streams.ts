@@ -60,6 +60,10 @@ export type StreamListDeps = {
   readonly inUse: () => readonly string[]
   readonly describe: (error: unknown) => string
   readonly connected: () => boolean
+  /** Whether a list failed because a cluster has no leader: what is in view may be told all the same. */
+  readonly isLeaderless: (error: unknown) => boolean
+  /** A stream that was known before was read anew. */
+  readonly onLooked: (before: StreamInfo, after: StreamInfo) => void
 }
 
 const soonMs = 500
@@ -101,14 +105,17 @@ export function createStreamList(deps: StreamListDeps): StreamList {
     const { name } = info.config
     const before = byName.get(name)
     const known = before?.consumers
+    if (before) deps.onLooked(before.info, info)
     told.entries += 1
     if (info.state.consumer_count === 0) return summariseStream(info, wanted || known ? noConsumers : undefined, before)
     if (!wanted) return summariseStream(info, known, before)
     try {
-      const { items, unread } = await deps.listConsumers(name)
+      const { items, unread, missing = [] } = await deps.listConsumers(name)
       told.entries += items.length
+      // What a cluster could not ask is there all the same.
+      const kept = known?.filter((one) => missing.includes(one.name)).map((one) => one.info) ?? []
       if (unread) told.problem ??= `${name}: ${unreadWords(unread, items.length, 'consumers')}`
-      return summariseStream(info, summariseConsumers(items, known), before)
+      return summariseStream(info, summariseConsumers([...items, ...kept], known), before)
     } catch (error) {
       // Deleted this moment, or not allowed: the streams themselves are known all the same.
       told.problem ??= deps.describe(error)
@@ -127,7 +134,7 @@ export function createStreamList(deps: StreamListDeps): StreamList {
   const lookAtAll = async (): Promise<void> => {
     allAsked = false
     const nowMs = clock.now()
-    const { items: infos, unread } = await deps.listStreams()
+    const { items: infos, unread, missing = [] } = await deps.listStreams()
     const told: Told = { entries: 0, problem: unread && unreadWords(unread, infos.length, 'streams') }
     const few = infos.length <= watchedWithoutAsking
     const near = new Set(nearby())
@@ -137,9 +144,13 @@ export function createStreamList(deps: StreamListDeps): StreamList {
         return lookInto(info, few || (near.has(name) && isWatched(name)), told)
       }),
     )
+    // A cluster leaves out what has no leader: it is there, and read by itself as soon as it is in view.
+    const kept = missing.flatMap((name) => byName.get(name) ?? [])
+    streams.push(...kept)
     streams.sort((a, b) => (a.name < b.name ? -1 : 1))
     readAtMs.clear()
     for (const { name } of streams) if (few || near.has(name) || !watched.has(name)) readAtMs.set(name, nowMs)
+    for (const { name } of kept) readAtMs.delete(name)
     all = { atMs: clock.now(), tookMs: clock.now() - nowMs, entries: told.entries }
     problemOfAll = told.problem
     show(streams, told.problem)
@@ -182,6 +193,8 @@ export function createStreamList(deps: StreamListDeps): StreamList {
       all = { ...all, atMs: clock.now() }
       const why = deps.describe(error)
       problemOfAll = why
+      // It fails by itself, one by one, and says so in the summary it gives.
+      if (deps.isLeaderless(error)) await lookNearby()
       state.update((now) => (now.problem === why ? now : { ...now, problem: why }))
     }
   })

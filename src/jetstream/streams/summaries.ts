@@ -85,7 +85,7 @@ function summariseConsumer(info: ConsumerInfo): ConsumerSummary {
 }
 
 /** Moves with every look, and means nothing new. */
-const volatile = new Set(['ts', 'last_active', 'pause_remaining'])
+const volatile = new Set(['ts', 'last_active', 'pause_remaining', 'active'])
 
 function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true

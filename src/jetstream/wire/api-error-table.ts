@@ -12,6 +12,10 @@ export type ErrorContext = {
   readonly maxPayloadBytes?: number
   /** `nc.info.jetstream`: the only way to tell "JetStream is off" from "no stream captures this subject". */
   readonly jetstreamEnabled?: boolean
+  /** The server is one of a cluster: what has no leader there is not answered, or as if it were not there. */
+  readonly isCluster?: boolean
+  /** A stream that is known takes `subject`. */
+  readonly isTaken?: boolean
   /** What our API requests begin with, when it is not `$JS.API`. */
   readonly apiPrefix?: string
   /** All this login has to be allowed: a refused permission then names them at once, not one try after the other. */

@@ -115,6 +115,12 @@ function describeNoResponders(subject: string, context: ErrorContext): ErrorDesc
       : off
   }
   const target = subject === '' ? 'this subject' : subject
+  if (context.isCluster === true && context.isTaken === true) {
+    return {
+      summary: `the stream of ${target} has no leader now: nothing was stored`,
+      advice: 'the cluster chooses one within seconds, as long as most of its servers are up',
+    }
+  }
   return context.jetstreamEnabled === true
     ? {
         summary: `no stream captures ${target}: nothing was stored`,
@@ -137,6 +143,12 @@ function describeTimeout(context: ErrorContext): ErrorDescription {
     return {
       summary: 'no confirmation in time: the ack may have counted or not',
       advice: 'send it again; twice does no harm',
+    }
+  }
+  if (context.isCluster === true) {
+    return {
+      summary: 'the cluster did not answer in time',
+      advice: 'it does not answer for what has no leader; it chooses one as long as most of its servers are up',
     }
   }
   return {

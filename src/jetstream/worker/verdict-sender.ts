@@ -1,6 +1,7 @@
 import { errors } from '@nats-io/transport-node'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
+import { isOneOfMany } from '../api/api-request.js'
 import type { OpenAct, SendDoor } from '../api/send-door.js'
 import type { ActDraft, SettleMessage, SettleMessages } from '../api/journal.js'
 import { describeError } from '../wire/api-errors.js'
@@ -62,7 +63,7 @@ export function createVerdictSender({
       await withTimeout(refusalsHeard(nc), clock)
       return { kind: 'sent', confirmed: false, tookMs: clock.now() - startedMs }
     } catch (error) {
-      return outcomeOf(error)
+      return outcomeOf(error, nc)
     }
   }
   const hearRefused = (): { readonly refused: Map<string, string>; readonly stop: () => void } => {
@@ -106,7 +107,7 @@ export function createVerdictSender({
         record({ kind: 'answered' })
         settle(entry, { kind: 'sent', confirmed: true, tookMs: clock.now() - startedMs })
       } catch (error) {
-        settle(entry, outcomeOf(error))
+        settle(entry, outcomeOf(error, nc))
       }
     }
     await Promise.all([sendPlain(), ...asked.map(sendAsked)])
@@ -147,11 +148,12 @@ export function createVerdictSender({
 
 // All verdicts of one call are one act, and so are the acks of an auto-ack.
 function beginAct(door: SendDoor, [first]: readonly OutgoingVerdict[]): OpenAct {
-  return door.begin(first?.by === 'auto' ? autoRun(first.entry.delivery) : { by: 'key' })
+  return door.begin(first?.by === 'auto' ? autoRun(first.entry.delivery, first.kind) : { by: 'key' })
 }
 
-function autoRun({ stream, consumer }: Delivery): ActDraft {
-  return { by: 'auto', run: `auto ${stream} ${consumer}` }
+// One run for each kind: an act is of one kind of verdict.
+function autoRun({ stream, consumer }: Delivery, kind: VerdictKind = 'ack'): ActDraft {
+  return { by: 'auto', run: `auto ${stream} ${consumer} ${kind}` }
 }
 
 function answerOf(outcome: VerdictOutcome, why: string | undefined): Parameters<SettleMessage>[0] {
@@ -171,9 +173,14 @@ async function withTimeout(promise: Promise<void>, clock: Clock): Promise<void> 
   }
 }
 
-function outcomeOf(error: unknown): VerdictOutcome {
+function outcomeOf(error: unknown, nc: NatsConnection): VerdictOutcome {
   const why = causesOf(error)
-  if (why.some((cause) => cause instanceof errors.NoRespondersError)) return { kind: 'consumer-gone' }
+  if (why.some((cause) => cause instanceof errors.NoRespondersError)) {
+    // On a cluster nobody listens either while a consumer has no leader; whether it is gone, a look tells.
+    return isOneOfMany(nc)
+      ? { kind: 'unconfirmed', why: 'nobody took it: the consumer has no leader now, or is gone' }
+      : { kind: 'consumer-gone' }
+  }
   if (why.some((cause) => cause instanceof errors.PermissionViolationError || cause instanceof OutgoingRefusedError)) {
     return { kind: 'refused', why: describeError(error).summary }
   }

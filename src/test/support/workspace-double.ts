@@ -19,6 +19,8 @@ import { err, ok } from '../../lib/result.js'
 import { createStore } from '../../lib/store.js'
 import type { Store } from '../../lib/store.js'
 import type { ActiveView, Slots } from '../../ui/slots/slots.js'
+import { createLanesDouble } from './lanes-double.js'
+import type { LanesDouble } from './lanes-double.js'
 import { createManualClock } from './manual-clock.js'
 import type { ManualClock } from './manual-clock.js'
 import { aReview, createSessionDouble } from './session-double.js'
@@ -28,6 +30,8 @@ import { asStreamSeq } from '../../jetstream/wire/ids.js'
 /** A workspace of real stores and no server: what it is asked for is written down, and answered as set. */
 export type WorkspaceDouble = {
   readonly workspace: Workspace
+  /** The workers beside the screen's own. */
+  readonly beside: LanesDouble
   readonly clock: ManualClock
   readonly connection: Store<ConnectionState>
   readonly notices: Store<readonly Notice[]>
@@ -86,6 +90,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   const notices = createStore<readonly Notice[]>([])
   const streams = createStore<StreamsState>({ phase: 'ready', streams: [] })
   const stored = createStore<StoredState>({ messages: [], isRead: false, isCut: false, waitingSinceMs: new Map() })
+  const lanesDouble = createLanesDouble()
   const wants: (StoredWanted | undefined)[] = []
   const view = createStore<ActiveView>({ kind: 'none' })
   const stream = createStore('REVIEWS')
@@ -142,6 +147,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       notices,
       nats: () => undefined,
       onConnected: () => () => undefined,
+      kill: () => undefined,
       close: () => Promise.resolve(),
     },
     streams: {
@@ -155,6 +161,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       start: () => undefined,
       stop: () => undefined,
     },
+    lanes: lanesDouble.lanes,
     stored: {
       state: stored,
       want: (wanted) => {
@@ -182,6 +189,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
           consumers: ['rating-pull', ...came],
           ackPending: 3,
         })),
+      stepDown: (name, consumer) => answer(`stepDown ${[name, consumer].filter(Boolean).join(' ')}`, () => undefined),
       pauseConsumer: (name, consumer, forMs) => answer(`pause ${name} ${consumer} ${forMs}`, () => undefined),
       resumeConsumer: (name, consumer) => answer(`resume ${name} ${consumer}`, () => undefined),
     },
@@ -226,6 +234,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   }
   return {
     workspace,
+    beside: lanesDouble,
     slots: { shown: view, ...opening },
     clock,
     connection,

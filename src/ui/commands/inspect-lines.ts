@@ -1,9 +1,17 @@
 import { consumerFields, isOtherwise, streamFields, valueWords } from '../../jetstream/index.js'
-import type { ConsumerSummary, Field, FieldGroup, StreamSummary, WireConfig } from '../../jetstream/index.js'
+import type {
+  ClusterInfo,
+  ConsumerSummary,
+  Field,
+  FieldGroup,
+  StreamSummary,
+  WireConfig,
+} from '../../jetstream/index.js'
 import { formatAge, formatBytes, formatCount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth } from '../../lib/text-width.js'
+import { followerWords, isClustered, leaderWords } from '../../words/cluster-words.js'
 import type { Line } from '../components/line.js'
 
 const consumerGroups: Readonly<Record<FieldGroup, string>> = {
@@ -35,13 +43,14 @@ export function inspectConsumer(info: ConsumerSummary['info']): readonly Line[] 
     number('ack floor', at(info.ack_floor)),
     ...(info.push_bound === true ? [number('push bound', literal`somebody listens`)] : []),
     ...(info.paused === true ? [number('paused', literal`${formatAge((info.pause_remaining ?? 0) / 1e6)} left`)] : []),
+    ...clusterLines(info.cluster),
     number('created', safeText(info.created)),
     ...configLines(consumerFields, consumerGroups, info.config),
   ]
 }
 
 /** A stream as the server has it: its numbers, then every field of its config in words, the wire value beside. */
-export function inspectStream({ config, state, created }: StreamSummary['info']): readonly Line[] {
+export function inspectStream({ config, state, created, cluster }: StreamSummary['info']): readonly Line[] {
   return [
     heading('Now'),
     number('messages', formatCount(state.messages)),
@@ -51,8 +60,19 @@ export function inspectStream({ config, state, created }: StreamSummary['info'])
     number('subjects', state.num_subjects === undefined ? literal`not said` : formatCount(state.num_subjects)),
     number('deleted', formatCount(state.num_deleted ?? 0)),
     number('consumers', formatCount(state.consumer_count)),
+    ...clusterLines(cluster),
     number('created', safeText(created)),
     ...configLines(streamFields, streamGroups, config),
+  ]
+}
+
+function clusterLines(cluster: ClusterInfo | undefined): readonly Line[] {
+  if (!isClustered(cluster)) return []
+  const followers = followerWords(cluster)
+  return [
+    number('cluster', safeText(cluster.name ?? '')),
+    number('leader', leaderWords(cluster)),
+    ...(followers === undefined ? [] : [number('followers', followers)]),
   ]
 }
 

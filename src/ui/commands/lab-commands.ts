@@ -28,7 +28,9 @@ export function createLabCommands({ ui, lab, clock }: CommandContext) {
           choose: ui.closing(() => run(of, id, ms)),
         }))
       : [{ key: 'do', label: literal`do it`, choose: ui.closing(() => run(of, id)) }]
-    ui.replaceTop({
+    // Opened, not replaced: the same key that chose the act must not answer the question.
+    ui.close()
+    ui.open({
       kind: 'pick',
       guarded: 'read',
       title: literal`${name}: what do you expect?`,

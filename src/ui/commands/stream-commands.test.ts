@@ -288,3 +288,49 @@ describe('--read-only', () => {
     expect(calls).toContain('openConsumer REVIEWS rating-pull')
   })
 })
+
+describe('stepping down', () => {
+  const cluster = {
+    name: 'c',
+    leader: 'n2',
+    replicas: [
+      { name: 'n1', current: true },
+      { name: 'n3', lag: 8 },
+    ],
+  }
+  const onCluster = (more: object = {}, options: ExplorerOptions = {}) => {
+    const bench = createCommandBench(options)
+    const stream = aStreamSummary('REVIEWS', ['rating-pull'])
+    const info = { ...stream.info, cluster: { ...cluster, ...more } }
+    bench.streams.set({ phase: 'ready', streams: [{ ...stream, info }] })
+    bench.ui.change(() => ({ focus: 'streams', streamRow: 'stream:REVIEWS' }))
+    return bench
+  }
+
+  it('says who leads and who could, and asks the server only after a yes', async () => {
+    const { commands, ui, calls, choose, settled } = onCluster()
+    commands.run('stream.step-down')
+    const top = ui.get().overlays.at(-1)
+    expect(top?.kind === 'pick' && [top.title, ...top.notes.flat().map(({ text }) => text)].join(' ')).toContain(
+      'Have n2 step down as the leader of REVIEWS? Nothing is lost.',
+    )
+    expect(top?.kind === 'pick' && top.notes.at(-1)?.[0]?.text).toBe('The others: n1 current; n3 not current, 8 behind')
+    expect(calls).toEqual([])
+    choose('yes')
+    await settled()
+    expect(calls).toEqual(['stepDown REVIEWS'])
+    expect(ui.get().status?.text).toBe('the leader of REVIEWS steps down: the others choose a new one')
+  })
+
+  it.each([
+    [{ leader: undefined }, 'REVIEWS has no leader now'],
+    [{ replicas: undefined }, 'REVIEWS has one copy only: no other could lead it'],
+    [{ name: undefined }, 'REVIEWS is on a server that is alone: no other could lead it'],
+  ])('is off with %j, and says why', (more, why) => {
+    expect(onCluster(more).commands.refusal('stream.step-down')).toBe(why)
+  })
+
+  it('is off in read-only', () => {
+    expect(onCluster({}, { readOnly: true }).commands.refusal('stream.step-down')).toContain('--read-only')
+  })
+})

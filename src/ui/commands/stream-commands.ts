@@ -14,6 +14,7 @@ import { selectedStreamRow, streamRows, type StreamRow } from './stream-rows.js'
 import { createDestroying } from './destroy-stream.js'
 import { filterForm } from './filter-form.js'
 import { reporter } from './report.js'
+import { createStepDown } from './step-down.js'
 import { newStreamConfig, newStreamFields } from './stream-form.js'
 import { connectedVersion, createConfigEdits } from './config-edit.js'
 import { inspectConsumer, inspectStream } from './inspect-lines.js'
@@ -33,6 +34,7 @@ export function createStreamCommands(context: CommandContext) {
   }
 
   const destroy = createDestroying(context, selected)
+  const stepDown = createStepDown(context, selected)
   const report = reporter(ui)
 
   // What is written goes to the stream in view, not into the one before.
@@ -157,5 +159,6 @@ export function createStreamCommands(context: CommandContext) {
     },
     'stream.purge': { run: destroy.purge, disabled: nothing },
     'stream.delete': { run: destroy.remove, disabled: nothing },
+    'stream.step-down': { run: stepDown.ask, disabled: () => nothing() ?? stepDown.refusal() },
   } as const satisfies Readonly<Record<string, CommandHandler>>
 }

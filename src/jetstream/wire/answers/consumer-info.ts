@@ -13,6 +13,8 @@ import {
   whole,
   word,
 } from './primitives.js'
+import { clusterInfoSchema } from './cluster-info.js'
+import type { ClusterInfo } from './cluster-info.js'
 import type { Fields } from './stream-info.js'
 
 const maxFilters = 1000
@@ -56,6 +58,11 @@ const config = v.looseObject(
   anObject,
 )
 
+const priorityGroup = v.looseObject(
+  { group: queueName, pinned_client_id: v.optional(text(256)), pinned_ts: v.optional(time) },
+  anObject,
+)
+
 const sequences = v.looseObject({ consumer_seq: count, stream_seq: count, last_active: v.optional(time) }, anObject)
 
 /** The shape of `CONSUMER.INFO`, of the answer to `CONSUMER.CREATE`, and of each entry of `CONSUMER.LIST`. */
@@ -74,7 +81,9 @@ export const consumerInfoSchema = v.looseObject(
     push_bound: v.optional(flag),
     paused: v.optional(flag),
     pause_remaining: v.optional(count),
+    priority_groups: v.optional(listOf(priorityGroup, maxFilters)),
     ts: v.optional(time),
+    cluster: v.optional(clusterInfoSchema),
   },
   anObject,
 )
@@ -86,5 +95,10 @@ type Sequences = { readonly consumer_seq: number; readonly stream_seq: number }
 
 /** `CONSUMER.INFO`, checked. */
 export type ConsumerInfo = Readonly<
-  Omit<Fields<v.InferOutput<typeof consumerInfoSchema>>, 'config' | 'delivered' | 'ack_floor'>
-> & { readonly config: ConsumerConfig; readonly delivered: Sequences; readonly ack_floor: Sequences }
+  Omit<Fields<v.InferOutput<typeof consumerInfoSchema>>, 'config' | 'delivered' | 'ack_floor' | 'cluster'>
+> & {
+  readonly cluster?: ClusterInfo
+  readonly config: ConsumerConfig
+  readonly delivered: Sequences
+  readonly ack_floor: Sequences
+}

@@ -53,6 +53,8 @@ export const pageSchema = v.looseObject(
     limit: count,
     streams: v.nullish(listOf(v.unknown(), 10_000)),
     consumers: v.nullish(listOf(v.unknown(), 10_000)),
+    // What a cluster has and could not ask in time: it has no leader, mostly.
+    missing: v.nullish(listOf(name, 10_000)),
   },
   anObject,
 )

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { clusterInfoSchema } from './cluster-info.js'
+import type { ClusterInfo } from './cluster-info.js'
 import { anObject, count, flag, listOf, name, subject, text, time, whole, word } from './primitives.js'
 
 const maxSubjects = 10_000
@@ -50,7 +52,10 @@ const state = v.looseObject(
 )
 
 /** The shape of `STREAM.INFO`, of the answer to `STREAM.CREATE`, and of each entry of `STREAM.LIST`. */
-export const streamInfoSchema = v.looseObject({ config, state, created: time, ts: v.optional(time) }, anObject)
+export const streamInfoSchema = v.looseObject(
+  { config, state, created: time, ts: v.optional(time), cluster: v.optional(clusterInfoSchema) },
+  anObject,
+)
 
 /** A stream's config in the server's own words; fields we do not know are kept. A mirror has no `subjects`. */
 export type StreamConfig = Readonly<Fields<v.InferOutput<typeof config>>>
@@ -61,6 +66,7 @@ export type StreamInfo = {
   readonly state: Readonly<Fields<v.InferOutput<typeof state>>>
   readonly created: string
   readonly ts?: string
+  readonly cluster?: ClusterInfo
 }
 
 /** The named fields of a checked object, without the index signature of the unknown ones. */

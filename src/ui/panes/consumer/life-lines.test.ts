@@ -51,9 +51,9 @@ describe('a life', () => {
       '   +5.0s  server sent again, try 3             30s to answer',
       '  +30.0s  server no verdict: again, try 4           ack wait',
       ' at once  server sent again, try 7: before its ack wait of',
-      '                 30s was over: another client handed it',
-      '                 back, or the server started again; 2 tries',
-      '                 between went to others        30s to answer',
+      '                 30s was over: handed back elsewhere, the',
+      '                 server restarted, or it came late; 2 tries',
+      '                 between did not come here     30s to answer',
       ' at once  you    ack                                    +ACK',
       ' at once  server sent again, try 7: the server lost what it',
       '                 knew of the try before, as after a kill',
@@ -63,7 +63,7 @@ describe('a life', () => {
 
   it.each([
     [29_900, 'no verdict: again, try 2'],
-    [29_000, 'sent again, try 2: before its ack wait of 30s was over: another client'],
+    [29_000, 'sent again, try 2: before its ack wait of 30s was over: handed back elsewhere'],
   ])('says of what comes again after %i of 30,000 ms whose wait was over', (afterMs, words) => {
     const { deliver, story, clock } = setUp()
     deliver()

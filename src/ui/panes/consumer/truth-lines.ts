@@ -4,6 +4,7 @@ import { formatAmount, formatCount, formatLeft } from '../../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { textWidth, truncateToWidth, wrapToWidth } from '../../../lib/text-width.js'
+import { followerWords, isClustered, leaderWords } from '../../../words/cluster-words.js'
 import type { CauseSentence } from '../../../words/cause-words.js'
 import { elsewhereWho, elsewhereWords } from '../../../words/elsewhere-words.js'
 import { numberWords } from '../../../words/number-words.js'
@@ -91,6 +92,19 @@ export function wholeTruth(parts: TruthParts, inner: number): readonly Line[] {
     [],
     [{ text: literal`Set to`, bold: true }],
     ...settingLines(parts, inner),
+    ...placeLines(snapshot, inner),
+  ]
+}
+
+/** On which servers of a cluster the consumer is; it has a leader of its own, whoever leads its stream. */
+function placeLines({ info }: WorkerSnapshot, inner: number): readonly Line[] {
+  if (!isClustered(info?.cluster)) return []
+  const followers = followerWords(info.cluster)
+  const text = literal`led by ${leaderWords(info.cluster)}${followers === undefined ? literal`` : literal`: ${followers}`}`
+  return [
+    [],
+    [{ text: literal`Where the consumer is`, bold: true }],
+    ...wrapToWidth(text, Math.max(1, inner - 2)).map((part): Line => [{ text: literal`  ${part}`, role: 'dim' }]),
   ]
 }
 

@@ -3,6 +3,7 @@ import { formatAmount, formatBytes, formatCount, formatDuration, formatMoment } 
 import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, truncateToWidth } from '../../../lib/text-width.js'
+import { followerWords, hasLeader, isClustered, isFollowerLost, leaderWords } from '../../../words/cluster-words.js'
 import { keepsWords, limitOf, originWords, retentionNotes, subjectReading } from '../../../words/stream-words.js'
 import type { Line } from '../../components/line.js'
 import type { Theme } from '../../theme.js'
@@ -67,6 +68,23 @@ export function streamFacts(stream: StreamSummary, view: FactsView): readonly Fa
     ...(windowNs === undefined
       ? []
       : [line('same id', literal`dropped for ${formatDuration(windowNs / 1e6)}`, [literal`duplicate window`])]),
+    ...clusterFacts(stream, view),
+  ]
+}
+
+/** Who leads the stream and how far its other copies are; nothing of a server that is alone. */
+function clusterFacts({ info: { cluster } }: StreamSummary, view: FactsView): readonly Fact[] {
+  if (!isClustered(cluster)) return []
+  const fact = (label: string, value: SafeText, isUrgent: boolean): Fact => ({
+    line: factLine(label, { value, notes: [] }, view).map((part, index) =>
+      index > 0 && isUrgent ? { ...part, role: 'warn' as const } : part,
+    ),
+    isUrgent,
+  })
+  const followers = followerWords(cluster)
+  return [
+    fact('leader', leaderWords(cluster), !hasLeader(cluster)),
+    ...(followers === undefined ? [] : [fact('followers', followers, isFollowerLost(cluster))]),
   ]
 }
 

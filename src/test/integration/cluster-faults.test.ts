@@ -1,0 +1,154 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { ServerControl } from '../../lib/server-control.js'
+import { systemClock } from '../../lib/clock.js'
+import type { Happened } from '../../jetstream/index.js'
+import { openWorkspace } from '../../jetstream/open-workspace.js'
+import type { ConnectionSettings } from '../../jetstream/connection/settings-contract.js'
+import type { Workspace } from '../../jetstream/workspace.js'
+import { startPrivateCluster } from '../../server/index.js'
+import { tempDir } from '../support/fake-programs.js'
+import { testBinary } from '../support/nats-server.js'
+import { connectTruth } from '../support/server-truth.js'
+import { stateToBe } from '../support/test-connection.js'
+import { conditionToHold } from '../support/wait-for-server.js'
+import { must, presets, reviews } from '../support/workspace.js'
+
+const rated = 'REVIEWS.rateGiven'
+const electedMs = 40_000
+
+type Stage = { readonly workspace: Workspace; readonly control: ServerControl; readonly settings: ConnectionSettings }
+
+/** A workspace on a private cluster, with the tour's stream in three copies. */
+async function openCluster(): Promise<Stage> {
+  const started = await startPrivateCluster({ binary: await testBinary('newest'), stateDir: tempDir() })
+  if (!started.ok) throw new Error(JSON.stringify(started.error))
+  const { urls, token, control, stop } = started.value
+  onTestFinished(stop)
+  if (control === undefined) throw new Error('there is no control over a cluster of our own')
+  const settings: ConnectionSettings = {
+    addresses: urls.map((url) => ({ host: '127.0.0.1', port: Number(new URL(url).port), tls: false })),
+    auth: { kind: 'token', token },
+    origin: 'test',
+    authDescription: 'token',
+    notes: [],
+  }
+  const three = { ...presets, stream: { ...presets.stream, num_replicas: 3 } }
+  const workspace = await openWorkspace({ clock: systemClock, settings, presets: three, reviews })
+  onTestFinished(workspace.close)
+  await stateToBe(workspace.connection, 'connected')
+  must(await workspace.ensureStream(true))
+  return { workspace, control, settings }
+}
+
+const clusterOf = ({ streams }: Workspace) => streams.find('REVIEWS')?.info.cluster
+
+async function leaderToBe({ workspace }: Stage, accept: (leader: string | undefined) => boolean): Promise<string> {
+  await conditionToHold({
+    check: () => clusterOf(workspace) !== undefined && accept(clusterOf(workspace)?.leader),
+    what: 'the list to show the leader expected',
+    withinMs: electedMs,
+  })
+  return clusterOf(workspace)?.leader ?? ''
+}
+
+const leadersTold = ({ happened }: Workspace): readonly Happened[] =>
+  happened
+    .get()
+    .filter(({ what }) => what.kind === 'leader' && what.of === 'stream')
+    .map(({ what }) => what)
+
+describe('on a cluster', () => {
+  it('the leader of a stream and of a consumer step down when asked, and what happened is told with both names', async () => {
+    const stage = await openCluster()
+    const { workspace } = stage
+    must(await workspace.openMode('pull')).attach()
+    const before = await leaderToBe(stage, (leader) => leader !== undefined)
+    must(await workspace.streamActions.stepDown('REVIEWS'))
+    const after = await leaderToBe(stage, (leader) => leader !== undefined && leader !== before)
+    const told = leadersTold(workspace)
+    expect(told[0]).toMatchObject({ kind: 'leader', of: 'stream', to: after })
+    expect(told.at(-1)).toMatchObject({ from: before })
+    must(await workspace.streamActions.stepDown('REVIEWS', 'rating-pull'))
+    expect(must(await workspace.streamActions.consumer('REVIEWS', 'rating-pull'))?.name).toBe('rating-pull')
+    const acts = workspace.journal.acts.get().filter((act) => act.kind === 'request')
+    expect(acts.map((act) => [act.request, act.names])).toEqual(
+      expect.arrayContaining([
+        ['STREAM.LEADER.STEPDOWN', ['REVIEWS']],
+        ['CONSUMER.LEADER.STEPDOWN', ['REVIEWS', 'rating-pull']],
+      ]),
+    )
+  })
+
+  it('no confirmed publish is lost when the leader is killed under publishing and consuming, and no message twice', async () => {
+    const stage = await openCluster()
+    const { workspace, control, settings } = stage
+    const session = must(await workspace.openMode('push'))
+    session.attach()
+    session.setAutoAck(0)
+    const { publisher } = workspace
+    const leader = await leaderToBe(stage, (name) => name !== undefined)
+
+    const outcomes = []
+    for (let count = 1; count <= 60; count += 1) {
+      if (count === 20) expect(control.kill(leader).ok).toBe(true)
+      outcomes.push(await publisher.publishNext(rated))
+    }
+    const stored = outcomes.flatMap((outcome) => (outcome.kind === 'stored' ? [outcome] : []))
+    // The one in flight was sent again under its id: stored, and if it was there already, told so.
+    expect(outcomes.filter((outcome) => outcome.kind === 'refused')).toEqual([])
+    expect(stored.length).toBe(60)
+    expect(new Set(stored.map(({ seq }) => seq)).size).toBe(60)
+    expect(stored.some(({ tries = 1 }) => tries > 1)).toBe(true)
+
+    await leaderToBe(stage, (name) => name !== undefined && name !== leader)
+    await conditionToHold({
+      check: () => (session.state.get().numbers?.ackFloor ?? 0) >= 60,
+      what: 'all 60 to be acked on the server',
+      withinMs: electedMs,
+    })
+    const url = control.nodes.get().find(({ state }) => state === 'up')?.url ?? ''
+    const token = settings.auth.kind === 'token' ? settings.auth.token : ''
+    const truth = await connectTruth({ url, token })
+    const { messages } = await truth.streamState()
+    expect(messages).toBe(60)
+    expect(session.state.get().totals.delivered).toBeGreaterThanOrEqual(60)
+  })
+
+  it('a stream without a leader is told as that: nothing is said to be stored, gone or uncaptured', async () => {
+    const stage = await openCluster()
+    const { workspace, control } = stage
+    const session = must(await workspace.openMode('pull'))
+    session.attach()
+    const { publisher } = workspace
+    await publisher.publishNext(rated)
+    must(session.fetch(1, 30_000))
+    await conditionToHold({ check: () => session.state.get().counts.held === 1, what: 'one to be held' })
+    const [held] = session.state.get().ledger.open()
+    const first = await leaderToBe(stage, (name) => name !== undefined)
+    const others = ['n1', 'n2', 'n3'].filter((name) => name !== first)
+    control.kill(first)
+    control.kill(others[0] ?? '')
+    await leaderToBe(stage, (name) => name === undefined || name === '')
+    expect(leadersTold(workspace)[0]).toEqual({ kind: 'leader', of: 'stream', from: first })
+
+    const published = publisher.publishNext(rated)
+    const decided = session.decide([held?.delivery.id ?? never()], { kind: 'nak' }).done
+    await decided
+    expect(await published).toMatchObject({
+      kind: 'refused',
+      why: `the stream of ${rated} has no leader now: nothing was stored`,
+    })
+    const row = session.state.get().ledger.latest(held?.delivery.streamSeq ?? never())
+    expect(row?.state.kind).not.toBe('gone')
+    expect(session.state.get().phase.kind).not.toBe('gone')
+
+    for (const name of [first, others[0] ?? '']) expect(await control.restart(name)).toMatchObject({ ok: true })
+    const again = await leaderToBe(stage, (name) => name !== undefined && name !== '')
+    expect(leadersTold(workspace)[0]).toEqual({ kind: 'leader', of: 'stream', to: again })
+    expect(await publisher.publishNext(rated)).toMatchObject({ kind: 'stored', seq: 2, duplicate: false })
+  })
+})
+
+function never(): never {
+  throw new Error('nothing is held')
+}
