@@ -56,7 +56,10 @@ it.each<[string, LastPublish['outcome'], tone: string, text: string, brief: stri
 })
 
 it('says of a core publish what is known, and that nobody answers it', () => {
-  expect(coreWords({ kind: 'handed' })).toMatchObject({ tone: 'good', text: expect.stringContaining('nobody says') as string })
+  expect(coreWords({ kind: 'handed' })).toMatchObject({
+    tone: 'good',
+    text: expect.stringContaining('nobody says') as string,
+  })
   expect(coreWords({ kind: 'refused', why: 'not allowed', advice: 'ask' }).text).toBe('not allowed — ask')
   expect(coreWords({ kind: 'unsure', why: 'the link broke' }).text).toContain('may have arrived or not')
 })
