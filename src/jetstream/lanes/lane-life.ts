@@ -9,6 +9,7 @@ import { subscribeCore } from './core-subscriber.js'
 import type { CoreSubscriber, SeenList } from './core-subscriber.js'
 import type { LaneDeps } from './lane.js'
 import type { LanePlace, LanePlaceWanted, LanePolicy } from './lane-contract.js'
+import { within } from '../connection/connection-client.js'
 import { openLaneLine } from './lane-line.js'
 import type { LaneLine } from './lane-line.js'
 import { takePlace } from './lane-place.js'
@@ -22,6 +23,8 @@ export type LaneLife = {
   /** None for a plain subscriber. */
   readonly worker?: Worker
   readonly tally: () => WorkerTally
+  /** Whether its connection is up. */
+  readonly isUp: () => boolean
   readonly setPolicy: (policy: LanePolicy, isFrozen: boolean) => void
   readonly freeze: () => void
   readonly thaw: () => void
@@ -78,6 +81,9 @@ export async function startLife(of: LifeOf, deps: LaneDeps, events: LifeEvents):
       return made
     }
     life = made.value
+    // It works once the server has read what it subscribed to.
+    const nc = line.nats()
+    if (nc) await within(deps.clock, subscribeMs, nc.flush())
     return made
   } catch (error) {
     await line.close()
@@ -101,6 +107,8 @@ function inHandOf(policy: LanePolicy): number {
 }
 
 const quickMs = 100
+/** The server reads a subscription at once; a connection that was lost meanwhile comes back by itself. */
+const subscribeMs = 2000
 
 function receivingLife(of: LifeOf, { line, taken, deps, events }: Kit<'account'>): Living {
   const { clock, random } = deps
@@ -159,6 +167,7 @@ function receivingLife(of: LifeOf, { line, taken, deps, events }: Kit<'account'>
     place,
     worker,
     tally: worker.tally,
+    isUp: () => line.nats() !== undefined,
     setPolicy: (next, isFrozen) => {
       policy = next
       work.setPolicy(next, tasksOf(worker))
@@ -248,6 +257,7 @@ async function coreLife(of: LifeOf, { line, taken, deps, events }: Kit<'core'>):
   return ok({
     place,
     tally: () => tally.now(clock.now()),
+    isUp: () => line.nats() !== undefined,
     setPolicy: () => undefined,
     freeze: () => undefined,
     thaw: () => undefined,

@@ -161,7 +161,7 @@ export function createLane(
     place = life.place
     const { worker } = life
     if (worker) workerIds.push(worker.id)
-    setState(working())
+    setState(life.isUp() ? working() : { kind: 'lost' })
     tell(isFirst ? 'joined' : 'restarted')
     return ok(undefined)
   }
