@@ -74,7 +74,7 @@ describe('the failure lab', () => {
     expect((await truth.streamState()).messages).toBe(2)
 
     app.command('app.log')
-    await app.waitForText(/lab +kill -9 \d+ \(the server\)/)
+    await app.waitForText(/lab +kill -9 \d+ \(the server\) +done/)
     await app.waitForText(/lab +freeze the server for 5 s/)
   })
 
