@@ -81,4 +81,13 @@ export type { ServerAddress } from './connection/server-address.js'
 export { exampleSubject, nameError, subjectError, subjectMatches, subjectsOverlap } from './wire/subjects.js'
 export { parseDelay, verdictLabel } from './wire/verdict.js'
 export type { Verdict } from './wire/verdict.js'
+export { mostLanes } from './lanes/lane-contract.js'
+export type {
+  AccountTotals,
+  LanePlaceWanted,
+  LanePolicy,
+  Lanes,
+  LaneSnapshot,
+  LanesState,
+} from './lanes/lane-contract.js'
 export type { LeftBehind, Workspace, WorkspaceOptions } from './workspace.js'

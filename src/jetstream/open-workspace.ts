@@ -1,5 +1,6 @@
 import { cliFlagsOf } from './connection/cli-flags.js'
 import { neededSubjects } from './wire/needed-subjects.js'
+import type { Connection } from './connection/connection.js'
 import type { ConnectionSettings } from './connection/settings-contract.js'
 import { placeOf } from './wire/jetstream-place.js'
 import type { Workspace, WorkspaceOptions } from './workspace.js'
@@ -21,14 +22,19 @@ export async function openWorkspace(
   ])
   const { settings, isOwnServer, ...rest } = options
   const place = placeOf(settings)
-  const connection = createConnection({
+  const given = {
     settings,
     clock: options.clock,
     readOnly: options.readOnly,
     faults: isOwnServer,
     needed: () => neededSubjects(place, { name: workspace.stream.get() }),
-  })
+  }
+  const connection = createConnection(given)
+  const connectLane = (suffix: string): Connection => {
+    const name = `${settings.clientName ?? 'review-tui'} ${suffix}`
+    return createConnection({ ...given, settings: { ...settings, clientName: name } })
+  }
   // Nothing is refused before the first turn of the event loop, and by then it is there.
-  const workspace = createWorkspace({ ...rest, connection, place, cliFlags: cliFlagsOf(settings) })
+  const workspace = createWorkspace({ ...rest, connection, connectLane, place, cliFlags: cliFlagsOf(settings) })
   return workspace
 }

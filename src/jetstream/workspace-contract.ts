@@ -9,6 +9,7 @@ import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
 import type { JetStreamPlace } from './wire/jetstream-place.js'
 import type { ConsumerAccount } from './account/account-contract.js'
 import type { Happenings } from './account/happenings.js'
+import type { Lanes } from './lanes/lane-contract.js'
 import type { LabTools } from './lab-tools.js'
 import type { LeftBehind } from './worker/left-behind.js'
 import type { Problem } from './wire/problem.js'
@@ -47,6 +48,8 @@ export type Workspace = {
   readonly accounts: () => readonly ConsumerAccount[]
   /** The workers of one account, or of all. */
   readonly workers: (account?: ConsumerAccount) => readonly Worker[]
+  /** Workers beside the screen's, each with a connection of its own. */
+  readonly lanes: Lanes
   /** One more worker of an account; it does not receive before `attach`. */
   readonly addWorker: (account: ConsumerAccount, mode: Mode) => Worker
   /**
@@ -91,6 +94,8 @@ export type WorkspaceOptions = {
   readonly place?: JetStreamPlace
   /** What makes a `nats` command act where we do, before its words: `--context prod`; none when not given. */
   readonly cliFlags?: readonly string[]
+  /** Opens a connection of its own for a lane, which closes it; without it there are none. */
+  readonly connectLane?: (suffix: string) => Connection
   /** Opens nothing that would make the server do something; the connection's gate holds back the rest. */
   readonly readOnly?: boolean
 }

@@ -8,8 +8,8 @@ import { createSendDoor } from './api/send-door.js'
 import { createLabTools } from './lab-tools.js'
 import { tellClockDifference } from './clock-remark.js'
 import { createConsumerFinder } from './account/consumer-finder.js'
-import { defaultSettings, modes } from './fields/consumer-settings.js'
-import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
+import { modes } from './fields/consumer-settings.js'
+import type { Mode } from './fields/consumer-settings.js'
 import { ownJetStream } from './wire/jetstream-place.js'
 import { neededSubjects } from './wire/needed-subjects.js'
 import type { Problem } from './wire/problem.js'
@@ -17,7 +17,6 @@ import { createPublisher } from './publish/publisher.js'
 import { createHappenings, leaderHappening, storedHappening } from './account/happenings.js'
 import { createRemarks } from './account/remarks.js'
 import { createServerApi } from './api/server-api.js'
-import type { ServerApi } from './api/server-api.js'
 import { serverFeatures } from './connection/server-features.js'
 import type { ServerFeatures } from './connection/server-features.js'
 import type { Worker } from './worker/worker-contract.js'
@@ -25,11 +24,9 @@ import { leftBehindOn } from './worker/left-behind.js'
 import { createWorkerTable } from './worker/worker-table.js'
 import type { AccountTarget } from './worker/worker-table.js'
 import { passAdvisories } from './pass-advisories.js'
-import { createStreamActions } from './streams/stream-actions.js'
-import { createStoredReader } from './streams/stored-reader.js'
-import type { StoredReader } from './streams/stored-reader.js'
 import { createStreamList, streamOfSubject } from './streams/streams.js'
 import type { Workspace, WorkspaceOptions } from './workspace-contract.js'
+import { lanesOf, settingsFor, storedReaderOf, streamActionsOf } from './workspace-parts.js'
 
 export type { LeftBehind } from './worker/left-behind.js'
 export type { Workspace, WorkspaceOptions } from './workspace-contract.js'
@@ -145,6 +142,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     readOnly,
     createsOnly: () => features()?.consumerCreateAction.available === true,
   })
+  const lanes = lanesOf(options, {
+    door,
+    table,
+    api,
+    joinable: consumers.joinable,
+    streamsNow: () => streams.state.get().streams,
+    happened: happenings.add,
+  })
   const ownMode = (consumer: string): Mode | undefined =>
     modes.find((mode) => mode !== 'ordered' && settings.get()[mode].name === consumer)
   const modeOf = (on: string, consumer: string): Mode =>
@@ -155,7 +160,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       door.watch(nc)
       passAdvisories(nc, { eventPrefix: place.eventPrefix, table, streams, remark: remarks.add })
       // A client made anew has none of the old one's subscriptions.
-      for (const worker of table.workers()) worker.reattach()
+      for (const worker of table.workers()) if (!worker.hasOwnLine) worker.reattach()
       for (const account of table.accounts()) account.relisten()
     }
     for (const account of table.accounts()) account.reconnected()
@@ -183,19 +188,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     stream,
     settings,
     features,
-    streamActions: createStreamActions({
-      api,
-      refresh: streams.refresh,
-      onPurged: (name, lastSeq) => {
-        for (const account of table.accounts()) {
-          if (account.stream === name) account.advisory({ kind: 'purged', lastSeq })
-        }
-      },
-      pauseRefusal: () => {
-        const pause = features()?.pause
-        return pause?.available === false ? pause.reason : undefined
-      },
-    }),
+    streamActions: streamActionsOf({ api, refresh: streams.refresh, accounts: table.accounts, features }),
     ensureStream: async (create) => {
       try {
         if (await api.hasStream(stream.get())) return ok('there')
@@ -210,6 +203,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
     accounts: table.accounts,
     workers: table.workers,
+    lanes,
     addWorker: table.addWorker,
     openMode: (mode) => {
       const on = stream.get()
@@ -260,34 +254,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       publisher.stop()
       streams.stop()
       stored.want(undefined)
+      const lanesClosed = lanes.stop()
       table.close()
-      await connection.close()
+      await Promise.all([lanesClosed, connection.close()])
     },
   }
-}
-
-function storedReaderOf(
-  of: Pick<WorkspaceOptions, 'clock' | 'connection'> & { readonly api: ServerApi },
-): StoredReader {
-  const { api, clock, connection } = of
-  return createStoredReader({
-    clock,
-    read: api.by('look').storedMessage,
-    problem: (error) => api.describe(error),
-    connected: () => connection.state.get().kind === 'connected',
-    aheadMs: () => api.clockDifference.get()?.byMs ?? 0,
-  })
-}
-
-// The presets' filters are made for the preset's stream; on another stream they would match nothing.
-function settingsFor(
-  presets: WorkspaceOptions['presets'],
-  streamName: string,
-): Readonly<Record<Mode, ConsumerSettings>> {
-  return Object.fromEntries(
-    modes.map((mode) => {
-      const preset = defaultSettings(mode, presets.consumers)
-      return [mode, streamName === presets.stream.name ? preset : { ...preset, filterSubject: '' }]
-    }),
-  ) as Record<Mode, ConsumerSettings>
 }

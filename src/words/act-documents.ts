@@ -17,7 +17,7 @@ export type ActDocument = {
 /** The acts as Markdown: what was done, what came back, and the three forms of each. */
 export function markdownOf({ acts, cliFlags, redact }: ActDocument): string {
   const parts = acts.map((act) => {
-    const cause = causeWords(act.by)
+    const cause = causeWords(act)
     return [
       `## ${formatClockTime(firstOf(act).atMs)} ${asText(actTitle(act))}`,
       '',

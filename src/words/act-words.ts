@@ -15,8 +15,16 @@ const causes: Readonly<Record<ActCause, SafeText | undefined>> = {
 }
 
 /** Who caused it, where it was no key. */
-export function causeWords(by: ActCause): SafeText | undefined {
-  return causes[by]
+export function causeWords({ by, lane }: Pick<Act, 'by' | 'lane'>): SafeText | undefined {
+  if (lane === undefined || by === 'protocol' || by === 'nobody') return causes[by]
+  return laneCauses[by]
+}
+
+/** The same of what left by the connection of a worker beside the screen's. */
+const laneCauses: Readonly<Record<Exclude<ActCause, 'protocol' | 'nobody'>, SafeText | undefined>> = {
+  ...causes,
+  auto: literal`by its policy`,
+  look: literal`by itself, to know what it missed`,
 }
 
 const verdictNames = {
@@ -28,8 +36,13 @@ const verdictNames = {
   working: 'working',
 } as const
 
-/** What was done, in a few words, with how often. */
+/** What was done, in a few words, with how often; and by which worker where it is one beside the screen's. */
 export function actTitle(act: Act): SafeText {
+  const { lane } = act
+  return lane === undefined ? titleOf(act) : literal`w${lane} ${titleOf(act)}`
+}
+
+function titleOf(act: Act): SafeText {
   switch (act.kind) {
     case 'verdict':
       return literal`${verdictTitle(firstOf(act))} · ${seqRange(act)} of ${safeText(act.consumer)}`

@@ -28,17 +28,20 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
       : plain(literal`${many(what)} came: the server sends by itself`, 'push consumer'),
   again: (what) => {
     const { entry, previous, count } = what
-    const cause = redeliveryCause(entry, previous)
+    const cause = redeliveryCause(entry, previous, laneName(what.previousLane))
     const tries = count === 1 ? literal` (try ${entry.delivery.deliveryCount})` : literal``
+    const to = what.lane === undefined ? literal`` : literal` to ${safeText(laneName(what.lane))}`
     const why = cause === undefined ? literal`` : literal`: ${safeText(cause)}`
     const state = previous?.state
     const isNaked = state?.kind === 'naked' || (state?.kind === 'sending' && state.verdict.kind === 'nak')
     const term = isNaked ? 'nak' : 'ack wait'
-    return { tone: 'warn', text: literal`${many(what)} came again${tries}${why}`, ...(previous ? { term } : {}) }
+    return { tone: 'warn', text: literal`${many(what)} came again${to}${tries}${why}`, ...(previous ? { term } : {}) }
   },
   verdict: (what) => verdictWords(what),
-  expired: (what) =>
-    warn(literal`${many(what)}: the wait ended without a verdict; a late ack still counts`, 'ack wait'),
+  expired: (what) => {
+    const of = what.lane === undefined ? literal`` : literal` of ${safeText(laneName(what.lane))}`
+    return warn(literal`${many(what)}: the wait${of} ended without a verdict; a late ack still counts`, 'ack wait')
+  },
   gone: (what) => ({
     tone: 'warn',
     text: literal`${many(what)} ${what.count === 1 ? literal`is` : literal`are`} open no more: ${goneWhy[what.how]}`,
@@ -81,6 +84,12 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
     const stored = literal`you published ${formatCount(count)}: stored, the last as seq ${toSeq}`
     return duplicates > 0 ? good(literal`${stored}; ${dropped}`, 'message id') : good(stored)
   },
+  lane: ({ lane, did, by }) => {
+    const who = safeText(laneName(lane))
+    const how = by === undefined ? literal`` : literal` by its policy`
+    const { text, tone } = laneDid[did]
+    return { tone, text: literal`${who} ${text}${how}` }
+  },
   leader: ({ of, from, to }) => {
     const what = of === 'stream' ? literal`the stream` : literal`the consumer`
     if (to === undefined)
@@ -94,6 +103,24 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
     const often = times > 1 ? literal` (${formatAmount(times, 'time')})` : literal``
     return { tone: tone === 'warning' ? 'warn' : 'plain', text: literal`${safeText(text)}${often}` }
   },
+}
+
+/** A worker beside the screen's by its name; `you` is the screen's own. */
+function laneName(lane: number | undefined): string {
+  return lane === undefined || lane === 0 ? 'you' : `w${lane}`
+}
+
+const laneDid: Readonly<Record<Of<'lane'>['did'], { readonly text: SafeText; readonly tone: 'plain' | 'warn' }>> = {
+  joined: { text: literal`joined, with a connection of its own`, tone: 'plain' },
+  restarted: { text: literal`began anew: it knows nothing of what it held`, tone: 'plain' },
+  frozen: { text: literal`is frozen: it takes what comes and answers nothing`, tone: 'warn' },
+  thawed: { text: literal`goes on`, tone: 'plain' },
+  killed: { text: literal`was killed: nobody answers for what it held`, tone: 'warn' },
+  closed: { text: literal`said goodbye: nobody answers for what it still held`, tone: 'plain' },
+  left: { text: literal`left`, tone: 'plain' },
+  lost: { text: literal`lost its connection; it tries to come back by itself`, tone: 'warn' },
+  back: { text: literal`has its connection back`, tone: 'plain' },
+  failed: { text: literal`gets nothing any more`, tone: 'warn' },
 }
 
 const mostFields = 4
@@ -117,8 +144,10 @@ function verdictWords(what: Of<'verdict'>): HappenedWords {
   const { entry, by } = what
   const { state, refusal } = entry
   const which = many(what)
-  const who = by === 'you' ? literal`you` : literal`auto-ack`
-  if (refusal !== undefined) return warn(literal`your verdict on ${which} did not count: ${safeText(refusal)}`)
+  const who =
+    what.lane === undefined ? (by === 'you' ? literal`you` : literal`auto-ack`) : safeText(laneName(what.lane))
+  const whose = what.lane === undefined ? literal`your` : literal`${who}’s`
+  if (refusal !== undefined) return warn(literal`${whose} verdict on ${which} did not count: ${safeText(refusal)}`)
   switch (state.kind) {
     case 'acked': {
       const late = state.late ? literal`, late` : literal``

@@ -14,6 +14,7 @@ import type { Happenings } from './happenings.js'
 import type { LedgerEntry } from './ledger-entry.js'
 import type { Ledger, SettledRun } from './ledger-contract.js'
 import type { PullsSeen } from './pull-request.js'
+import type { SumShown } from './account-sum.js'
 import type { Rates } from './rates.js'
 
 /** How an account reaches the world; given by the workspace. */
@@ -29,6 +30,10 @@ export type AccountDeps = {
   readonly hasMessage?: (stream: string, streamSeq: number) => Promise<boolean>
   /** How far the server's clock is from ours, where that is known. */
   readonly clockDifference?: () => ClockDifference | undefined
+  /** By which connection a worker's deliveries come: 0 by the one the screen shares, else its own. All by one unless given. */
+  readonly lineOf?: (workerId: number) => number
+  /** The lane that has a worker; 0 for one of the screen's. */
+  readonly laneOf?: (workerId: number) => number
   /** Hears what happens on it. */
   readonly happened?: Happenings['add']
   /** Hears when somebody begins to look at it. */
@@ -72,6 +77,8 @@ export type ConsumerAccount = {
   readonly ledger: Ledger
   readonly feed: Pick<Feed, 'putRequest' | 'addStatus'>
   readonly rates: Rates
+  /** What all its workers got together, beside the server's count. */
+  readonly sum: () => SumShown
   readonly look: Pick<AccountLook, 'because' | 'soon'>
   /** Takes what was read of the consumer when it was opened. */
   readonly take: (info: ConsumerInfo) => void
@@ -83,12 +90,12 @@ export type ConsumerAccount = {
   readonly watch: () => () => void
   /** Whether anybody works on it or watches it. */
   readonly isLookedAt: () => boolean
-  /** Enters what a worker got. */
-  readonly deliver: (delivery: Delivery, workerId: number) => void
-  /** Counts a verdict the wire has spoken on. */
-  readonly settled: (entry: LedgerEntry) => void
+  /** Enters what a worker got; says whether it had come before. */
+  readonly deliver: (delivery: Delivery, workerId: number) => boolean
+  /** Counts a verdict the wire has spoken on, given by this worker. */
+  readonly settled: (entry: LedgerEntry, workerId?: number) => void
   /** The same for a run of plain acks. */
-  readonly settledRun: (run: SettledRun) => void
+  readonly settledRun: (run: SettledRun, workerId?: number) => void
   /** After verdicts were answered: looks at the server, and lets the workers ask for more. */
   readonly answered: () => void
   /** Reads the server's numbers now. */
@@ -96,8 +103,11 @@ export type ConsumerAccount = {
   readonly advisory: (advisory: ConsumerAdvisory) => void
   /** Adds a warning of ours as a row between the messages, where it stays. */
   readonly remark: (text: string) => void
+  /** The connection that the screen shares is gone; a worker with one of its own goes on. */
   readonly connectionLost: () => void
   readonly reconnected: () => void
+  /** The own connection of a worker is gone: what it was about to say is not known to have arrived. */
+  readonly lineLost: (workerId: number) => void
   /** Listens over the client that is live now, in place of one that was given up. */
   readonly relisten: () => void
   /** Shows and reads nothing any more, and holds no timer; its workers are closed by whoever made them. */
@@ -107,4 +117,9 @@ export type ConsumerAccount = {
 /** Names an account: one per consumer of a stream. */
 export function accountKey(stream: string, consumer: string): string {
   return `${stream}/${consumer}`
+}
+
+/** The same in the ordered mode, which has no consumer of a name: the screen's, or whose it is. No name has a blank. */
+export function orderedKey(stream: string, whose?: string): string {
+  return accountKey(stream, whose === undefined ? '' : ` ${whose}`)
 }

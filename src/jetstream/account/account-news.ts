@@ -14,9 +14,10 @@ export type AccountNews = {
   readonly came: (delivery: Pick<Delivery, 'streamSeq' | 'receivedAtMs'>) => void
   /** Any other; `previous` is the one before, where we saw it. */
   readonly again: (entry: LedgerEntry, previous: LedgerEntry | undefined) => void
-  readonly settled: (entry: LedgerEntry) => void
+  /** Here and below, `workerId` is who gave the verdict. */
+  readonly settled: (entry: LedgerEntry, workerId?: number) => void
   /** Plain acks of an auto-ack, all of them settled alike. */
-  readonly ackedRun: (run: NonNullable<SettledRun['acked']>) => void
+  readonly ackedRun: (run: NonNullable<SettledRun['acked']>, workerId?: number) => void
   readonly expired: (entries: readonly LedgerEntry[]) => void
   /** Those of `entries` that are gone. */
   readonly lost: (entries: readonly LedgerEntry[]) => void
@@ -29,7 +30,20 @@ export type AccountNews = {
 }
 
 /** Creates the news of one account; without `add` they go nowhere. */
-export function createAccountNews(of: ConsumerName, add: Happenings['add'] = () => undefined): AccountNews {
+export function createAccountNews(
+  of: ConsumerName,
+  add: Happenings['add'] = () => undefined,
+  laneOf: (workerId: number) => number = () => 0,
+): AccountNews {
+  const laneOfWorker = (workerId: number | undefined): number => (workerId === undefined ? 0 : laneOf(workerId))
+  const took = (entry: LedgerEntry, previous: LedgerEntry | undefined) => {
+    const lanes = { lane: laneOfWorker(entry.workerId), previousLane: laneOfWorker(previous?.workerId) }
+    return lanes.lane + lanes.previousLane > 0 ? lanes : {}
+  }
+  const byLane = (workerId: number | undefined): { readonly lane?: number } => {
+    const lane = laneOfWorker(workerId)
+    return lane > 0 ? { lane } : {}
+  }
   let isPush = false
   /** First deliveries that are not told yet; none while `count` is 0. */
   const run = { count: 0, fromSeq: 0, toSeq: 0, atMs: 0, asked: false }
@@ -73,19 +87,21 @@ export function createAccountNews(of: ConsumerName, add: Happenings['add'] = () 
     looked,
     flush,
     came,
-    again: (entry, previous) => tell({ kind: 'again', entry, ...(previous ? { previous } : {}), ...one(entry) }),
-    ackedRun: ({ last, count, fromSeq, toSeq }) => {
+    again: (entry, previous) =>
+      tell({ kind: 'again', entry, ...(previous ? { previous } : {}), ...took(entry, previous), ...one(entry) }),
+    ackedRun: ({ last, count, fromSeq, toSeq }, workerId) => {
       const by = last.events.at(-1)?.who === 'auto' ? 'auto' : 'you'
-      tell({ kind: 'verdict', by, entry: last, count, fromSeq, toSeq })
+      tell({ kind: 'verdict', by, entry: last, ...byLane(workerId), count, fromSeq, toSeq })
     },
-    settled: (entry) => {
+    settled: (entry, workerId) => {
       const given = entry.events.findLast(({ who, wire }) => wire !== undefined && who !== 'other')
       // The message may come again before the answer to the nak is here: the nak was first all the same.
       const happenedMs = entry.supersededBy === undefined ? undefined : given?.atMs
-      tell({ kind: 'verdict', by: given?.who === 'auto' ? 'auto' : 'you', entry, ...one(entry) }, happenedMs)
+      const by = given?.who === 'auto' ? 'auto' : 'you'
+      tell({ kind: 'verdict', by, entry, ...byLane(workerId), ...one(entry) }, happenedMs)
     },
     expired: (entries) => {
-      for (const entry of entries) tell({ kind: 'expired', ...one(entry) })
+      for (const entry of entries) tell({ kind: 'expired', ...byLane(entry.workerId), ...one(entry) })
     },
     lost: (entries) => {
       for (const entry of entries) {

@@ -1,15 +1,17 @@
 import { ackRules, unknownRules } from '../fields/consumer-settings.js'
-import { accountKey } from './account-contract.js'
+import { accountKey, orderedKey } from './account-contract.js'
 import type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
 import { createAccountLook } from './account-look.js'
 import { initialAccount } from './account-snapshot.js'
 import { createAccountIntake } from './account-intake.js'
+import { createAccountSum } from './account-sum.js'
 import { createAccountNews } from './account-news.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 import { createAccountView } from './account-view.js'
 import { createAdvisoryEar } from './advisory-ear.js'
 import { createConsumerIdentity } from './consumer-identity.js'
 import { createDeliveryCount } from './delivery-count.js'
+import { createDeliveryLines } from './delivery-lines.js'
 import { createGoneJudge } from './gone-judge.js'
 import { createDoneCount } from './done-count.js'
 import { createExpiryWatch } from './expiry-watch.js'
@@ -32,19 +34,27 @@ export type { AccountDeps, ConsumerAccount } from './account-contract.js'
 const feedRows = 10_000
 const unstoredWhy = 'no longer in the stream: purged, deleted or expired'
 
+/** Whose account it is. */
+type AccountOf = {
+  readonly stream: string
+  readonly consumer: string
+  readonly isOrdered: boolean
+  /** Tells apart several of the ordered mode on one stream. */
+  readonly whose?: string
+}
+
 /**
  * Creates the account of one consumer, with nobody in it. That of the ordered mode has none of a name, so the server is
  * not asked about it.
  */
-export function createConsumerAccount(
-  target: { readonly stream: string; readonly consumer: string; readonly isOrdered: boolean },
-  deps: AccountDeps,
-): ConsumerAccount {
+export function createConsumerAccount(target: AccountOf, deps: AccountDeps): ConsumerAccount {
   const { clock } = deps
   const { stream, consumer, isOrdered } = target
-  const news = createAccountNews(target, deps.happened)
+  const news = createAccountNews(target, deps.happened, deps.laneOf)
   const feed = news.toldWith(createFeed(feedRows, (id) => ledger.forget(id)))
-  const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered }, onMoved: feed.follow })
+  const lines = createDeliveryLines(deps.lineOf)
+  const sum = createAccountSum()
+  const ledger = createLedger({ clock, rules: { ...unknownRules, takesAcks: !isOrdered }, lines, onMoved: feed.follow })
   const members = new Set<AccountMember>()
   const deliveryCount = createDeliveryCount()
   let watchers = 0
@@ -99,6 +109,7 @@ export function createConsumerAccount(
   const onInfo = (info: ConsumerInfo, askedAtMs: number): Partial<AccountSnapshot> | undefined => {
     for (const member of members) member.onLooked({ waiting: info.num_waiting, askedAtMs })
     news.looked(view.now().info, info)
+    sum.looked(info.delivered.consumer_seq, clock.now())
     ledger.setRules(ackRules(info.config))
     const heard = ear.judge(info)
     const uncounted = ledger.uncounted()
@@ -186,6 +197,8 @@ export function createConsumerAccount(
     out,
     done,
     others,
+    lines,
+    sum,
     rates,
   })
   const isLookedAt = (): boolean => members.size + watchers > 0
@@ -203,7 +216,7 @@ export function createConsumerAccount(
   }
 
   return {
-    key: accountKey(stream, isOrdered ? '' : consumer),
+    key: isOrdered ? orderedKey(stream, target.whose) : accountKey(stream, consumer),
     stream,
     consumer,
     state: view.state,
@@ -211,9 +224,11 @@ export function createConsumerAccount(
     ledger,
     feed,
     rates,
+    sum: sum.shown,
     look,
     take: (info) => {
       news.looked(undefined, info)
+      sum.looked(info.delivered.consumer_seq, clock.now())
       identity.adopt(info)
       ledger.setRules(ackRules(info.config))
       const { takesAcks } = ledger.rules()
@@ -231,13 +246,10 @@ export function createConsumerAccount(
     watch: () => {
       watchers += 1
       lookOn()
-      let isOver = false
-      return () => {
-        if (isOver) return
-        isOver = true
+      return once(() => {
         watchers -= 1
         lookAway()
-      }
+      })
     },
     isLookedAt,
     deliver: intake.deliver,
@@ -258,7 +270,7 @@ export function createConsumerAccount(
       tell(text, 'warning')
       view.change()
     },
-    ...createLinkTurns({ members, ledger, view, look, out, tell }),
+    ...createLinkTurns({ members, ledger, view, look, out, tell, lineOf: lines.lineOf }),
     relisten: () => {
       if (!isLookedAt() || view.now().isGone) return
       others.stop()
@@ -273,5 +285,15 @@ export function createConsumerAccount(
       rates.stop()
       view.close()
     },
+  }
+}
+
+/** What may be called again, and then does nothing. */
+function once(task: () => void): () => void {
+  let isOver = false
+  return () => {
+    if (isOver) return
+    isOver = true
+    task()
   }
 }

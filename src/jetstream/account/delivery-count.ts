@@ -8,10 +8,10 @@ import type { Delivery } from '../wire/delivery.js'
  */
 export type DeliveryCount = {
   /**
-   * Takes a delivery. The result is set when the count went back: every earlier delivery with this consumer sequence or
-   * a higher one is forgotten, for the server has given its number to another.
+   * Takes a delivery. `wentBack`: the count did, so that every earlier delivery with this consumer sequence or a higher
+   * one is forgotten, for the server has given its number to another.
    */
-  readonly came: (delivery: Pick<Delivery, 'id' | 'consumerSeq' | 'receivedAtMs'>) => number | undefined
+  readonly came: (delivery: Pick<Delivery, 'id' | 'receivedAtMs'>, wentBack: boolean) => void
   /** It is said that the consumer was deleted: what comes from about now on may be of another one. A hint only. */
   readonly saidDeleted: (atMs: number) => void
   /**
@@ -26,18 +26,14 @@ const togetherMs = 1000
 
 /** Creates the count, at nothing. */
 export function createDeliveryCount(): DeliveryCount {
-  let highestSeq = 0
   let lastId = 0
   /** The first delivery of what may be another consumer. */
   let next: { readonly firstId: number; readonly atMs: number } | undefined
   return {
-    came: ({ id, consumerSeq, receivedAtMs }) => {
-      const wentBack = consumerSeq <= highestSeq
-      highestSeq = wentBack ? consumerSeq : Math.max(highestSeq, consumerSeq)
+    came: ({ id, receivedAtMs }, wentBack) => {
       lastId = id
-      if (!wentBack) return undefined
+      if (!wentBack) return
       if (next === undefined || receivedAtMs - next.atMs > togetherMs) next = { firstId: id, atMs: receivedAtMs }
-      return consumerSeq
     },
     saidDeleted: (atMs) => {
       if (next === undefined || atMs - next.atMs > togetherMs) next = { firstId: lastId + 1, atMs }

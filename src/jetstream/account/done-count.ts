@@ -6,10 +6,14 @@ import type { Delivery } from '../wire/delivery.js'
  * it can be counted only where every delivery the consumer ever made came to us.
  */
 export type DoneCount = {
-  readonly came: (delivery: Pick<Delivery, 'consumerSeq' | 'deliveryCount'>) => void
+  /** `mayOvertake`: one that the server sent before may still come, by another connection. */
+  readonly came: (delivery: Pick<Delivery, 'consumerSeq' | 'deliveryCount'>, mayOvertake?: boolean) => void
   /** Takes a look at the server; undefined where a delivery went elsewhere, now or before we came. */
   readonly judge: (info: Pick<ConsumerInfo, 'delivered' | 'num_ack_pending'>) => number | undefined
 }
+
+/** So many may come before another. */
+const mostAhead = 4096
 
 /** Creates the count of one account. */
 export function createDoneCount(): DoneCount {
@@ -20,21 +24,26 @@ export function createDoneCount(): DoneCount {
   let isWhole: boolean | undefined
   /** The consumer sequences since then that were not. */
   let repeats: number[] = []
+  /** Those that came before one that the server sent first. */
+  const ahead = new Set<number>()
   let lastLook = 0
   let shown: number | undefined
 
   const begin = (): void => {
+    if (seen > 0) ahead.clear()
     seen = messages = again = lastLook = 0
     repeats = []
     shown = undefined
   }
   return {
-    came: ({ consumerSeq, deliveryCount }) => {
+    came: ({ consumerSeq, deliveryCount }, mayOvertake = false) => {
       if (isWhole === false) return
       if (consumerSeq === 1) begin()
-      // One that is missing went to somebody else, or was lost on its way.
-      if (consumerSeq !== seen + 1) isWhole = false
-      seen = consumerSeq
+      // One that is missing went to somebody else, or was lost on its way; or another connection brings it in a moment.
+      if (mayOvertake && consumerSeq > seen + 1 && ahead.size < mostAhead) ahead.add(consumerSeq)
+      else if (consumerSeq !== seen + 1) isWhole = false
+      else seen = consumerSeq
+      while (ahead.delete(seen + 1)) seen += 1
       if (deliveryCount !== 1 && isWhole !== false) repeats.push(consumerSeq)
     },
     judge: (info) => {

@@ -10,6 +10,9 @@ import type { GoneHow, HeardVerdict, LedgerEntry } from './ledger-entry.js'
 /** Messages one thing happened to: how many, and between which stream sequences they lie. */
 export type Affected = { readonly count: number; readonly fromSeq: number; readonly toSeq: number }
 
+/** Which lane got it now, and which had it before; 0 is the screen's own worker. None where no lane was ever there. */
+type Took = { readonly lane?: number; readonly previousLane?: number }
+
 /**
  * One thing that happened, with the evidence and no words. Words of others in it are untrusted. No cause is in it that
  * is not known.
@@ -18,11 +21,17 @@ export type Happened =
   /** First deliveries. `asked`: in answer to a pull. */
   | ({ readonly kind: 'came'; readonly asked: boolean } & Affected)
   /** A delivery after the first; `previous` is the one before it that we saw, where we did. */
-  | ({ readonly kind: 'again'; readonly entry: LedgerEntry; readonly previous?: LedgerEntry } & Affected)
+  | ({ readonly kind: 'again'; readonly entry: LedgerEntry; readonly previous?: LedgerEntry } & Took & Affected)
   /** What came of a verdict of ours: the entry it left behind. */
-  | ({ readonly kind: 'verdict'; readonly by: 'you' | 'auto'; readonly entry: LedgerEntry } & Affected)
-  /** The ack wait ended by our clock. */
-  | ({ readonly kind: 'expired' } & Affected)
+  | ({
+      readonly kind: 'verdict'
+      readonly by: 'you' | 'auto'
+      readonly entry: LedgerEntry
+      /** The lane that gave it; none for the screen's own worker. */
+      readonly lane?: number
+    } & Affected)
+  /** The ack wait ended by our clock; `lane` had it, if one did. */
+  | ({ readonly kind: 'expired'; readonly lane?: number } & Affected)
   /** No longer open, and not by a verdict of ours. */
   | ({ readonly kind: 'gone'; readonly how: GoneHow } & Affected)
   /** A verdict of another worker was heard. */
@@ -51,6 +60,14 @@ export type Happened =
   | { readonly kind: 'edited'; readonly fields: readonly string[] }
   /** The server stored what we published; `duplicates` it had already, and dropped. */
   | { readonly kind: 'stored'; readonly count: number; readonly duplicates: number; readonly toSeq: number }
+  /** A worker beside the screen's began, ended or changed how it is; `by` its policy, where nobody pressed a key. */
+  | {
+      readonly kind: 'lane'
+      readonly lane: number
+      readonly did:
+        'joined' | 'restarted' | 'frozen' | 'thawed' | 'killed' | 'closed' | 'left' | 'lost' | 'back' | 'failed'
+      readonly by?: 'policy'
+    }
   /**
    * On a cluster, by two looks: another server leads it. Without `to` none does; without `from` none did before. Names of
    * servers are untrusted.
@@ -169,17 +186,13 @@ function foldKey(what: Happened): string | undefined {
     case 'came':
       return `came ${what.asked}`
     case 'again': {
-      const state = what.previous?.state
-      // Of what we still held, each may have come again for a reason of its own.
-      if (state === undefined) return what.entry.delivery.deliveryCount > 1 ? 'again unseen' : undefined
-      if (state.kind === 'sending' && state.verdict.kind === 'nak') return 'again nak 0'
-      if (state.kind === 'naked') return `again nak ${state.delayMs}`
-      return state.kind === 'expired' ? 'again expired' : undefined
+      const why = againKey(what)
+      return why === undefined ? undefined : `again ${why} ${what.previousLane ?? 0} ${what.lane ?? 0}`
     }
     case 'verdict': {
       const { state, refusal } = what.entry
       const delay = state.kind === 'naked' ? state.delayMs : 0
-      return refusal === undefined ? `verdict ${what.by} ${state.kind} ${delay}` : undefined
+      return refusal === undefined ? `verdict ${what.by} ${what.lane ?? 0} ${state.kind} ${delay}` : undefined
     }
     case 'gone':
       return `gone ${what.how}`
@@ -190,15 +203,26 @@ function foldKey(what: Happened): string | undefined {
     case 'pull-ended':
       return `pull ${what.batch} ${what.got === 0} ${what.code} ${what.text}`
     case 'edited':
+    case 'lane':
     case 'leader':
     case 'lab':
       return undefined
     case 'expired':
+      return `expired ${what.lane ?? 0}`
     case 'floor':
     case 'places':
     case 'stored':
       return what.kind
   }
+}
+
+function againKey({ previous, entry }: Extract<Happened, { readonly kind: 'again' }>): string | undefined {
+  const state = previous?.state
+  // Of what we still held, each may have come again for a reason of its own.
+  if (state === undefined) return entry.delivery.deliveryCount > 1 ? 'unseen' : undefined
+  if (state.kind === 'sending' && state.verdict.kind === 'nak') return 'nak 0'
+  if (state.kind === 'naked') return `nak ${state.delayMs}`
+  return state.kind === 'expired' ? 'expired' : undefined
 }
 
 /** Both as one; they have the same key. */

@@ -16,6 +16,8 @@ import type {
   VerdictOutcome,
 } from './ledger-entry.js'
 import { chainOf, newestOf, storyOf } from './ledger-story.js'
+import { createDeliveryLines } from './delivery-lines.js'
+import type { DeliveryLines } from './delivery-lines.js'
 import { createAckRuns, sentFrom } from './ack-runs.js'
 import { createLedgerBook } from './ledger-book.js'
 import { LedgerRecord } from './ledger-record.js'
@@ -40,6 +42,8 @@ export type { Ledger } from './ledger-contract.js'
 
 /** Beyond so many lines of one delivery advisories add none: anybody may send them. */
 const mostLines = 100
+/** What came by two connections within this may have changed places. */
+const togetherMs = 1000
 const held: LedgerState = { kind: 'held' }
 const noAck: LedgerState = { kind: 'no-ack' }
 const noLines: readonly StoryLine[] = []
@@ -53,14 +57,15 @@ const unstored = { how: 'unstored', why: 'no longer in the stream: purged, delet
 export function createLedger(options: {
   readonly clock: Clock
   readonly rules: AckRules
+  /** The connections its deliveries come by; one unless given. */
+  readonly lines?: DeliveryLines
   /** Hears of each entry that was entered or replaced. */
   readonly onMoved?: (entry: LedgerEntry) => void
 }): Ledger {
-  const { clock, onMoved = () => undefined } = options
+  const { clock, lines = createDeliveryLines(), onMoved = () => undefined } = options
   let rules = options.rules
   const book = createLedgerBook(onMoved)
   const { put, open, latest } = book
-  let lastConsumerSeq = 0
 
   const isLastTry = (deliveryCount: number): boolean => rules.maxDeliver > 0 && deliveryCount >= rules.maxDeliver
   const withLine = (entry: LedgerEntry, line: Omit<StoryLine, 'atMs'>): LedgerEntry =>
@@ -75,7 +80,7 @@ export function createLedger(options: {
     const seenBefore = previous ? book.timesEntered(streamSeq) : 0
     book.setLatest(streamSeq, id, seenBefore + 1)
     if (previous) put({ ...withoutAck(previous), supersededBy: id })
-    forgetFrom(delivery)
+    if (lines.came(delivery.consumerSeq, workerId)) forgetFrom(delivery, workerId)
     const waitFromMs = waitStart(delivery, previous, rules)
     const waitMs = rules.takesAcks ? ackWaitOfDelivery(rules, deliveryCount) : undefined
     book.add(
@@ -98,14 +103,14 @@ export function createLedger(options: {
   }
 
   // The server counts deliveries upwards. When it begins anew, what it had counted from there on it has forgotten.
-  const forgetFrom = ({ consumerSeq, streamSeq }: Delivery): void => {
-    const before = lastConsumerSeq
-    lastConsumerSeq = consumerSeq
-    if (consumerSeq > before) return
+  // What came by another connection a moment ago may be of the new count already: the server's numbers tell.
+  const forgetFrom = ({ consumerSeq, streamSeq, receivedAtMs }: Delivery, workerId: number | undefined): void => {
+    const line = lines.lineOf(workerId)
     book.ackedUpTo = asStreamSeq(0)
     for (const entry of open()) {
       const { delivery: other, state } = entry
       if (other.streamSeq === streamSeq || state.kind === 'sending') continue
+      if (lines.lineOf(entry.workerId) !== line && receivedAtMs - other.receivedAtMs < togetherMs) continue
       if (other.consumerSeq >= consumerSeq) put(lost(entry, forgotten))
     }
   }

@@ -1,6 +1,7 @@
 import type { AccountMember, ConsumerAccount } from './account-contract.js'
 import type { AccountLook } from './account-look.js'
 import type { AccountView } from './account-view.js'
+import type { DeliveryLines } from './delivery-lines.js'
 import type { VerdictOutcome } from './ledger-entry.js'
 import type { Ledger } from './ledger.js'
 import type { OutWatch } from './out-elsewhere.js'
@@ -20,16 +21,23 @@ export function createLinkTurns(account: {
   readonly out: Pick<OutWatch, 'connectionLost'>
   /** Adds a row to the feed. */
   readonly tell: (text: string, tone: 'info' | 'warning') => void
-}): Pick<ConsumerAccount, 'connectionLost' | 'reconnected'> {
-  const { members, ledger, view, look, out, tell } = account
+  /** By which connection a worker's deliveries come; 0 is the one that is shared. */
+  readonly lineOf: DeliveryLines['lineOf']
+}): Pick<ConsumerAccount, 'connectionLost' | 'reconnected' | 'lineLost'> {
+  const { members, ledger, view, look, out, tell, lineOf } = account
+  const lose = (line: number): void => {
+    for (const entry of ledger.open()) {
+      if (lineOf(entry.workerId) !== line) continue
+      if (entry.state.kind === 'sending') ledger.settle(entry, answerLost)
+      ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
+    }
+  }
   return {
+    lineLost: (workerId) => lose(lineOf(workerId)),
     connectionLost: () => {
       for (const member of [...members]) member.onConnectionLost()
       out.connectionLost()
-      for (const entry of ledger.open()) {
-        if (entry.state.kind === 'sending') ledger.settle(entry, answerLost)
-        ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
-      }
+      lose(0)
       tell(linkLostText, 'warning')
       view.show({ link: 'lost' })
     },

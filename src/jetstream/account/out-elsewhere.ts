@@ -19,8 +19,11 @@ export type ElsewhereCause =
 
 /** Follows the difference between our count and the server's. */
 export type OutWatch = {
-  /** A delivery of ours came; the server counts them upwards. */
-  readonly came: (delivery: Pick<Delivery, 'consumerSeq'>) => void
+  /**
+   * A delivery of ours came; the server counts them upwards. `mayOvertake`: one that it sent before may still come, by
+   * another connection.
+   */
+  readonly came: (delivery: Pick<Delivery, 'consumerSeq'>, mayOvertake?: boolean) => void
   readonly connectionLost: () => void
   /** What the server's answer says, beside what is open with us by now. */
   readonly judge: (
@@ -39,10 +42,13 @@ export function createOutWatch(): OutWatch {
   let isJustBack = false
   let lostWith = 0
   let lastSent = 0
+  let overtake = false
+  let lastOut = 0
   return {
-    came: ({ consumerSeq }) => {
+    came: ({ consumerSeq }, mayOvertake = false) => {
       received += 1
-      newest = consumerSeq
+      overtake = mayOvertake
+      newest = mayOvertake ? Math.max(newest, consumerSeq) : consumerSeq
     },
     connectionLost: () => {
       isLinkLost = true
@@ -69,11 +75,14 @@ export function createOutWatch(): OutWatch {
       const missed = sent - start.sent - (arrived - start.arrived)
       // Nothing is elsewhere but what was out when we came and what was sent and came not to us. In a flood far more is
       // unclaimed: what came behind the question, and what was acked and is no longer in memory.
-      const out = Math.min(unclaimed, start.before + Math.max(0, missed))
+      const outNow = Math.min(unclaimed, start.before + Math.max(0, missed))
+      // What one connection brings late is not elsewhere: the next look tells.
+      const out = overtake ? Math.min(outNow, lastOut) : outNow
+      lastOut = outNow
       // Once nothing is out elsewhere, all that was is over, and with it the reasons.
-      if (out === 0) start = { before: 0, sent, arrived }
+      if (outNow === 0) start = { before: 0, sent, arrived }
       // What is missing at the first look after a loss went down with the connection; what goes missing later may not have.
-      if (isJustBack || out === 0) lostWith = missed
+      if (isJustBack || outNow === 0) lostWith = missed
       isJustBack = false
       if (out === 0) return undefined
       const causes: ElsewhereCause[] = []

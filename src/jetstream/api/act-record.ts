@@ -44,9 +44,11 @@ type Newest = { readonly message: Leaving; readonly atMs: number; kept: SentMess
 export function createActRecord(of: {
   readonly id: number
   readonly by: ActCause
+  readonly lane?: number | undefined
   readonly kind: ActKind
   readonly place: JetStreamPlace
 }): ActRecord {
+  const own = { id: of.id, by: of.by, place: of.place, ...(of.lane === undefined ? {} : { lane: of.lane }) }
   const sent: SentMessage[] = []
   const answers = { waiting: 0, none: 0, arrived: 0, answered: 0, refused: 0, never: 0, unsent: 0 }
   let last: Newest | undefined
@@ -136,7 +138,7 @@ export function createActRecord(of: {
     act: () => {
       if (last !== undefined) last.kept ??= keep(last.message, last.atMs)
       const newest = last?.kept ?? keep({ subject: '' }, 0)
-      shown ??= { ...of.kind, ...{ id: of.id, by: of.by, place: of.place }, count, sent: [...sent], last: newest, answers: { ...answers }, answer, tookMs } // prettier-ignore
+      shown ??= { ...of.kind, ...own, count, sent: [...sent], last: newest, answers: { ...answers }, answer, tookMs } // prettier-ignore
       return shown
     },
   }

@@ -67,6 +67,8 @@ export type Act = ActKind & {
   /** Counts up from 1; also the order in which acts began. */
   readonly id: number
   readonly by: ActCause
+  /** The lane it left by, over a connection of its own; undefined for the screen's. */
+  readonly lane?: number
   readonly place: JetStreamPlace
   /** Messages that left. */
   readonly count: number

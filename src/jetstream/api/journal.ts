@@ -21,6 +21,8 @@ export type SettleMessages = (answer: ActAnswer, otherwise?: (message: Leaving) 
 /** Why a message leaves, and what it belongs together with. */
 export type ActDraft = {
   readonly by: ActCause
+  /** The lane it leaves by; the screen's own connection where there is none. */
+  readonly lane?: number
   /** What it is, where no subject says so. */
   readonly kind?: ActKind
   /**
@@ -90,7 +92,7 @@ export function createJournal(given: { readonly clock: Clock; readonly place?: J
     if (draft.by === 'key' && kind.kind !== 'read') {
       for (const [run, { unbroken }] of runs) if (!unbroken) runs.delete(run)
     }
-    const record = createActRecord({ id: ++lastId, by: draft.by, kind, place })
+    const record = createActRecord({ id: ++lastId, by: draft.by, lane: draft.lane, kind, place })
     records.push(record)
     kept.add(record)
     if (draft.run !== undefined) runs.set(draft.run, { record, unbroken: draft.unbroken === true })

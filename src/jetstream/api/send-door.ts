@@ -126,6 +126,15 @@ export function createSendDoor(journal: Journal): SendDoor {
   }
 }
 
+/** The door for a lane: what leaves by it stands in the same journal, as the lane's. */
+export function createLaneDoor(door: SendDoor, lane: number): SendDoor {
+  return {
+    ...door,
+    begin: ({ run, ...draft }) =>
+      door.begin({ ...draft, lane, ...(run === undefined ? {} : { run: `w${lane} ${run}` }) }),
+  }
+}
+
 /** A door whose journal nobody reads, for what is used without a workspace. */
 export function createOwnDoor(clock: Clock): SendDoor {
   return createSendDoor(createJournal({ clock }))

@@ -93,6 +93,11 @@ export async function closeClient(
   if (healthy) await within(clock, 250, client.flush())
   await within(clock, 500, client.close())
   // nats.js 3.4.0: `close()` while a dial waits for the greeting leaves that socket open, and with it the process.
+  breakOff(client)
+}
+
+/** Destroys the client's socket, with what it has not sent: the server is not told why. */
+export function breakOff(client: NatsConnection): void {
   insideOf(client).protocol?.transport?.discard?.()
 }
 

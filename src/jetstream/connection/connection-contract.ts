@@ -23,6 +23,11 @@ export type Connection = {
   readonly faults?: LinkFaults
   /** Called at each connect from now on, not for the one that is there. What a listener throws becomes a notice. */
   readonly onConnected: (listener: (nc: NatsConnection, event: ConnectedEvent) => void) => () => void
+  /**
+   * Breaks off as a killed program does: the socket is gone, with what was not sent, and nothing is tried again. As good
+   * as `close` afterwards.
+   */
+  readonly kill: () => void
   /** Flushes and closes within about a second whatever the server does; idempotent. Leaves no timer or socket. */
   readonly close: () => Promise<void>
 }

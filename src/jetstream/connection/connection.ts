@@ -5,14 +5,14 @@ import { createStore } from '../../lib/store.js'
 import { describeError } from '../wire/api-errors.js'
 import { watchClient } from './client-watch.js'
 import { createLogin } from './connection-auth.js'
-import { closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
+import { breakOff, closeClient, currentAddress, openClient, serverDetails, within } from './connection-client.js'
 import type { ConnectedEvent, Connection } from './connection-contract.js'
 import { explainLogin, explainOutage, isLoginError, type ConnectFailure } from './connection-failure.js'
 import { watchLogin } from './connection-jwt.js'
 import { createNotices } from './connection-notices.js'
 import { probeServer } from './connection-probe.js'
 import type { ConnectionSettings } from './settings-contract.js'
-import type { ConnectionState } from './connection-state.js'
+import type { ConnectionState, ServerDetails } from './connection-state.js'
 import { createTlsMaterial } from './connection-tls.js'
 import { settingsFiles, type SettingsFiles } from './given-file.js'
 import { createTransportGuard } from './guarded-transport.js'
@@ -31,6 +31,10 @@ const slowestRetryMs = 2000
 const loginRetryMs = 5000
 const diagnoseEveryMs = 2000
 const reasonLastsMs = 5000
+const retiring = {
+  text: 'the server is retiring and will close the connection',
+  advice: 'we move to another server of the cluster, or wait for this one to come back',
+}
 const overWhenConnected = ['lame-duck', 'login', 'credentials-file', 'server-error'] as const
 
 /** What a connection is opened with. */
@@ -70,8 +74,8 @@ export function createConnection(given: ConnectionGiven): Connection {
   let closing: Promise<void> | undefined
 
   const internal = (error: unknown): void => {
-    const text = `a part of the program failed: ${describeError(error).summary}`
-    notices.add({ kind: 'internal', level: 'error', text })
+    const { summary } = describeError(error)
+    notices.add({ kind: 'internal', level: 'error', text: `a part of the program failed: ${summary}` })
   }
   const gate = createOutgoingGate({
     readOnly: given.readOnly === true,
@@ -114,10 +118,9 @@ export function createConnection(given: ConnectionGiven): Connection {
     loginRefused = false
     cause = undefined
     for (const kind of overWhenConnected) notices.clear(kind)
-    if (!server.encrypted && !server.loopback && (settings.auth.kind === 'user' || settings.auth.kind === 'token')) {
-      const text = `the login went in clear text to ${server.host}`
+    const text = clearTextWarning(settings, server)
+    if (text)
       notices.add({ kind: 'clear-text', level: 'warning', text, advice: 'use a tls:// address if the server has TLS' })
-    }
     const since = clock.now()
     setState({ kind: 'connected', since, server })
     monitor?.stop()
@@ -208,9 +211,7 @@ export function createConnection(given: ConnectionGiven): Connection {
         return knownCause() === undefined ? because('the server stopped answering', reasonLastsMs) : undefined
       case 'ldm': {
         because('the server retired', Infinity)
-        const text = 'the server is retiring and will close the connection'
-        const advice = 'we move to another server of the cluster, or wait for this one to come back'
-        return notices.add({ kind: 'lame-duck', level: 'warning', text, advice })
+        return notices.add({ kind: 'lame-duck', level: 'warning', ...retiring })
       }
       case 'slowConsumer': {
         const text = `messages pile up on ${status.sub.getSubject()}`
@@ -261,9 +262,10 @@ export function createConnection(given: ConnectionGiven): Connection {
 
   const running = run().catch(internal)
 
-  const shut = async (): Promise<void> => {
+  const shut = async (how: 'closed' | 'killed'): Promise<void> => {
     const client = live
-    const healthy = state.get().kind === 'connected'
+    const healthy = how === 'closed' && state.get().kind === 'connected'
+    if (how === 'killed' && client !== undefined) breakOff(client)
     setState({ kind: 'closed' })
     stopping.abort()
     monitor?.stop()
@@ -282,8 +284,14 @@ export function createConnection(given: ConnectionGiven): Connection {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: () => (closing ??= shut()),
+    kill: () => void (closing ??= shut('killed')),
+    close: () => (closing ??= shut('closed')),
   }
+}
+
+function clearTextWarning({ auth }: ConnectionSettings, { encrypted, loopback, host }: ServerDetails) {
+  if (encrypted || loopback || (auth.kind !== 'user' && auth.kind !== 'token')) return undefined
+  return `the login went in clear text to ${host}`
 }
 
 // Hearing what other workers decide is only nice to have: whoever listens is told by the subscription itself.

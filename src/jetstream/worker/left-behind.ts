@@ -6,12 +6,15 @@ import type { WorkerTable } from './worker-table.js'
 export type LeftBehind = { readonly session: Worker; readonly entries: readonly LedgerEntry[] }
 
 /** What is left behind on the accounts of a table. */
-export function leftBehindOn({ accounts, workers }: Pick<WorkerTable, 'accounts' | 'workers'>): readonly LeftBehind[] {
+export function leftBehindOn({
+  accounts,
+  workerOf,
+}: Pick<WorkerTable, 'accounts' | 'workerOf'>): readonly LeftBehind[] {
   return accounts()
     .filter((account) => !account.isLookedAt() && !account.state.get().isGone)
     .flatMap((account) => {
       const entries = account.ledger.open()
-      const [session] = workers(account)
-      return session && entries.length > 0 ? [{ session, entries }] : []
+      // What lanes left behind is decided by the screen: their connections are gone.
+      return entries.length > 0 ? [{ session: workerOf(account, account.ledger.rules().kind), entries }] : []
     })
 }

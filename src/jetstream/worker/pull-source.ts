@@ -10,6 +10,7 @@ import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { unguessableSubject } from '../wire/jetstream-place.js'
 import type { MessageFrame } from '../wire/message-frame.js'
 import { onRefusal } from '../wire/refusals.js'
+import type { Delivery } from '../wire/delivery.js'
 import { createDeliveryMaker } from './delivery-maker.js'
 import { hear } from './hear.js'
 import type { PullRequest, Source, SourceOptions } from './source.js'
@@ -28,6 +29,14 @@ type OpenRequest = {
   settle?: SettleMessage
 }
 
+/** What each pull of a priority group says of itself; see the server's `priority_policy`. */
+export type PullGroup = {
+  readonly group: string
+  readonly minPending?: number
+  readonly minAckPending?: number
+  readonly priority?: number
+}
+
 /** Beyond the wait asked for, how long the server's own end of a request may take before we call it lost. */
 const graceMs = 2000
 /** What the server is asked to send while a request waits. */
@@ -36,6 +45,9 @@ const heartbeatEveryMs = 5000
 const heartbeatGraceMs = 500
 /** A message may be under way while one look finds no pull waiting, but not while two do. */
 const missedLooks = 2
+/** The status of a pull by whom the server has not pinned, or no longer. */
+export const notPinned = 423
+const longestPinId = 256
 
 /**
  * Pulls by our own requests on `CONSUMER.MSG.NEXT`, one inbox each: nothing is asked for that the
@@ -51,6 +63,7 @@ export function createPullSource(
     readonly door: SendDoor
     /** How many requests the consumer keeps waiting; the newest server drops what is beyond without a word. */
     readonly maxWaiting?: number
+    readonly group?: PullGroup
   },
   options: SourceOptions & {
     readonly after: (delayMs: number, task: () => void) => () => void
@@ -68,6 +81,8 @@ export function createPullSource(
   const subject = pullSubject(target)
   const open = new Map<number, OpenRequest>()
   let stopped = false
+  /** Who is pinned has to say so with each pull. */
+  let pinId: string | undefined
 
   const finish = (id: number, end: PullRequest['end']): void => {
     const entry = open.get(id)
@@ -105,6 +120,8 @@ export function createPullSource(
     const inbox = unguessableSubject(place)
     const onStatus = (status: ControlStatus): void => {
       if (status.code === 100) return emit({ kind: 'heartbeat', stalled: false })
+      // Another one is pinned now: with our old id nothing would ever be served.
+      if (status.code === notPinned) pinId = undefined
       finish(id, { atMs: now(), ...describeEnd(status, nc) })
       if (status.code === 503 || /consumer deleted|push based/i.test(status.text)) {
         emit({ kind: 'suspect', why: status.text || 'no consumer answers' })
@@ -126,6 +143,7 @@ export function createPullSource(
         const status = controlStatus(readFrame(frame), inbox)
         return status && onStatus(status)
       }
+      if (target.group) pinId = pinIdOf(delivery) ?? pinId
       entry.request = { ...entry.request, got: entry.request.got + 1 }
       emit({ kind: 'delivery', delivery })
       if (entry.request.got >= batch) finish(id, { atMs: now(), text: 'filled' })
@@ -152,6 +170,7 @@ export function createPullSource(
       batch,
       expires: expiresMs * 1e6,
       ...(heartbeatMs === undefined ? {} : { idle_heartbeat: heartbeatMs * 1e6 }),
+      ...groupBody(target.group, pinId),
     }
     try {
       const act = target.door.begin(by === 'refill' ? { by, run: `refill ${subject}` } : { by: 'key' })
@@ -174,6 +193,7 @@ export function createPullSource(
   return {
     outstanding: () => [...open.values()].reduce((sum, { request: { batch, got } }) => sum + batch - got, 0),
     request,
+    pinId: () => pinId,
     looked: ({ waiting, askedAtMs }) => {
       for (const [id, entry] of [...open]) {
         if (waiting > 0) entry.missedBy = 0
@@ -203,6 +223,23 @@ export function pullSubject(target: {
   readonly place: JetStreamPlace
 }): string {
   return `${target.place.apiPrefix}.CONSUMER.MSG.NEXT.${target.stream}.${target.consumer}`
+}
+
+// The header is the server's, but who may publish may write one too: then the server answers 423 and it is dropped.
+function pinIdOf({ headers }: Delivery): string | undefined {
+  return headers.find(([name, value]) => name === 'Nats-Pin-Id' && value.length <= longestPinId)?.[1]
+}
+
+function groupBody(of: PullGroup | undefined, pinId: string | undefined): Readonly<Record<string, unknown>> {
+  if (!of) return {}
+  const { group, minPending, minAckPending, priority } = of
+  return {
+    group,
+    ...(minPending === undefined ? {} : { min_pending: minPending }),
+    ...(minAckPending === undefined ? {} : { min_ack_pending: minAckPending }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(pinId === undefined ? {} : { id: pinId }),
+  }
 }
 
 function answerOf({ got, batch }: PullRequest, end: PullRequest['end']): Parameters<SettleMessage>[0] {

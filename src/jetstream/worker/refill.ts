@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.js'
 import type { PullRequest, Source } from './source.js'
+import { notPinned } from './pull-source.js'
 import type { WorkerView } from './worker-view.js'
 
 /** Keeps a number of messages asked for or in hand, by pulling what is missing. */
@@ -21,14 +22,16 @@ export function createRefill(deps: {
   readonly clock: Clock
   readonly view: Pick<WorkerView, 'now'>
   readonly source: () => Source | undefined
+  /** Whether there is a connection to ask by. */
+  readonly isUp: () => boolean
   /** Messages in hand. */
   readonly held: () => number
 }): Refill {
   let cancel: (() => void) | undefined
   const now = (): void => {
-    const { continuous, link, info } = deps.view.now()
+    const { continuous, info } = deps.view.now()
     const source = deps.source()
-    if (continuous === 0 || !source || link === 'lost') return
+    if (continuous === 0 || !source || !deps.isUp()) return
     const missing = continuous - deps.held() - source.outstanding()
     // The server refuses a request beyond the consumer's own limits; 0 or unset is no limit.
     const batch = Math.min(missing, info?.config.max_batch || Infinity)
@@ -39,7 +42,7 @@ export function createRefill(deps: {
     now,
     after: ({ batch, got, end }) => {
       // Any other end than these would come again at once, and again.
-      const ranItsCourse = got >= batch || end?.code === requestTimeout
+      const ranItsCourse = got >= batch || end?.code === requestTimeout || end?.code === notPinned
       cancel?.()
       if (end?.refused === true) return
       cancel = deps.clock.after(ranItsCourse ? 0 : refusedRetryMs, () => {

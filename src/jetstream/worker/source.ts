@@ -28,6 +28,8 @@ export type Source = {
   readonly connectionLost: () => void
   /** The connection is back, with its subscriptions restored by the client. */
   readonly reconnected: () => void
+  /** What the server calls us by while it has us pinned; only a pull source of a priority group is. */
+  readonly pinId?: () => string | undefined
   /** How far it has come, where another source can go on from there: the ordered one. */
   readonly position?: () => OrderedPosition
   /** Gives up interest at once, and says so of every open request; nothing is emitted afterwards. Idempotent. */

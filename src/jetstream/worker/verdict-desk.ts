@@ -26,8 +26,8 @@ export type GivenVerdicts = {
 /** Where verdicts are given: asks the ledger, sends what it allows, and records what comes back. */
 export type VerdictDesk = {
   readonly decide: (ids: readonly DeliveryId[], verdict: Verdict, by: GivenVerdicts['by']) => VerdictReport
-  /** Acks for the auto-ack: as many as came together. */
-  readonly ackAll: (ids: readonly DeliveryId[]) => void
+  /** Acks where nobody decides, as the auto-ack: as many as came together. Resolves when they are answered or given up on. */
+  readonly ackAll: (ids: readonly DeliveryId[]) => Promise<void>
 }
 
 /** What a verdict desk needs and whom it tells. */
@@ -35,6 +35,8 @@ export type VerdictDeskDeps = {
   readonly ledger: Pick<Ledger, 'begin' | 'settle' | 'beginAcks' | 'settleAcks'>
   /** The way a verdict can travel; undefined while it would be lost. */
   readonly sender: () => VerdictSender | undefined
+  /** Why there is none, for the screen. */
+  readonly noLink?: () => string
   readonly termReason: () => boolean
   /** Called before anything is sent, when the ledger allowed at least one. */
   readonly onGiven: (given: GivenVerdicts) => void
@@ -55,7 +57,10 @@ export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
   return {
     decide: (ids, verdict, by) => {
       const sender = deps.sender()
-      if (!sender) return { sent: [], refused: ids.map((id) => ({ id, reason: noLink })), done: Promise.resolve() }
+      if (!sender) {
+        const reason = deps.noLink?.() ?? noLink
+        return { sent: [], refused: ids.map((id) => ({ id, reason })), done: Promise.resolve() }
+      }
       const wire = verdictBody(verdict, { termReason: deps.termReason() })
       const outgoing: OutgoingVerdict[] = []
       const refused: { id: DeliveryId; reason: string }[] = []
@@ -75,7 +80,7 @@ export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
       })
       return { sent, refused, done: done.then(deps.onAnswered) }
     },
-    ackAll: (ids) => {
+    ackAll: async (ids) => {
       const sender = deps.sender()
       if (!sender) return
       const wire = verdictBody(ack, { termReason: false })
@@ -85,10 +90,9 @@ export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
       if (!first) return
       const cause = `auto ${verdictLabel(ack)} on ${whatOf(deliveries.length, first)}`
       deps.onGiven({ by: 'auto', verdict: ack, wire, cause })
-      void sender.sendAcks(deliveries, wire).then(({ outcome, refusal }) => {
-        deps.onSettledRun(ledger.settleAcks(run, outcome, refusal))
-        deps.onAnswered()
-      })
+      const { outcome, refusal } = await sender.sendAcks(deliveries, wire)
+      deps.onSettledRun(ledger.settleAcks(run, outcome, refusal))
+      deps.onAnswered()
     },
   }
 }

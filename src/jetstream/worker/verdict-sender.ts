@@ -148,11 +148,12 @@ export function createVerdictSender({
 
 // All verdicts of one call are one act, and so are the acks of an auto-ack.
 function beginAct(door: SendDoor, [first]: readonly OutgoingVerdict[]): OpenAct {
-  return door.begin(first?.by === 'auto' ? autoRun(first.entry.delivery) : { by: 'key' })
+  return door.begin(first?.by === 'auto' ? autoRun(first.entry.delivery, first.kind) : { by: 'key' })
 }
 
-function autoRun({ stream, consumer }: Delivery): ActDraft {
-  return { by: 'auto', run: `auto ${stream} ${consumer}` }
+// One run for each kind: an act is of one kind of verdict.
+function autoRun({ stream, consumer }: Delivery, kind: VerdictKind = 'ack'): ActDraft {
+  return { by: 'auto', run: `auto ${stream} ${consumer} ${kind}` }
 }
 
 function answerOf(outcome: VerdictOutcome, why: string | undefined): Parameters<SettleMessage>[0] {

@@ -10,6 +10,8 @@ import type { VerdictSender } from './verdict-sender.js'
 import type { Verdict } from '../wire/verdict.js'
 import type { WorkerSnapshot } from './worker-snapshot.js'
 import type { DeliveryId } from '../wire/ids.js'
+import type { Delivery } from '../wire/delivery.js'
+import type { WorkerTally } from './worker-tally.js'
 
 /** What a worker does over the live connection. */
 export type WorkerLink = {
@@ -27,6 +29,20 @@ export type WorkerDeps = {
   readonly link: () => WorkerLink | undefined
   readonly termReason: () => boolean
   readonly nextDeliveryId: () => DeliveryId
+  /** Of a worker with a connection of its own; without it the worker uses the one the screen shares. */
+  readonly line?: OwnLine
+}
+
+/** What is a worker's own where it has a connection of its own. */
+export type OwnLine = {
+  /** What it is called: `w2`. */
+  readonly name: string
+  /** Whether its connection is up. */
+  readonly isUp: () => boolean
+  /** Why no verdict can leave, while there is no link. */
+  readonly noLink: () => string
+  /** Hears of each delivery that takes a verdict, once it is entered. */
+  readonly onDelivery: (delivery: Delivery) => void
 }
 
 /** One subscriber or puller of one account: its source, its pulls, its auto-ack, its verdicts. */
@@ -61,6 +77,17 @@ export type Worker = {
    * answered or given up on.
    */
   readonly decide: (ids: readonly DeliveryId[], verdict: Verdict) => VerdictReport
+  /** The same where no person decides: plain acks leave together as one block. Resolves when all are answered or given up on. */
+  readonly decideAlone: (ids: readonly DeliveryId[], verdict: Verdict) => Promise<void>
+  /** What it got and decided so far. */
+  readonly tally: () => WorkerTally
+  /** What the server has it pinned as, in a priority group; undefined while it has not. */
+  readonly pinId: () => string | undefined
+  /** Whether it has a connection of its own: it is not the screen's. */
+  readonly hasOwnLine: boolean
+  /** Its own connection was lost, or is back; no effect on a worker of the screen's. */
+  readonly lineLost: () => void
+  readonly lineBack: () => void
   /** Adds a warning of ours as a row of the account, where it stays. */
   readonly remark: (text: string) => void
   /** Reads the server's numbers now. */

@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node'
 import { listenToAcks } from '../account/ack-listener.js'
+import { accountKey, orderedKey } from '../account/account-contract.js'
 import { listenToAckSamples } from '../account/ack-samples.js'
-import { accountKey } from '../account/account-contract.js'
 import { createConsumerAccount } from '../account/consumer-account.js'
 import type { AccountDeps, ConsumerAccount } from '../account/consumer-account.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
@@ -12,14 +12,21 @@ import type { OrderedApi } from './ordered-consumer.js'
 import { createOrderedSource } from './ordered-source.js'
 import { gateOf } from '../connection/outgoing-gate.js'
 import { createPullSource } from './pull-source.js'
+import type { PullGroup } from './pull-source.js'
 import { createPushSource } from './push-source.js'
 import { createVerdictSender } from './verdict-sender.js'
 import { createWorker } from './worker.js'
-import type { Worker, WorkerDeps, WorkerLink } from './worker-contract.js'
+import type { OwnLine, Worker, WorkerDeps, WorkerLink } from './worker-contract.js'
 import { asDeliveryId } from '../wire/ids.js'
 
 /** What an account is opened for; `consumer` is only a label in the ordered mode. */
-export type AccountTarget = { readonly mode: Mode; readonly stream: string; readonly consumer: string }
+export type AccountTarget = {
+  readonly mode: Mode
+  readonly stream: string
+  readonly consumer: string
+  /** In the ordered mode, whose each is: those of one share an account. The screen's unless given. */
+  readonly whose?: string
+}
 
 /**
  * The accounts and workers of this run: an account per consumer, kept when the last worker has left, since what they
@@ -31,15 +38,29 @@ export type WorkerTable = {
    * what the server says of it now; undefined for the ordered mode.
    */
   readonly accountFor: (target: AccountTarget, info: ConsumerInfo | undefined) => ConsumerAccount
-  /** The first worker of the account; made, and not receiving, when there is none. */
+  /** The screen's first worker of the account; made, and not receiving, when there is none. */
   readonly workerOf: (account: ConsumerAccount, mode: Mode) => Worker
-  /** One more worker of the account, not receiving yet. */
-  readonly addWorker: (account: ConsumerAccount, mode: Mode) => Worker
+  /** One more worker of the account, not receiving yet; over the connection the screen shares, or over one of its own. */
+  readonly addWorker: (account: ConsumerAccount, mode: Mode, line?: WorkerLine) => Worker
+  /** The lane that has, or had, a worker; 0 for those of the screen. */
+  readonly laneOf: (workerId: number) => number
   readonly find: (stream: string, consumer: string) => ConsumerAccount | undefined
   readonly accounts: () => readonly ConsumerAccount[]
   /** Of one account, or of all. */
   readonly workers: (account?: ConsumerAccount) => readonly Worker[]
   readonly close: () => void
+}
+
+/** A connection of a worker's own, and what of it leaves by it. */
+export type WorkerLine = OwnLine & {
+  readonly lane: number
+  /** The connection; undefined before the first connect and after its end. */
+  readonly nats: () => NatsConnection | undefined
+  readonly door: SendDoor
+  readonly api: OrderedApi
+  /** Of a consumer with a priority policy. */
+  readonly group?: PullGroup
+  readonly orderedFilter?: string
 }
 
 /** What every account and worker of the table is made from. */
@@ -55,28 +76,35 @@ export type WorkerTableDeps = Pick<WorkerDeps, 'clock' | 'termReason'> &
 
 /** Creates the table, empty. */
 export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
-  const { clock, door, place } = deps
+  const { clock, place } = deps
   const accounts = new Map<string, ConsumerAccount>()
   const workers = new Map<ConsumerAccount, readonly Worker[]>()
   let lastDeliveryId = 0
   let lastWorkerId = 0
 
-  const linkTo = (nc: NatsConnection, { stream, consumer }: ConsumerAccount): WorkerLink => ({
+  const lanes = new Map<number, number>()
+  const laneOf = (workerId: number): number => lanes.get(workerId) ?? 0
+  const shared = { door: deps.door, api: deps.api }
+
+  const linkTo = (
+    nc: NatsConnection,
+    { stream, consumer }: ConsumerAccount,
+    { door, api, group, orderedFilter }: Pick<WorkerLine, 'door' | 'api' | 'group' | 'orderedFilter'>,
+  ): WorkerLink => ({
     readOnly: gateOf(nc)?.readOnly,
     verdicts: createVerdictSender({ nc, clock, door }),
     openSource: (info, source) => {
       const timed = { ...source, after: clock.after }
       if (!info) {
-        return createOrderedSource(
-          { nc, stream, filterSubject: deps.orderedFilter(), place, door, api: deps.api },
-          timed,
-        )
+        const filterSubject = orderedFilter ?? deps.orderedFilter()
+        return createOrderedSource({ nc, stream, filterSubject, place, door, api }, timed)
       }
       const gate = gateOf(nc)
       gate?.opened({ stream, consumer })
       const { deliver_subject: deliverSubject, deliver_group: queueGroup, idle_heartbeat: heartbeat } = info.config
       if (deliverSubject === undefined) {
-        return createPullSource({ nc, stream, consumer, place, door, maxWaiting: info.config.max_waiting }, timed)
+        const maxWaiting = info.config.max_waiting
+        return createPullSource({ nc, stream, consumer, place, door, maxWaiting, group }, timed)
       }
       const idleHeartbeatMs = heartbeat ? heartbeat / 1e6 : undefined
       const stopAnswering = gate?.receiving({ stream, consumer })
@@ -90,9 +118,9 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
       }
     },
   })
-  const createAccount = ({ mode, stream, consumer }: AccountTarget): ConsumerAccount =>
+  const createAccount = ({ mode, stream, consumer, whose }: AccountTarget): ConsumerAccount =>
     createConsumerAccount(
-      { stream, consumer, isOrdered: mode === 'ordered' },
+      { stream, consumer, isOrdered: mode === 'ordered', ...(whose === undefined ? {} : { whose }) },
       {
         clock,
         link: () => {
@@ -111,19 +139,25 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
         clockDifference: deps.clockDifference,
         onLookedAt: deps.onLookedAt,
         happened: deps.happened,
+        // Each lane's life has a worker of its own.
+        lineOf: (workerId) => (lanes.has(workerId) ? workerId : 0),
+        laneOf,
       },
     )
-  const addWorker = (account: ConsumerAccount, mode: Mode): Worker => {
+  const addWorker = (account: ConsumerAccount, mode: Mode, line?: WorkerLine): Worker => {
+    const id = ++lastWorkerId
+    if (line) lanes.set(id, line.lane)
     const worker = createWorker(
-      { id: ++lastWorkerId, account, mode },
+      { id, account, mode },
       {
         clock,
         link: () => {
-          const nc = deps.nats()
-          return nc && linkTo(nc, account)
+          const nc = (line ?? deps).nats()
+          return nc && linkTo(nc, account, line ?? shared)
         },
         termReason: deps.termReason,
         nextDeliveryId: () => asDeliveryId(++lastDeliveryId),
+        ...(line ? { line } : {}),
       },
     )
     workers.set(account, [...(workers.get(account) ?? []), worker])
@@ -138,7 +172,7 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
   return {
     accountFor: (target, info) => {
       // The ordered mode has no consumer of a name: no real one may be taken for it.
-      const key = accountKey(target.stream, info ? target.consumer : '')
+      const key = info ? accountKey(target.stream, target.consumer) : orderedKey(target.stream, target.whose)
       const existing = accounts.get(key)
       // A consumer that was deleted and made again starts over at sequence one: the old account must not answer for it.
       const isKept = existing?.keepsAccountOf(info) === true
@@ -148,8 +182,10 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
       accounts.set(key, account)
       return account
     },
-    workerOf: (account, mode) => workers.get(account)?.[0] ?? addWorker(account, mode),
+    workerOf: (account, mode) =>
+      workers.get(account)?.find(({ hasOwnLine }) => !hasOwnLine) ?? addWorker(account, mode),
     addWorker,
+    laneOf,
     find: (stream, consumer) => accounts.get(accountKey(stream, consumer)),
     accounts: () => [...accounts.values()],
     workers: (account) => (account ? (workers.get(account) ?? []) : [...workers.values()].flat()),

@@ -6,6 +6,7 @@ import type { Mode } from '../fields/consumer-settings.js'
 import type { OrderedPosition } from './ordered-consumer.js'
 import { createRefill } from './refill.js'
 import type { Source } from './source.js'
+import { createTally } from './worker-tally.js'
 import { createVerdictDesk } from './verdict-desk.js'
 import type { Worker, WorkerDeps, WorkerLink } from './worker-contract.js'
 import { hearSource } from './worker-events.js'
@@ -19,7 +20,7 @@ export function createWorker(
   of: { readonly id: number; readonly account: ConsumerAccount; readonly mode: Mode },
   deps: WorkerDeps,
 ): Worker {
-  const { clock } = deps
+  const { clock, line } = deps
   const { id, account } = of
   const { ledger } = account
   const isOrdered = of.mode === 'ordered'
@@ -32,21 +33,30 @@ export function createWorker(
     ledger
       .peekOpen()
       .filter(({ workerId, state: { kind } }) => workerId === id && kind !== 'expired' && kind !== 'naked').length
-  const refill = createRefill({ clock, view, source: () => source, held: inHand })
+  const tally = createTally()
+  const isUp = (): boolean => (line ? line.isUp() : account.view.now().link !== 'lost')
+  const refill = createRefill({ clock, view, source: () => source, held: inHand, isUp })
   const desk = createVerdictDesk({
     ledger,
-    sender: () => (account.view.now().link === 'lost' ? undefined : deps.link()?.verdicts),
+    sender: () => (isUp() ? deps.link()?.verdicts : undefined),
+    ...(line ? { noLink: line.noLink } : {}),
     termReason: deps.termReason,
     onGiven: ({ cause }) => account.look.because(cause),
-    onSettled: account.settled,
-    onSettledRun: account.settledRun,
+    onSettled: (entry) => {
+      tally.settled(entry)
+      account.settled(entry, id)
+    },
+    onSettledRun: (run) => {
+      tally.settledRun(run)
+      account.settledRun(run, id)
+    },
     onAnswered: account.answered,
   })
   // Its frames come at frame rate: only a person's verdict is worth drawing at once.
   const auto = createAutoAck({
     clock,
     ack: (ids) => {
-      desk.ackAll(ids)
+      void desk.ackAll(ids)
       view.change()
     },
   })
@@ -66,6 +76,13 @@ export function createWorker(
     stopLagWatch()
     refill.stop()
   }
+  const linkLost = (): void => source?.connectionLost()
+  const linkBack = (): void => {
+    source?.reconnected()
+    // What auto-ack gave up on while there was no link.
+    takeHeldIntoAuto()
+    refill.now()
+  }
   const member: AccountMember = {
     onMoved: refill.now,
     onLooked: (pulls) => source?.looked?.(pulls),
@@ -73,16 +90,11 @@ export function createWorker(
       stopReceiving()
       view.change({ phase: { kind: 'left' }, continuous: 0 })
     },
-    onConnectionLost: () => source?.connectionLost(),
-    onReconnected: () => {
-      source?.reconnected()
-      // What auto-ack gave up on while there was no link.
-      takeHeldIntoAuto()
-      refill.now()
-    },
+    onConnectionLost: line ? () => undefined : linkLost,
+    onReconnected: line ? () => undefined : linkBack,
   }
   const receive = (link: WorkerLink, goOn?: OrderedPosition): void => {
-    const emit = hearSource({ id, clock, account, view, refill, auto })
+    const emit = hearSource({ id, clock, account, view, refill, auto, tally, ...line })
     const info = isOrdered ? undefined : account.view.now().info
     const { cameAfterMs } = lag
     source = link.openSource(info, { emit, now: clock.now, cameAfterMs, nextId: deps.nextDeliveryId, goOn })
@@ -127,7 +139,7 @@ export function createWorker(
       if (!source) return err('not receiving: open the mode again')
       if (isOrdered) return err('ordered: messages come by themselves, in order')
       if (ledger.rules().kind === 'push') return err('push: the server sends by itself, there is nothing to ask for')
-      if (view.now().link === 'lost') return err('no connection to ask')
+      if (!isUp()) return err('no connection to ask')
       if (deps.link()?.readOnly === true) return err('started with --read-only: a pull would take messages')
       source.request(batch, expiresMs)
       account.look.soon()
@@ -149,6 +161,26 @@ export function createWorker(
       const report = desk.decide(ids, verdict, 'you')
       view.show()
       return { ...report, done: report.done.then(() => view.show()) }
+    },
+    decideAlone: async (ids, verdict) => {
+      const done = verdict.kind === 'ack' ? desk.ackAll(ids) : desk.decide(ids, verdict, 'auto').done
+      view.change()
+      await done
+      view.change()
+    },
+    pinId: () => source?.pinId?.(),
+    tally: () => tally.now(clock.now()),
+    hasOwnLine: line !== undefined,
+    lineLost: () => {
+      if (!line) return
+      linkLost()
+      account.lineLost(id)
+      view.change()
+    },
+    lineBack: () => {
+      if (!line) return
+      linkBack()
+      view.change()
     },
     remark: account.remark,
     refresh: account.refresh,

@@ -62,6 +62,7 @@ const insideJetStream = {
   publish: ['wire', 'connection', 'fields', 'api'],
   account: ['wire', 'connection', 'fields', 'api'],
   worker: ['wire', 'connection', 'fields', 'api', 'account'],
+  lanes: ['wire', 'connection', 'fields', 'api', 'streams', 'account', 'worker'],
   diagnose: ['wire', 'connection', 'fields', 'api', 'streams', 'publish', 'account', 'worker'],
 }
 
@@ -266,7 +267,7 @@ function innerRestrictions(inner, below) {
   return [
     {
       pattern: `${up}((${banned.join('|')})/|[^./]+\\.js$)`,
-      message: `jetstream/${inner} imports of jetstream only ${allowed.join(', ') || 'nothing'}: what needs more belongs further up (wire, connection and fields, api, streams and publish and account, worker, diagnose, workspace).`,
+      message: `jetstream/${inner} imports of jetstream only ${allowed.join(', ') || 'nothing'}: what needs more belongs further up (wire, connection and fields, api, streams and publish and account, worker, lanes and diagnose, workspace).`,
     },
   ]
 }

@@ -10,6 +10,8 @@ export type WireTap = {
   readonly lines: readonly string[]
   /** The subjects of everything published, in order. */
   readonly published: () => readonly string[]
+  /** How many clients are connected now. */
+  readonly clients: () => number
   /** What the server says from now on reaches nobody; ended by `cut`. */
   readonly swallow: () => void
   /** Ends all connections; new ones are as any. */
@@ -21,7 +23,10 @@ export async function tapWire(serverPort: number): Promise<WireTap> {
   const lines: string[] = []
   const sockets = new Set<Socket>()
   let isSwallowing = false
+  let clients = 0
   const tap = createServer((client) => {
+    clients += 1
+    client.once('close', () => (clients -= 1))
     const server = connect(serverPort, '127.0.0.1')
     const read = lineReader((line) => lines.push(line))
     client.on('data', read)
@@ -49,6 +54,7 @@ export async function tapWire(serverPort: number): Promise<WireTap> {
   return {
     port: address.port,
     lines,
+    clients: () => clients,
     published: () => lines.flatMap((line) => /^H?PUB (\S+)/.exec(line)?.[1] ?? []),
     swallow: () => {
       isSwallowing = true

@@ -14,6 +14,7 @@ import { serverFeatures } from '../../jetstream/connection/server-features.js'
 import { streamOfSubject } from '../../jetstream/streams/streams.js'
 import type { StoredState, StoredWanted } from '../../jetstream/streams/stored-reader.js'
 import type { StreamsState } from '../../jetstream/streams/streams.js'
+import type { LanesState } from '../../jetstream/lanes/lane-contract.js'
 import type { Workspace } from '../../jetstream/workspace-contract.js'
 import { err, ok } from '../../lib/result.js'
 import { createStore } from '../../lib/store.js'
@@ -142,6 +143,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       notices,
       nats: () => undefined,
       onConnected: () => () => undefined,
+      kill: () => undefined,
       close: () => Promise.resolve(),
     },
     streams: {
@@ -206,6 +208,20 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     ensureStream: (create) => answer(`ensureStream ${create}`, () => 'there' as const),
     accounts: () => [],
     workers: () => [],
+    lanes: {
+      state: createStore<LanesState>({ lanes: [], totals: [] }),
+      add: () => answer('addLane', () => 1),
+      setPolicy: () => ok(undefined),
+      close: () => Promise.resolve(ok(undefined)),
+      kill: () => ok(undefined),
+      freeze: () => ok(undefined),
+      thaw: () => ok(undefined),
+      restart: () => Promise.resolve(ok(undefined)),
+      leave: () => Promise.resolve(ok(undefined)),
+      workerOf: () => undefined,
+      laneOf: () => 0,
+      stop: () => Promise.resolve(),
+    },
     addWorker: (account) => {
       throw new Error(`${account.key}: a double has no second worker`)
     },

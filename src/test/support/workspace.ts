@@ -48,8 +48,10 @@ export async function openTestWorkspace(
   server: Pick<TestServer, 'url' | 'token'>,
   o: { readonly faults?: boolean } = {},
 ): Promise<TestWorkspace> {
-  const connection = testConnection(settingsFor(server.url, { auth: { kind: 'token', token: server.token } }), o)
-  const workspace = createWorkspace({ clock: systemClock, connection, presets, reviews })
+  const settings = settingsFor(server.url, { auth: { kind: 'token', token: server.token } })
+  const connection = testConnection(settings, o)
+  const connectLane = (suffix: string) => testConnection({ ...settings, clientName: `review-tui test ${suffix}` })
+  const workspace = createWorkspace({ clock: systemClock, connection, connectLane, presets, reviews })
   await stateToBe(connection, 'connected')
   const api = createServerApi(connection.nats, { clock: systemClock, closing: new AbortController().signal })
   if (await api.hasStream(presets.stream.name)) await api.deleteStream(presets.stream.name)

@@ -116,7 +116,7 @@ function detail(
   of: { readonly width: number; readonly room: number; readonly form: LogForm; readonly cliFlags: readonly string[] },
 ): readonly Line[] {
   const { width, room, form } = of
-  const cause = causeWords(act.by)
+  const cause = causeWords(act)
   const { tone, text } = answerWords(act)
   const said = wrapToWidth(cause === undefined ? text : literal`${cause}: ${text}`, width).slice(0, 2)
   const tabs: Line = logForms.flatMap(({ id, label }, index): Line => [

@@ -58,6 +58,11 @@ const config = v.looseObject(
   anObject,
 )
 
+const priorityGroup = v.looseObject(
+  { group: queueName, pinned_client_id: v.optional(text(256)), pinned_ts: v.optional(time) },
+  anObject,
+)
+
 const sequences = v.looseObject({ consumer_seq: count, stream_seq: count, last_active: v.optional(time) }, anObject)
 
 /** The shape of `CONSUMER.INFO`, of the answer to `CONSUMER.CREATE`, and of each entry of `CONSUMER.LIST`. */
@@ -76,6 +81,7 @@ export const consumerInfoSchema = v.looseObject(
     push_bound: v.optional(flag),
     paused: v.optional(flag),
     pause_remaining: v.optional(count),
+    priority_groups: v.optional(listOf(priorityGroup, maxFilters)),
     ts: v.optional(time),
     cluster: v.optional(clusterInfoSchema),
   },
