@@ -4,6 +4,7 @@ import { createLab } from '../../lab/lab.js'
 import type { Lab } from '../../lab/lab.js'
 import { systemClock } from '../../lib/clock.js'
 import { happenedWords } from '../../words/happened-words.js'
+import { laneToBe } from '../support/lanes-stage.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
 import { stateToBe } from '../support/test-connection.js'
@@ -128,6 +129,31 @@ describe('the failure lab, on a real server of its own', () => {
     expect(foundIn(report, 'stored').gone).toBe(0)
     expect(noted(workspace)).toEqual(['cut the link for 10 s', 'the link is whole again'])
     await stateToBe(workspace.connection, 'connected')
+  })
+
+  it('cuts off one worker beside the screen’s: the others go on, and what it held comes to them', async () => {
+    const workspace = await opened()
+    const pull = await workspace.openWith('pull', { ackWaitMs: 2000 })
+    workspace.show(pull)
+    expect(workspace.lab.refusal('cut-worker')).toBe('no worker is beside you')
+    const place = { kind: 'shared', stream: 'REVIEWS', consumer: pull.consumer } as const
+    const silent = must(await workspace.lanes.add(place, { kind: 'silent' }))
+    await workspace.publishMany(1)
+    await laneToBe(workspace, silent, { what: 'to hold it', accept: ({ held }) => held === 1 })
+    const quick = must(await workspace.lanes.add(place, { kind: 'ack', afterMs: 0, spreadMs: 0 }))
+    const cutting = workspace.lab.run('cut-worker', 10_000, silent)
+    await laneToBe(workspace, quick, {
+      what: 'to get and ack it',
+      accept: ({ again, acked }) => again === 1 && acked === 1,
+    })
+    await workspace.infoUntil(pull, ({ ack_floor: floor }) => floor.stream_seq === 1)
+    expect(workspace.connection.state.get().kind).toBe('connected')
+    const report = await cutting
+    expect(report).toMatchObject({ act: 'cut-worker', lane: silent })
+    expect(foundIn(report, 'away').forMs).toBeGreaterThan(1000)
+    expect(foundIn(report, 'again')).toEqual({ kind: 'again', count: 1, fromSeq: 1, toSeq: 1 })
+    expect(told(workspace)[0]).toMatch(/^lab: cut off one worker, w1: the connection was lost for/)
+    expect(await workspace.lab.run('cut-worker', 10_000, 7)).toMatchObject({ why: 'w7 has no connection' })
   })
 
   it('makes the link slow, and measures it', async () => {
