@@ -84,10 +84,13 @@ export type { Verdict } from './wire/verdict.js'
 export { mostLanes } from './lanes/lane-contract.js'
 export type {
   AccountTotals,
+  LanePlace,
   LanePlaceWanted,
   LanePolicy,
   Lanes,
+  LaneSeen,
   LaneSnapshot,
   LanesState,
+  LaneState,
 } from './lanes/lane-contract.js'
 export type { LeftBehind, Workspace, WorkspaceOptions } from './workspace.js'

@@ -9,6 +9,7 @@ const together: readonly (readonly Scope[])[] = [
   ['streams', 'list', 'global'],
   ['composer', 'list', 'global'],
   ['consumer', 'message', 'list', 'global'],
+  ['workers', 'message', 'list', 'global'],
   ['editing'],
   ['choice', 'form'],
   ['fixed', 'form'],

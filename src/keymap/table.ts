@@ -11,6 +11,7 @@ export type Scope =
   | 'consumer'
   | 'message'
   | 'time'
+  | 'workers'
   | 'editing'
   | 'list'
   | 'question'
@@ -83,6 +84,15 @@ export const commands = [
   { id: 'time.further', scope: 'time', keys: [','], label: 'further', description: 'See more of the past, and less of each second', also: 'zoom out', footer: 12 },
   { id: 'time.earlier', scope: 'time', keys: ['left'], label: 'earlier', description: 'Go back in time; the picture stands still there', also: 'scroll back past', footer: 13 },
   { id: 'time.later', scope: 'time', keys: ['right'], label: 'later', description: 'Go on in time; at the end the picture follows the clock again', also: 'scroll now', footer: 14 },
+  { id: 'lane.add', scope: 'workers', keys: ['W'], label: 'add', description: 'Add a worker with a connection of its own: where it gets its messages, then what it does with them', also: 'lane subscriber share fan-out queue group core', footer: 11, writes: true },
+  { id: 'lane.kill', scope: 'workers', keys: ['K'], label: 'kill', description: 'Kill the worker: its connection breaks off without a word, as by kill -9', also: 'lane crash', footer: 12, writes: true },
+  { id: 'lane.freeze', scope: 'workers', keys: ['Z'], label: 'freeze', description: 'Freeze the worker, or thaw it: frozen it takes what comes and answers nothing', also: 'lane hang stop thaw', footer: 13, writes: true },
+  { id: 'lane.restart', scope: 'workers', keys: ['b'], label: 'begin anew', description: 'Start the worker again with a new connection: it knows nothing of what it held', also: 'lane restart', footer: 14, writes: true },
+  { id: 'lane.policy', scope: 'workers', keys: ['d'], label: 'policy', description: 'Choose what the worker does with what it gets', also: 'lane policy', footer: 15, writes: true },
+  { id: 'lane.leave', scope: 'workers', keys: ['x'], label: 'leave', description: 'Let the worker say goodbye and take it away; a consumer made for it is deleted', also: 'lane remove close', footer: 16, writes: true },
+  { id: 'lane.next', scope: 'workers', keys: [']', 'right'], label: 'next worker', description: 'Go to the next worker; verdicts are on what is under its cursor', also: 'lane', footer: 17 },
+  { id: 'lane.previous', scope: 'workers', keys: ['[', 'left'], label: 'previous worker', description: 'Go to the worker before', also: 'lane' },
+  { id: 'lane.open', scope: 'workers', keys: ['enter'], label: 'open', description: 'Open the message under the cursor of the worker', footer: 28 },
   { id: 'stream.open', scope: 'streams', keys: ['enter'], label: 'open', description: 'Open the consumer in the live view; on a stream, work on that stream', footer: 1 },
   { id: 'stream.inspect', scope: 'streams', keys: ['i'], label: 'inspect', description: 'Show every field of the config and the state of the stream or consumer, with its meaning', also: 'info json', footer: 2 },
   { id: 'stream.edit', scope: 'streams', keys: ['E'], label: 'edit', description: 'Edit the config of the stream or consumer, field by field, after showing the difference', also: 'config durable max deliver backoff limits retention', footer: 10, writes: true },
@@ -155,6 +165,7 @@ export const commands = [
   { id: 'pane.truth', scope: 'global', keys: ['4'], label: 'truth', description: 'Show the server’s numbers beside ours', also: 'floor pending redelivered waiting delivered settled out to come info' },
   { id: 'truth.whole', scope: 'global', keys: ['T'], label: 'whole truth', description: 'Show all that Truth and the status line say, over the whole screen', also: 'floor pending redelivered waiting delivered settled out to come info' },
   { id: 'pane.life', scope: 'global', keys: ['5'], label: 'life', description: 'Show the life story of the selected message', also: 'redeliver history story delivery' },
+  { id: 'pane.workers', scope: 'global', keys: ['6'], label: 'workers', description: 'Show workers side by side: who got what, who holds what, who came to nothing', also: 'lanes subscribers share queue group fan-out' },
   { id: 'pane.happened', scope: 'global', keys: ['7'], label: 'happened', description: 'Show what just happened, and why: what came, was settled, came again', also: 'events history advisories timeline why' },
   { id: 'pane.time', scope: 'global', keys: ['8'], label: 'time', description: 'Show what time did to each message: deliveries, verdicts, waits, and what comes next', also: 'timeline gantt history' },
   { id: 'pane.rates', scope: 'global', keys: ['9'], label: 'rates', description: 'Show how much came and was settled in each second, and how much was out and to come', also: 'chart graph throughput speed sparkline metrics' },

@@ -219,6 +219,79 @@ const drawn = [
   1 status   s status
   1 footer   f footer
 `],
+  [40, 10, 'workers', `
+    40
+  1 bar
+  2 head
+  5 workers
+  1 status
+  1 footer
+`],
+  [60, 20, 'workers', `
+    60
+  1 bar
+  2 head
+ 15 workers
+  1 status
+  1 footer
+`],
+  [80, 24, 'workers', `
+    80
+  1 bar
+  2 head
+ 13 workers
+  6 happened
+  1 status
+  1 footer
+`],
+  [100, 30, 'workers', `
+    100
+  1 bar
+  2 head
+ 18 workers
+  7 happened
+  1 status
+  1 footer
+`],
+  [120, 15, 'workers', `
+    120
+  1 bar
+  2 head
+ 10 workers
+  1 status
+  1 footer
+`],
+  [120, 40, 'workers', `
+    120
+  1 bar
+  2 head
+ 15 workers
+ 12 time
+  8 happened
+  1 status
+  1 footer
+`],
+  [160, 50, 'workers', `
+    43       1 43       1 72
+  1 bar      b bar      b bar
+  2 head     h head     h head
+ 20 workers  w workers  w workers
+ 16 time     t time     t time
+  9 truth    | life     | happened
+  1 status   s status   s status
+  1 footer   f footer   f footer
+`],
+  [200, 60, 'workers', `
+    54       1 54       1 90
+  1 bar      b bar      b bar
+  2 head     h head     h head
+ 21 workers  w workers  w workers
+ 16 time     t time     t time
+ 12 truth    | life     | happened
+  6 rates    r rates    r rates
+  1 status   s status   s status
+  1 footer   f footer   f footer
+`],
 ] as const // prettier-ignore
 
 describe('the screen divided', () => {
@@ -258,7 +331,7 @@ describe('at every size from 40x10 to 240x80', () => {
   const failing = (holds: (columns: number, rows: number) => boolean): readonly string[] =>
     sizes.filter(({ columns, rows }) => !holds(columns, rows)).map(({ columns, rows }) => `${columns}x${rows}`)
 
-  it.each(['consumer', 'streams'] as const)(
+  it.each(['consumer', 'streams', 'workers'] as const)(
     'panes and dividers cover the body, stay inside it and never overlap, with the keys in %s',
     (focus) => {
       const fits = (columns: number, rows: number): boolean => {

@@ -51,6 +51,7 @@ const leastDetails = 40
 const leastStacked = 14
 const timeShare = 0.55
 const leastForRates = 56
+const leastUnderWorkers = 16
 const ratesRows = 6
 
 /**
@@ -72,6 +73,7 @@ export function layoutScreen(
     const alone: Layout = { ...frame, panes: { [shown.focus]: body }, dividers: [] }
     return shown.focus === 'streams' ? withDetails(alone) : alone
   }
+  if (shown.focus === 'workers') return { ...frame, ...aroundWorkers(kind, rows, body) }
 
   const areas = areasOf(kind, rows, body)
   const placeOf = (pane: PaneId): Area => {
@@ -125,6 +127,36 @@ function withDetails(layout: Layout): Layout {
     dividers: [{ ...body, x: x - 1, width: 1, hangs: true, isOver: false }],
     details: { ...body, x, width: body.width - x },
   }
+}
+
+/**
+ * The screen while the workers have the keys: their lanes over all columns, and below them what happened, what time did,
+ * and the numbers, as far as there is room.
+ */
+function aroundWorkers(
+  kind: Exclude<LayoutKind, 'too-small' | 'single'>,
+  rows: number,
+  body: Rect,
+): Pick<Layout, 'panes' | 'dividers'> {
+  if (kind === 'low' || body.height < leastUnderWorkers) return { panes: { workers: body }, dividers: [] }
+  if (kind === 'narrow' || rows < 36) {
+    const happened = lowest(body, Math.max(6, Math.floor(body.height * 0.3)))
+    return { panes: { workers: { ...body, height: body.height - happened.height }, happened }, dividers: [] }
+  }
+  const ratesHeight = kind === 'wide' && rows >= leastForRates ? ratesRows : 0
+  const facts = kind === 'wide' ? (rows < leastForRates ? 9 : 12) : 8
+  const above = { ...body, height: body.height - ratesHeight }
+  const low = lowest(above, facts)
+  const workers = { ...body, height: Math.ceil((above.height - facts) * 0.55) }
+  const time = { ...body, y: body.y + workers.height, height: above.height - facts - workers.height }
+  const rates = ratesHeight > 0 ? { rates: lowest(body, ratesHeight) } : {}
+  if (kind === 'normal') return { panes: { workers, time, happened: low }, dividers: [] }
+  const width = Math.max(truthCells, Math.floor(low.width * 0.27))
+  const truth = { ...low, width }
+  const life = { ...low, x: width + 1, width }
+  const happened = { ...low, x: 2 * width + 2, width: low.width - 2 * width - 2 }
+  const dividers = [truth, life].map((rect) => ({ ...dividerBeside(rect), hangs: true, isOver: false }))
+  return { panes: { workers, time, truth, life, happened, ...rates }, dividers }
 }
 
 function withDetailsBelow(layout: Layout): Layout {

@@ -1,7 +1,7 @@
 import type { SafeText } from '../lib/safe-text.js'
 import type { LogFilter, LogForm } from './dialogs/log-model.js'
 import type { Line } from './components/line.js'
-import type { DeliveryId } from '../jetstream/index.js'
+import type { DeliveryId, Worker } from '../jetstream/index.js'
 
 /** One choice of a pick list. */
 export type PickItem = { readonly key: string; readonly label: SafeText; readonly choose: () => void }
@@ -42,7 +42,8 @@ export type Overlay =
   /** `top` is the id of the act under the cursor; Infinity stays with the newest. */
   | { readonly kind: 'log'; readonly top: number; readonly filter?: LogFilter; readonly form?: LogForm }
   | { readonly kind: 'truth'; readonly top: number }
-  | { readonly kind: 'detail'; readonly deliveryId: DeliveryId; readonly top: number }
+  /** `worker`: whose consumer the message is of, where that is not the one in the live view. */
+  | { readonly kind: 'detail'; readonly deliveryId: DeliveryId; readonly top: number; readonly worker?: Worker }
   /** Lines to read, wrapped: all of what a dialog says where it had no room, an act of the log, a program. */
   | { readonly kind: 'notes'; readonly title: SafeText; readonly lines: readonly SafeText[]; readonly top: number }
   | {

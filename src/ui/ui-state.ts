@@ -66,6 +66,10 @@ export type UiState = {
   readonly happenedTop?: number
   /** How far the picture of time reaches back, and where it ends; without an end it goes on to now. */
   readonly time: { readonly backMs?: number; readonly endMs?: number }
+  /** The worker that has the keys in the pane of workers: 0 is the screen's own. */
+  readonly lane: number
+  /** Which delivery the cursor of a worker was put on; else it is the one that ends first. */
+  readonly laneCursors: Readonly<Record<number, DeliveryId>>
   readonly fetchBatch: number
 }
 
@@ -124,6 +128,8 @@ export function createUiStore(subject: string): UiStore {
       sending: false,
     },
     time: {},
+    lane: 0,
+    laneCursors: {},
     fetchBatch: 1,
   })
   const change: UiStore['change'] = (by) => store.update((now) => ({ ...now, ...by(now) }))

@@ -85,6 +85,18 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     )
   },
   full: fullLine,
+  shared: ({ beside, out, pending, limit }, help) => {
+    const tells = help('pane.workers', literal`shows who has what`)
+    const who = literal`${formatAmount(beside, 'worker')} beside you`
+    const numbers = [
+      literal`${formatCount(out)} out in all, ${formatCount(pending)} to come`,
+      literal`${formatShort(out)} out, ${formatShort(pending)} to come`,
+    ]
+    const is = numbers.map((text) => (limit === undefined ? text : literal`${text}: full`))
+    const said = is.flatMap((text) => [literal`${who}: ${text}.${tells}`, literal`${who}: ${text}.`])
+    const line = limit === undefined ? calm(...said, literal`${who}.`) : attention(...said, literal`${who}: full.`)
+    return { ...line, whole: 1 }
+  },
   unbound: () =>
     attention(
       literal`Nobody is subscribed: a push consumer sends only to a listener.`,

@@ -42,6 +42,10 @@ const wordings: { readonly [K in Kind]: (cause: Of<K>) => readonly SafeText[] } 
     const then = pending > 0 ? literal`, nothing new is sent` : literal`, and no more to come`
     return [literal`${whose}${then}`, whose, literal`full`]
   },
+  shared: ({ limit }) =>
+    limit === undefined
+      ? [literal`your workers are on it`, literal`workers on it`]
+      : [literal`full: your workers are on it`, literal`full`],
   unbound: () => [literal`nobody listens: push needs a listener`, literal`nobody listens`, literal`no listener`],
   'nobody-asks': () => [literal`nobody asks: pull sends only what is asked`, literal`nobody asks`],
   'needs-group': () => [literal`only for pulls that name a priority group`, literal`only for groups`],

@@ -298,6 +298,22 @@ describe('what comes next, in words', () => {
     expect(causeSentence(explain(foreign, { nowMs, own: true })).text).toContain('Press e and then Enter')
   })
 
+  it('tells of no verdicts of yours where workers beside you are at work', () => {
+    const shared = snapshot({ info: { num_ack_pending: 3, num_pending: 4, config: { max_ack_pending: 3 } } })
+    expect(explain(shared, { nowMs, beside: 2 })).toEqual({
+      kind: 'shared',
+      beside: 2,
+      out: 3,
+      pending: 4,
+      limit: 3,
+      helps: 'pane.workers',
+    })
+    expect(causeSentence(explain(shared, { nowMs, beside: 2 })).text).toBe(
+      '2 workers beside you on this consumer: 3 out in all, 4 to come. Max ack pending (3) is full: a verdict of any of you makes room. Press 6 for who has what.',
+    )
+    expect(explain(shared, { nowMs }).kind).toBe('full')
+  })
+
   it('never sends a user of priority groups to a pull that cannot work', () => {
     const said = say({ info: { num_pending: 4, config: { priority_groups: ['jobs'] } } })
     expect(said.text).toContain('4 to come, only for pulls that name a priority group: jobs.')

@@ -26,6 +26,7 @@ function help({ helps }: Cause, readOnly: boolean): SafeText {
     'consumer.pause': literal`to resume`,
     'mode.edit': literal`and then Enter to make it again`,
     'pane.streams': literal`for the streams`,
+    'pane.workers': literal`for who has what`,
     'publish.next': literal`to publish a review`,
     'message.ack': literal`to ack one`,
   }[helps]
@@ -64,6 +65,15 @@ function sentence(cause: Cause): CauseSentence {
     }
     case 'full':
       return full(cause)
+    case 'shared': {
+      const { beside, out, pending, limit } = cause
+      const text = literal`${formatAmount(beside, 'worker')} beside you on this consumer: ${formatCount(out)} out in all, ${formatCount(pending)} to come.`
+      return limit === undefined
+        ? calm(text)
+        : attention(
+            literal`${text} Max ack pending (${formatCount(limit)}) is full: a verdict of any of you makes room.`,
+          )
+    }
     case 'unbound':
       return attention(literal`Nobody is subscribed to the deliver subject: a push consumer sends only to a listener.`)
     case 'nobody-asks': {
@@ -75,7 +85,7 @@ function sentence(cause: Cause): CauseSentence {
     }
     case 'needs-group':
       return attention(
-        literal`${formatCount(cause.pending)} to come, only for pulls that name a priority group: ${named(cause.groups)}. This program names none yet.`,
+        literal`${formatCount(cause.pending)} to come, only for pulls that name a priority group: ${named(cause.groups)}. You do not; a worker beside you can: ${safeText(commandKey('pane.workers'))}, then ${safeText(commandKey('lane.add'))}.`,
       )
     case 'hands-full':
       return attention(

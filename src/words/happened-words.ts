@@ -4,6 +4,7 @@ import { joinSafe, literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import type { Term } from './glossary.js'
 import { labReportWords, labTone } from './lab-words.js'
+import { laneName } from './lane-words.js'
 import { redeliveryCause } from './redelivery-words.js'
 
 /** What happened as a sentence, how it strikes, and the term that explains it. */
@@ -28,9 +29,9 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
       : plain(literal`${many(what)} came: the server sends by itself`, 'push consumer'),
   again: (what) => {
     const { entry, previous, count } = what
-    const cause = redeliveryCause(entry, previous, laneName(what.previousLane))
+    const cause = redeliveryCause(entry, previous, laneName(what.previousLane ?? 0))
     const tries = count === 1 ? literal` (try ${entry.delivery.deliveryCount})` : literal``
-    const to = what.lane === undefined ? literal`` : literal` to ${safeText(laneName(what.lane))}`
+    const to = what.lane === undefined ? literal`` : literal` to ${laneName(what.lane)}`
     const why = cause === undefined ? literal`` : literal`: ${safeText(cause)}`
     const state = previous?.state
     const isNaked = state?.kind === 'naked' || (state?.kind === 'sending' && state.verdict.kind === 'nak')
@@ -39,7 +40,7 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
   },
   verdict: (what) => verdictWords(what),
   expired: (what) => {
-    const of = what.lane === undefined ? literal`` : literal` of ${safeText(laneName(what.lane))}`
+    const of = what.lane === undefined ? literal`` : literal` of ${laneName(what.lane)}`
     return warn(literal`${many(what)}: the wait${of} ended without a verdict; a late ack still counts`, 'ack wait')
   },
   gone: (what) => ({
@@ -85,7 +86,7 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
     return duplicates > 0 ? good(literal`${stored}; ${dropped}`, 'message id') : good(stored)
   },
   lane: ({ lane, did, by }) => {
-    const who = safeText(laneName(lane))
+    const who = laneName(lane)
     const how = by === undefined ? literal`` : literal` by its policy`
     const { text, tone } = laneDid[did]
     return { tone, text: literal`${who} ${text}${how}` }
@@ -103,11 +104,6 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
     const often = times > 1 ? literal` (${formatAmount(times, 'time')})` : literal``
     return { tone: tone === 'warning' ? 'warn' : 'plain', text: literal`${safeText(text)}${often}` }
   },
-}
-
-/** A worker beside the screen's by its name; `you` is the screen's own. */
-function laneName(lane: number | undefined): string {
-  return lane === undefined || lane === 0 ? 'you' : `w${lane}`
 }
 
 const laneDid: Readonly<Record<Of<'lane'>['did'], { readonly text: SafeText; readonly tone: 'plain' | 'warn' }>> = {
@@ -144,8 +140,7 @@ function verdictWords(what: Of<'verdict'>): HappenedWords {
   const { entry, by } = what
   const { state, refusal } = entry
   const which = many(what)
-  const who =
-    what.lane === undefined ? (by === 'you' ? literal`you` : literal`auto-ack`) : safeText(laneName(what.lane))
+  const who = what.lane === undefined ? (by === 'you' ? literal`you` : literal`auto-ack`) : laneName(what.lane)
   const whose = what.lane === undefined ? literal`your` : literal`${who}’s`
   if (refusal !== undefined) return warn(literal`${whose} verdict on ${which} did not count: ${safeText(refusal)}`)
   switch (state.kind) {

@@ -7,6 +7,8 @@ import type { Ledger } from './ledger.js'
 import type { OutWatch } from './out-elsewhere.js'
 
 const linkLostText = 'connection lost: what is held stays held'
+// Of one worker alone: the server goes on, and its waits with it.
+const lineLostText = 'the connection of its worker is lost: it stays out until its wait is over'
 const answerLost: VerdictOutcome = {
   kind: 'unconfirmed',
   why: 'the connection was lost before the server answered',
@@ -25,19 +27,19 @@ export function createLinkTurns(account: {
   readonly lineOf: DeliveryLines['lineOf']
 }): Pick<ConsumerAccount, 'connectionLost' | 'reconnected' | 'lineLost'> {
   const { members, ledger, view, look, out, tell, lineOf } = account
-  const lose = (line: number): void => {
+  const lose = (line: number, text: string): void => {
     for (const entry of ledger.open()) {
       if (lineOf(entry.workerId) !== line) continue
       if (entry.state.kind === 'sending') ledger.settle(entry, answerLost)
-      ledger.note(entry.delivery.streamSeq, { who: 'clock', text: linkLostText })
+      ledger.note(entry.delivery.streamSeq, { who: 'clock', text })
     }
   }
   return {
-    lineLost: (workerId) => lose(lineOf(workerId)),
+    lineLost: (workerId) => lose(lineOf(workerId), lineLostText),
     connectionLost: () => {
       for (const member of [...members]) member.onConnectionLost()
       out.connectionLost()
-      lose(0)
+      lose(0, linkLostText)
       tell(linkLostText, 'warning')
       view.show({ link: 'lost' })
     },

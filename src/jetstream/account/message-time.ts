@@ -39,8 +39,13 @@ const waitOver = 'ack wait over'
 export function messageTime(
   newest: LedgerEntry,
   get: (id: DeliveryId) => LedgerEntry | undefined,
-  { sinceMs = -Infinity }: { readonly sinceMs?: number } = {},
+  of: {
+    readonly sinceMs?: number
+    /** When a later try of the message came, where `newest` is not its last. */
+    readonly againMs?: number | undefined
+  } = {},
 ): MessageTime {
+  const { sinceMs = -Infinity } = of
   const tries: LedgerEntry[] = []
   for (let entry: LedgerEntry | undefined = newest; entry;) {
     tries.push(entry)
@@ -52,7 +57,7 @@ export function messageTime(
   // Oldest first; what was pushed last is the oldest.
   for (let at = tries.length - 1; at >= 0; at -= 1) {
     const entry = tries[at]
-    if (entry) addTry({ marks, stretches }, entry, tries[at - 1]?.delivery.receivedAtMs)
+    if (entry) addTry({ marks, stretches }, entry, tries[at - 1]?.delivery.receivedAtMs ?? of.againMs)
   }
   const { streamSeq, id } = newest.delivery
   const next = nextOf(newest)

@@ -27,7 +27,14 @@ export type Cause = { readonly helps?: HelpingCommand } & CauseKind
 
 /** The commands that a cause may name; ids of the keymap's table. */
 export type HelpingCommand =
-  'consumer.fetch' | 'consumer.join' | 'consumer.pause' | 'mode.edit' | 'pane.streams' | 'publish.next' | 'message.ack'
+  | 'consumer.fetch'
+  | 'consumer.join'
+  | 'consumer.pause'
+  | 'mode.edit'
+  | 'pane.streams'
+  | 'pane.workers'
+  | 'publish.next'
+  | 'message.ack'
 
 type CauseKind =
   | { readonly kind: 'link-lost' }
@@ -54,6 +61,17 @@ type CauseKind =
       readonly limit: number
       readonly pending: number
       readonly why?: readonly ElsewhereCause[]
+    }
+  /**
+   * So many workers of ours are at work on it beside the screen's own: `out` and `pending` are the server's, `limit` is
+   * max ack pending where that is reached. Who decides on what is theirs.
+   */
+  | {
+      readonly kind: 'shared'
+      readonly beside: number
+      readonly out: number
+      readonly pending: number
+      readonly limit?: number
     }
   /** A push consumer without a listener. */
   | { readonly kind: 'unbound' }

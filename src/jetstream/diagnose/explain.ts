@@ -18,6 +18,8 @@ export function explain(
     readonly nowMs: number
     /** The consumer is one of our modes' own: opening the mode makes it again. */
     readonly own?: boolean
+    /** So many workers of ours receive from it beside the screen's own. */
+    readonly beside?: number
   },
 ): Cause {
   const { info, numbers, phase, counts } = snapshot
@@ -34,11 +36,16 @@ export function explain(
     return { kind: 'paused', helps: 'consumer.pause', ...(leftMs > 0 ? { leftMs } : {}) }
   }
   const { pending } = numbers
+  const { beside = 0 } = around
+  const limit = info.config.max_ack_pending ?? -1
+  const full = limit > 0 && numbers.ackPending >= limit
+  if (beside > 0) {
+    const reached = full ? { limit } : {}
+    return { kind: 'shared', beside, out: numbers.ackPending, pending, helps: 'pane.workers', ...reached }
+  }
   if (phase.kind === 'observing') {
     return { kind: 'observing', pending, out: numbers.ackPending, helps: 'consumer.join' }
   }
-  const limit = info.config.max_ack_pending ?? -1
-  const full = limit > 0 && numbers.ackPending >= limit
   const push = info.config.deliver_subject !== undefined
   const isAsked = push || snapshot.outstanding > 0
   const { autoAckDelayMs: delayMs } = snapshot

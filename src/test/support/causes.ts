@@ -53,6 +53,10 @@ export const everyCause: { readonly [Kind in Cause['kind']]: readonly Extract<Ca
     { kind: 'nobody-asks', pending: 4, helps: 'consumer.fetch' },
     ...dues.map((due) => ({ kind: 'nobody-asks' as const, pending: huge, due, helps: 'consumer.fetch' as const })),
   ],
+  shared: [
+    { kind: 'shared', beside: 1, out: 3, pending: 0, helps: 'pane.workers' },
+    { kind: 'shared', beside: 8, out: huge, pending: huge, limit: huge, helps: 'pane.workers' },
+  ],
   'needs-group': [
     { kind: 'needs-group', pending: 4, groups: ['jobs'] },
     { kind: 'needs-group', pending: huge, groups: ['a'.repeat(16), 'b'.repeat(16), 'c'.repeat(16), 'd', 'e'] },

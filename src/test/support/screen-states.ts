@@ -1,6 +1,7 @@
 import type { CommandBench } from './explorer.js'
 import type { ScreenSize } from './render.js'
 import { onStage, reachAgain, reachFull } from './screen-stage.js'
+import { reachWorkers } from './workers-stage.js'
 import { longNames, streamsOfTheDrawing, streamsWithLongNames } from './stored-stage.js'
 import { aStreamSummary } from './stream-summaries.js'
 
@@ -67,6 +68,12 @@ export const screenStates: readonly ScreenState[] = [
       const { run } = await reachFull(app)
       await run('pane.rates')
     },
+  },
+  {
+    name: 'workers',
+    shows: 'three workers on one consumer, one of them frozen, and one that only listens',
+    sizes: drawnSizes,
+    reach: async (app) => void (await reachWorkers(app)),
   },
   {
     name: 'closed',

@@ -33,11 +33,16 @@ export type SessionDouble = {
   /** Delivers a review, `streamSeq` one above the last unless told, and draws a frame. */
   readonly deliver: (parts?: DeliveryParts, review?: Partial<Review>) => Delivery
   readonly emit: (event: SourceEvent) => void
+  /** One more worker of the account, which receives: what `deliver` hands it, it got. */
+  readonly beside: (id: number) => {
+    readonly worker: Worker
+    readonly deliver: (parts?: DeliveryParts, review?: Partial<Review>) => Delivery
+  }
   /** What the next looks at the server find; undefined: no such consumer. */
   readonly answerInfo: (info: ReturnType<typeof aConsumerInfo> | undefined) => void
   /** Lets the running frame interval pass, so that the snapshot is the newest. */
   readonly frame: () => void
-  /** The verdicts on the wire: `+ACK 3` for sequence 3. */
+  /** The verdicts on the wire: `+ACK 3` for sequence 3, `+ACK 3 by 2` of another worker than the session. */
   readonly sent: readonly string[]
   /** Messages asked for, in order. */
   readonly pulls: readonly number[]
@@ -67,27 +72,29 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
   let serverInfo = info
   const sent: string[] = []
   const pulls: number[] = []
-  let emit: (event: SourceEvent) => void = () => undefined
+  const emits = new Map<number, (event: SourceEvent) => void>()
+  const emit = (event: SourceEvent, id = 1): void => emits.get(id)?.(event)
   let outstanding = 0
   let lastSeq = 0
   let newest = { consumerSeq: 0, streamSeq: 0 }
   const outcomeOf = (confirmed: boolean): VerdictOutcome =>
     answers ? { kind: 'sent', confirmed, tookMs: 0 } : { kind: 'unconfirmed', why: 'the server did not answer in time' }
-  const link: WorkerLink = {
+  const by = (id: number): string => (id === 1 ? '' : ` by ${id}`)
+  const linkOf = (id: number): WorkerLink => ({
     verdicts: {
       send: async (outgoing, settle) => {
-        for (const { entry, wire } of outgoing) sent.push(`${wire} ${entry.delivery.streamSeq}`)
+        for (const { entry, wire } of outgoing) sent.push(`${wire} ${entry.delivery.streamSeq}${by(id)}`)
         await Promise.resolve()
         for (const { entry, kind } of outgoing) settle(entry, outcomeOf(kind !== 'ack'))
       },
       sendAcks: async (deliveries, wire) => {
-        for (const { streamSeq } of deliveries) sent.push(`${wire} ${streamSeq}`)
+        for (const { streamSeq } of deliveries) sent.push(`${wire} ${streamSeq}${by(id)}`)
         await Promise.resolve()
         return { outcome: outcomeOf(false) }
       },
     },
     openSource: (_info, source) => {
-      emit = source.emit
+      emits.set(id, source.emit)
       return {
         outstanding: () => outstanding,
         request: (batch) => {
@@ -99,7 +106,7 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
         stop: () => undefined,
       }
     },
-  }
+  })
   const account: ConsumerAccount = createConsumerAccount(
     { stream: 'REVIEWS', consumer, isOrdered: mode === 'ordered' },
     {
@@ -109,18 +116,27 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
       readInfo: () => Promise.resolve(serverInfo ? truthful(serverInfo, { ledger: account.ledger, newest }) : null),
     },
   )
-  const session = createWorker(
-    { id: 1, account, mode },
-    {
-      clock,
-      link: () => link,
-      termReason: () => true,
-      nextDeliveryId: () => asDeliveryId(0),
-    },
-  )
+  const workerOf = (id: number): Worker =>
+    createWorker(
+      { id, account, mode },
+      { clock, link: () => linkOf(id), termReason: () => true, nextDeliveryId: () => asDeliveryId(0) },
+    )
+  const session = workerOf(1)
   if (info) account.take(info)
   if (options.observes !== true) session.attach()
   const frame = (): void => clock.advance(40)
+  const deliverTo =
+    (id: number) =>
+    (parts: DeliveryParts = {}, review: Partial<Review> = {}): Delivery => {
+      lastSeq = parts.streamSeq ?? lastSeq + 1
+      const data = encodePayload(aReview(review))
+      const delivery = aDelivery({ streamSeq: lastSeq, receivedAtMs: clock.now(), data, ...parts })
+      outstanding = Math.max(0, outstanding - 1)
+      newest = latestOf(newest, delivery)
+      emit({ kind: 'delivery', delivery }, id)
+      frame()
+      return delivery
+    }
   return {
     session,
     sent,
@@ -130,15 +146,11 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
     answerInfo: (next) => {
       serverInfo = next
     },
-    deliver: (parts = {}, review = {}) => {
-      lastSeq = parts.streamSeq ?? lastSeq + 1
-      const data = encodePayload(aReview(review))
-      const delivery = aDelivery({ streamSeq: lastSeq, receivedAtMs: clock.now(), data, ...parts })
-      outstanding = Math.max(0, outstanding - 1)
-      newest = latestOf(newest, delivery)
-      emit({ kind: 'delivery', delivery })
-      frame()
-      return delivery
+    deliver: deliverTo(1),
+    beside: (id) => {
+      const worker = workerOf(id)
+      worker.attach()
+      return { worker, deliver: deliverTo(id) }
     },
   }
 }

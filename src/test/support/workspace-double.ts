@@ -14,12 +14,13 @@ import { serverFeatures } from '../../jetstream/connection/server-features.js'
 import { streamOfSubject } from '../../jetstream/streams/streams.js'
 import type { StoredState, StoredWanted } from '../../jetstream/streams/stored-reader.js'
 import type { StreamsState } from '../../jetstream/streams/streams.js'
-import type { LanesState } from '../../jetstream/lanes/lane-contract.js'
 import type { Workspace } from '../../jetstream/workspace-contract.js'
 import { err, ok } from '../../lib/result.js'
 import { createStore } from '../../lib/store.js'
 import type { Store } from '../../lib/store.js'
 import type { ActiveView, Slots } from '../../ui/slots/slots.js'
+import { createLanesDouble } from './lanes-double.js'
+import type { LanesDouble } from './lanes-double.js'
 import { createManualClock } from './manual-clock.js'
 import type { ManualClock } from './manual-clock.js'
 import { aReview, createSessionDouble } from './session-double.js'
@@ -29,6 +30,8 @@ import { asStreamSeq } from '../../jetstream/wire/ids.js'
 /** A workspace of real stores and no server: what it is asked for is written down, and answered as set. */
 export type WorkspaceDouble = {
   readonly workspace: Workspace
+  /** The workers beside the screen's own. */
+  readonly beside: LanesDouble
   readonly clock: ManualClock
   readonly connection: Store<ConnectionState>
   readonly notices: Store<readonly Notice[]>
@@ -87,6 +90,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   const notices = createStore<readonly Notice[]>([])
   const streams = createStore<StreamsState>({ phase: 'ready', streams: [] })
   const stored = createStore<StoredState>({ messages: [], isRead: false, isCut: false, waitingSinceMs: new Map() })
+  const lanesDouble = createLanesDouble()
   const wants: (StoredWanted | undefined)[] = []
   const view = createStore<ActiveView>({ kind: 'none' })
   const stream = createStore('REVIEWS')
@@ -157,6 +161,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       start: () => undefined,
       stop: () => undefined,
     },
+    lanes: lanesDouble.lanes,
     stored: {
       state: stored,
       want: (wanted) => {
@@ -208,20 +213,6 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     ensureStream: (create) => answer(`ensureStream ${create}`, () => 'there' as const),
     accounts: () => [],
     workers: () => [],
-    lanes: {
-      state: createStore<LanesState>({ lanes: [], totals: [] }),
-      add: () => answer('addLane', () => 1),
-      setPolicy: () => ok(undefined),
-      close: () => Promise.resolve(ok(undefined)),
-      kill: () => ok(undefined),
-      freeze: () => ok(undefined),
-      thaw: () => ok(undefined),
-      restart: () => Promise.resolve(ok(undefined)),
-      leave: () => Promise.resolve(ok(undefined)),
-      workerOf: () => undefined,
-      laneOf: () => 0,
-      stop: () => Promise.resolve(),
-    },
     addWorker: (account) => {
       throw new Error(`${account.key}: a double has no second worker`)
     },
@@ -243,6 +234,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   }
   return {
     workspace,
+    beside: lanesDouble,
     slots: { shown: view, ...opening },
     clock,
     connection,

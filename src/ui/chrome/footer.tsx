@@ -11,6 +11,7 @@ import { paintLine } from '../components/line.js'
 import { Rows } from '../components/rows.js'
 import type { Span } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
+import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { useHitAreas } from '../context/use-hit-areas.js'
 import { useStore } from '../context/use-store.js'
@@ -51,8 +52,8 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
   const session = view.kind === 'open' ? view.session.state : undefined
   // What works depends on what is held: the hints are renewed with the live view.
   useStore<object, unknown>(session ?? slots.shown, versionOf)
+  useStore<object, unknown>(useJetStream().lanes.state, (lanes) => lanes)
   const holding = session?.get().ledger.open().filter(isUndecided).length ?? 0
-  const isHolding = holding > 0
   const isFull = useIsFull()
   const top = overlays.at(-1)
   const editing = focus === 'composer' && composer.editing
@@ -64,6 +65,8 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
     refused.set(id, known)
     return known
   }
+  // What a worker with a consumer of its own holds is none of the live view's.
+  const isHolding = holding > 0 || (focus === 'workers' && !isRefused('message.ack'))
   const isShown = (command: Command): boolean => {
     const { id, scope, writes } = command
     if (view.kind === 'opening' && !top && !editing) return scope === 'global'

@@ -73,11 +73,11 @@ function OpenHead({
   const where = whereLine(whereMessagesAre(snapshot), { width, theme, stale })
   const sentence = sentenceLine(cause, { width, theme, readOnly, urgency: urgencyOf(cause, snapshot, nowMs) })
   const slots = (): Line =>
-    cause.kind === 'full'
+    cause.kind === 'full' || (cause.kind === 'shared' && cause.limit !== undefined)
       ? slotsLine(
           {
             places: placesTaken(snapshot, nowMs),
-            limit: cause.limit,
+            limit: cause.limit ?? 0,
             next: nextInLine(snapshot, stream, mostNext),
           },
           { width, theme },

@@ -3,6 +3,7 @@ import type { Cause, StreamSummary, Worker, WorkerSnapshot, Workspace } from '..
 import { useJetStream } from '../context/jetstream-context.js'
 import { useSecond } from '../context/use-second.js'
 import { useStore } from '../context/use-store.js'
+import { besideOn } from '../panes/workers/lane-view.js'
 
 /** What is shown of a consumer, with why nothing comes or what comes next, at one moment. */
 export type Seen = {
@@ -21,18 +22,26 @@ export function useSeen(session: Worker): Seen {
   const nowMs = useSecond(snapshot)
   const stream = streams.find(({ name }) => name === snapshot.stream)
   const own = isOwn(workspace, snapshot)
+  const beside = useStore(workspace.lanes.state, ({ lanes }) => besideOn(lanes, snapshot))
   const known = explained.get(snapshot)
-  const isKnown = known?.stream === stream && known?.nowMs === nowMs && known.own === own
-  const cause = isKnown ? known.cause : explain(snapshot, { stream, nowMs, own })
-  if (!isKnown) explained.set(snapshot, { stream, nowMs, own, cause })
+  const around = { stream, nowMs, own, beside }
+  const isKnown = known !== undefined && isSame(known.around, around)
+  const cause = isKnown ? known.cause : explain(snapshot, around)
+  if (!isKnown) explained.set(snapshot, { around, cause })
   return { snapshot, cause, stream, nowMs }
 }
 
 // Head and truth show the same snapshot in the same frame.
-const explained = new WeakMap<
-  WorkerSnapshot,
-  { readonly stream: StreamSummary | undefined; readonly nowMs: number; readonly own: boolean; readonly cause: Cause }
->()
+const explained = new WeakMap<WorkerSnapshot, { readonly around: Around; readonly cause: Cause }>()
+
+type Around = {
+  readonly stream: StreamSummary | undefined
+  readonly nowMs: number
+  readonly own: boolean
+  readonly beside: number
+}
+const isSame = (one: Around, other: Around): boolean =>
+  one.stream === other.stream && one.nowMs === other.nowMs && one.own === other.own && one.beside === other.beside
 
 // Only a mode's own consumer is made again by opening the mode; somebody else's is theirs to make.
 function isOwn({ settings }: Workspace, { mode, consumer }: WorkerSnapshot): boolean {

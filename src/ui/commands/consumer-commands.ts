@@ -43,7 +43,7 @@ export function createConsumerCommands(context: CommandContext) {
     // The server refuses a pull that names none of them, every time.
     return groups.length === 0
       ? undefined
-      : `only a pull that names a priority group gets messages here (${groups.join(', ')}); this program names none yet`
+      : `only a pull that names a priority group gets messages here (${groups.join(', ')}): a worker beside you can, ${keyOf('pane.workers')} then ${keyOf('lane.add')} adds one`
   }
   const fetch = (batch: number): void => {
     const focused = focusedSession(context)

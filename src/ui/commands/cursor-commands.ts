@@ -16,8 +16,10 @@ import {
 import type { ListView, VisibleRows } from '../selection.js'
 import { openedMessage } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { laneRefusal } from './deciding.js'
 import { focusedSession } from './focused-session.js'
 import type { Focused } from './focused-session.js'
+import { goToHeldOfLane } from './lane-cursor.js'
 import { noAcks, noConsumer, nothingSelected } from './refusal-words.js'
 
 /** Going to messages, marking them, opening them: what changes nothing but the screen. */
@@ -120,7 +122,10 @@ export function createCursorCommands(context: CommandContext) {
       run: open,
       disabled: () => noConsumer(context) ?? (selectedRow() ? undefined : nothingSelected(context)),
     },
-    'message.next-held': { run: onFocused(goToHeld), disabled: noVerdicts },
+    'message.next-held': {
+      run: () => (ui.get().focus === 'workers' ? goToHeldOfLane(context) : onFocused(goToHeld)()),
+      disabled: () => (ui.get().focus === 'workers' ? laneRefusal(context) : noVerdicts()),
+    },
     'message.mark': { run: onFocused(mark), disabled: noVerdicts },
     'message.mark-held': { run: onFocused(markHeld), disabled: noVerdicts },
     'list.log': {

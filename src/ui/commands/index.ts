@@ -8,6 +8,7 @@ import { createCursorCommands } from './cursor-commands.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { createDialogCommands } from './dialog-commands.js'
 import { createLabCommands } from './lab-commands.js'
+import { createLaneCommands } from './lane-commands.js'
 import { createListCommands } from './list-commands.js'
 import { createLogCommands } from './log-commands.js'
 import { createMessageCommands } from './message-commands.js'
@@ -40,6 +41,7 @@ export function createCommands(
     ...createConsumerCommands(context),
     ...createStreamCommands(context),
     ...createTimeCommands(context),
+    ...createLaneCommands(context),
     ...publish.handlers,
     ...createAppCommands(context, screen),
     ...createDialogCommands(context, pageRows),

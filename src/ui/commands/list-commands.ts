@@ -1,6 +1,8 @@
 import { cursorIndex, findUndecided, markedRange, visibleRows } from '../selection.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { focusedSession } from './focused-session.js'
+import { selectedLane } from '../lane-selection.js'
+import { goToInLane } from './lane-cursor.js'
 import { selectedStreamRow, streamRows } from './stream-rows.js'
 import { cursorOf, filteredActs } from '../dialogs/log-model.js'
 import { movedTo, scrolled } from '../dialogs/reader-place.js'
@@ -63,11 +65,18 @@ export function createListCommands(context: CommandContext, pageRows: () => numb
     const next = target(step, Math.max(0, now), list.length)
     ui.change(() => ({ happenedTop: next <= 0 ? undefined : list[next]?.id }))
   }
+  const inLane = (step: Step): void => {
+    const selected = selectedLane(context)
+    if (!selected) return
+    const { entries, entry } = selected
+    goToInLane(context, selected, entries[target(step, entry ? entries.indexOf(entry) : 0, entries.length)])
+  }
   const move = (step: () => Step): CommandHandler => ({
     run: () => {
       if (inOverlay(step())) return
       const { focus, composer } = ui.get()
       if (focus === 'streams') inStreams(step())
+      else if (focus === 'workers') inLane(step())
       else if (focus === 'happened') inHappened(step())
       else if (focus === 'composer') ui.setComposer({ at: target(step(), composer.at, composerFields.length) })
       else inConsumer(step())

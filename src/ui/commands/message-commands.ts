@@ -4,10 +4,11 @@ import { commandKey } from '../../keymap/describe.js'
 import { formatAmount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
+import { laneName } from '../../words/lane-words.js'
 import { verdictConsequence } from '../../words/verdict-words.js'
-import { findUndecided, isMarking, leftOut, targetEntries, visibleRows } from '../selection.js'
+import { findUndecided, isMarking, leftOut, visibleRows } from '../selection.js'
 import type { CommandContext, CommandHandler } from './context.js'
-import { focusedSession } from './focused-session.js'
+import { deciding, laneRefusal } from './deciding.js'
 import { noAcks, noConsumer, nothingMarked, nothingSelected, passedOver } from './refusal-words.js'
 import { openedMessage } from '../overlays.js'
 import { createVerdictDialogs } from './verdict-dialogs.js'
@@ -19,21 +20,13 @@ const unseenMs = 300
 export function createMessageCommands(context: CommandContext) {
   const { ui, clock } = context
 
-  const targets = (): readonly LedgerEntry[] => {
-    const focused = focusedSession(context)
-    if (!focused) return []
-    // An opened message is what is read: the verdict is on it, whatever is under the cursor or marked behind it.
-    const opened = openedMessage(ui)
-    if (opened === undefined) return targetEntries(focused.snapshot, focused.cursor, ui.get())
-    const entry = focused.snapshot.ledger.get(opened)
-    return entry ? [entry] : []
-  }
+  const targets = (): readonly LedgerEntry[] => deciding(context)?.entries ?? []
   const refusal = (verdict: Verdict): string | undefined => {
-    const off = noConsumer(context)
+    const focused = deciding(context)
+    const off = laneRefusal(context) ?? (focused ? undefined : noConsumer(context))
     if (off !== undefined) return off
-    const focused = focusedSession(context)
     if (focused?.snapshot.takesAcks !== true) return `${noAcks(focused?.snapshot)}: there is nothing to decide`
-    const entries = targets()
+    const { entries } = focused
     const [first] = entries
     if (!first)
       return isMarking(focused.cursor) && openedMessage(ui) === undefined ? nothingMarked : nothingSelected(context)
@@ -44,9 +37,9 @@ export function createMessageCommands(context: CommandContext) {
   }
 
   const decide = (entries: readonly LedgerEntry[], verdict: Verdict): void => {
-    const focused = focusedSession(context)
+    const focused = deciding(context)
     if (!focused) return
-    const { session } = focused
+    const { session, lane } = focused
     const left = leftOut(focused.snapshot, focused.cursor)
     const report = session.decide(
       entries.map(({ delivery }) => delivery.id),
@@ -54,7 +47,8 @@ export function createMessageCommands(context: CommandContext) {
     )
     const [first] = report.sent
     if (!first) return ui.say('warn', safeText(report.refused[0]?.reason ?? nothingSelected(context)))
-    const what = safeText(verdictLabel(verdict))
+    const by = lane === undefined || lane === 0 ? literal`` : literal`${laneName(lane)} `
+    const what = literal`${by}${safeText(verdictLabel(verdict))}`
     const which =
       report.sent.length === 1 ? literal`seq ${first.delivery.streamSeq}` : formatAmount(report.sent.length, 'message')
     const passed = passedOver([
@@ -66,7 +60,8 @@ export function createMessageCommands(context: CommandContext) {
     ])
     ui.say('info', literal`${what}: ${which}${passed} …`)
     const begun = ui.get().status
-    move(session, first, verdict)
+    if (lane === undefined) move(session, first, verdict)
+    else moveLane(lane, first, verdict)
     void report.done.then(() => {
       const refused = report.sent.flatMap(
         ({ delivery }) => session.state.get().ledger.get(delivery.id)?.refusal ?? [],
@@ -110,6 +105,13 @@ export function createMessageCommands(context: CommandContext) {
     const comesAgain = verdict.kind === 'nak' || verdict.kind === 'nak-delayed'
     ui.setCursor(session.key, comesAgain ? { rowKey: own, follows: true } : {})
   }
+
+  // A worker's cursor lets go after a verdict: then it is on what ends first.
+  const moveLane = (lane: number, { delivery: { id } }: LedgerEntry, { kind }: Verdict): void =>
+    ui.change(({ laneCursors }) => {
+      const others = Object.entries(laneCursors).filter(([one]) => Number(one) !== lane)
+      return { laneCursors: Object.fromEntries(kind === 'working' ? [...others, [lane, id]] : others) }
+    })
 
   // A try that came a moment ago was not seen when the key went down: to hand it back would use it up unread.
   const cameJustNow = (verdict: Verdict): LedgerEntry | undefined => {

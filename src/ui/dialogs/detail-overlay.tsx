@@ -24,12 +24,16 @@ export function DetailOverlay({
   area,
   deliveryId,
   reader,
+  worker,
 }: {
   readonly area: DialogArea
   readonly deliveryId: DeliveryId
   readonly reader: Reader
+  /** Whose message it is; else that of the live view. */
+  readonly worker?: Worker | undefined
 }): ReactNode {
   const view = useStore(useScreen().slots.shown)
+  if (worker) return <OpenDetail area={area} deliveryId={deliveryId} reader={reader} session={worker} />
   if (view.kind !== 'open')
     return (
       <ViewerOverlay

@@ -14,7 +14,7 @@ const leastBeside = 60
 /** The place for dialogs on a screen divided so. The rows above the body are never covered: the waits run on there. */
 export function dialogArea({ panes, details, body }: Pick<Layout, 'panes' | 'details' | 'body'>): DialogArea {
   const beside = details && details.y === body.y && details.width >= leastBeside ? details : body
-  return { list: panes.consumer ?? beside, body }
+  return { list: panes.consumer ?? panes.workers ?? beside, body }
 }
 
 /** The most rows a dialog may have. */

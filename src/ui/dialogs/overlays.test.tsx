@@ -129,7 +129,7 @@ describe('the palette', () => {
     const part = show((bench) => bench.commands.run('app.palette'), { ...area, height: 40 })
     const rows = part
       .lines()
-      .filter((line) => /\b(message|consumer|stream|list|publish|mode|app|pane|time)\.\S/.test(line))
+      .filter((line) => /\b(message|consumer|stream|list|publish|mode|app|pane|time|lane|lab)\.\S/.test(line))
     expect(rows.length).toBeGreaterThan(25)
   })
 })

@@ -39,7 +39,7 @@ export function Overlays({ area }: { readonly area: DialogArea }): ReactNode {
     case 'truth':
       return <TruthOverlay area={area} reader={top} />
     case 'detail':
-      return <DetailOverlay area={area} deliveryId={top.deliveryId} reader={top} />
+      return <DetailOverlay area={area} deliveryId={top.deliveryId} reader={top} worker={top.worker} />
     case 'notes': {
       const lines = top.lines.flatMap((line) => wrapToWidth(line, area.list.width - boxCells)).map((text) => [{ text }])
       return <ViewerOverlay area={area} title={[{ text: top.title }]} lines={lines} reader={top} />

@@ -11,6 +11,7 @@ it('a pane has its own keys first, then those of lists, then those of everywhere
     'consumer message list global',
     'consumer message list global',
     'consumer message list global',
+    'workers message list global',
     'list global',
     'time consumer message list global',
     'consumer message list global',

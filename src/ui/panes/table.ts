@@ -13,6 +13,7 @@ import type { PaneProps } from './pane-props.js'
 import { RatesPane } from './rates/rates-pane.js'
 import { StreamsPane } from './streams/streams-pane.js'
 import { TimePane } from './time/time-pane.js'
+import { WorkersPane } from './workers/workers-pane.js'
 
 type PaneRow = {
   /** Also the end of the id of the command that goes there: `pane.<id>`. */
@@ -44,6 +45,8 @@ const paneTable = [
     place: { low: 'slides-low', narrow: 'below', normal: 'below', wide: 'right' }, rows: { least: 7, most: 12 } },
   { id: 'life', name: literal`Life`, scopes: ofConsumer, component: LifePane,
     place: { low: 'slides-low', narrow: 'below', normal: 'below', wide: 'right' } },
+  { id: 'workers', name: literal`Workers`, scopes: ['workers', 'message', 'list', 'global'], component: WorkersPane,
+    place: { low: 'slides-low', narrow: 'slides-low', normal: 'slides-low', wide: 'slides-low' } },
   { id: 'happened', name: literal`What just happened`, scopes: ['list', 'global'], component: HappenedPane,
     place: { low: 'slides-low', narrow: 'slides-low', normal: 'across', wide: 'across' } },
   { id: 'time', name: literal`Time`, scopes: ['time', ...ofConsumer], component: TimePane,

@@ -74,6 +74,11 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
     pending === 0 && at.info.num_ack_pending + at.info.num_redelivered === 0 && 'there is nothing to ask for',
     ...(next ? due(next, at) : []),
   ],
+  shared: ({ out, pending, limit }, at) => [
+    out !== at.info.num_ack_pending && `not ${out} are out`,
+    pending !== at.info.num_pending && `not ${pending} are to come`,
+    limit !== undefined && out < limit && 'it is not full',
+  ],
   'needs-group': ({ pending }, at) => [
     at.info.config['priority_groups'] === undefined && 'it has no groups',
     pending !== at.info.num_pending && `not ${pending} wait`,

@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react'
+import type { Lanes, LedgerEntry } from '../../../jetstream/index.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
+import type { SafeText } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
+import { laneName } from '../../../words/lane-words.js'
 import { Rows } from '../../components/rows.js'
 import type { Line, Span } from '../../components/line.js'
 import { paintPane, paneCells, titleRoom } from '../../components/pane.js'
@@ -63,7 +66,10 @@ function LiveView({
   const listView = useListView()
   const nowMs = useSecond(snapshot)
   const retention = useRetention(snapshot.stream)
-  const corner = listCorner(snapshot, listView)
+  const workspace = useJetStream()
+  const { length: beside } = useStore(workspace.lanes.state, (state) => state.lanes)
+  const whose = beside > 0 ? whoseIs(workspace.lanes) : undefined
+  const corner = listCorner(snapshot, listView, whose)
   const unusual = unusualLine(snapshot, { retention, room: titleRoom(rect.width, corner) - lineWidth(title) })
   const width = rect.width - 1
   const columns = columnsFor(width, snapshot.numbers?.deliveredStreamSeq ?? 0, {
@@ -71,7 +77,7 @@ function LiveView({
     theme,
   })
   const room = rect.height - 2
-  const parts = { snapshot, cursor, view: listView, theme, nowMs, width, columns, readOnly }
+  const parts = { snapshot, cursor, view: listView, theme, nowMs, width, columns, readOnly, whose }
   const whole = listLines({ ...parts, room })
   // What is out of sight is counted in a line of its own: it must not pass unseen.
   const count = outOfSightWords(whole, theme)
@@ -101,5 +107,12 @@ function LiveView({
     />
   )
 }
+
+const whoseIs =
+  ({ laneOf }: Pick<Lanes, 'laneOf'>) =>
+  ({ workerId }: LedgerEntry): SafeText | undefined => {
+    const lane = workerId === undefined ? 0 : laneOf(workerId)
+    return lane === 0 ? undefined : laneName(lane)
+  }
 
 const indent: Span = { text: literal` ` }

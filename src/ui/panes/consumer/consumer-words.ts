@@ -1,6 +1,7 @@
-import type { WorkerSnapshot } from '../../../jetstream/index.js'
+import type { LedgerEntry, WorkerSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
+import type { SafeText } from '../../../lib/safe-text.js'
 import { unusualSettings } from '../../../words/setting-words.js'
 import { lineWidth } from '../../components/panel.js'
 import type { Line, Span } from '../../components/line.js'
@@ -25,7 +26,11 @@ export function unusualLine(
 }
 
 /** How the list is kept: what is asked for or held back, how many are held, and what becomes of what comes. */
-export function listCorner(snapshot: WorkerSnapshot, { filter, rawLog }: ListView): Line {
+export function listCorner(
+  snapshot: WorkerSnapshot,
+  { filter, rawLog }: ListView,
+  whose?: (entry: LedgerEntry) => SafeText | undefined,
+): Line {
   if (filter !== '') return [{ text: literal`filter: ${safeText(filter)}`, role: 'warn' }]
   if (snapshot.phase.kind === 'observing') return [{ text: literal`observing`, role: 'accent' }]
   const spans: Span[] = rawLog ? [{ text: literal`raw log`, role: 'dim' }] : []
@@ -34,16 +39,26 @@ export function listCorner(snapshot: WorkerSnapshot, { filter, rawLog }: ListVie
   if (continuous > 0) spans.push({ text: literal`keeps ${formatCount(continuous)} in hand`, role: 'dim' })
   else if (outstanding > 0) spans.push({ text: literal`${formatCount(outstanding)} asked for`, role: 'dim' })
   if (!snapshot.takesAcks) return joined([...spans, { text: literal`no acks`, role: 'dim' }])
-  const { held, naked } = counts
+  const { naked } = counts
+  // What is with a worker beside is not in this hand.
+  const others = whose
+    ? snapshot.ledger.open().filter((entry) => isHeld(entry) && whose(entry) !== undefined).length
+    : 0
+  const held = Math.max(0, counts.held - others)
   return joined([
     ...spans,
     { text: literal`${formatCount(held)} held`, role: held > 0 ? 'accent' : 'dim' },
+    ...(others > 0 ? [{ text: literal`${formatCount(others)} with other workers`, role: 'dim' as const }] : []),
     ...(naked > 0 ? [{ text: literal`${formatCount(naked)} handed back`, role: 'dim' as const }] : []),
     snapshot.autoAckDelayMs === undefined
       ? { text: literal`hold`, role: 'dim' }
       : { text: literal`auto-ack`, role: 'warn' },
   ])
 }
+
+// As the ledger counts what is held: verdicts on the wire and unanswered ones with it.
+const isHeld = ({ state: { kind } }: LedgerEntry): boolean =>
+  kind === 'held' || kind === 'sending' || kind === 'unconfirmed'
 
 function joined(spans: readonly Span[]): Line {
   return spans.flatMap((span, index) => (index === 0 ? [span] : [{ text: literal`  ` }, span]))

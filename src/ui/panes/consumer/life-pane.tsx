@@ -9,8 +9,10 @@ import type { Line } from '../../components/line.js'
 import { paintPane, paneCells } from '../../components/pane.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useListView } from '../../context/use-list-view.js'
+import { useSelectedLane } from '../../context/use-selected-lane.js'
 import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
+import type { SelectedLane } from '../../lane-selection.js'
 import { selectedEntry } from '../../selection.js'
 import { storyLines } from './life-lines.js'
 import { reviewWords } from './message-row.js'
@@ -21,18 +23,30 @@ import type { PaneProps } from '../pane-props.js'
 export function LifePane(props: PaneProps): ReactNode {
   const { theme, slots } = useScreen()
   const view = useStore(slots.shown)
+  const lane = useSelectedLane()
+  if (lane?.worker) return <OpenLife key={lane.worker.id} {...props} session={lane.worker} ofLane={lane} />
   if (view.kind === 'open') return <OpenLife {...props} session={view.session} />
   const { rect, focused, title } = props
   return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines: [] }, theme)} />
 }
 
-function OpenLife({ rect, focused, title, session }: PaneProps & { readonly session: Worker }): ReactNode {
+function OpenLife({
+  rect,
+  focused,
+  title,
+  session,
+  ofLane,
+}: PaneProps & {
+  readonly session: Worker
+  /** Whose cursor is meant, while the workers have the keys. */
+  readonly ofLane?: SelectedLane
+}): ReactNode {
   const { theme, ui } = useScreen()
   const snapshot = useStore(session.state)
   const cursor = useStore(ui, (state) => state.cursors[session.key])
   const view = useListView()
   const nowMs = useSecond(snapshot)
-  const entry = selectedEntry(snapshot, cursor, view)
+  const entry = ofLane ? ofLane.entry : selectedEntry(snapshot, cursor, view)
   const retention = useRetention(snapshot.stream)
   const room = rect.height - 1
   const width = paneCells(rect.width)

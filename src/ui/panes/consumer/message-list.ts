@@ -3,6 +3,7 @@ import { formatCount } from '../../../lib/format.js'
 import { padToWidth } from '../../../lib/text-width.js'
 import { lineWidth } from '../../components/panel.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
+import type { SafeText } from '../../../lib/safe-text.js'
 import type { Line, Span } from '../../components/line.js'
 import { cursorIndex, isUndecided, visibleRows, windowStart } from '../../selection.js'
 import type { ListView, VisibleRows } from '../../selection.js'
@@ -26,6 +27,8 @@ export type ListParts = {
   readonly room: number
   readonly columns: Columns
   readonly readOnly: boolean
+  /** Who has a delivery, where that is not the screen's own worker. */
+  readonly whose?: ((entry: LedgerEntry) => SafeText | undefined) | undefined
 }
 
 /** The rows in sight, and how many are not: above, below, and folded away. */
@@ -58,7 +61,7 @@ export function listLines(parts: ListParts): ListLines {
   const fitting = Math.max(1, child ? room - 1 : room)
   const start = windowStart(rows.length, fitting, at)
   const end = Math.min(rows.length, start + fitting)
-  const first = firstToRunOut(snapshot)
+  const first = firstToRunOut(parts)
   const marked = new Set(cursor?.marked)
   const lines: Line[] = []
   const keys: RowKey[] = []
@@ -106,11 +109,12 @@ const isOf = (row: FeedRow, entry: LedgerEntry | undefined): boolean =>
   row.kind === 'delivery' && row.deliveryId === entry?.delivery.id
 
 /** The undecided message whose wait is over first. */
-function firstToRunOut({ ledger, autoAckDelayMs }: WorkerSnapshot): LedgerEntry | undefined {
+function firstToRunOut({ snapshot, whose }: ListParts): LedgerEntry | undefined {
+  const { ledger, autoAckDelayMs } = snapshot
   if (autoAckDelayMs !== undefined) return undefined
   let first: LedgerEntry | undefined
   for (const entry of ledger.open()) {
-    if (entry.deadlineMs === undefined || !isUndecided(entry)) continue
+    if (entry.deadlineMs === undefined || !isUndecided(entry) || whose?.(entry) !== undefined) continue
     if (first?.deadlineMs === undefined || entry.deadlineMs < first.deadlineMs) first = entry
   }
   return first
@@ -164,7 +168,10 @@ function keptRowLine(
   const { autoAckDelayMs } = snapshot
   const isMarked = place.marked.has(entry.delivery.id)
   const { isCursor, isFirst } = place
-  const own = [theme, nowMs, snapshot.ledger.rules(), autoAckDelayMs, view.rawLog, width, isCursor, isFirst, isMarked]
+  const own = [
+    ...[theme, nowMs, snapshot.ledger.rules(), autoAckDelayMs, view.rawLog, width, isCursor, isFirst, isMarked],
+    parts.whose?.(entry),
+  ]
   const by = [...own, ...Object.values(columns)]
   const known = drawn.get(entry)
   if (known && known.by.every((part, at) => part === by[at]) && known.others.every(([id, one]) => get(id) === one)) {
@@ -205,6 +212,7 @@ function rowLine(
       get,
       acksItself: snapshot.autoAckDelayMs !== undefined,
       isFirst,
+      whose: parts.whose,
       ofMessage: !view.rawLog,
     })
   }

@@ -29,6 +29,8 @@ export type RowView = {
   readonly acksItself?: boolean
   /** It is the one that runs out first: nothing is brighter. */
   readonly isFirst?: boolean
+  /** Who has a delivery, where that is not the screen's own worker. */
+  readonly whose?: ((entry: LedgerEntry) => SafeText | undefined) | undefined
   /** One row is one message: its tries are marks in it. Else the row is one delivery. */
   readonly ofMessage?: boolean
 }
@@ -205,13 +207,19 @@ type Words = {
 /** The state of a delivery as a sign, a word of at most nine cells, a colour and its time: never one of them alone. */
 export function stateWords(
   entry: LedgerEntry,
-  { theme: { glyphs }, nowMs, acksItself = false }: Pick<RowView, 'theme' | 'nowMs' | 'acksItself'>,
+  { theme: { glyphs }, nowMs, acksItself = false, whose }: Pick<RowView, 'theme' | 'nowMs' | 'acksItself' | 'whose'>,
 ): Words {
   const { state, supersededBy } = entry
   const left = timeLeft(entry, nowMs)
   switch (state.kind) {
     case 'held':
       if (supersededBy !== undefined) return { glyph: glyphs.expired, text: 'again', role: 'dim' }
+      {
+        // The hand is the screen's own; of another worker is known that it is out.
+        const name = whose?.(entry)
+        if (name !== undefined)
+          return { glyph: glyphs.held, text: `with ${name}`, role: left ? timeRole(left) : 'text', left }
+      }
       // Nobody is waited for: the wait that runs is not the one that ends it.
       if (acksItself) return { glyph: glyphs.held, text: 'auto-ack', role: 'text' }
       return { glyph: glyphs.held, text: 'held', role: left ? timeRole(left) : 'accent', left }

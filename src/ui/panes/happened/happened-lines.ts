@@ -45,6 +45,8 @@ export function happeningLines(
 
 function whereWords({ stream, consumer }: Happening, shown: Shown): SafeText {
   const named = consumer === undefined ? literal`` : safeText(consumer)
+  // A plain subscriber is of no stream.
+  if (stream === '') return literal``
   if (stream !== shown.stream) return literal`${safeText(stream)}${named === '' ? named : literal` › ${named}`}: `
   return consumer === undefined || consumer === shown.consumer ? literal`` : literal`${named}: `
 }

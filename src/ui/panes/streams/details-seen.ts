@@ -28,11 +28,13 @@ export function seenOf(
     readonly stream: StreamSummary
     readonly nowMs: number
     readonly own: boolean
+    /** So many workers of ours are on it beside the screen's own. */
+    readonly beside?: number
     /** When the first message to come was stored, where that was read. */
     readonly sinceMs: number | undefined
   },
 ): ConsumerSeen {
-  const { stream, nowMs, sinceMs } = around
+  const { stream, nowMs, own, beside = 0, sinceMs } = around
   const info = infoOf({ consumer, snapshot })
   const [out, toCome] = [info.num_ack_pending, info.num_pending]
   const limit = info.config.max_ack_pending ?? -1
@@ -50,7 +52,7 @@ export function seenOf(
     most: takesAcks && limit > 0 ? limit : undefined,
     toCome,
     lagMs: toCome === 0 ? 0 : sinceMs === undefined ? undefined : nowMs - sinceMs,
-    cause: isOurs ? explain(snapshot, { stream, nowMs, own: around.own }) : explainListed(info, stream),
+    cause: isOurs ? explain(snapshot, { stream, nowMs, own, beside }) : explainListed(info, stream),
   }
 }
 

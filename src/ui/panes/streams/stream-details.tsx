@@ -19,6 +19,7 @@ import { useStore } from '../../context/use-store.js'
 import type { Rect } from '../../layout.js'
 import type { Theme } from '../../theme.js'
 import { lag } from './consumer-columns.js'
+import { besideOn } from '../workers/lane-view.js'
 import { consumerLines, shownConsumers, tableShape } from './details-consumers.js'
 import { firstFacts, streamFacts } from './details-facts.js'
 import { commandLines, sentenceLines } from './details-more.js'
@@ -115,7 +116,9 @@ function OneStream({
     const from = waitingFrom(one)
     const sinceMs = from && stored.waitingSinceMs.get(waitingKey(from))
     const own = workspace.isOwn(stream.name, one.consumer.name)
-    return seenOf(one, { stream, nowMs, own, sinceMs })
+    const of = { stream: stream.name, consumer: one.consumer.name }
+    const beside = besideOn(workspace.lanes.state.get().lanes, of)
+    return seenOf(one, { stream, nowMs, own, beside, sinceMs })
   }
   const places = placeColumns(visible, { most: mostPlaces(columns, cells), marked })
 

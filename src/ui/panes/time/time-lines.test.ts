@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Happened, Happening, WorkerSnapshot } from '../../../jetstream/index.js'
+import { literal } from '../../../lib/safe-text.js'
 import { textWidth } from '../../../lib/text-width.js'
 import { findForbidden } from '../../../test/support/forbidden-text.js'
 import { createManualClock } from '../../../test/support/manual-clock.js'
@@ -93,6 +94,25 @@ describe('rows of time', () => {
     const { rows } = draw({ happened: [ofOne, said] })
     expect(rows[1]?.match(/▲/g)).toHaveLength(1)
     expect(rows).toHaveLength(3)
+  })
+
+  it('have a line of their own for the tries of each worker, where several are at work', async () => {
+    const { clock, deliver, beside, draw } = stage()
+    const other = beside(2)
+    const first = deliver()
+    clock.advance(30_500)
+    const again = other.deliver({ streamSeq: first.streamSeq, deliveryCount: 2 })
+    clock.advance(2000)
+    await other.worker.decide([again.id], { kind: 'ack' }).done
+    const whose = (id: number | undefined) => (id === 2 ? literal`w1` : literal`you`)
+    const { rows, keys } = draw({ whose, window: { backMs: 60_000 } })
+    expect(rows).toHaveLength(3)
+    expect(rows[0]).toMatch(/^ {3}seq {5}/)
+    expect(rows[1]).toMatch(/^ {5}1 you +●━+○┄? *$/)
+    expect(rows[2]).toMatch(/^ {5}1 w1 +●━*✓ *$/)
+    expect(keys[1]).toBe(keys[2])
+    // Of more tries than there is room for, the newest stand there.
+    expect(draw({ whose, room: 2, window: { backMs: 60_000 } }).rows[1]).toMatch(/1 w1/)
   })
 
   it('are none before anything came: nothing steps with the clock then', () => {

@@ -1,5 +1,6 @@
 import { messageTime } from '../../../jetstream/index.js'
 import type {
+  DeliveryId,
   FeedRow,
   Happening,
   LedgerEntry,
@@ -11,7 +12,7 @@ import type {
 } from '../../../jetstream/index.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
-import { textWidth } from '../../../lib/text-width.js'
+import { padToWidth, textWidth } from '../../../lib/text-width.js'
 import { happenedWords } from '../../../words/happened-words.js'
 import type { Line, Span } from '../../components/line.js'
 import { isUndecided } from '../../selection.js'
@@ -31,11 +32,16 @@ export type TimeParts = {
   readonly room: number
   /** Cells of a sequence. */
   readonly seqCells: number
+  /** How the worker of a try is called, where more than one is at work: then each has a row of its own tries. */
+  readonly whose?: ((workerId: number | undefined) => SafeText) | undefined
   readonly theme: Theme
 }
 
 /** Rows of time as lines, and the row of the live view that each belongs to. */
 export type TimeLines = { readonly lines: readonly Line[]; readonly keys: readonly (RowKey | undefined)[] }
+
+/** The name of a worker and a blank. */
+export const whoseCells = 4
 
 /** So many of the newest rows are looked through for what is undecided. */
 const lookedThrough = 400
@@ -50,14 +56,17 @@ export function timeLines(parts: TimeParts): TimeLines {
   // Of nothing there is no picture, and no clock that steps beside it.
   if (snapshot.feed.messages.length() === 0 && events.length === 0)
     return { lines: [[{ text: literal` No message yet.`, role: 'dim' }]], keys: [undefined] }
-  const head: Line[] = [[{ text: literal`${safeText('seq'.padStart(seqCells + 1))} ${timeAxis(scale)}`, role: 'dim' }]]
+  const who = safeText(' '.repeat(parts.whose ? whoseCells : 0))
+  const head: Line[] = [
+    [{ text: literal`${safeText('seq'.padStart(seqCells + 1))} ${who}${timeAxis(scale)}`, role: 'dim' }],
+  ]
   const named = eventLine(events, parts)
   if (named) head.push(named)
   const rows = chosenRows(parts, room - head.length)
   const eventCells = new Set(events.map(({ cell }) => cell))
-  const lines = rows.map(({ entry }): Line => {
+  const lines = rows.map(({ entry, get, againMs }): Line => {
     const isCursor = entry.delivery.id === selected?.delivery.id
-    const time = messageTime(entry, snapshot.ledger.get, { sinceMs: scale.fromMs })
+    const time = messageTime(entry, get, { sinceMs: scale.fromMs, againMs })
     const label: Line = [
       { text: safeText(isCursor ? theme.glyphs.cursor : ' '), role: 'accent', bold: true },
       {
@@ -65,15 +74,43 @@ export function timeLines(parts: TimeParts): TimeLines {
         role: isUndecided(entry) ? 'text' : 'dim',
       },
       { text: literal` ` },
+      ...(parts.whose ? [{ text: padToWidth(parts.whose(entry.workerId), whoseCells), role: 'dim' as const }] : []),
     ]
     return [...label, ...rowSpans({ time, entry, events: eventCells }, parts)]
   })
   return { lines: [...head, ...lines], keys: [...head.map(() => undefined), ...rows.map(({ key }) => key)] }
 }
 
+/** A message’s tries that one worker got in a row, and when the next one’s came. */
+type TriesRow = ChosenRow & {
+  readonly get: (id: DeliveryId) => LedgerEntry | undefined
+  readonly againMs?: number
+}
+
+/** A row for each worker that had the message in the picture, oldest first; one for all where nobody is beside. */
+function triesByWorker(row: ChosenRow, { snapshot: { ledger }, scale, whose }: TimeParts): readonly TriesRow[] {
+  if (!whose) return [{ ...row, get: ledger.get }]
+  const rows: TriesRow[] = []
+  let entry: LedgerEntry | undefined = row.entry
+  let againMs: number | undefined
+  while (entry) {
+    const last: LedgerEntry = entry
+    const own = new Map<DeliveryId, LedgerEntry>()
+    while (entry && entry.workerId === last.workerId) {
+      own.set(entry.delivery.id, entry)
+      const isBefore: boolean = entry.delivery.receivedAtMs < scale.fromMs
+      entry = entry.previousId === undefined || isBefore ? undefined : ledger.get(entry.previousId)
+    }
+    rows.unshift({ key: row.key, entry: last, get: (id) => own.get(id), ...(againMs === undefined ? {} : { againMs }) })
+    againMs = [...own.values()].at(-1)?.delivery.receivedAtMs
+  }
+  return rows
+}
+
 type ChosenRow = { readonly key: RowKey; readonly entry: LedgerEntry }
 
-function chosenRows({ snapshot, selected }: TimeParts, room: number): readonly ChosenRow[] {
+function chosenRows(parts: TimeParts, room: number): readonly TriesRow[] {
+  const { snapshot, selected } = parts
   const { messages } = snapshot.feed
   const rows: ChosenRow[] = []
   const from = Math.max(0, messages.length() - lookedThrough)
@@ -83,8 +120,16 @@ function chosenRows({ snapshot, selected }: TimeParts, room: number): readonly C
   }
   const rank = ({ entry }: ChosenRow): number =>
     entry.delivery.id === selected?.delivery.id ? 0 : isUndecided(entry) || entry.state.kind === 'naked' ? 1 : 2
-  const first = [0, 1, 2].flatMap((wanted) => rows.filter((row) => rank(row) === wanted)).slice(0, Math.max(0, room))
-  return first.sort((a, b) => a.key - b.key)
+  const chosen: (readonly TriesRow[])[] = []
+  let left = Math.max(0, room)
+  for (const row of [0, 1, 2].flatMap((wanted) => rows.filter((one) => rank(one) === wanted))) {
+    if (left <= 0) break
+    // Of more tries than there is room for, the newest.
+    const tries = triesByWorker(row, parts).slice(-left)
+    left -= tries.length
+    chosen.push(tries)
+  }
+  return chosen.sort(([a], [b]) => (a?.key ?? 0) - (b?.key ?? 0)).flat()
 }
 
 function entryOf(row: FeedRow | undefined, { ledger }: WorkerSnapshot): ChosenRow | undefined {
@@ -220,7 +265,7 @@ function isOfAll({ what }: Happening): boolean {
 }
 
 /** The marks of what happened to the consumer, and the words of the newest where they fit whole. */
-function eventLine(events: readonly EventMark[], { scale, seqCells, theme }: TimeParts): Line | undefined {
+function eventLine(events: readonly EventMark[], { scale, seqCells, whose, theme }: TimeParts): Line | undefined {
   const newest = events.at(-1)
   if (!newest) return undefined
   const cells: Cell[] = Array.from({ length: scale.cells }, () => blank)
@@ -228,6 +273,9 @@ function eventLine(events: readonly EventMark[], { scale, seqCells, theme }: Tim
   const words = literal` ${happenedWords(newest.happening.what).text}`
   const room = scale.cells - newest.cell - 1
   const width = textWidth(words)
-  const line: Line = [{ text: safeText(' '.repeat(seqCells + 2)) }, ...runsOf(cells.slice(0, newest.cell + 1))]
+  const line: Line = [
+    { text: safeText(' '.repeat(seqCells + 2 + (whose ? whoseCells : 0))) },
+    ...runsOf(cells.slice(0, newest.cell + 1)),
+  ]
   return width <= room ? [...line, { text: words, role: 'dim' }] : line
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Worker } from '../../../jetstream/index.js'
 import { formatSeconds } from '../../../lib/format.js'
 import { literal } from '../../../lib/safe-text.js'
+import { laneName } from '../../../words/lane-words.js'
 import { Rows } from '../../components/rows.js'
 import type { Line } from '../../components/line.js'
 import { paintPane } from '../../components/pane.js'
@@ -9,11 +10,12 @@ import { useJetStream } from '../../context/jetstream-context.js'
 import { useHitAreas } from '../../context/use-hit-areas.js'
 import { useListView } from '../../context/use-list-view.js'
 import { useScreen } from '../../context/screen-context.js'
+import { useSelectedLane } from '../../context/use-selected-lane.js'
 import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
 import { selectedEntry } from '../../selection.js'
 import type { PaneProps } from '../pane-props.js'
-import { timeLines } from './time-lines.js'
+import { timeLines, whoseCells } from './time-lines.js'
 import { timeScale } from './time-scale.js'
 
 /** What time did to the messages of the live view, and what it does next: a row each. */
@@ -36,6 +38,7 @@ function OpenTime({ rect, focused, title, session }: PaneProps & { readonly sess
   const cursor = useStore(ui, (state) => state.cursors[session.key])
   const window = useStore(ui, (state) => state.time)
   const listView = useListView()
+  const lane = useSelectedLane()
   const nowMs = useSecond(snapshot)
   const { stream, consumer } = snapshot
   // Who leads its stream is the consumer's matter as well.
@@ -46,11 +49,15 @@ function OpenTime({ rect, focused, title, session }: PaneProps & { readonly sess
   )
   const seqCells = Math.max(leastSeqCells, String(snapshot.numbers?.deliveredStreamSeq ?? 0).length)
   // The cursor and a blank stand before and behind the sequence, and a blank at the end.
-  const cells = Math.max(1, rect.width - seqCells - 3)
+  const lanes = useStore(workspace.lanes.state, (state) => state.lanes)
+  const isShared = lanes.some(({ place }) => place.kind === 'shared' && place.consumer === consumer)
+  const { laneOf } = workspace.lanes
+  const whose = isShared ? (id: number | undefined) => laneName(id === undefined ? 0 : laneOf(id)) : undefined
+  const cells = Math.max(1, rect.width - seqCells - 3 - (whose ? whoseCells : 0))
   const scale = timeScale(window, { cells, nowMs, waitMs: snapshot.ledger.rules().ackWaitMs })
   const room = rect.height - 1
-  const selected = selectedEntry(snapshot, cursor, listView)
-  const { lines, keys } = timeLines({ snapshot, happened, scale, selected, room, seqCells, theme })
+  const selected = lane ? lane.entry : selectedEntry(snapshot, cursor, listView)
+  const { lines, keys } = timeLines({ snapshot, happened, scale, selected, room, seqCells, whose, theme })
   const click = (row: number): void => {
     const rowKey = keys[row]
     if (rowKey !== undefined) ui.setCursor(session.key, { rowKey })
