@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { LabFinding, LabReport, Worker } from '../../jetstream/index.js'
+import { createServerApi } from '../../jetstream/api/server-api.js'
+import type { ServerApi } from '../../jetstream/api/server-api.js'
 import { createLab } from '../../lab/lab.js'
 import type { Lab } from '../../lab/lab.js'
 import { systemClock } from '../../lib/clock.js'
@@ -7,7 +9,7 @@ import { happenedWords } from '../../words/happened-words.js'
 import { laneToBe } from '../support/lanes-stage.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
-import { stateToBe } from '../support/test-connection.js'
+import { settingsFor, stateToBe, testConnection } from '../support/test-connection.js'
 import { storeToBe } from '../support/wait-for-server.js'
 import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
@@ -129,6 +131,24 @@ describe('the failure lab, on a real server of its own', () => {
     expect(foundIn(report, 'stored').gone).toBe(0)
     expect(noted(workspace)).toEqual(['cut the link for 10 s', 'the link is whole again'])
     await stateToBe(workspace.connection, 'connected')
+  })
+
+  it('says no more than is true while another client purges the stream', async () => {
+    const workspace = await opened()
+    const session = await holding(workspace, 3)
+    const other = await apiOfAnother(server)
+    const cutting = workspace.lab.run('cut-link', 3000)
+    await storeToBe({
+      store: workspace.connection.faults!.trouble,
+      accept: (trouble): trouble is NonNullable<typeof trouble> => trouble !== undefined,
+      what: 'a cut link',
+    })
+    await other.purgeStream('REVIEWS', 3)
+    const report = await cutting
+    expect(foundIn(report, 'stored')).toEqual({ kind: 'stored', before: 3, gone: 2 })
+    const { num_ack_pending: out, ack_floor: floor } = await workspace.infoUntil(session, () => true)
+    expect(foundIn(report, 'numbers')).toMatchObject({ out, floor: floor.stream_seq })
+    expect(told(workspace)[0]).toMatch(/; 2 of the 3 stored are no longer there; /)
   })
 
   it('cuts off one worker beside the screen’s: the others go on, and what it held comes to them', async () => {
@@ -289,3 +309,11 @@ describe('the failure lab, on a real server of its own', () => {
     expect(await workspace.api.consumerInfo('REVIEWS', 'theirs')).not.toBeNull()
   })
 })
+
+/** The server's API over the connection of another client. */
+async function apiOfAnother({ url, token }: TestServer): Promise<ServerApi> {
+  const connection = testConnection(settingsFor(url, { auth: { kind: 'token', token } }))
+  onTestFinished(connection.close)
+  await stateToBe(connection, 'connected')
+  return createServerApi(connection.nats, { clock: systemClock, closing: new AbortController().signal })
+}
