@@ -85,6 +85,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const publisher = createPublisher(options.reviews, {
     clock,
     send: api.send,
+    sendCore: api.publishCore,
     onPublished: () => {
       void streams.refresh()
       // What is new may wait behind a full consumer, which nothing else tells of before the next poll.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { LastPublish } from '../jetstream/index.js'
-import { briefPublishWords, publishWords } from './publish-words.js'
+import { coreWords, briefPublishWords, publishWords } from './publish-words.js'
 
 const stored = { kind: 'stored', seq: 7, stream: 'REVIEWS', duplicate: false } as const
 const again = { ...stored, duplicate: true } as const
@@ -53,4 +53,13 @@ it.each<[string, LastPublish['outcome'], tone: string, text: string, brief: stri
 ])('says of %s what is known', (_, outcome, tone, text, brief) => {
   expect(publishWords(outcome)).toEqual({ tone, text })
   expect(briefPublishWords(outcome).text).toBe(brief)
+})
+
+it('says of a core publish what is known, and that nobody answers it', () => {
+  expect(coreWords({ kind: 'handed' })).toMatchObject({
+    tone: 'good',
+    text: expect.stringContaining('nobody says') as string,
+  })
+  expect(coreWords({ kind: 'refused', why: 'not allowed', advice: 'ask' }).text).toBe('not allowed — ask')
+  expect(coreWords({ kind: 'unsure', why: 'the link broke' }).text).toContain('may have arrived or not')
 })

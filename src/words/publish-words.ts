@@ -1,4 +1,4 @@
-import type { LastPublish, PublishRun } from '../jetstream/index.js'
+import type { LastPublish, PublisherState, PublishRun } from '../jetstream/index.js'
 import { formatCount, formatDuration, formatSet } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
@@ -53,6 +53,23 @@ export function publishWords(outcome: Outcome): PublishWords {
       return {
         tone: 'warn',
         text: literal`seq ${seq} was confirmed and not kept: ${stream} keeps a message only while a consumer waits for it (retention interest), and has no consumer`,
+      }
+  }
+}
+
+/** What came of a core publish: nobody answers it, and that is what there is to say. */
+export function coreWords(outcome: NonNullable<PublisherState['lastCore']>['outcome']): PublishWords {
+  switch (outcome.kind) {
+    case 'handed':
+      return { tone: 'good', text: literal`handed to the server: core publish, so nobody says who got it or stored it` }
+    case 'refused': {
+      const advice = outcome.advice === undefined ? literal`` : literal` — ${safeText(outcome.advice)}`
+      return { tone: 'bad', text: literal`${safeText(outcome.why)}${advice}` }
+    }
+    case 'unsure':
+      return {
+        tone: 'bad',
+        text: literal`${safeText(outcome.why)} — it may have arrived or not: a core publish has no answer, and no id to send it again by`,
       }
   }
 }

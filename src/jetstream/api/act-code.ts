@@ -120,6 +120,7 @@ function isUniform(messages: readonly SentMessage[]): boolean {
   const [first] = messages
   return messages.every(
     (message) =>
+      message.asks &&
       message.subject === first?.subject &&
       exactText(message) !== undefined &&
       message.headers.length === 1 &&
@@ -140,6 +141,7 @@ function publishLoop(messages: readonly SentMessage[]): readonly string[] {
 function publishCode(message: SentMessage): string {
   const text = exactText(message)
   const body = text === undefined ? `Uint8Array.from([${message.body.join(', ')}])` : literalOf(text)
+  if (!message.asks) return `nc.publish(${literalOf(message.subject)}, ${body})`
   const id = message.headers.find(([name]) => name === 'Nats-Msg-Id')?.[1]
   const options = id === undefined ? '' : `, { msgID: ${literalOf(id)} }`
   return `await js.publish(${literalOf(message.subject)}, ${body}${options})`

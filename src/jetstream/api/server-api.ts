@@ -22,6 +22,8 @@ import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import type { WireConfig } from '../fields/field.js'
 import { createConfigUpdates } from './config-update.js'
 import type { ConfigEdit } from './config-update.js'
+import { createCorePublish } from './core-publish.js'
+import type { CorePublish } from './core-publish.js'
 import { createPublishCall } from './publish-call.js'
 import type { PublishCall } from './publish-call.js'
 import { createOwnDoor } from './send-door.js'
@@ -71,6 +73,8 @@ export type ServerApi = {
   /** Publishes under a message id; see `PublishCall`. */
   readonly publish: PublishCall['publish']
   readonly send: PublishCall['send']
+  /** Publishes without asking for an answer; see `CoreOutcome`. */
+  readonly publishCore: CorePublish
   readonly describe: (error: unknown, context?: ErrorContext) => ErrorDescription
   /** How far the server's clock is from ours, as its answers tell. */
   readonly clockDifference: ServerClock['difference']
@@ -153,6 +157,8 @@ export function createServerApi(
     describe,
     isLeaderless: (subject) => isOneOfMany(nats()) && options.isTaken?.(subject) === true,
   })
+
+  const publishCore = createCorePublish({ clock: options.clock, live, door, describe })
 
   const make = (by: ActCause): ServerApi => {
     const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, onClosing, door, by, serverClock })
@@ -254,6 +260,7 @@ export function createServerApi(
       resumeConsumer: (stream, consumer) => pauseUntil(stream, consumer, 0),
       publish: publishing.publish,
       send: publishing.send,
+      publishCore,
       describe,
       clockDifference: serverClock.difference,
       by: make,

@@ -3,7 +3,9 @@ import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import { createStore } from '../../lib/store.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { PublishOutcome, Stored } from '../api/publish-outcome.js'
+import type { CoreOutcome, CorePublish } from '../api/core-publish.js'
 import type { PublishSend } from '../api/publish-call.js'
+import type { LastPublish, PublisherState } from './publisher-state.js'
 import { createPublishNotes } from './publish-note.js'
 import type { NotedOutcome, PublishInquiry } from './publish-note.js'
 import { count, newRun } from './publish-run.js'
@@ -11,25 +13,7 @@ import type { LiveRun, PublishRun } from './publish-run.js'
 import { createReviewId, createReviewWriter, encodePayload } from './review.js'
 import type { Answer, Review } from './review.js'
 
-/** The last publish, for the composer's line. */
-export type LastPublish = {
-  readonly atMs: number
-  readonly subject: string
-  /** See `PublisherDeps.streamOf`. */
-  readonly stream?: string
-  readonly msgId: string
-  readonly outcome: NotedOutcome
-}
-
-/** What the composer shows of publishing. */
-export type PublisherState = {
-  readonly run?: PublishRun
-  readonly last?: LastPublish
-  /** Messages published one by one that have no answer yet, and since when the first of them waits. */
-  readonly waiting?: { readonly count: number; readonly sinceMs: number }
-  /** Multiplies the pace: 2 halves every pause. */
-  readonly speed: number
-}
+export type { LastPublish, PublisherState } from './publisher-state.js'
 
 /** How the publisher reaches the world. */
 export type PublisherDeps = {
@@ -37,6 +21,8 @@ export type PublisherDeps = {
   readonly random?: () => number
   /** Publishes once; `done` hears the outcome. Tries again by itself, under the same id, when the answer stays out. */
   readonly send: PublishSend
+  /** Publishes once as any NATS program does, without an answer. */
+  readonly sendCore?: CorePublish
   /** Called after each publish that is not of a burst, whatever came of it, and at the end of a burst. */
   readonly onPublished?: () => void
   /** Hears of each message that was stored. */
@@ -54,6 +40,8 @@ export type Publisher = {
   readonly publish: (subject: string, value: Review | Answer, msgId?: string) => Promise<NotedOutcome>
   /** Publishes the next review of the data set on `subject`. */
   readonly publishNext: (subject: string) => Promise<NotedOutcome>
+  /** The same by core publish, which asks for no answer and is never sent again. */
+  readonly publishCore: (subject: string) => Promise<CoreOutcome>
   /**
    * Starts publishing with random pauses; `total` undefined goes on until stopped. A running one is stopped first. It
    * stops by itself after five refusals in a row; see `gaveUp`.
@@ -110,11 +98,14 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     return { subject, data: writeReview(cursor++, msgId, nowMs), msgId, ...of }
   }
   // A request to the server is no place for a review: on `$JS.API.STREAM.PURGE.x` it would purge.
+  const refusalOf = (subject: string): { readonly kind: 'refused'; readonly why: string } | undefined =>
+    /^\$(?:JS|SYS)(?:\.|$)/.test(subject)
+      ? { kind: 'refused', why: `${subject} is the server's own: no review is published there` }
+      : undefined
   const send = (sending: Sending, done: (outcome: PublishOutcome) => void): void => {
     const { subject, data, msgId, run } = sending
-    if (/^\$(?:JS|SYS)(?:\.|$)/.test(subject)) {
-      return done({ kind: 'refused', why: `${subject} is the server's own: no review is published there` })
-    }
+    const refusal = refusalOf(subject)
+    if (refusal) return done(refusal)
     const of = run === undefined ? undefined : { id: run, burst: live?.kind === 'burst' }
     deps.send({ subject, data, msgId, run: of }, (outcome) => {
       if (outcome.kind === 'stored') deps.onStored?.(outcome)
@@ -248,6 +239,15 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     publish: (subject, value, msgId = value._id) =>
       publishOne({ ...sendingOf(subject, value), stream: deps.streamOf?.(subject), msgId }),
     publishNext: (subject) => publishOne(nextReview(subject, { stream: deps.streamOf?.(subject) })),
+    publishCore: async (subject) => {
+      const stream = deps.streamOf?.(subject)
+      const { data } = nextReview(subject, { stream })
+      const outcome = refusalOf(subject) ??
+        (await deps.sendCore?.(subject, data)) ?? { kind: 'unsure', why: 'nobody to send it' }
+      state.update((now) => ({ ...now, lastCore: { atMs: clock.now(), subject, stream, outcome } }))
+      deps.onPublished?.()
+      return outcome
+    },
     startPaced: (subject, total) => {
       const id = begin('paced', subject, total)
       resumeRun = () => schedule(id, subject)
