@@ -3,6 +3,7 @@ import { createStore } from '../lib/store.js'
 import type { ReadableStore } from '../lib/store.js'
 import { ackActs } from './ack-acts.js'
 import { LabStop } from './act.js'
+import { clusterActs } from './cluster-acts.js'
 import type { LabAct, LabRun, LabStage } from './act.js'
 import { limitActs } from './limit-acts.js'
 import { linkActs } from './link-acts.js'
@@ -28,7 +29,7 @@ export type Lab = {
 }
 
 /** Every act of the lab. */
-const labActs: readonly LabAct[] = [...serverActs, ...linkActs, ...lossActs, ...ackActs, ...limitActs]
+const labActs: readonly LabAct[] = [...serverActs, ...clusterActs, ...linkActs, ...lossActs, ...ackActs, ...limitActs]
 
 /** Creates the lab of a workspace; `onReport` hears each step as it is told. */
 export function createLab(stage: LabStage, onReport: (report: LabReport) => void = () => undefined): Lab {

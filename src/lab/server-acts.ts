@@ -2,6 +2,7 @@ import type { Result } from '../lib/result.js'
 import type { ServerControl, ServerNode } from '../lib/server-control.js'
 import { LabStop } from './act.js'
 import type { LabAct, LabRun, LabStage } from './act.js'
+import { isOwnCluster } from './cluster-acts.js'
 import { awaitRepeats, lookBefore, tellSight, until, untilAnswered } from './evidence.js'
 
 const upWithinMs = 30_000
@@ -48,8 +49,9 @@ function nodeOf(control: ServerControl | undefined): ServerNode | undefined {
   return control?.nodes.get()[0]
 }
 
-function noProcess({ control }: LabStage): string | undefined {
-  const node = nodeOf(control)
+function noProcess(stage: LabStage): string | undefined {
+  const node = nodeOf(stage.control)
+  if (isOwnCluster(stage)) return 'on a cluster, kill the leader'
   if (!node) return 'another copy of review-tui runs this server'
   return node.state === 'up' ? undefined : `the server is ${node.state} now`
 }

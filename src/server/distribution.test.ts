@@ -186,7 +186,7 @@ esac`
       .split('\n')
       .flatMap((line) => /^(\w+)=/.exec(line)?.[1] ?? [])
     expect(names.filter((name) => !['PWD', 'OLDPWD', 'SHLVL', '_'].includes(name)).sort()).toEqual(
-      ['DEBIAN_FRONTEND', 'LC_ALL', 'PATH', 'http_proxy'].sort(),
+      ['DEBIAN_FRONTEND', 'LC_ALL', 'PATH', 'REVIEW_TUI_GROUP', 'http_proxy'].sort(),
     )
   })
 })

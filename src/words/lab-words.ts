@@ -22,6 +22,21 @@ const acts: Readonly<Record<LabActId, LabActWords>> = {
     brief: literal`no answer; ack waits go on`,
     expect: literal`No answer comes, and ack waits go on meanwhile: what runs out is sent again once it thaws.`,
   },
+  'kill-leader': {
+    name: literal`kill the leader`,
+    brief: literal`some seconds without one, then another`,
+    expect: literal`For 4 to 9 s nobody leads the stream: a publish finds nobody and is tried again, a verdict is not answered. Then another leads, with all that was confirmed. The node stays down until the cluster is healed.`,
+  },
+  'kill-two': {
+    name: literal`kill two of three`,
+    brief: literal`no majority: nothing stored, nothing settled`,
+    expect: literal`The one that is left may not lead alone: nothing is stored, sent or settled until the cluster is healed. What was stored stays.`,
+  },
+  'heal-cluster': {
+    name: literal`heal the cluster`,
+    brief: literal`what is down starts and catches up`,
+    expect: literal`Every node that is down starts again on its store; with two of three a leader is chosen, and copies catch up.`,
+  },
   'cut-link': {
     name: literal`cut the network`,
     brief: literal`silence, then the link is given up`,
@@ -127,6 +142,13 @@ const words: { readonly [K in Kind]: (finding: Of<K>) => SafeText } = {
     count === 0 ? literal`nothing came again so far` : literal`${seqs(count, fromSeq, toSeq)} came again`,
   numbers: ({ out, toCome, floor }) =>
     literal`now ${formatCount(out)} out, ${formatCount(toCome)} to come, ack floor ${formatCount(floor)}`,
+  leader: ({ now, still, afterMs }) => {
+    if (now !== undefined) return literal`${safeText(now)} leads the stream after ${formatDuration(afterMs)}`
+    return still === undefined
+      ? literal`nobody leads the stream after ${formatDuration(afterMs)}`
+      : literal`${safeText(still)} still leads the stream after ${formatDuration(afterMs)}`
+  },
+  copies: ({ current, of }) => literal`${formatCount(current)} of ${formatCount(of)} copies current`,
   lost: ({ what, seq, subject }) => {
     if (what === 'ack') return literal`the ack of seq ${seq ?? 0} was lost`
     return what === 'pub-ack'

@@ -45,7 +45,7 @@ function causeOf(previous: LedgerEntry, againAtMs: number, who: string): string 
       if (state.kind === 'sending' && state.verdict.kind === 'nak') return `${who} handed it back (nak)`
       if (wasWaitOver(previous, againAtMs)) return waitOver(who)
       const wait = deadlineMs === undefined ? '' : ` of ${formatSet(deadlineMs - waitFromMs)}`
-      return `before its ack wait${wait} was over: handed back elsewhere, the server restarted, or it came late`
+      return `before its ack wait${wait} was over: handed back elsewhere, the server restarted or another leads, or it came late`
     }
     case 'acked':
       return `${who === 'you' ? 'your' : whose(who)} ack was lost: the server had not kept it`

@@ -5,6 +5,9 @@ export type LabActId =
   | 'kill-server'
   | 'restart-server'
   | 'freeze-server'
+  | 'kill-leader'
+  | 'kill-two'
+  | 'heal-cluster'
   | 'cut-link'
   | 'slow-link'
   | 'lose-ack'
@@ -70,6 +73,10 @@ export type LabFinding =
   | { readonly kind: 'deleted'; readonly consumer: string; readonly out: number }
   /** Workers here learned it after so long. */
   | { readonly kind: 'told'; readonly afterMs: number; readonly workers: number }
+  /** Who led the stream so long after it, `still` the same as before, as the list of streams had it; nobody without both. */
+  | { readonly kind: 'leader'; readonly now?: string; readonly still?: string; readonly afterMs: number }
+  /** So many copies of the stream were current at the end. */
+  | { readonly kind: 'copies'; readonly current: number; readonly of: number }
   /** It was ended before anything happened. */
   | { readonly kind: 'ended-early' }
 

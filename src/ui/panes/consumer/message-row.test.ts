@@ -257,7 +257,7 @@ describe('the tries of a message', () => {
   it('have no cause that is not known', () => {
     expect(child([{ ...chain({}, {})[1]!, previousId: undefined }])).toContain('try 1 went to another client, or to an')
     expect(child(chain({ deadlineMs: 90_000 }, {}), {}, 140)).toContain(
-      'try 1 → before its ack wait of 90s was over: handed back elsewhere, the server restarted, or it came late',
+      'try 1 → before its ack wait of 90s was over: handed back elsewhere, the server restarted or another leads, or it came late',
     )
     expect(child(chain({ deadlineMs: 90_000 }, {}), {}, 60)).toBe('        └ try 1 → sent again, cause not known')
   })
