@@ -3,7 +3,7 @@ import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream'
 import { focusedPane, lookOnly, readingMs, startBenchApp, startYardstick, type BenchApp } from '../app.js'
 import type { BenchPlay, BenchStage, Figures } from '../contract.js'
 import { fillReviews, pause, reviews, settleRate, until } from '../server.js'
-import { quantile } from '../statistics.js'
+import { echoFigures, echoLines } from './echoes.js'
 
 const messages = 200_000
 const consumer = 'bench-push'
@@ -39,12 +39,12 @@ export const orderedKeys: BenchPlay = {
   name: 'ordered-keys',
   about: 'keys while 200,000 reviews go through the ordered mode',
   rounds: 5,
-  lines: keyLines('ordered flood'),
+  lines: echoLines('ordered flood'),
   prepare: fill,
   ours: async (stage) => {
     const echoes: number[] = []
     await floodOrdered(stage, (app, isOver) => pressOn(app, isOver, echoes))
-    return keyFigures(echoes)
+    return echoFigures(echoes)
   },
 }
 
@@ -74,12 +74,12 @@ export const pushKeys: BenchPlay = {
   name: 'push-keys',
   about: 'keys while 200,000 reviews are pushed and acked',
   rounds: 5,
-  lines: keyLines('push flood'),
+  lines: echoLines('push flood'),
   prepare: fill,
   ours: async (stage) => {
     const echoes: number[] = []
     await floodPushed(stage, (app, isOver) => pressOn(app, isOver, echoes))
-    return keyFigures(echoes)
+    return echoFigures(echoes)
   },
 }
 
@@ -224,16 +224,4 @@ async function pressOn(app: BenchApp, isOver: () => boolean, echoes: number[]): 
     echoes.push(await app.keyToEcho('tab', (screen) => focusedPane(screen) !== before))
     await pause(between[step % between.length] ?? 50)
   }
-}
-
-function keyLines(flood: string): BenchPlay['lines'] {
-  return [
-    { name: `key to echo, ${flood}, p50`, key: 'p50', unit: 'ms', bar: { kind: 'at most', value: 8 } },
-    { name: `key to echo, ${flood}, p90`, key: 'p90', unit: 'ms', bar: { kind: 'at most', value: 20 } },
-    { name: `key to echo, ${flood}, p99`, key: 'p99', unit: 'ms', bar: { kind: 'at most', value: 50 } },
-  ]
-}
-
-function keyFigures(echoes: readonly number[]): Figures {
-  return { p50: quantile(echoes, 0.5), p90: quantile(echoes, 0.9), p99: quantile(echoes, 0.99), keys: echoes.length }
 }

@@ -3,6 +3,7 @@ import { floodedActs, largeActs } from './acts.js'
 import { cursor, idle, longText, stalled } from './by-hand.js'
 import { orderedFlood, orderedKeys, pushFlood, pushKeys } from './flood.js'
 import { frame } from './frame.js'
+import { busyWorkers } from './lanes.js'
 import { lists, longLists } from './lists.js'
 import { burst } from './publish.js'
 import { start } from './start.js'
@@ -15,6 +16,7 @@ export const plays: readonly BenchPlay[] = [
   pushKeys,
   floodedActs,
   largeActs,
+  busyWorkers,
   burst,
   start,
   frame,
