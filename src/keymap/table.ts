@@ -145,6 +145,7 @@ export const commands = [
   { id: 'list.top', scope: 'list', keys: ['g', 'home'], label: 'top', description: 'First row' },
   { id: 'list.bottom', scope: 'list', keys: ['G', 'end'], label: 'bottom', description: 'Last row; in the live view, follow what comes' },
   { id: 'publish.next', scope: 'global', keys: ['p'], label: 'publish', description: 'Publish the next review of the data set', footer: 22, writes: true },
+  { id: 'publish.core', scope: 'global', keys: ['U'], label: 'core publish', description: 'Publish the next review by core NATS, without JetStream: nobody answers, and it is never sent again', also: 'plain pub at most once', writes: true },
   { id: 'publish.run', scope: 'global', keys: ['P'], label: 'run', description: 'Publish review after review with random pauses; again pauses, again goes on', footer: 23, writes: true },
   { id: 'publish.burst', scope: 'global', keys: ['B'], label: 'burst', description: 'Publish many at once, at most 256 in flight', footer: 40, writes: true },
   { id: 'publish.stop', scope: 'global', keys: ['S'], label: 'stop run', description: 'Stop publishing', writes: true },

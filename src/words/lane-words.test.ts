@@ -39,7 +39,9 @@ describe('what a worker does', () => {
     expect(placeWords({ ...shared, how: 'group', group: { group: 'g', policy: 'overflow', minPending: 10 } })).toBe(
       'crew, group g, from 10 to come',
     )
-    expect(placeWords({ kind: 'own', stream: 'S', consumer: 'c', how: 'ordered' })).toBe('c, own ordered')
+    expect(placeWords({ kind: 'own', stream: 'S', consumer: 'c', how: 'pull' })).toBe('c, own pull')
+    const ordered = { kind: 'own', stream: 'S', consumer: 'c', how: 'ordered' } as const
+    expect(placeWords(ordered)).toBe('an ordered consumer of its own')
     expect(placeWords({ kind: 'core', subject: 'a.*', queue: 'q' })).toBe('core NATS, a.*, queue q')
   })
 })

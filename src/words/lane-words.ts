@@ -59,6 +59,8 @@ export function placeWords(place: LanePlace): SafeText {
       return place.how === 'queue' ? literal`${consumer}, queue group` : literal`${consumer}, ${safeText(place.how)}`
     }
     case 'own':
+      // Its consumer changes its name whenever it is made anew.
+      if (place.how === 'ordered') return literal`an ordered consumer of its own`
       return literal`${safeText(place.consumer, nameLimits)}, own ${safeText(place.how)}`
     case 'core':
       return place.queue === undefined

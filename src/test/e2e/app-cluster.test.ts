@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { bothSizes, openPattern, startApp } from '../support/app-driver.js'
 import type { AppDriver } from '../support/app-driver.js'
 import { processesNaming } from '../support/server-owner.js'
 import { conditionToHold } from '../support/wait-for-server.js'
+
+// Elections take seconds each, and nothing makes them shorter.
+vi.setConfig({ testTimeout: 300_000 })
 
 const electedMs = 60_000
 

@@ -197,6 +197,11 @@ it('a plain subscriber sees what is published while it is there, and nothing of 
   await app.waitForText(/3 never seen/)
   await publish({ app, truth }, 1)
   await gotToBe(app, 'w1', 3)
+  // A core publish reaches it as well, and the stream, whose subject it is: neither says so.
+  app.command('publish.core')
+  await app.waitForText(/handed to the server: core publish, so nobody says who got it/)
+  await gotToBe(app, 'w1', 4)
+  await truth.streamUntil('seven stored', ({ messages }) => messages === 7)
   // Nothing was made for it.
   expect((await truth.jsm.consumers.list('REVIEWS').next()).map(({ name }) => name).sort()).toEqual([
     'rating-pull',

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ServerControl } from '../../lib/server-control.js'
 import { systemClock } from '../../lib/clock.js'
 import type { Happened } from '../../jetstream/index.js'
@@ -12,6 +12,9 @@ import { connectTruth } from '../support/server-truth.js'
 import { stateToBe } from '../support/test-connection.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 import { must, presets, reviews } from '../support/workspace.js'
+
+// Elections take seconds each, and nothing makes them shorter.
+vi.setConfig({ testTimeout: 180_000 })
 
 const rated = 'REVIEWS.rateGiven'
 const electedMs = 40_000

@@ -113,7 +113,9 @@ describe.each(['newest', 'oldest'] as const)('the journal, on the %s server', (v
       ).toEqual([
         expect.stringMatching(/^\$JS\.ACK\.KEPT\./),
         expect.stringMatching(/^\$JS\.ACK\.KEPT\./),
+        '$JS.API.CONSUMER.LEADER.STEPDOWN.REVIEWS.rating-pull',
         '$JS.API.STREAM.DELETE.KEPT',
+        '$JS.API.STREAM.LEADER.STEPDOWN.REVIEWS',
         '$JS.API.STREAM.PURGE.NONE',
         'FORBIDDEN.x',
         'NOWHERE.at.all',

@@ -2,13 +2,16 @@ import { jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jet
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ServerControl, ServerNode } from '../../lib/server-control.js'
 import { startPrivateCluster, type PrivateServer } from '../../server/index.js'
 import { tempDir } from '../support/fake-programs.js'
 import { testBinary } from '../support/nats-server.js'
 import { processesNaming, startServerOwner } from '../support/server-owner.js'
 import { conditionToHold, storeToBe } from '../support/wait-for-server.js'
+
+// Elections take seconds each, and nothing makes them shorter.
+vi.setConfig({ testTimeout: 180_000 })
 
 type Cluster = { readonly server: PrivateServer; readonly control: ServerControl; readonly stateDir: string }
 

@@ -181,6 +181,13 @@ export function journalSteps(version: string): readonly JournalStep[] {
           }),
         ]
       : []),
+    // A server that is alone refuses both.
+    step('step down', async ({ workspace }) => {
+      await workspace.streamActions.stepDown('REVIEWS')
+    }),
+    step('step down the leader of a consumer', async ({ workspace }) => {
+      await workspace.streamActions.stepDown('REVIEWS', 'rating-pull')
+    }),
     step('open one that goes away by itself', async (stage) => {
       const config = { durable: false, name: 'passing', inactiveThresholdMs: hourMs, deliverPolicy: 'new' } as const
       await openWith(stage, 'pull', { ...pull, ...config })

@@ -197,6 +197,10 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       clock,
       random: () => 0.5,
       streamOf: (subject) => streamOfSubject(streams.get().streams, subject) ?? stream.get(),
+      sendCore: (subject, data) => {
+        published.push({ subject, msgId: '', body: new TextDecoder().decode(data) })
+        return Promise.resolve({ kind: 'handed' })
+      },
       onStored: (stored) => happenings.add(stored, storedHappening(stored)),
       send: ({ subject, data, msgId }, done) => {
         published.push({ subject, msgId, body: new TextDecoder().decode(data) })

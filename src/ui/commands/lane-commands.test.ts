@@ -73,14 +73,19 @@ describe('adding a worker', () => {
     expect(of('pinned_client')).toEqual(['group jobs of rating-pull: one is pinned and gets all, the others stand by'])
   })
 
-  it('says of a push consumer without a queue group that each gets a copy, and of one with that they share', () => {
-    const first = (config: object) => {
-      const bench = alone({ deliver_subject: 'd', ...config })
+  it('offers a push consumer to share by its queue group only: without one it takes one subscriber', () => {
+    const first = (config: object, options: object = {}) => {
+      const bench = createCommandBench()
+      bench.show({ mode: 'push', consumer: 'crew', info: { config: { deliver_subject: 'd', ...config } }, ...options })
       bench.commands.run('lane.add')
-      return labels(bench)[0]
+      const top = bench.ui.get().overlays.at(-1)
+      const notes = top?.kind === 'pick' ? top.notes.flat().map(({ text }) => text) : []
+      return { label: labels(bench)[0], note: notes[0] }
     }
-    expect(first({})).toBe('listen on rating-pull: without a queue group each of you gets it')
-    expect(first({ deliver_group: 'team' })).toBe('share rating-pull by its queue group team')
+    expect(first({ deliver_group: 'team' }).label).toBe('share crew by its queue group team')
+    expect(first({}).label).toBe('a pull consumer of its own: it gets every message, too')
+    expect(first({}).note).toMatch(/^This push consumer has no queue group.* m goes to pull: that is shared/)
+    expect(first({}, { observes: true }).label).toMatch(/^be who listens on crew/)
   })
 
   it('asks for a word where messages that hold it are to be termed', async () => {

@@ -1,6 +1,7 @@
 import type { LanePlaceWanted, LanePolicy, WorkerSnapshot } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
+import { keyOf } from '../../words/key-words.js'
 import { laneName, placeWords, policyWords } from '../../words/lane-words.js'
 import type { Line } from '../components/line.js'
 import type { PickItem } from '../overlays.js'
@@ -63,8 +64,17 @@ function placeNotes(context: CommandContext): readonly Line[] {
       role: 'warn',
     },
   ]
+  const snapshot = session?.state.get()
+  if (snapshot && session?.mode !== 'ordered' && hasItsListener(snapshot)) return [oneListener, own]
   return isTheirs && session.mode !== 'ordered' ? [theirs, own] : [own]
 }
+
+const oneListener: Line = [
+  {
+    text: literal`This push consumer has no queue group, so one subscriber is all it takes. ${keyOf('mode.next')} goes to pull: that is shared.`,
+    role: 'dim',
+  },
+]
 
 function wheres(context: CommandContext): readonly Where[] {
   const { workspace } = context
@@ -104,8 +114,16 @@ function subjectOf({ workspace }: CommandContext, stream: string): string {
   return workspace.streams.find(stream)?.info.config.subjects?.[0] ?? `${stream}.>`
 }
 
+// Without a queue group a second subscriber would get every message, too: it takes one.
+function hasItsListener({ phase, info }: WorkerSnapshot): boolean {
+  const { deliver_subject: subject, deliver_group: queue } = info?.config ?? {}
+  return subject !== undefined && queue === undefined && (phase.kind === 'live' || info?.push_bound === true)
+}
+
 /** The ways to work on the consumer in view: by its priority groups where it has them. */
-function sharedWheres({ stream, consumer, info }: WorkerSnapshot): readonly Where[] {
+function sharedWheres(snapshot: WorkerSnapshot): readonly Where[] {
+  if (hasItsListener(snapshot)) return []
+  const { stream, consumer, info } = snapshot
   const { priority_groups: groups = [], deliver_subject: subject, deliver_group: queue } = info?.config ?? {}
   const policy = info?.config.priority_policy
   const name = safeText(consumer, { maxBytes: 96 })
@@ -116,7 +134,7 @@ function sharedWheres({ stream, consumer, info }: WorkerSnapshot): readonly Wher
       subject === undefined
         ? literal`share ${name}: each message goes to one of you`
         : queue === undefined
-          ? literal`listen on ${name}: without a queue group each of you gets it`
+          ? literal`be who listens on ${name}: it has no queue group, so one may`
           : literal`share ${name} by its queue group ${safeText(queue, { maxBytes: 96 })}`
     return [{ key: 'share', label, place: shared, decides: true }]
   }

@@ -108,6 +108,16 @@ describe('publishing what was written', () => {
   })
 })
 
+describe('a core publish', () => {
+  it('carries no id, and says that nobody answers', async () => {
+    const { commands, published, settled, status } = createCommandBench()
+    commands.run('publish.core')
+    await settled()
+    expect(published).toMatchObject([{ subject: 'REVIEWS.rateGiven', msgId: '' }])
+    expect(status()).toBe('handed to the server: core publish, so nobody says who got it or stored it')
+  })
+})
+
 describe('while another stream is in view', () => {
   const bench = () => {
     const made = createCommandBench()

@@ -5,6 +5,7 @@ import { literal, safeText } from '../../lib/safe-text.js'
 import { commandKey } from '../../keymap/describe.js'
 import { bucketOfSubject, bucketWarning } from '../../words/bucket-words.js'
 import { keyOf } from '../../words/key-words.js'
+import { coreWords } from '../../words/publish-words.js'
 import { composerFields } from '../ui-state.js'
 import type { ComposerField } from '../ui-state.js'
 import type { CommandContext, CommandHandler } from './context.js'
@@ -175,6 +176,16 @@ export function createPublishCommands(context: CommandContext) {
             const to = subject()
             sayWaiting()
             void publisher.publishNext(to).then(reportOn(to))
+          }),
+        disabled: offline,
+      },
+      'publish.core': {
+        run: () =>
+          ifMeant(() => {
+            void publisher.publishCore(subject()).then((outcome) => {
+              const { tone, text } = coreWords(outcome)
+              ui.say(tone, text)
+            })
           }),
         disabled: offline,
       },

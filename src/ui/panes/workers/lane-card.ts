@@ -120,13 +120,20 @@ function wordChoices({ lane, nowMs }: LaneParts): readonly SafeText[] {
   if (lane.id === 0 && policy.kind === 'you') return [literal`hold each until you decide`, literal`hold`, literal``]
   if (lane.observes) return [literal`only looks, takes nothing`, literal`only looks`]
   const now = laneStateWords(state, lane.sinceMs, nowMs)
-  const does = place.kind === 'core' ? literal`core NATS, no acks` : policyWords(policy)
+  const does = doesWords(lane)
   const isThere = state.kind === 'frozen' || state.kind === 'lost' || state.kind === 'starting'
   if (now !== undefined) return isThere ? [literal`${now}, ${does}`, now] : [now]
   if (pinned) return [literal`${does} · pinned ${formatAge(nowMs - pinned.sinceMs)}`, literal`pinned`]
   if (place.kind === 'core' && place.queue !== undefined) return [literal`core NATS queue, no acks`, does]
   if (place.kind === 'own' && lane.id !== 0) return [literal`${does} · own consumer`, does, literal``]
   return [does, literal``]
+}
+
+// What takes no acks has nothing to decide.
+function doesWords({ place, policy, account }: LaneView): SafeText {
+  if (place.kind === 'core') return literal`core NATS, no acks`
+  if (place.kind === 'own' && place.how === 'ordered') return literal`in order, no acks`
+  return account?.takesAcks === false ? literal`no acks` : policyWords(policy)
 }
 
 function placeLine({ lane }: LaneParts, width: number): Line {
