@@ -12,6 +12,8 @@ const answerTimeoutMs = 3000
 export type LabTools = {
   /** Faults of the workspace's own link. */
   readonly faults: LinkFaults
+  /** The link of a lane as it is now: of its latest life. */
+  readonly laneLink: (lane: number) => Pick<Connection, 'state' | 'faults'> | undefined
   /** The only stream that acts may change, and whose consumers they may: the presets' own. */
   readonly ownStream: string
   /** Reads, as the screen does. */
@@ -26,6 +28,25 @@ export type LabTools = {
   readonly tell: (where: Omit<ConsumerName, 'consumer'> & { readonly consumer?: string }, report: LabReport) => void
 }
 
+/** Remembers the connections that are opened for lanes, by the suffix of their names, until they are closed. */
+export function laneLinks(open: (suffix: string) => Connection): {
+  readonly open: (suffix: string) => Connection
+  readonly of: (lane: number) => Connection | undefined
+} {
+  const links = new Map<string, Connection>()
+  return {
+    of: (lane) => links.get(`w${lane}`),
+    open: (suffix) => {
+      const link = open(suffix)
+      links.set(suffix, link)
+      link.state.subscribe(() => {
+        if (link.state.get().kind === 'closed' && links.get(suffix) === link) links.delete(suffix)
+      })
+      return link
+    },
+  }
+}
+
 /** Creates the tools; undefined where the connection was not opened for faults. */
 export function createLabTools(of: {
   readonly connection: Connection
@@ -33,12 +54,14 @@ export function createLabTools(of: {
   readonly door: SendDoor
   readonly happened: Happenings['add']
   readonly ownStream: string
+  readonly laneLink: LabTools['laneLink']
 }): LabTools | undefined {
-  const { connection, api, door, happened, ownStream } = of
+  const { connection, api, door, happened, ownStream, laneLink } = of
   const { faults } = connection
   if (!faults) return undefined
   return {
     faults,
+    laneLink,
     ownStream,
     look: api.by('look'),
     write: api.by('lab'),

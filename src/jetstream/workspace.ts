@@ -5,7 +5,7 @@ import { createStore } from '../lib/store.js'
 import type { ConsumerInfo } from './wire/answers/consumer-info.js'
 import { createJournal } from './api/journal.js'
 import { createSendDoor } from './api/send-door.js'
-import { createLabTools } from './lab-tools.js'
+import { createLabTools, laneLinks } from './lab-tools.js'
 import { tellClockDifference } from './clock-remark.js'
 import { createConsumerFinder } from './account/consumer-finder.js'
 import { modes } from './fields/consumer-settings.js'
@@ -143,14 +143,18 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     readOnly,
     createsOnly: () => features()?.consumerCreateAction.available === true,
   })
-  const lanes = lanesOf(options, {
-    door,
-    table,
-    api,
-    joinable: consumers.joinable,
-    streamsNow: () => streams.state.get().streams,
-    happened: happenings.add,
-  })
+  const links = options.connectLane && laneLinks(options.connectLane)
+  const lanes = lanesOf(
+    { ...options, connectLane: links?.open },
+    {
+      door,
+      table,
+      api,
+      joinable: consumers.joinable,
+      streamsNow: () => streams.state.get().streams,
+      happened: happenings.add,
+    },
+  )
   const ownMode = (consumer: string): Mode | undefined =>
     modes.find((mode) => mode !== 'ordered' && settings.get()[mode].name === consumer)
   const modeOf = (on: string, consumer: string): Mode =>
@@ -184,7 +188,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     publisher,
     journal,
     happened: happenings.list,
-    lab: createLabTools({ connection, api, door, happened: happenings.add, ownStream: presets.stream.name }),
+    lab: createLabTools({
+      connection,
+      api,
+      door,
+      happened: happenings.add,
+      ownStream: presets.stream.name,
+      laneLink: (lane) => links?.of(lane),
+    }),
     cliFlags: options.cliFlags ?? [],
     stream,
     settings,

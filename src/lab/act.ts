@@ -21,6 +21,8 @@ export type LabRun = {
   readonly signal: AbortSignal
   /** How long it is to last, or for a slow link how much longer each byte is to take. */
   readonly forMs: number
+  /** The worker it is done to, where the act is done to one of those beside the screen's. */
+  readonly lane?: number
   /** What was waited for is there: the time it took counts from now. */
   readonly begins: () => void
   readonly found: (finding: LabFinding) => void
@@ -31,6 +33,8 @@ export type LabAct = {
   readonly id: LabActId
   /** What may be asked for as `forMs`, where that is asked. */
   readonly spans?: readonly number[]
+  /** It is done to one of the workers beside the screen's, which is asked. */
+  readonly onLane?: true
   /** Why it cannot be done now, as words behind its name; undefined when it can. */
   readonly refusal: (stage: LabStage) => string | undefined
   /** Does it, and resolves when there is nothing more to see. Throws `LabStop` where it cannot go on. */

@@ -1,7 +1,10 @@
-import type { ConsumerInfo, LabFinding, RowKey } from '../jetstream/index.js'
+import type { ConsumerInfo, LabFinding, RowKey, Workspace } from '../jetstream/index.js'
+import type { Clock } from '../lib/clock.js'
 import { waitForStore } from '../lib/wait-for-store.js'
 import type { LabRun, LabStage } from './act.js'
 import { LabStop } from './act.js'
+
+type Connection = Workspace['connection']
 
 const answerWithinMs = 60_000
 
@@ -17,11 +20,14 @@ export type Sight = {
   readonly end: () => void
 }
 
-/** Looks before an act. */
-export async function lookBefore(stage: LabStage): Promise<Sight> {
+/** Looks before an act; at the link of the screen unless another is given. */
+export async function lookBefore(
+  stage: LabStage,
+  of: Pick<Connection, 'state'> = stage.workspace.connection,
+): Promise<Sight> {
   const stored = await storedBefore(stage)
   const again = againFrom(stage)
-  const link = watchLink(stage)
+  const link = watchLink(of, stage.clock)
   return { link: link.finding, stored, again, end: link.end }
 }
 
@@ -74,8 +80,10 @@ export async function readConsumer({ tools, session }: LabStage): Promise<Consum
   return info ?? undefined
 }
 
-function watchLink({ workspace, clock }: LabStage): { readonly finding: () => LabFinding; readonly end: () => void } {
-  const { state } = workspace.connection
+function watchLink(
+  { state }: Pick<Connection, 'state'>,
+  clock: Clock,
+): { readonly finding: () => LabFinding; readonly end: () => void } {
   let wasLost = false
   let goneMs = 0
   let sinceMs: number | undefined

@@ -16,12 +16,12 @@ export type LabUnderWay = { readonly id: LabActId; readonly sinceMs: number }
 /** The failure lab: does one thing at a time on purpose, and tells before and after where it stays. */
 export type Lab = {
   /** Every act, in the order in which they are offered. */
-  readonly acts: readonly Pick<LabAct, 'id' | 'spans'>[]
+  readonly acts: readonly Pick<LabAct, 'id' | 'spans' | 'onLane'>[]
   readonly underWay: ReadableStore<LabUnderWay | undefined>
   /** Why an act cannot be done now; undefined when it can. */
   readonly refusal: (id: LabActId) => string | undefined
-  /** Does it; resolves with what came of it. `forMs` is one of its spans, where it has some. */
-  readonly run: (id: LabActId, forMs?: number) => Promise<LabReport>
+  /** Does it; resolves with what came of it. `forMs` is one of its spans, where it has some, `lane` the worker it is done to. */
+  readonly run: (id: LabActId, forMs?: number, lane?: number) => Promise<LabReport>
   /** Ends the act that goes on: what it did is undone, and what was seen until then is told. */
   readonly end: () => void
   /** The same for good. */
@@ -51,19 +51,21 @@ export function createLab(stage: LabStage, onReport: (report: LabReport) => void
     onReport(report)
     return report
   }
-  const run: Lab['run'] = async (id, forMs) => {
+  const run: Lab['run'] = async (id, forMs, lane) => {
     const act = actOf(id)
     const why = refusal(id)
+    const step = { act: id, ...(lane === undefined ? {} : { lane }) }
     if (!act || why !== undefined)
-      return tell({ step: 'failed', act: id, why: why ?? 'there is no such act', found: [] })
+      return tell({ ...step, step: 'failed', why: why ?? 'there is no such act', found: [] })
     ending = new AbortController()
     const found: LabFinding[] = []
     let startedMs = clock.now()
     underWay.set({ id, sinceMs: startedMs })
-    tell({ step: 'begun', act: id, ...(forMs === undefined ? {} : { forMs }) })
+    tell({ ...step, step: 'begun', ...(forMs === undefined ? {} : { forMs }) })
     const current: LabRun = {
       signal: ending.signal,
       forMs: forMs ?? act.spans?.[0] ?? 0,
+      ...(lane === undefined ? {} : { lane }),
       begins: () => {
         startedMs = clock.now()
       },
@@ -71,9 +73,9 @@ export function createLab(stage: LabStage, onReport: (report: LabReport) => void
     }
     try {
       await act.run(stage, current)
-      return tell({ step: 'ended', act: id, tookMs: clock.now() - startedMs, found })
+      return tell({ ...step, step: 'ended', tookMs: clock.now() - startedMs, found })
     } catch (error) {
-      return tell({ step: 'failed', act: id, why: wordsOf(stage, error), found })
+      return tell({ ...step, step: 'failed', why: wordsOf(stage, error), found })
     } finally {
       underWay.set(undefined)
     }

@@ -1,8 +1,11 @@
+import type { LaneSnapshot } from '../jetstream/index.js'
 import { pauseFor } from '../lib/pause.js'
+import { LabStop } from './act.js'
 import type { LabAct, LabStage } from './act.js'
-import { awaitRepeats, lookBefore, tellSight, untilAnswered } from './evidence.js'
+import { awaitRepeats, lookBefore, tellSight, until, untilAnswered } from './evidence.js'
 
 const slowForMs = 20_000
+const backWithinMs = 15_000
 
 /** Acts on the network between the program and the server. */
 export const linkActs: readonly LabAct[] = [
@@ -26,6 +29,33 @@ export const linkActs: readonly LabAct[] = [
         await tellSight(stage, run, sight)
       } finally {
         tools.faults.heal()
+        sight.end()
+      }
+    },
+  },
+  {
+    id: 'cut-worker',
+    spans: [10_000, 30_000],
+    onLane: true,
+    refusal: ({ workspace }) =>
+      workspace.lanes.state.get().lanes.some(isAtWork) ? undefined : 'no worker is beside you',
+    run: async (stage, run) => {
+      const { tools, clock } = stage
+      const { signal, forMs, lane = 0 } = run
+      const link = tools.laneLink(lane)
+      if (!link?.faults || link.state.get().kind !== 'connected') throw new LabStop(`w${lane} has no connection`)
+      const sight = await lookBefore(stage, link)
+      run.begins()
+      try {
+        link.faults.cut()
+        tools.note(`cut the link of w${lane} for ${forMs / 1000} s`)
+        await pauseFor(forMs, { clock, signal })
+        link.faults.heal()
+        tools.note(`the link of w${lane} is whole again`)
+        await until(stage, run, { holds: () => link.state.get().kind === 'connected', withinMs: backWithinMs })
+        await tellSight(stage, run, sight)
+      } finally {
+        link.faults.heal()
         sight.end()
       }
     },
@@ -61,6 +91,10 @@ export const linkActs: readonly LabAct[] = [
     },
   },
 ]
+
+function isAtWork({ state }: LaneSnapshot): boolean {
+  return state.kind === 'works' || state.kind === 'frozen'
+}
 
 function inTrouble({ tools, workspace }: LabStage): string | undefined {
   if (tools.faults.trouble.get() !== undefined) return 'something is wrong with the link on purpose already'

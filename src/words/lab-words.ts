@@ -42,6 +42,11 @@ const acts: Readonly<Record<LabActId, LabActWords>> = {
     brief: literal`silence, then the link is given up`,
     expect: literal`No byte passes either way; after some seconds the link is given up and dialled anew. A verdict given meanwhile may be late or refused.`,
   },
+  'cut-worker': {
+    name: literal`cut off one worker`,
+    brief: literal`the others go on, and get what it held`,
+    expect: literal`No byte passes between this worker and the server; the others go on. What it holds comes to another one after its ack wait.`,
+  },
   'slow-link': {
     name: literal`make the network slow`,
     brief: literal`all works, later`,
@@ -107,7 +112,8 @@ function isLoss(finding: LabFinding): boolean {
 
 /** A step of an act as a sentence: before it what to expect, after it what was seen. */
 export function labReportWords(report: LabReport): SafeText {
-  const { name, expect } = acts[report.act]
+  const { expect } = acts[report.act]
+  const name = report.lane === undefined ? acts[report.act].name : literal`${acts[report.act].name}, w${report.lane}`
   if (report.step === 'begun') {
     const lasts = report.forMs === undefined ? literal`` : literal` for ${formatSet(report.forMs)}`
     return literal`lab: ${name}${lasts}: ${expect}`

@@ -9,6 +9,7 @@ export type LabActId =
   | 'kill-two'
   | 'heal-cluster'
   | 'cut-link'
+  | 'cut-worker'
   | 'slow-link'
   | 'lose-ack'
   | 'lose-pub-ack'
@@ -80,9 +81,12 @@ export type LabFinding =
   /** It was ended before anything happened. */
   | { readonly kind: 'ended-early' }
 
+/** Of which act; and for one done to a worker beside the screen's, to which. */
+type LabStep = { readonly act: LabActId; readonly lane?: number }
+
 /** A step of an act of the failure lab. */
 export type LabReport =
-  | { readonly step: 'begun'; readonly act: LabActId; readonly forMs?: number }
-  | { readonly step: 'ended'; readonly act: LabActId; readonly tookMs: number; readonly found: readonly LabFinding[] }
+  | (LabStep & { readonly step: 'begun'; readonly forMs?: number })
+  | (LabStep & { readonly step: 'ended'; readonly tookMs: number; readonly found: readonly LabFinding[] })
   /** It could not be done, or not to the end. */
-  | { readonly step: 'failed'; readonly act: LabActId; readonly why: string; readonly found: readonly LabFinding[] }
+  | (LabStep & { readonly step: 'failed'; readonly why: string; readonly found: readonly LabFinding[] })

@@ -74,7 +74,7 @@ describe('the failure lab', () => {
     expect((await truth.streamState()).messages).toBe(2)
 
     app.command('app.log')
-    await app.waitForText(/lab +kill -9 \d+ \(the server\)/)
+    await app.waitForText(/lab +kill -9 \d+ \(the server\) +done/)
     await app.waitForText(/lab +freeze the server for 5 s/)
   })
 
@@ -94,6 +94,10 @@ describe('the failure lab', () => {
 
     await act(app, /make the network slow/, /each byte 500ms later/)
     await app.waitForText(/make the network slow: under way/)
+    app.command('app.log')
+    await app.waitForText(/each byte takes 500 ms longer each way/)
+    app.press('esc')
+    await app.waitForGone(/each byte takes 500 ms longer each way/)
     // Behind the answer that is measured: a publish, its PubAck and the message itself.
     app.command('publish.next')
     await app.waitForHeld(2)

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { LabFinding, LabReport, Worker } from '../../jetstream/index.js'
+import { createServerApi } from '../../jetstream/api/server-api.js'
+import type { ServerApi } from '../../jetstream/api/server-api.js'
 import { createLab } from '../../lab/lab.js'
 import type { Lab } from '../../lab/lab.js'
 import { systemClock } from '../../lib/clock.js'
 import { happenedWords } from '../../words/happened-words.js'
+import { laneToBe } from '../support/lanes-stage.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
-import { stateToBe } from '../support/test-connection.js'
+import { settingsFor, stateToBe, testConnection } from '../support/test-connection.js'
 import { storeToBe } from '../support/wait-for-server.js'
 import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
@@ -128,6 +131,49 @@ describe('the failure lab, on a real server of its own', () => {
     expect(foundIn(report, 'stored').gone).toBe(0)
     expect(noted(workspace)).toEqual(['cut the link for 10 s', 'the link is whole again'])
     await stateToBe(workspace.connection, 'connected')
+  })
+
+  it('says no more than is true while another client purges the stream', async () => {
+    const workspace = await opened()
+    const session = await holding(workspace, 3)
+    const other = await apiOfAnother(server)
+    const cutting = workspace.lab.run('cut-link', 3000)
+    await storeToBe({
+      store: workspace.connection.faults!.trouble,
+      accept: (trouble): trouble is NonNullable<typeof trouble> => trouble !== undefined,
+      what: 'a cut link',
+    })
+    await other.purgeStream('REVIEWS', 3)
+    const report = await cutting
+    expect(foundIn(report, 'stored')).toEqual({ kind: 'stored', before: 3, gone: 2 })
+    const { num_ack_pending: out, ack_floor: floor } = await workspace.infoUntil(session, () => true)
+    expect(foundIn(report, 'numbers')).toMatchObject({ out, floor: floor.stream_seq })
+    expect(told(workspace)[0]).toMatch(/; 2 of the 3 stored are no longer there; /)
+  })
+
+  it('cuts off one worker beside the screen’s: the others go on, and what it held comes to them', async () => {
+    const workspace = await opened()
+    const pull = await workspace.openWith('pull', { ackWaitMs: 2000 })
+    workspace.show(pull)
+    expect(workspace.lab.refusal('cut-worker')).toBe('no worker is beside you')
+    const place = { kind: 'shared', stream: 'REVIEWS', consumer: pull.consumer } as const
+    const silent = must(await workspace.lanes.add(place, { kind: 'silent' }))
+    await workspace.publishMany(1)
+    await laneToBe(workspace, silent, { what: 'to hold it', accept: ({ held }) => held === 1 })
+    const quick = must(await workspace.lanes.add(place, { kind: 'ack', afterMs: 0, spreadMs: 0 }))
+    const cutting = workspace.lab.run('cut-worker', 10_000, silent)
+    await laneToBe(workspace, quick, {
+      what: 'to get and ack it',
+      accept: ({ again, acked }) => again === 1 && acked === 1,
+    })
+    await workspace.infoUntil(pull, ({ ack_floor: floor }) => floor.stream_seq === 1)
+    expect(workspace.connection.state.get().kind).toBe('connected')
+    const report = await cutting
+    expect(report).toMatchObject({ act: 'cut-worker', lane: silent })
+    expect(foundIn(report, 'away').forMs).toBeGreaterThan(1000)
+    expect(foundIn(report, 'again')).toEqual({ kind: 'again', count: 1, fromSeq: 1, toSeq: 1 })
+    expect(told(workspace)[0]).toMatch(/^lab: cut off one worker, w1: the connection was lost for/)
+    expect(await workspace.lab.run('cut-worker', 10_000, 7)).toMatchObject({ why: 'w7 has no connection' })
   })
 
   it('makes the link slow, and measures it', async () => {
@@ -263,3 +309,11 @@ describe('the failure lab, on a real server of its own', () => {
     expect(await workspace.api.consumerInfo('REVIEWS', 'theirs')).not.toBeNull()
   })
 })
+
+/** The server's API over the connection of another client. */
+async function apiOfAnother({ url, token }: TestServer): Promise<ServerApi> {
+  const connection = testConnection(settingsFor(url, { auth: { kind: 'token', token } }))
+  onTestFinished(connection.close)
+  await stateToBe(connection, 'connected')
+  return createServerApi(connection.nats, { clock: systemClock, closing: new AbortController().signal })
+}

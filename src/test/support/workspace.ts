@@ -50,7 +50,7 @@ export async function openTestWorkspace(
 ): Promise<TestWorkspace> {
   const settings = settingsFor(server.url, { auth: { kind: 'token', token: server.token } })
   const connection = testConnection(settings, o)
-  const connectLane = (suffix: string) => testConnection({ ...settings, clientName: `review-tui test ${suffix}` })
+  const connectLane = (suffix: string) => testConnection({ ...settings, clientName: `review-tui test ${suffix}` }, o)
   const workspace = createWorkspace({ clock: systemClock, connection, connectLane, presets, reviews })
   await stateToBe(connection, 'connected')
   const api = createServerApi(connection.nats, { clock: systemClock, closing: new AbortController().signal })

@@ -8,26 +8,38 @@ import { labActWords, labReportWords, labTone } from '../../words/lab-words.js'
 import type { PickItem } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
 
+type OfferedAct = Lab['acts'][number]
+type LabHow = { readonly forMs?: number; readonly lane?: number }
+
 /** The failure lab: which act, what to expect of it, and then what came of it. */
-export function createLabCommands({ ui, lab, clock }: CommandContext) {
-  const run = (of: Lab, id: LabActId, forMs?: number): void => {
+export function createLabCommands({ ui, lab, clock, workspace }: CommandContext) {
+  const run = (of: Lab, id: LabActId, how: LabHow = {}): void => {
     const { name } = labActWords(id)
     ui.say('info', literal`${name}: under way`)
-    void of.run(id, forMs).then((report) => {
+    void of.run(id, how.forMs, how.lane).then((report) => {
       const tone = labTone(report)
       ui.say(tone === 'plain' ? 'info' : tone, labReportWords(report))
     })
   }
 
-  const ask = (of: Lab, id: LabActId, spans: readonly number[] | undefined): void => {
-    const { name, expect } = labActWords(id)
-    const does: readonly PickItem[] = spans
-      ? spans.map((ms) => ({
-          key: String(ms),
-          label: spanLabel(id, ms),
-          choose: ui.closing(() => run(of, id, ms)),
-        }))
-      : [{ key: 'do', label: literal`do it`, choose: ui.closing(() => run(of, id)) }]
+  /** What is asked beside whether: how long, and to which of the workers beside the screen's. */
+  const choices = (of: Lab, act: OfferedAct): readonly PickItem[] => {
+    const { id, spans = [undefined], onLane } = act
+    const lanes = onLane ? workspace.lanes.state.get().lanes.map((lane) => lane.id) : [undefined]
+    return lanes.flatMap((lane) =>
+      spans.map((forMs) => {
+        const whom = lane === undefined ? literal`` : literal`w${lane}, `
+        const does = forMs === undefined ? literal`do it` : spanLabel(id, forMs)
+        return {
+          key: `${lane} ${forMs}`,
+          label: literal`${whom}${does}`,
+          choose: ui.closing(() => run(of, id, { forMs, lane })),
+        }
+      }),
+    )
+  }
+  const ask = (of: Lab, act: OfferedAct): void => {
+    const { name, expect } = labActWords(act.id)
     // Opened, not replaced: the same key that chose the act must not answer the question.
     ui.close()
     ui.open({
@@ -35,7 +47,7 @@ export function createLabCommands({ ui, lab, clock }: CommandContext) {
       guarded: 'read',
       title: literal`${name}: what do you expect?`,
       notes: [[{ text: expect, role: 'text' }]],
-      items: [...does, { key: 'no', label: literal`not now`, choose: ui.closing() }],
+      items: [...choices(of, act), { key: 'no', label: literal`not now`, choose: ui.closing() }],
     })
   }
 
@@ -45,7 +57,8 @@ export function createLabCommands({ ui, lab, clock }: CommandContext) {
       kind: 'pick',
       title: literal`Failure lab: what shall go wrong?`,
       notes: [],
-      items: of.acts.map(({ id, spans }) => {
+      items: of.acts.map((act) => {
+        const { id } = act
         const { name, brief } = labActWords(id)
         const refusal = of.refusal(id)
         const padded = padToWidth(name, nameCells)
@@ -54,7 +67,7 @@ export function createLabCommands({ ui, lab, clock }: CommandContext) {
           label: literal`${padded}  ${refusal === undefined ? brief : literal`not now: ${safeText(refusal)}`}`,
           choose: () => {
             const why = of.refusal(id)
-            if (why === undefined) ask(of, id, spans)
+            if (why === undefined) ask(of, act)
             else ui.say('warn', literal`${name}: ${safeText(why)}`)
           },
         }

@@ -90,13 +90,13 @@ function withoutWord(title: SafeText, word: SafeText): SafeText {
   return title.startsWith(`${word} `) ? safeText(title.slice(word.length).replace(/^[ ·]+/, '')) : title
 }
 
-function shortAnswer({ answer, answers, tookMs }: Act, glyphs: Glyphs): SafeText {
+function shortAnswer({ kind, answer, answers, tookMs }: Act, glyphs: Glyphs): SafeText {
   const took = tookMs === undefined ? literal`` : literal` ${formatDuration(tookMs)}`
   switch (answer.kind) {
     case 'waiting':
       return literal`${safeText(glyphs.more)}`
     case 'none':
-      return literal`sent`
+      return kind === 'lab' ? literal`done` : literal`sent`
     case 'arrived':
       return literal`arrived${took}`
     case 'answered':
