@@ -77,13 +77,14 @@ function nothingHeld(stage: LabStage): string | undefined {
   if (why !== undefined) return why
   const session = sessionOf(stage)
   if (session.state.get().autoAckDelayMs !== undefined) return 'auto-ack is on: hold messages first'
-  return nextToRunOut(session) ? undefined : 'nothing is held'
+  return nextToRunOut(session) ? undefined : 'you hold nothing'
 }
 
-function nextToRunOut({ account }: Worker): LedgerEntry | undefined {
+/** Of what this worker holds itself: what others of ours have in hand is theirs. */
+function nextToRunOut({ id, account }: Worker): LedgerEntry | undefined {
   const held = account.ledger
     .open()
-    .filter(({ state, deadlineMs }) => state.kind === 'held' && deadlineMs !== undefined)
+    .filter(({ workerId, state, deadlineMs }) => workerId === id && state.kind === 'held' && deadlineMs !== undefined)
   return held.sort((one, other) => (one.deadlineMs ?? 0) - (other.deadlineMs ?? 0))[0]
 }
 

@@ -66,7 +66,8 @@ async function fillPlaces(stage: LabStage, run: LabRun): Promise<void> {
     const asked = session.fetch(wanted, arriveWithinMs)
     if (!asked.ok) throw new LabStop(asked.error)
   }
-  const held = () => ledger.open().filter(({ state }) => state.kind === 'held')
+  // What others of ours have in hand is theirs.
+  const held = () => ledger.open().filter(({ workerId, state }) => workerId === session.id && state.kind === 'held')
   const isFull = (): boolean => (session.state.get().info?.num_ack_pending ?? 0) >= limit && held().length > 0
   const full = await until(stage, run, { holds: isFull, withinMs: arriveWithinMs })
   if (run.signal.aborted) return void run.found({ kind: 'ended-early' })

@@ -107,8 +107,12 @@ describe('what several are together', () => {
   it('has the server’s number beside ours, and why they differ', () => {
     expect(accountWords(totals)).toBe('crew: 10 sent to us, in order')
     expect(accountWords({ ...totals, serverDelivered: 15, before: 2, elsewhere: 3, inOrder: false })).toBe(
-      'crew: 10 sent to us, 15 by the server’s count (2 before we came, 3 to others), not in order: what came again lies behind newer ones',
+      'crew: 10 sent to us, 15 by the server’s count (2 before we came, 3 to others), not in the stream’s order, 2 came again',
     )
+  })
+
+  it('blames no redelivery for an order that several connections may have made', () => {
+    expect(accountWords({ ...totals, again: 0, inOrder: false })).toBe('crew: 10 sent to us, not in the stream’s order')
   })
 
   it('names what came more than once, and to whom', () => {

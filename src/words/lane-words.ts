@@ -229,7 +229,9 @@ export function twiceWords({ twice, cameAgain, consumer }: AccountTotals): SafeT
 export function accountWords(totals: AccountTotals): SafeText {
   const { consumer, delivered, serverDelivered, before = 0, elsewhere = 0, inOrder } = totals
   const ours = literal`${safeText(consumer, nameLimits)}: ${formatCount(delivered)} sent to us`
-  const order = inOrder ? literal`, in order` : literal`, not in order: what came again lies behind newer ones`
+  // Why not is not known: what came again is one reason, and several connections are another.
+  const again = totals.again > 0 ? literal`, ${formatCount(totals.again)} came again` : literal``
+  const order = inOrder ? literal`, in order` : literal`, not in the stream’s order${again}`
   if (serverDelivered === undefined) return literal`${ours}${order}`
   const why = [
     ...(before > 0 ? [literal`${formatCount(before)} before we came`] : []),

@@ -160,6 +160,9 @@ describe('the failure lab, on a real server of its own', () => {
     const silent = must(await workspace.lanes.add(place, { kind: 'silent' }))
     await workspace.publishMany(1)
     await laneToBe(workspace, silent, { what: 'to hold it', accept: ({ held }) => held === 1 })
+    // What another worker has in hand is not the screen's to ack.
+    pull.attach()
+    expect(workspace.lab.refusal('ack-twice')).toBe('you hold nothing')
     const quick = must(await workspace.lanes.add(place, { kind: 'ack', afterMs: 0, spreadMs: 0 }))
     const cutting = workspace.lab.run('cut-worker', 10_000, silent)
     await laneToBe(workspace, quick, {
