@@ -97,6 +97,11 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
     const line = limit === undefined ? calm(...said, literal`${who}.`) : attention(...said, literal`${who}: full.`)
     return { ...line, whole: 1 }
   },
+  leaderless: () =>
+    attention(
+      literal`No server leads the stream now: nothing is stored, sent or settled.`,
+      literal`No server leads the stream now.`,
+    ),
   unbound: () =>
     attention(
       literal`Nobody is subscribed: a push consumer sends only to a listener.`,

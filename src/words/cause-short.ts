@@ -46,6 +46,7 @@ const wordings: { readonly [K in Kind]: (cause: Of<K>) => readonly SafeText[] } 
     limit === undefined
       ? [literal`your workers are on it`, literal`workers on it`]
       : [literal`full: your workers are on it`, literal`full`],
+  leaderless: () => [literal`no leader: nothing is sent or settled`, literal`no leader`],
   unbound: () => [literal`nobody listens: push needs a listener`, literal`nobody listens`, literal`no listener`],
   'nobody-asks': () => [literal`nobody asks: pull sends only what is asked`, literal`nobody asks`],
   'needs-group': () => [literal`only for pulls that name a priority group`, literal`only for groups`],

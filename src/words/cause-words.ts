@@ -74,6 +74,10 @@ function sentence(cause: Cause): CauseSentence {
             literal`${text} Max ack pending (${formatCount(limit)}) is full: a verdict of any of you makes room.`,
           )
     }
+    case 'leaderless':
+      return attention(
+        literal`No server of the cluster leads the stream now: nothing is stored, sent or settled until one does. Most of its servers must be up to choose one.`,
+      )
     case 'unbound':
       return attention(literal`Nobody is subscribed to the deliver subject: a push consumer sends only to a listener.`)
     case 'nobody-asks': {

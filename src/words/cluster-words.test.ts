@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { hasLeader, isClustered } from '../jetstream/index.js'
 import { happenedWords } from './happened-words.js'
-import { followerWords, hasLeader, isClustered, isFollowerLost, leaderWords } from './cluster-words.js'
+import { followerWords, isFollowerLost, leaderWords } from './cluster-words.js'
 
 const replicas = [
   { name: 'n1', current: true },

@@ -1,17 +1,8 @@
+import { hasLeader } from '../jetstream/index.js'
 import type { ClusterInfo, ReplicaInfo } from '../jetstream/index.js'
 import { formatCount } from '../lib/format.js'
 import { joinSafe, literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
-
-/** Whether it says of a cluster: a server alone names itself the leader of everything. */
-export function isClustered(cluster: ClusterInfo | undefined): cluster is ClusterInfo {
-  return cluster !== undefined && (cluster.name ?? '') !== ''
-}
-
-/** Whether what it speaks of can be read and written: without a leader nobody answers for it. */
-export function hasLeader(cluster: ClusterInfo): boolean {
-  return (cluster.leader ?? '') !== ''
-}
 
 /** Who leads, of how many copies; or that nobody does. */
 export function leaderWords(cluster: ClusterInfo): SafeText {

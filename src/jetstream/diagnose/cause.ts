@@ -73,6 +73,8 @@ type CauseKind =
       readonly pending: number
       readonly limit?: number
     }
+  /** No server of the cluster leads its stream: what is asked of it nobody answers. */
+  | { readonly kind: 'leaderless' }
   /** A push consumer without a listener. */
   | { readonly kind: 'unbound' }
   /** Messages wait for a pull, and there is none. */

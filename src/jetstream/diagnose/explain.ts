@@ -3,6 +3,7 @@ import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { LedgerEntry } from '../account/ledger-entry.js'
 import type { WorkerSnapshot } from '../worker/worker-snapshot.js'
 import type { StreamSummary } from '../streams/streams.js'
+import { hasLeader, isClustered } from '../wire/answers/cluster-info.js'
 
 /** How long a push consumer may look unbound before it counts, in milliseconds. */
 const boundGraceMs = 1000
@@ -25,6 +26,7 @@ export function explain(
   const { info, numbers, phase, counts } = snapshot
   if (snapshot.link === 'lost') return { kind: 'link-lost' }
   if (phase.kind === 'gone') return { kind: 'consumer-gone', helps: around.own === true ? 'mode.edit' : 'pane.streams' }
+  if (isLeaderless(around.stream)) return { kind: 'leaderless' }
   if (snapshot.mode === 'ordered') {
     const receives = snapshot.totals.delivered > 0
     const isWorkQueue = around.stream?.info.config.retention === 'workqueue'
@@ -74,6 +76,12 @@ export function explain(
   if (due) return { kind: 'due', due }
   if (pending > 0) return { kind: 'on-their-way', pending }
   return nothingPending(snapshot, around.stream)
+}
+
+/** Whether the stream is known to have no leader now: nothing is stored, sent or settled then. */
+export function isLeaderless(stream: StreamSummary | undefined): boolean {
+  const cluster = stream?.info.cluster
+  return isClustered(cluster) && !hasLeader(cluster)
 }
 
 function nothingPending(snapshot: WorkerSnapshot, stream: StreamSummary | undefined): Cause {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { aConsumerInfo } from '../../test/support/jetstream-fixtures.js'
 import { aStreamSummary } from '../../test/support/stream-summaries.js'
+import type { StreamSummary } from '../streams/streams.js'
+import type { ClusterInfo } from '../wire/answers/cluster-info.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import { asStreamSeq } from '../wire/ids.js'
 import { explainListed, placeOfStored, settledOfListed } from './listed.js'
@@ -36,6 +38,14 @@ describe('why nothing comes of a consumer that is only read in a list', () => {
   ]
   it.each(cases)('%s', (_, parts, kind) => {
     expect(explainListed(told(parts), stream).kind).toBe(kind)
+  })
+
+  it('nobody leads the stream, whatever its numbers were: on a cluster, for a lone server names itself', () => {
+    const on = (cluster: ClusterInfo): StreamSummary => ({ ...stream, info: { ...stream.info, cluster } })
+    const paused = told({ paused: true })
+    expect(explainListed(paused, on({ name: 'c', replicas: [{ name: 'n1' }] })).kind).toBe('leaderless')
+    for (const led of [{ name: 'c', leader: 'n1' }, { leader: 'n1' }, {}])
+      expect(explainListed(paused, on(led)).kind).toBe('paused')
   })
 
   it('says until when it is paused, and that nothing is stored', () => {

@@ -83,6 +83,7 @@ describe('a private cluster', () => {
     await said(app, /3 of 3 copies current/)
     await act(app, /kill two of three/)
     await said(app, /nobody leads the stream after/)
+    await app.waitForText('No server leads the stream now')
     app.command('publish.next')
     await said(app, /the stream of REVIEWS\.rateGiven has no leader now: nothing was stored/)
 

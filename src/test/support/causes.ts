@@ -48,6 +48,7 @@ export const everyCause: { readonly [Kind in Cause['kind']]: readonly Extract<Ca
     { ...full, held: 0, why: ['lost-with-connection'] },
     { kind: 'full', held: 1, naked: 0, out: huge, limit: huge, pending: huge, why: allWhy, helps: 'message.ack' },
   ],
+  leaderless: [{ kind: 'leaderless' }],
   unbound: [{ kind: 'unbound' }],
   'nobody-asks': [
     { kind: 'nobody-asks', pending: 4, helps: 'consumer.fetch' },

@@ -1,4 +1,4 @@
-import { consumerFields, isOtherwise, streamFields, valueWords } from '../../jetstream/index.js'
+import { consumerFields, isClustered, isOtherwise, streamFields, valueWords } from '../../jetstream/index.js'
 import type {
   ClusterInfo,
   ConsumerSummary,
@@ -11,7 +11,7 @@ import { formatAge, formatBytes, formatCount } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth } from '../../lib/text-width.js'
-import { followerWords, isClustered, leaderWords } from '../../words/cluster-words.js'
+import { followerWords, leaderWords } from '../../words/cluster-words.js'
 import type { Line } from '../components/line.js'
 
 const consumerGroups: Readonly<Record<FieldGroup, string>> = {

@@ -1,6 +1,7 @@
+import { hasLeader, isClustered } from '../../jetstream/index.js'
 import type { ClusterInfo } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
-import { followerWords, hasLeader, isClustered } from '../../words/cluster-words.js'
+import { followerWords } from '../../words/cluster-words.js'
 import type { Line } from '../components/line.js'
 import { sayProblem, type CommandContext } from './context.js'
 import type { StreamRow } from './stream-rows.js'

@@ -35,6 +35,16 @@ export const clusterInfoSchema = v.looseObject(
 /** One server that has a copy and is not the leader. Its name is untrusted. */
 export type ReplicaInfo = Readonly<Fields<v.InferOutput<typeof replica>>>
 
+/** Whether it says of a cluster: a server alone names itself the leader of everything. */
+export function isClustered(cluster: ClusterInfo | undefined): cluster is ClusterInfo {
+  return cluster !== undefined && (cluster.name ?? '') !== ''
+}
+
+/** Whether what it speaks of can be read and written: without a leader nobody answers for it. */
+export function hasLeader(cluster: ClusterInfo): boolean {
+  return (cluster.leader ?? '') !== ''
+}
+
 /** `cluster` of an info, checked. */
 export type ClusterInfo = {
   readonly name?: string

@@ -43,6 +43,7 @@ function due({ streamSeq, tries, leftMs, lastTry, pull, naked }: DueMessage, at:
 
 const claims: { readonly [K in Kind]: Claim<K> } = {
   'link-lost': () => ['the link is up'],
+  leaderless: () => ['the server is alone'],
   'consumer-gone': () => ['the consumer is there'],
   // Joining is refused where the second client is subscribed: then it stays observed.
   observing: ({ pending, out }, { info }) => [
