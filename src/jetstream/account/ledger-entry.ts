@@ -3,6 +3,9 @@ import type { DeliveryId, StreamSeq } from '../wire/ids.js'
 import type { Delivery } from '../wire/delivery.js'
 import type { Verdict } from '../wire/verdict.js'
 
+/** So says a line of a delivery that was settled by a verdict on an earlier one of its message; its number follows. */
+export const throughDelivery = 'through delivery '
+
 /** Where one delivery stands by our own account. Times are epoch milliseconds. */
 export type LedgerState =
   /** Waiting for a verdict; its ack wait is running. */

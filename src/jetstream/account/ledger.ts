@@ -5,7 +5,7 @@ import { ackWaitOfDelivery } from '../fields/consumer-settings.js'
 import type { AckRules } from '../fields/consumer-settings.js'
 import { isSameMessage } from '../wire/delivery.js'
 import type { Delivery } from '../wire/delivery.js'
-import { isFinal, verdictRefusal } from './ledger-entry.js'
+import { isFinal, throughDelivery, verdictRefusal } from './ledger-entry.js'
 import type { Asked, Ledger, Lost, SentVerdict } from './ledger-contract.js'
 import type {
   Announcement,
@@ -148,7 +148,7 @@ export function createLedger(options: {
     if (kind !== 'acked' && kind !== 'termed') return
     if (!newest || isFinal(newest.state) || newest.state.kind === 'sending') return
     const state: LedgerState = kind === 'acked' ? { ...older.state, confirmed: false, late: true } : older.state
-    const text = `${kind} ${kind === 'acked' ? 'late ' : ''}through delivery ${older.delivery.deliveryCount}`
+    const text = `${kind} ${kind === 'acked' ? 'late ' : ''}${throughDelivery}${older.delivery.deliveryCount}`
     put(withLine({ ...newest, deadlineMs: undefined, state }, { who: 'you', text }))
   }
   const lost = (entry: LedgerEntry, by: Lost): LedgerEntry => lostEntry(entry, { ...by, atMs: clock.now() })

@@ -52,6 +52,21 @@ describe('a message in time', () => {
     expect(time().next).toBeUndefined()
   })
 
+  it('is settled by a verdict on an earlier delivery, whose mark alone there is', () => {
+    const { clock, ledger, deliver, time } = stage()
+    const first = deliver()
+    clock.advance(29_000)
+    const begun = ledger.begin(first.delivery.id, { kind: 'ack-confirmed' }, { wire: '+ACK', by: 'you' })
+    if (!begun.ok) throw new Error(begun.error)
+    clock.advance(2000)
+    deliver(2)
+    clock.advance(1000)
+    ledger.settle(begun.value, { kind: 'sent', confirmed: true, tookMs: 3000 })
+    expect(marksOf(time())).toEqual(['0 came 1', '29 acked 1', '31 came 2'])
+    expect(time().stretches.at(-1)).toEqual({ kind: 'held', fromMs: at(31), toMs: at(32) })
+    expect(time().next).toBeUndefined()
+  })
+
   it('waits with the server after a nak, until it comes again', () => {
     const { clock, deliver, decide, time } = stage()
     deliver()

@@ -1,4 +1,5 @@
 import type { DeliveryId, StreamSeq } from '../wire/ids.js'
+import { throughDelivery } from './ledger-entry.js'
 import type { LedgerEntry, LedgerState } from './ledger-entry.js'
 import { wasWaitOver } from './wait-over.js'
 
@@ -82,7 +83,7 @@ function addTry(
   const ends = endsOf(entry)
   if (againMs !== undefined && !ends.some(({ kind }) => bringsAgain.includes(kind)) && wasWaitOver(entry, againMs))
     ends.push({ kind: 'ran-out', atMs: againMs })
-  for (const { kind, atMs } of ends) mark(kind, atMs)
+  for (const { kind, atMs, isOfAnother } of ends) if (isOfAnother !== true) mark(kind, atMs)
   const over = ends.filter(({ kind }) => kind !== 'working' && kind !== 'unanswered')
   const heldToMs = earliest([...over.map(({ atMs }) => atMs), againMs])
   stretches.push({ kind: 'held', fromMs: cameMs, ...(heldToMs === undefined ? {} : { toMs: heldToMs }) })
@@ -94,7 +95,8 @@ function addTry(
   stretches.push({ kind: 'waits', fromMs: heldToMs, ...(waitsToMs === undefined ? {} : { toMs: waitsToMs }) })
 }
 
-type End = Pick<TimeMark, 'kind' | 'atMs'>
+/** `isOfAnother`: by a verdict on an earlier delivery, whose mark it is. */
+type End = Pick<TimeMark, 'kind' | 'atMs'> & { readonly isOfAnother?: boolean }
 
 /** After these the server sends it again, if it may. */
 const bringsAgain: readonly TimeMark['kind'][] = ['naked', 'ran-out']
@@ -124,7 +126,8 @@ function endsOf({ events, state }: LedgerEntry): End[] {
   // Whether one that is on its way counts is not known yet.
   if (state.kind !== 'sending') close()
   const last = endOfState(state)
-  if (last && !ends.some(({ kind }) => kind === last.kind)) ends.push(last)
+  const isOfAnother = events.some(({ text }) => text.includes(throughDelivery))
+  if (last && !ends.some(({ kind }) => kind === last.kind)) ends.push({ ...last, isOfAnother })
   return ends
 }
 
