@@ -194,10 +194,10 @@ const drawn = [
   1 bar      b bar      b bar      b bar
   2 head     h head     h head     h head
  12 streams  | consumer c consumer | truth
- 24 streams  | consumer c consumer | life
-  5 streams  | time     | happened h happened
-  8 composer | time     | happened h happened
-  6 composer | rates    r rates    r rates
+ 22 streams  | consumer c consumer | life
+  7 streams  | time     | happened h happened
+  6 composer | time     | happened h happened
+  8 composer | rates    r rates    r rates
   1 status   s status   s status   s status
   1 footer   f footer   f footer   f footer
 `],
@@ -285,10 +285,10 @@ const drawn = [
     54       1 54       1 90
   1 bar      b bar      b bar
   2 head     h head     h head
- 21 workers  w workers  w workers
- 16 time     t time     t time
+ 20 workers  w workers  w workers
+ 15 time     t time     t time
  12 truth    | life     | happened
-  6 rates    r rates    r rates
+  8 rates    r rates    r rates
   1 status   s status   s status
   1 footer   f footer   f footer
 `],

@@ -52,7 +52,8 @@ const leastStacked = 14
 const timeShare = 0.55
 const leastForRates = 56
 const leastUnderWorkers = 16
-const ratesRows = 6
+/** The charts below the others, with their rule: from 60 rows on how long acks took has room, too. */
+const ratesRows = (rows: number): number => (rows < leastForRates ? 0 : rows < 60 ? 6 : 8)
 
 /**
  * Divides a screen. Sizes depend on the terminal alone and not on what is shown, so that nothing moves when messages
@@ -143,7 +144,7 @@ function aroundWorkers(
     const happened = lowest(body, Math.max(6, Math.floor(body.height * 0.3)))
     return { panes: { workers: { ...body, height: body.height - happened.height }, happened }, dividers: [] }
   }
-  const ratesHeight = kind === 'wide' && rows >= leastForRates ? ratesRows : 0
+  const ratesHeight = kind === 'wide' ? ratesRows(rows) : 0
   const facts = kind === 'wide' ? (rows < leastForRates ? 9 : 12) : 8
   const above = { ...body, height: body.height - ratesHeight }
   const low = lowest(above, facts)
@@ -189,7 +190,7 @@ function areasOf(kind: keyof PanePlace, rows: number, body: Rect): Readonly<Part
   // What happened is a story of some lines: where there is no room for them it is read by its key.
   const across = rows < 36 ? 0 : rows < 50 ? 7 : rows < 60 ? 10 : 13
   const hasAcross = across > 0 && paneOrder.some((pane) => paneById(pane).place[kind] === 'across')
-  const lowestRows = kind === 'wide' && rows >= leastForRates ? ratesRows : 0
+  const lowestRows = kind === 'wide' ? ratesRows(rows) : 0
   const acrossArea = {
     ...(hasAcross ? { across: lowest({ ...main, height: main.height - lowestRows }, across) } : {}),
     ...(lowestRows > 0 ? { lowest: lowest(main, lowestRows) } : {}),
