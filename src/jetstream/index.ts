@@ -82,7 +82,7 @@ export type { ServerAddress } from './connection/server-address.js'
 export { exampleSubject, nameError, subjectError, subjectMatches, subjectsOverlap } from './wire/subjects.js'
 export { parseDelay, verdictLabel } from './wire/verdict.js'
 export type { Verdict } from './wire/verdict.js'
-export { mostLanes } from './lanes/lane-contract.js'
+export { isAtWork, mostLanes } from './lanes/lane-contract.js'
 export type {
   AccountTotals,
   LanePlace,

@@ -76,6 +76,8 @@ describe('a worker that stopped', () => {
     expect(told({ takesAcks: false })).toMatch(/takes no acks, so nothing of it is out/)
     expect(told({ place: { kind: 'core', subject: 'a' } })).toMatch(/what is published now it never sees/)
     expect(told({ state: { kind: 'frozen' } })).toMatch(/^w2 is frozen: its 3 stay out/)
+    expect(told({ state: { kind: 'cut' } })).toMatch(/^w2 is cut off on purpose, .*: its 3 stay out/)
+    expect(told({ state: { kind: 'cut' }, place: { kind: 'core', subject: 'a' } })).toMatch(/waits on the way/)
     expect(told({ state: { kind: 'failed', problem: { summary: 'no such\u0007 consumer' } } })).toBe(
       'w2: no such^G consumer',
     )

@@ -92,6 +92,8 @@ export function laneStateWords(state: LaneState, sinceMs: number, nowMs: number)
       return literal`killed ${age} ago`
     case 'closed':
       return literal`left ${age} ago`
+    case 'cut':
+      return literal`cut off ${age}`
     case 'lost':
       return literal`no link ${age}`
     case 'failed':
@@ -126,6 +128,8 @@ export function laneTold(lane: LaneTold, nowMs: number): SafeText | undefined {
   if (state.kind === 'works' || state.kind === 'starting') return undefined
   if (state.kind === 'failed') return literal`${name}: ${safeText(state.problem.summary)}`
   const begins = literal`${name} ${stateClause(state)}`
+  if (place.kind === 'core' && state.kind === 'cut')
+    return literal`${begins}: what is sent to it waits on the way, and is lost if the link is given up`
   if (place.kind === 'core')
     return state.kind === 'frozen'
       ? literal`${begins}: what the server sends it is not looked at`
@@ -142,6 +146,8 @@ function stateClause(state: LaneState): SafeText {
       return state.by === 'policy' ? literal`died, as it was to` : literal`was killed`
     case 'closed':
       return literal`said goodbye`
+    case 'cut':
+      return literal`is cut off on purpose, which the server does not know`
     case 'lost':
       return literal`has no link, and comes back by itself`
     default:

@@ -87,10 +87,17 @@ export type LaneState =
   | { readonly kind: 'killed'; readonly by: 'you' | 'policy' }
   /** It said goodbye. What it held, nobody has. */
   | { readonly kind: 'closed' }
+  /** On purpose, no byte passes between it and the server, which does not know. */
+  | { readonly kind: 'cut' }
   /** Its connection was lost; it comes back by itself, and still has what it held. */
   | { readonly kind: 'lost' }
   /** It came to nothing, or the consumer is no more. */
   | { readonly kind: 'failed'; readonly problem: Problem }
+
+/** Whether a lane is there to work: it goes on by itself once what keeps it from that is over. */
+export function isAtWork({ kind }: LaneState): boolean {
+  return kind === 'works' || kind === 'frozen' || kind === 'cut' || kind === 'lost'
+}
 
 /** One message a plain subscriber saw. */
 export type LaneSeen = { readonly subject: string; readonly atMs: number; readonly bytes: number }

@@ -40,6 +40,7 @@ export type LaneLife = {
 export type LifeEvents = {
   readonly lost: () => void
   readonly back: () => void
+  readonly cut: (isCut: boolean) => void
   /** Its policy wants it dead. */
   readonly die: () => void
   readonly failed: (problem: Problem) => void
@@ -63,6 +64,7 @@ export async function startLife(of: LifeOf, deps: LaneDeps, events: LifeEvents):
   const line = openLaneLine(of.lane, deps, {
     lost: () => life?.lost(),
     back: (newClient) => life?.back(newClient),
+    cut: events.cut,
   })
   events.opened(line)
   try {

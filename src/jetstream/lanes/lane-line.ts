@@ -37,6 +37,8 @@ export type LineEvents = {
   readonly lost: () => void
   /** It is up again; a client made anew has none of the subscriptions of the one before. */
   readonly back: (newClient: boolean) => void
+  /** It was cut on purpose, or is whole again. */
+  readonly cut: (isCut: boolean) => void
 }
 
 const firstConnectMs = 8000
@@ -60,7 +62,10 @@ export function openLaneLine(lane: number, deps: LineDeps, events: LineEvents): 
   const stopWatching = connection.state.subscribe(() => {
     if (connection.state.get().kind === 'disconnected' && wasUp) events.lost()
   })
+  const trouble = connection.faults?.trouble
+  const stopTrouble = trouble?.subscribe(() => events.cut(trouble.get()?.kind === 'cut'))
   const end = (): void => {
+    stopTrouble?.()
     stopListening()
     stopWatching()
     closing.abort()

@@ -10,6 +10,7 @@ import type { WorkerTable } from '../worker/worker-table.js'
 import { createCoreAway } from './core-away.js'
 import type { CoreAway } from './core-away.js'
 import { createSeenList } from './core-subscriber.js'
+import { isAtWork } from './lane-contract.js'
 import type { LanePlace, LanePlaceWanted, LanePolicy, LaneSnapshot, LaneState } from './lane-contract.js'
 import type { LaneLine, LineDeps } from './lane-line.js'
 import { startLife } from './lane-life.js'
@@ -70,6 +71,8 @@ export function createLane(
   /** The connection of a life that has not begun. */
   let opening: Pick<LaneLine, 'close'> | undefined
   let isLeft = false
+  /** No byte passes on its link since then, on purpose. */
+  let cutSinceMs: number | undefined
   let earlier = { got: 0, again: 0, acked: 0, naked: 0, termed: 0 }
   const workerIds: number[] = []
   const seen = createSeenList()
@@ -86,7 +89,7 @@ export function createLane(
     const where = place.kind === 'core' ? { stream: '' } : { stream: place.stream, consumer: place.consumer }
     deps.happened(where, { kind: 'lane', lane: id, did, ...(by ? { by } : {}) })
   }
-  const isAtWork = (): boolean => state.kind === 'works' || state.kind === 'frozen' || state.kind === 'lost'
+  const works = (): boolean => isAtWork(state)
   const working = (): LaneState => ({ kind: isFrozen ? 'frozen' : 'works' })
   /** What a life did is kept when it ends. */
   const endLife = (): void => {
@@ -100,11 +103,12 @@ export function createLane(
       termed: earlier.termed + now.termed,
     }
     isFrozen = false
+    cutSinceMs = undefined
   }
   const leftCore = (): void => away?.left(clock.now(), deps.api.by('look'))
 
   const kill = (by: 'you' | 'policy'): void => {
-    if (!life || !isAtWork()) return
+    if (!life || !works()) return
     life.kill()
     leftCore()
     endLife()
@@ -113,14 +117,14 @@ export function createLane(
   }
   const close = async (): Promise<void> => {
     const ending = life
-    if (!ending || !isAtWork()) return
+    if (!ending || !works()) return
     endLife()
     setState({ kind: 'closed' })
     leftCore()
     await ending.close()
   }
   const fail = (problem: Problem): void => {
-    if (!life || !isAtWork()) return
+    if (!life || !works()) return
     endLife()
     void life.close()
     setState({ kind: 'failed', problem })
@@ -140,6 +144,10 @@ export function createLane(
       back: () => {
         setState(working())
         tell('back')
+      },
+      cut: (isCut) => {
+        cutSinceMs = isCut ? clock.now() : undefined
+        changed()
       },
       die: () => kill('policy'),
       failed: fail,
@@ -170,17 +178,16 @@ export function createLane(
     id,
     worker: () => life?.worker,
     snapshot: (open) => {
-      const now = life && isAtWork() ? life.tally() : undefined
+      const now = life && works() ? life.tally() : undefined
       const held = workerIds.reduce((sum, workerId) => sum + open(workerId), 0)
       const last = workerIds.at(-1)
       const missed = away?.missed()
-      const pinned = life && isAtWork() ? pinnedSince(life, deps.aheadMs()) : undefined
+      const pinned = life && works() ? pinnedSince(life, deps.aheadMs()) : undefined
       return {
         id,
         place: place ?? placeholder(wanted),
         policy,
-        state,
-        sinceMs,
+        ...(cutSinceMs !== undefined && works() ? { state: { kind: 'cut' }, sinceMs: cutSinceMs } : { state, sinceMs }),
         workerIds: [...workerIds],
         got: earlier.got + (now?.got ?? 0),
         again: earlier.again + (now?.again ?? 0),
@@ -188,7 +195,7 @@ export function createLane(
         naked: earlier.naked + (now?.naked ?? 0),
         termed: earlier.termed + (now?.termed ?? 0),
         held,
-        left: isAtWork() && last !== undefined ? held - open(last) : held,
+        left: works() && last !== undefined ? held - open(last) : held,
         perSecond: now?.perSecond ?? 0,
         ...(missed ? { missed } : {}),
         ...(wanted.kind === 'core' ? { seen: seen.list() } : {}),
@@ -197,7 +204,7 @@ export function createLane(
     },
     start: async () => {
       if (opening !== undefined) return err({ summary: `w${id} is only starting` })
-      if (isAtWork()) await close()
+      if (works()) await close()
       try {
         return await begin()
       } catch (error) {
@@ -215,19 +222,19 @@ export function createLane(
       return ok(undefined)
     },
     close: async () => {
-      if (!isAtWork()) return err(notAtWork(id, state))
+      if (!works()) return err(notAtWork(id, state))
       await close()
       tell('closed')
       return ok(undefined)
     },
     kill: () => {
-      if (!isAtWork()) return err(notAtWork(id, state))
+      if (!works()) return err(notAtWork(id, state))
       kill('you')
       return ok(undefined)
     },
     freeze: () => {
       if (wanted.kind === 'core') return err('a plain subscriber answers nothing anyway: there is nothing to freeze')
-      if (!isAtWork()) return err(notAtWork(id, state))
+      if (!works()) return err(notAtWork(id, state))
       if (isFrozen) return err(`w${id} is frozen already`)
       isFrozen = true
       life?.freeze()
@@ -236,7 +243,7 @@ export function createLane(
       return ok(undefined)
     },
     thaw: () => {
-      if (!isFrozen || !isAtWork()) return err(`w${id} is not frozen`)
+      if (!isFrozen || !works()) return err(`w${id} is not frozen`)
       isFrozen = false
       life?.thaw()
       if (state.kind === 'frozen') setState(working())

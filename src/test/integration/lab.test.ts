@@ -165,6 +165,7 @@ describe('the failure lab, on a real server of its own', () => {
     expect(workspace.lab.refusal('ack-twice')).toBe('you hold nothing')
     const quick = must(await workspace.lanes.add(place, { kind: 'ack', afterMs: 0, spreadMs: 0 }))
     const cutting = workspace.lab.run('cut-worker', 10_000, silent)
+    await laneToBe(workspace, silent, { what: 'to be called cut', accept: ({ state }) => state.kind === 'cut' })
     await laneToBe(workspace, quick, {
       what: 'to get and ack it',
       accept: ({ again, acked }) => again === 1 && acked === 1,
@@ -172,6 +173,7 @@ describe('the failure lab, on a real server of its own', () => {
     await workspace.infoUntil(pull, ({ ack_floor: floor }) => floor.stream_seq === 1)
     expect(workspace.connection.state.get().kind).toBe('connected')
     const report = await cutting
+    await laneToBe(workspace, silent, { what: 'to work again', accept: ({ state }) => state.kind === 'works' })
     expect(report).toMatchObject({ act: 'cut-worker', lane: silent })
     expect(foundIn(report, 'away').forMs).toBeGreaterThan(1000)
     expect(foundIn(report, 'again')).toEqual({ kind: 'again', count: 1, fromSeq: 1, toSeq: 1 })

@@ -8,6 +8,7 @@ import type { Role, Theme } from '../../theme.js'
 import { laneCursor, laneRows } from './lane-view.js'
 import type { LaneOf, LaneRows, LaneView } from './lane-view.js'
 import { laneRowLine } from './lane-row.js'
+import { isAtWork } from '../../../jetstream/index.js'
 import type { DeliveryId, LedgerEntry } from '../../../jetstream/index.js'
 
 /** What one lane is drawn from. */
@@ -121,7 +122,7 @@ function wordChoices({ lane, nowMs }: LaneParts): readonly SafeText[] {
   if (lane.observes) return [literal`only looks, takes nothing`, literal`only looks`]
   const now = laneStateWords(state, lane.sinceMs, nowMs)
   const does = doesWords(lane)
-  const isThere = state.kind === 'frozen' || state.kind === 'lost' || state.kind === 'starting'
+  const isThere = (isAtWork(state) && state.kind !== 'works') || state.kind === 'starting'
   if (now !== undefined) return isThere ? [literal`${now}, ${does}`, now] : [now]
   if (pinned) return [literal`${does} · pinned ${formatAge(nowMs - pinned.sinceMs)}`, literal`pinned`]
   if (place.kind === 'core' && place.queue !== undefined) return [literal`core NATS queue, no acks`, does]
@@ -161,6 +162,7 @@ function signOf(
       return { sign: glyphs.never, role: 'bad' }
     case 'closed':
       return { sign: glyphs.gone, role: 'dim' }
+    case 'cut':
     case 'lost':
       return { sign: glyphs.unsure, role: 'warn' }
     case 'failed':

@@ -1,3 +1,4 @@
+import { isAtWork } from '../../../jetstream/index.js'
 import type { AccountTotals, LedgerEntry } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
@@ -38,8 +39,7 @@ export function laneNotes(of: {
 }
 
 /** Lanes that receive. */
-const works = ({ state, observes }: LaneView): boolean =>
-  observes !== true && (state.kind === 'works' || state.kind === 'frozen' || state.kind === 'lost')
+const works = ({ state, observes }: LaneView): boolean => observes !== true && isAtWork(state)
 
 /** The consumers that more than one lane receives from. */
 function sharings(lanes: readonly LaneView[]): readonly Sharing[] {

@@ -1,3 +1,4 @@
+import { isAtWork } from '../../../jetstream/index.js'
 import type {
   DeliveryId,
   LaneSeen,
@@ -189,10 +190,7 @@ export function besideOn(
   lanes: readonly LaneSnapshot[],
   { stream, consumer }: Pick<WorkerSnapshot, 'stream' | 'consumer'>,
 ): number {
-  const isAtWork = ({ place, state }: LaneSnapshot): boolean =>
-    place.kind === 'shared' &&
-    place.stream === stream &&
-    place.consumer === consumer &&
-    (state.kind === 'works' || state.kind === 'frozen' || state.kind === 'lost')
-  return lanes.filter(isAtWork).length
+  const isOnIt = ({ place, state }: LaneSnapshot): boolean =>
+    place.kind === 'shared' && place.stream === stream && place.consumer === consumer && isAtWork(state)
+  return lanes.filter(isOnIt).length
 }
