@@ -5,6 +5,7 @@ import { bothSizes, openPattern, startApp } from '../support/app-driver.js'
 import type { AppDriver } from '../support/app-driver.js'
 import { processesNaming } from '../support/server-owner.js'
 import { conditionToHold } from '../support/wait-for-server.js'
+import { labAct, saidToBe } from '../support/lab-screen.js'
 
 // Elections take seconds each, and nothing makes them shorter.
 vi.setConfig({ testTimeout: 300_000 })
@@ -36,27 +37,7 @@ const noneLeft = (app: AppDriver): Promise<void> =>
     withinMs: 15_000,
   })
 
-async function act(app: AppDriver, name: RegExp): Promise<void> {
-  app.command('lab.open')
-  await app.waitForText(/Failure lab: what shall go wrong\?/)
-  await app.choose(name)
-  await app.waitForText(/what do you expect\?/)
-  await app.choose(/do it/)
-}
-
-/** The screen as one text, whatever is wrapped where. */
-const flat = (app: AppDriver): string =>
-  app
-    .screen()
-    .map((line) => line.slice(31))
-    .join(' ')
-    .replaceAll(/[│|]/g, ' ')
-    .replaceAll(/\s+/g, ' ')
-
-const said = (app: AppDriver, words: RegExp): Promise<void> =>
-  app.waitFor(`the screen to say ${String(words)}`, () => words.test(flat(app)) || words.test(app.text()), {
-    timeoutMs: electedMs,
-  })
+const said = (app: AppDriver, words: RegExp): Promise<void> => saidToBe(app, words, electedMs)
 
 describe('a private cluster', () => {
   it('shows its leader, loses it, loses its majority, heals, and stores all that was said to be stored', async () => {
@@ -73,21 +54,21 @@ describe('a private cluster', () => {
     app.command('pane.consumer')
     await said(app, /the leader of the stream: n[123] → n[123]/)
 
-    await act(app, /kill the leader/)
+    await labAct(app, /kill the leader/)
     await said(app, /lab: kill the leader: n[123] leads the stream after \S+;/)
     expect(await serversOf(app)).toHaveLength(2)
     app.command('publish.next')
     await said(app, /stored as seq 2 of REVIEWS/)
 
-    await act(app, /heal the cluster/)
+    await labAct(app, /heal the cluster/)
     await said(app, /3 of 3 copies current/)
-    await act(app, /kill two of three/)
+    await labAct(app, /kill two of three/)
     await said(app, /nobody leads the stream after/)
     await app.waitForText('No server leads the stream now')
     app.command('publish.next')
     await said(app, /the stream of REVIEWS\.rateGiven has no leader now: nothing was stored/)
 
-    await act(app, /heal the cluster/)
+    await labAct(app, /heal the cluster/)
     await said(app, /lab: heal the cluster: n[123] leads the stream after \S+; 3 of 3 copies current/)
     app.command('publish.next')
     await said(app, /stored as seq 3 of REVIEWS/)

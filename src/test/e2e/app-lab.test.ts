@@ -4,34 +4,7 @@ import { bothSizes, isRunning, processToEnd, startApp } from '../support/app-dri
 import type { AppDriver, AppOptions } from '../support/app-driver.js'
 import { testServer } from '../support/nats-server.js'
 import { conditionToHold } from '../support/wait-for-server.js'
-
-/** Chooses an act, and answers its question with a choice whose label begins so. */
-async function act(app: AppDriver, name: RegExp, how = /do it/): Promise<void> {
-  app.command('lab.open')
-  await app.waitForText(/Failure lab: what shall go wrong\?/)
-  await app.choose(name)
-  await app.waitForText(/what do you expect\?/)
-  await app.choose(how)
-}
-
-/** Columns of the panes at the left, at 120 columns. */
-const leftCells = 31
-
-/** Waits until the row of the lab is among what just happened, however it is wrapped there, or its words on the status line. */
-async function said(app: AppDriver, words: RegExp, timeoutMs = 30_000): Promise<void> {
-  const parts = (): readonly string[] => [
-    app
-      .screen()
-      .map((line) => line.slice(leftCells))
-      .join(' '),
-    app.screen().slice(-4).join(' '),
-  ]
-  await app.waitFor(
-    `the lab to say ${String(words)}`,
-    () => parts().some((text) => words.test(text.replaceAll(/[│|]/g, ' ').replaceAll(/\s+/g, ' '))),
-    { timeoutMs },
-  )
-}
+import { labAct, saidToBe } from '../support/lab-screen.js'
 
 async function holding(count: number, options: AppOptions = {}): Promise<AppDriver> {
   const app = startApp({ ...bothSizes[1], args: ['--private'], ...options })
@@ -56,20 +29,23 @@ describe('the failure lab', () => {
     const app = await holding(2)
     const truth = await app.truth()
     const first = app.privateServer().pid
-    await act(app, /kill -9 the server/)
-    await said(app, /lab: kill -9 the server: the connection was lost for \S+; 0 of the 2 stored lost;/)
+    await labAct(app, /kill -9 the server/)
+    await saidToBe(app, /lab: kill -9 the server: the connection was lost for \S+; 0 of the 2 stored lost;/)
     const second = app.privateServer().pid
     expect([second === first, isRunning(first), isRunning(second)]).toEqual([false, false, true])
 
-    await act(app, /restart the server/)
-    await said(app, /lab: restart the server: the connection was lost for \S+; 0 of the 2 stored lost;/)
+    await labAct(app, /restart the server/)
+    await saidToBe(app, /lab: restart the server: the connection was lost for \S+; 0 of the 2 stored lost;/)
     const third = app.privateServer().pid
     expect([third === second, isRunning(second)]).toEqual([false, false])
 
-    await act(app, /freeze the server/, /for 5s/)
+    await labAct(app, /freeze the server/, /for 5s/)
     await conditionToHold({ check: () => stateOf(third) === 'T', what: 'a frozen server' })
     await app.waitForText(/no answer for \d+s/, { timeoutMs: 10_000 })
-    await said(app, /lab: freeze the server: (?:no answer|the connection was lost) for \S+; 0 of the 2 stored lost;/)
+    await saidToBe(
+      app,
+      /lab: freeze the server: (?:no answer|the connection was lost) for \S+; 0 of the 2 stored lost;/,
+    )
     expect(stateOf(third)).not.toBe('T')
     expect((await truth.streamState()).messages).toBe(2)
 
@@ -88,11 +64,11 @@ describe('the failure lab', () => {
     await app.waitForText(/ack wait is 3s now/)
     await truth.infoUntil('rating-push', 'ack wait 3 s', ({ config }) => config.ack_wait === 3e9)
 
-    await act(app, /cut the network/, /for 10s/)
+    await labAct(app, /cut the network/, /for 10s/)
     await app.waitForText(/no answer/, { timeoutMs: 10_000 })
-    await said(app, /lab: cut the network: (?:no answer|the connection was lost) for \S+; 0 of the 1 stored lost;/)
+    await saidToBe(app, /lab: cut the network: (?:no answer|the connection was lost) for \S+; 0 of the 1 stored lost;/)
 
-    await act(app, /make the network slow/, /each byte 500ms later/)
+    await labAct(app, /make the network slow/, /each byte 500ms later/)
     await app.waitForText(/make the network slow: under way/)
     app.command('app.log')
     await app.waitForText(/each byte takes 500 ms longer each way/)
@@ -103,41 +79,47 @@ describe('the failure lab', () => {
     await app.waitForHeld(2)
     app.command('lab.open')
     await app.choose(/end it now/)
-    await said(app, /lab: make the network slow: .*round trip \S+ before, \S+ meanwhile;/)
+    await saidToBe(app, /lab: make the network slow: .*round trip \S+ before, \S+ meanwhile;/)
 
-    await act(app, /lose the next ack/)
+    await labAct(app, /lose the next ack/)
     await app.waitForText(/lose the next ack: under way/)
     app.command('message.ack')
-    await said(app, /lab: lose the next ack: the ack of seq (\d) was lost; seq \1 came again \S+ later \(try \d+\);/)
+    await saidToBe(
+      app,
+      /lab: lose the next ack: the ack of seq (\d) was lost; seq \1 came again \S+ later \(try \d+\);/,
+    )
     await truth.infoUntil('rating-push', 'both out', (info) => info.num_ack_pending === 2)
 
-    await act(app, /lose the next PubAck/)
+    await labAct(app, /lose the next PubAck/)
     app.command('publish.next')
-    await said(app, /the PubAck for REVIEWS\.rateGiven was lost; published twice, stored once as seq 3/)
+    await saidToBe(app, /the PubAck for REVIEWS\.rateGiven was lost; published twice, stored once as seq 3/)
     expect((await truth.streamState()).messages).toBe(3)
 
-    await act(app, /fill max ack pending/, /for 5s/)
-    await said(app, /lab: fill max ack pending: 5 of 5 places out, 5 by delayed naks, 1 to come; nothing new came for/)
+    await labAct(app, /fill max ack pending/, /for 5s/)
+    await saidToBe(
+      app,
+      /lab: fill max ack pending: 5 of 5 places out, 5 by delayed naks, 1 to come; nothing new came for/,
+    )
     await truth.infoUntil('rating-push', 'full', (info) => info.num_ack_pending === 5)
 
     const stored = (await truth.streamState()).messages
-    await act(app, /fill the stream/)
-    await said(
+    await labAct(app, /fill the stream/)
+    await saidToBe(
       app,
       /lab: fill the stream: max messages was \d+; the publisher was refused: .*; the limits are as before;/,
     )
     expect((await truth.streamState()).messages).toBe(stored)
 
-    await act(app, /delete the consumer/)
-    await said(app, /lab: delete the consumer: rating-push is deleted; 5 were out; 1 worker here knew/)
+    await labAct(app, /delete the consumer/)
+    await saidToBe(app, /lab: delete the consumer: rating-push is deleted; 5 were out; 1 worker here knew/)
     await app.waitForText(/deleted/)
   })
 
   it('acks late and twice', async () => {
     const app = await holding(2)
     const truth = await app.truth()
-    await act(app, /ack twice/)
-    await said(app, /the second ack of seq 1 was answered and moved nothing \(1 out, ack floor 1\);/)
+    await labAct(app, /ack twice/)
+    await saidToBe(app, /the second ack of seq 1 was answered and moved nothing \(1 out, ack floor 1\);/)
     await truth.infoUntil('rating-push', 'the floor at 1', (info) => info.ack_floor.stream_seq === 1)
     app.command('mode.edit')
     await app.fill('ack wait', '3s')
@@ -146,8 +128,8 @@ describe('the failure lab', () => {
     await app.waitForText(/ack wait is 3s now/)
     await truth.infoUntil('rating-push', 'ack wait 3 s', ({ config }) => config.ack_wait === 3e9)
     await app.waitForHeld(1)
-    await act(app, /ack late on purpose/)
-    await said(app, /seq 2 was acked \S+ after its ack wait: the server answered;/)
+    await labAct(app, /ack late on purpose/)
+    await saidToBe(app, /seq 2 was acked \S+ after its ack wait: the server answered;/)
     await truth.infoUntil('rating-push', 'the floor at 2', (info) => info.ack_floor.stream_seq === 2)
   })
 
@@ -158,7 +140,7 @@ describe('the failure lab', () => {
     for (const way of ['q', 'ctrl+c', 'SIGTERM', 'SIGKILL'] as const) {
       const app = await holding(0)
       const { pid } = app.privateServer()
-      await act(app, name, how)
+      await labAct(app, name, how)
       if (state === 'frozen') await conditionToHold({ check: () => stateOf(pid) === 'T', what: 'a frozen server' })
       await app.waitForText(/no answer/, { timeoutMs: 10_000 })
       if (way === 'q' || way === 'ctrl+c') app.press(way)
