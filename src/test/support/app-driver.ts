@@ -119,8 +119,13 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false
   }
-  const stat = `/proc/${pid}/stat`
-  return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'))
+  if (!existsSync('/proc/self/stat')) return true
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    // It was reaped since it was asked.
+    return false
+  }
 }
 
 /** Resolves once a process has ended. */
