@@ -39,8 +39,9 @@ export function review(number: number): Uint8Array {
   return Buffer.from(JSON.stringify({ id: `r-${number}`, place: 'Corner Café', rating: (number % 5) + 1, text }))
 }
 
-/** Makes the stream without a message, for one sample. */
+/** Makes the stream anew without a message, for one sample: the play before may have left one that is filled. */
 export async function emptyStream({ server: { jsm }, defer }: Pick<BenchStage, 'server' | 'defer'>): Promise<void> {
+  await jsm.streams.delete(reviews.stream).catch(() => undefined)
   await jsm.streams.add({ name: reviews.stream, subjects: [...reviews.subjects] })
   defer(() => jsm.streams.delete(reviews.stream))
 }

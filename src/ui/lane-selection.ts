@@ -1,5 +1,5 @@
 import type { LedgerEntry, Worker, WorkerSnapshot, Workspace } from '../jetstream/index.js'
-import { doneByLane, laneCursor, laneOfWorkers, laneRows, laneViews, outByLane } from './panes/workers/lane-view.js'
+import { cursorAmong, doneByLane, laneOfWorkers, laneViews, outByLane } from './panes/workers/lane-view.js'
 import type { LaneView } from './panes/workers/lane-view.js'
 import type { Slots } from './slots/slots.js'
 import type { UiStore } from './ui-state.js'
@@ -35,12 +35,11 @@ export function selectedLane(of: {
   const laneOf = laneOfWorkers(of.workspace.lanes)
   const out = outByLane([lane], laneOf).get(lane.id) ?? []
   const done = doneByLane([lane], laneOf, mostDone).get(lane.id) ?? []
-  const { rows } = laneRows(lane, { out, done, room: out.length + done.length })
-  const entries = rows.flatMap((row) => (row.kind === 'delivery' ? [row.entry] : []))
+  const entries = lane.place.kind === 'core' ? [] : [...out, ...done]
   return {
     lane,
     entries,
-    entry: laneCursor(rows, laneCursors[lane.id]),
+    entry: cursorAmong(entries, laneCursors[lane.id]),
     ...(lane.worker ? { worker: lane.worker, snapshot: lane.worker.state.get() } : {}),
   }
 }

@@ -89,17 +89,28 @@ export function laneOfWorkers({ laneOf }: Pick<Lanes, 'laneOf'>): LaneOf {
 
 /** What is out of each lane, by its number: the walk is one for each account, whatever the number of lanes. */
 export function outByLane(lanes: readonly LaneView[], laneOf: LaneOf): ReadonlyMap<number, readonly LedgerEntry[]> {
+  const out = new Map<number, readonly LedgerEntry[]>()
+  for (const { account } of accountsOf(lanes))
+    for (const [id, entries] of outOf(account, laneOf)) out.set(id, [...(out.get(id) ?? []), ...entries])
+  return out
+}
+
+// Each key of the footer asks whether it can be pressed, and in a flood ten thousand are out.
+const outOfAccount = new WeakMap<WorkerSnapshot, ReadonlyMap<number, readonly LedgerEntry[]>>()
+
+function outOf(account: WorkerSnapshot, laneOf: LaneOf): ReadonlyMap<number, readonly LedgerEntry[]> {
+  const walked = outOfAccount.get(account)
+  if (walked) return walked
   const out = new Map<number, LedgerEntry[]>()
-  for (const { account } of accountsOf(lanes)) {
-    for (const entry of account.ledger.open()) {
-      const id = isOut(entry) ? laneOf(entry.workerId) : undefined
-      if (id === undefined) continue
-      const known = out.get(id)
-      if (known) known.push(entry)
-      else out.set(id, [entry])
-    }
+  for (const entry of account.ledger.open()) {
+    const id = isOut(entry) ? laneOf(entry.workerId) : undefined
+    if (id === undefined) continue
+    const known = out.get(id)
+    if (known) known.push(entry)
+    else out.set(id, [entry])
   }
   for (const entries of out.values()) entries.sort((a, b) => endOf(a) - endOf(b) || a.delivery.id - b.delivery.id)
+  outOfAccount.set(account, out)
   return out
 }
 
@@ -181,8 +192,16 @@ export function nextLaneOf(
 
 /** The delivery under the cursor of a lane: that it was put on, else the undecided one that ends first. */
 export function laneCursor(rows: readonly LaneRow[], own: DeliveryId | undefined): LedgerEntry | undefined {
-  const entries = rows.flatMap((row) => (row.kind === 'delivery' ? [row.entry] : []))
-  return entries.find(({ delivery }) => delivery.id === own) ?? entries.find(isUndecided) ?? entries[0]
+  return cursorAmong(
+    rows.flatMap((row) => (row.kind === 'delivery' ? [row.entry] : [])),
+    own,
+  )
+}
+
+/** The same among deliveries, in the order of their rows. */
+export function cursorAmong(entries: readonly LedgerEntry[], own: DeliveryId | undefined): LedgerEntry | undefined {
+  const chosen = own === undefined ? undefined : entries.find(({ delivery }) => delivery.id === own)
+  return chosen ?? entries.find(isUndecided) ?? entries[0]
 }
 
 /** How many lanes are at work on a consumer. */
