@@ -91,7 +91,10 @@ export function laneOfWorkers({ laneOf }: Pick<Lanes, 'laneOf'>): LaneOf {
 export function outByLane(lanes: readonly LaneView[], laneOf: LaneOf): ReadonlyMap<number, readonly LedgerEntry[]> {
   const out = new Map<number, readonly LedgerEntry[]>()
   for (const { account } of accountsOf(lanes))
-    for (const [id, entries] of outOf(account, laneOf)) out.set(id, [...(out.get(id) ?? []), ...entries])
+    for (const [id, entries] of outOf(account, laneOf)) {
+      const others = out.get(id)
+      out.set(id, others ? [...others, ...entries].sort(firstToEnd) : entries)
+    }
   return out
 }
 
@@ -109,13 +112,17 @@ function outOf(account: WorkerSnapshot, laneOf: LaneOf): ReadonlyMap<number, rea
     if (known) known.push(entry)
     else out.set(id, [entry])
   }
-  for (const entries of out.values()) entries.sort((a, b) => endOf(a) - endOf(b) || a.delivery.id - b.delivery.id)
+  for (const entries of out.values()) entries.sort(firstToEnd)
   outOfAccount.set(account, out)
   return out
 }
 
 const endOf = ({ deadlineMs, state }: LedgerEntry): number =>
   deadlineMs ?? (state.kind === 'naked' ? state.dueMs : state.kind === 'expired' ? state.atMs : Number.MAX_SAFE_INTEGER)
+
+function firstToEnd(a: LedgerEntry, b: LedgerEntry): number {
+  return endOf(a) - endOf(b) || a.delivery.id - b.delivery.id
+}
 
 function accountsOf(lanes: readonly LaneView[]): readonly { readonly account: WorkerSnapshot }[] {
   const seen = new Map<string, { readonly account: WorkerSnapshot }>()
