@@ -40,7 +40,8 @@ export function whereLine(
   const parts = whereWords(where, 'counts')
   for (const left of [
     parts,
-    parts.filter(({ place }) => place !== 'settled'),
+    parts.filter(({ place }) => place !== 'skipped'),
+    parts.filter(({ place }) => place !== 'settled' && place !== 'skipped'),
     parts.filter(({ place }) => place === 'out'),
   ]) {
     const legend: Line = [{ text: literal` ` }, ...legendOf(left, { theme, ours }), ...tail]
@@ -61,6 +62,8 @@ function look(place: Place, { theme: { glyphs }, ours }: Drawn): { readonly glyp
       return { glyph: glyphs.dashed, role: 'dim' }
     case 'usedUp':
       return { glyph: glyphs.gaveUp, role: 'bad' }
+    case 'skipped':
+      return { glyph: glyphs.skipped, role: 'dim' }
   }
 }
 

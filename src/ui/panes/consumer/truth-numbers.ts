@@ -34,8 +34,18 @@ const valueCells = 8
 export function numberRows(snapshot: WorkerSnapshot, stream: StreamSummary | undefined): readonly NumberRow[] {
   const { numbers } = snapshot
   if (!numbers) return []
+  const { skipped = 0 } = snapshot
+  const inStream = literal`in the stream`
+  const names =
+    skipped === 0
+      ? [inStream]
+      : [
+          literal`${inStream}, ${formatCount(skipped)} skipped by filter or start`,
+          literal`${inStream}, ${formatCount(skipped)} skipped`,
+          inStream,
+        ]
   const stored: readonly NumberRow[] = stream
-    ? [row({ word: literal`stored`, count: stream.messages, name: literal`in the stream` })]
+    ? [row({ word: literal`stored`, count: stream.messages, name: inStream, names })]
     : []
   return [...stored, ...numberWords.map((number) => ofConsumer(number, snapshot, numbers))]
 }
