@@ -15,6 +15,7 @@ import type { LeftBehind } from './worker/left-behind.js'
 import type { Problem } from './wire/problem.js'
 import type { Publisher } from './publish/publisher.js'
 import type { Review } from './publish/review.js'
+import type { StageTools } from './stage-tools.js'
 import type { ServerFeatures } from './connection/server-features.js'
 import type { Worker } from './worker/worker-contract.js'
 import type { PublishedRates } from './streams/published-rates.js'
@@ -38,6 +39,8 @@ export type Workspace = {
   readonly happened: Happenings['list']
   /** For the failure lab; only where the server is ours and may be written to. */
   readonly lab?: LabTools
+  /** For lessons and scenarios; not with read-only. */
+  readonly stage?: StageTools
   /** What makes a `nats` command act where we do, before its words; see `WorkspaceOptions`. */
   readonly cliFlags: readonly string[]
   /** The stream the modes work on. */

@@ -6,6 +6,7 @@ import type { ConsumerInfo } from './wire/answers/consumer-info.js'
 import { createJournal } from './api/journal.js'
 import { createSendDoor } from './api/send-door.js'
 import { createLabTools, laneLinks } from './lab-tools.js'
+import { createStageTools } from './stage-tools.js'
 import { tellClockDifference } from './clock-remark.js'
 import { createConsumerFinder } from './account/consumer-finder.js'
 import { modes } from './fields/consumer-settings.js'
@@ -98,9 +99,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       for (const account of table.accounts()) if (account.isLookedAt()) account.look.soon()
     },
     streamOf: (subject) => streamOfSubject(streams.state.get().streams, subject) ?? stream.get(),
-    onStored: (stored) => {
+    onStored: (stored, by) => {
       published.confirmed(stored)
-      happenings.add(stored, storedHappening(stored))
+      happenings.add(stored, storedHappening(stored, by))
     },
     inquiry: {
       hasMessage: looks.hasMessage,
@@ -207,6 +208,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       ownStream: presets.stream.name,
       laneLink: (lane) => links?.of(lane),
     }),
+    stage: readOnly
+      ? undefined
+      : createStageTools({ api, publisher, refresh: streams.refresh, happened: happenings.add }),
     cliFlags: options.cliFlags ?? [],
     stream,
     settings,

@@ -11,6 +11,7 @@ const causes: Readonly<Record<ActCause, SafeText | undefined>> = {
   look: literal`the screen looking`,
   protocol: literal`flow control`,
   lab: literal`failure lab`,
+  stage: literal`lesson or scenario`,
   nobody: literal`left beside the journal: please report it`,
 }
 

@@ -6,6 +6,7 @@ import type { Term } from './glossary.js'
 import { labReportWords, labTone } from './lab-words.js'
 import { laneName } from './lane-words.js'
 import { redeliveryCause } from './redelivery-words.js'
+import { playedStepWords } from './scenario-words.js'
 
 /** What happened as a sentence, how it strikes, and the term that explains it. */
 export type HappenedWords = {
@@ -79,10 +80,11 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
         literal`, `,
       )}${fields.length > mostFields ? literal` and ${formatCount(fields.length - mostFields)} more` : literal``}`,
     ),
-  stored: ({ count, duplicates, toSeq }) => {
+  stored: ({ count, duplicates, toSeq, played }) => {
     const dropped = literal`${formatAmount(duplicates, 'duplicate')} dropped: the message id was known`
     if (count === 0) return plain(dropped, 'message id')
-    const stored = literal`you published ${formatCount(count)}: stored, the last as seq ${toSeq}`
+    const who = played ? literal`${formatCount(count)} published for you` : literal`you published ${formatCount(count)}`
+    const stored = literal`${who}: stored, the last as seq ${toSeq}`
     return duplicates > 0 ? good(literal`${stored}; ${dropped}`, 'message id') : good(stored)
   },
   lane: ({ lane, did, by }) => {
@@ -99,6 +101,7 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
       ? good(literal`${safeText(to)} leads ${what} now; before, nobody did`, 'leader')
       : warn(literal`the leader of ${what}: ${safeText(from)} → ${safeText(to)}`, 'leader')
   },
+  step: ({ step }) => ({ text: playedStepWords(step), tone: step.failed === undefined ? 'plain' : 'warn' }),
   lab: ({ report }) => ({ text: labReportWords(report), tone: labTone(report) }),
   said: ({ text, tone, times }) => {
     const often = times > 1 ? literal` (${formatAmount(times, 'time')})` : literal``

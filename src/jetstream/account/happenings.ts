@@ -1,10 +1,12 @@
 import type { Clock } from '../../lib/clock.js'
 import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import type { ReadableStore } from '../../lib/store.js'
+import type { ActCause } from '../api/act.js'
 import type { Stored } from '../api/publish-outcome.js'
 import type { ClusterInfo } from '../wire/answers/cluster-info.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 import type { LabReport } from './lab-report.js'
+import type { PlayedStep } from './played-step.js'
 import type { GoneHow, HeardVerdict, LedgerEntry } from './ledger-entry.js'
 
 /** Messages one thing happened to: how many, and between which stream sequences they lie. */
@@ -58,8 +60,14 @@ export type Happened =
     }
   /** Fields of the consumer's config that differ between two looks. */
   | { readonly kind: 'edited'; readonly fields: readonly string[] }
-  /** The server stored what we published; `duplicates` it had already, and dropped. */
-  | { readonly kind: 'stored'; readonly count: number; readonly duplicates: number; readonly toSeq: number }
+  /** The server stored what we published; `duplicates` it had already, and dropped. `played`: by a lesson or scenario. */
+  | {
+      readonly kind: 'stored'
+      readonly count: number
+      readonly duplicates: number
+      readonly toSeq: number
+      readonly played?: true
+    }
   /** A worker beside the screen's began, ended or changed how it is; `by` its policy, where nobody pressed a key. */
   | {
       readonly kind: 'lane'
@@ -75,6 +83,8 @@ export type Happened =
   | { readonly kind: 'leader'; readonly of: 'stream' | 'consumer'; readonly from?: string; readonly to?: string }
   /** The failure lab did something on purpose, or says what came of it. */
   | { readonly kind: 'lab'; readonly report: LabReport }
+  /** A step of a scenario. */
+  | { readonly kind: 'step'; readonly step: PlayedStep }
   /** A row of the consumer's view, in its words. */
   | { readonly kind: 'said'; readonly text: string; readonly tone: 'info' | 'warning'; readonly times: number }
 
@@ -123,8 +133,9 @@ export function leaderHappening(
 }
 
 /** What the server's word on one publish is told as. */
-export function storedHappening({ seq, duplicate }: Stored): Happened {
-  return { kind: 'stored', count: duplicate ? 0 : 1, duplicates: duplicate ? 1 : 0, toSeq: seq }
+export function storedHappening({ seq, duplicate }: Stored, by?: ActCause): Happened {
+  const played = by === 'stage' ? ({ played: true } as const) : {}
+  return { kind: 'stored', count: duplicate ? 0 : 1, duplicates: duplicate ? 1 : 0, toSeq: seq, ...played }
 }
 
 /** Creates the list, empty. */
@@ -206,13 +217,15 @@ function foldKey(what: Happened): string | undefined {
     case 'lane':
     case 'leader':
     case 'lab':
+    case 'step':
       return undefined
     case 'expired':
       return `expired ${what.lane ?? 0}`
     case 'floor':
     case 'places':
-    case 'stored':
       return what.kind
+    case 'stored':
+      return `stored ${what.played ?? false}`
   }
 }
 

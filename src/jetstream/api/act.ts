@@ -4,9 +4,10 @@ import type { JetStreamPlace } from '../wire/jetstream-place.js'
 
 /**
  * Why something left: a key, the auto-ack somebody turned on, keeping messages asked for (keep in hand, the ordered
- * mode), the screen reading by itself, the server's own protocol, the failure lab. `nobody`: it left beside the door, which is a defect.
+ * mode), the screen reading by itself, the server's own protocol, the failure lab, the stage of a lesson or a scenario.
+ * `nobody`: it left beside the door, which is a defect.
  */
-export type ActCause = 'key' | 'auto' | 'refill' | 'look' | 'protocol' | 'lab' | 'nobody'
+export type ActCause = 'key' | 'auto' | 'refill' | 'look' | 'protocol' | 'lab' | 'stage' | 'nobody'
 
 /** What came back for one message. Words are the server's or the client's own: untrusted until printed. */
 export type ActAnswer =

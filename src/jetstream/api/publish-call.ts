@@ -8,13 +8,18 @@ import type { PubAckAnswer } from '../wire/answers/replies.js'
 import type { ErrorContext } from '../wire/api-error-table.js'
 import type { ErrorDescription } from '../wire/api-errors.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
+import type { ActCause } from './act.js'
 import type { PublishOutcome } from './publish-outcome.js'
 import { createPublishWindow } from './publish-window.js'
 import type { PublishMessage, PublishWindow } from './publish-window.js'
 import type { OpenAct, SendDoor } from './send-door.js'
 
-/** The id of a publish, and the run of the publisher it is of: the messages of a burst are one act. */
-export type PublishHow = { readonly msgId: string; readonly run?: { readonly id: number; readonly burst: boolean } }
+/** The id of a publish, and the run of the publisher it is of: the messages of a burst are one act; `by` a key unless given. */
+export type PublishHow = {
+  readonly msgId: string
+  readonly run?: { readonly id: number; readonly burst: boolean }
+  readonly by?: ActCause
+}
 
 /** Publishes one of many; `done` hears the outcome once. */
 export type PublishSend = (
@@ -64,16 +69,16 @@ export function createPublishCall(given: {
 
   /** The act of the burst that is going on: each of its messages would find it anew. */
   let burst: { readonly id: number; readonly act: OpenAct } | undefined
-  const actOf = (run: PublishHow['run']): OpenAct => {
-    if (run === undefined) return door.begin({ by: 'key' })
+  const actOf = ({ run, by = 'key' }: Pick<PublishHow, 'run' | 'by'>): OpenAct => {
+    if (run === undefined) return door.begin({ by })
     const name = `publisher ${run.id}`
     if (!run.burst) return door.begin({ by: 'key', run: name })
     if (burst?.id !== run.id) burst = { id: run.id, act: door.begin({ by: 'key', run: name, unbroken: true }) }
     return burst.act
   }
 
-  const send: PublishSend = ({ subject, data, msgId, run }, done) => {
-    const act = actOf(run)
+  const send: PublishSend = ({ subject, data, msgId, run, by }, done) => {
+    const act = actOf({ run, by })
     const message: PublishMessage = { subject, data, msgId }
     // Why no answer came to an earlier try: from then on it may be stored, whatever is said of a later one.
     let lost: string | undefined

@@ -2,7 +2,7 @@ import { rootCertificates } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import type { ConnectionSettings } from './settings-contract.js'
 import { createTlsMaterial, trustedAuthorities } from './connection-tls.js'
-import type { SettingsFiles } from './given-file.js'
+import type { SettingsFiles } from '../../lib/given-file.js'
 
 const pem = (name: string): string => `-----BEGIN CERTIFICATE-----\n${name}\n-----END CERTIFICATE-----\n`
 const filesWith = (disk: Readonly<Record<string, string>>): SettingsFiles => ({

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { describePath } from '../../lib/looks-secret.js'
 import type { ConnectionSettings, TrustPlaces } from './settings-contract.js'
-import { whyUnreadable, type SettingsFiles } from './given-file.js'
+import { whyUnreadable, type SettingsFiles } from '../../lib/given-file.js'
 
 /** The TLS material of a connection, as the client takes it. */
 export type TlsMaterial = {

@@ -1,6 +1,6 @@
 import { describePath, looksSecret } from '../../lib/looks-secret.js'
 import { err, ok, type Result } from '../../lib/result.js'
-import { whyUnreadable } from './given-file.js'
+import { whyUnreadable } from '../../lib/given-file.js'
 import type { SettingsPlace } from './settings-contract.js'
 
 /** Why the settings cannot be used; `summary` and `advice` are for the user and hold no secret. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { contextNameError, expandPath, listContexts, readContext, selectedContext } from './nats-context.js'
 import type { SettingsPlace } from './settings-contract.js'
-import { settingsFiles } from './given-file.js'
+import { settingsFiles } from '../../lib/given-file.js'
 import { err } from '../../lib/result.js'
 
 let home = ''

@@ -1,4 +1,4 @@
-import type { SettingsFiles } from './given-file.js'
+import type { SettingsFiles } from '../../lib/given-file.js'
 import type { RunHelper } from './helper-program.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import type { ServerAddress } from './server-address.js'

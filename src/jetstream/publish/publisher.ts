@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.js'
 import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import { createStore } from '../../lib/store.js'
 import type { ReadableStore } from '../../lib/store.js'
+import type { ActCause } from '../api/act.js'
 import type { PublishOutcome, Stored } from '../api/publish-outcome.js'
 import type { CoreOutcome, CorePublish } from '../api/core-publish.js'
 import type { PublishSend } from '../api/publish-call.js'
@@ -10,8 +11,10 @@ import { createPublishNotes } from './publish-note.js'
 import type { NotedOutcome, PublishInquiry } from './publish-note.js'
 import { count, newRun } from './publish-run.js'
 import type { LiveRun, PublishRun } from './publish-run.js'
-import { createReviewId, createReviewWriter, encodePayload } from './review.js'
+import { createReviewId, createReviewWriter } from './review.js'
 import type { Answer, Review } from './review.js'
+import { encodeText, refusalOf, sendingOf } from './sending.js'
+import type { Sending } from './sending.js'
 
 export type { LastPublish, PublisherState } from './publisher-state.js'
 
@@ -25,8 +28,8 @@ export type PublisherDeps = {
   readonly sendCore?: CorePublish
   /** Called after each publish that is not of a burst, whatever came of it, and at the end of a burst. */
   readonly onPublished?: () => void
-  /** Hears of each message that was stored. */
-  readonly onStored?: (stored: Stored) => void
+  /** Hears of each message that was stored, and why it was published where that was no key. */
+  readonly onStored?: (stored: Stored, by?: ActCause) => void
   /** The stream a subject is meant for, known before the server answers: whose view tells what comes of it. */
   readonly streamOf?: (subject: string) => string
   /** Where what a PubAck does not say is found out, for single publishes; without it nothing is noted. */
@@ -40,6 +43,12 @@ export type Publisher = {
   readonly publish: (subject: string, value: Review | Answer, msgId?: string) => Promise<NotedOutcome>
   /** Publishes the next review of the data set on `subject`. */
   readonly publishNext: (subject: string) => Promise<NotedOutcome>
+  /** The same for another reason than a key, or a text in place of the review, or another id than a fresh one. */
+  readonly publishFor: (
+    by: ActCause,
+    subject: string,
+    message?: { readonly text?: string; readonly msgId?: string },
+  ) => Promise<PublishOutcome>
   /** The same by core publish, which asks for no answer and is never sent again. */
   readonly publishCore: (subject: string) => Promise<CoreOutcome>
   /**
@@ -69,9 +78,6 @@ const rememberedUnknown = 10_000
 const shortestPauseMs = 200
 const longestPauseMs = 2000
 
-/** `run` is the run whose counts it is in. */
-type Sending = Pick<LastPublish, 'subject' | 'stream' | 'msgId'> & { readonly data: Uint8Array; readonly run?: number }
-
 /** Creates an idle publisher over a data set, which it walks through again and again with fresh ids. */
 export function createPublisher(reviews: readonly Review[], deps: PublisherDeps): Publisher {
   const { clock } = deps
@@ -92,23 +98,18 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   })
 
   // Fresh id and date each time round, else the server's duplicate window would drop the second round.
-  const nextReview = (subject: string, of: Pick<Sending, 'stream' | 'run'>): Sending => {
+  const nextReview = (subject: string, of: Pick<Sending, 'stream' | 'run' | 'by'> & { msgId?: string }): Sending => {
     const nowMs = clock.now()
-    const msgId = createReviewId(nowMs, random)
-    return { subject, data: writeReview(cursor++, msgId, nowMs), msgId, ...of }
+    const msgId = of.msgId ?? createReviewId(nowMs, random)
+    return { ...of, subject, data: writeReview(cursor++, msgId, nowMs), msgId }
   }
-  // A request to the server is no place for a review: on `$JS.API.STREAM.PURGE.x` it would purge.
-  const refusalOf = (subject: string): { readonly kind: 'refused'; readonly why: string } | undefined =>
-    /^\$(?:JS|SYS)(?:\.|$)/.test(subject)
-      ? { kind: 'refused', why: `${subject} is the server's own: no review is published there` }
-      : undefined
   const send = (sending: Sending, done: (outcome: PublishOutcome) => void): void => {
-    const { subject, data, msgId, run } = sending
+    const { subject, data, msgId, run, by } = sending
     const refusal = refusalOf(subject)
     if (refusal) return done(refusal)
     const of = run === undefined ? undefined : { id: run, burst: live?.kind === 'burst' }
-    deps.send({ subject, data, msgId, run: of }, (outcome) => {
-      if (outcome.kind === 'stored') deps.onStored?.(outcome)
+    deps.send({ subject, data, msgId, run: of, by }, (outcome) => {
+      if (outcome.kind === 'stored') deps.onStored?.(outcome, by)
       if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
       done(outcome)
     })
@@ -122,12 +123,13 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
       return { ...now, waiting: count > 0 ? { count, sinceMs } : undefined }
     })
   const publishOne = async (sending: Sending): Promise<NotedOutcome> => {
-    const { subject, stream, msgId, run } = sending
+    const { subject, stream, msgId, run, by } = sending
     wait(1)
     const plain = await sent(sending)
     const atMs = clock.now()
-    // A run asks no more of the server than its messages do.
-    const outcome = run === undefined && notes ? await notes.on({ msgId, outcome: plain, atMs }) : plain
+    // A run asks no more of the server than its messages do, nor does what is played.
+    const outcome =
+      run === undefined && by === undefined && notes ? await notes.on({ msgId, outcome: plain, atMs }) : plain
     wait(-1)
     const last: LastPublish = { subject, stream, msgId, outcome, atMs }
     state.update((now) => ({ ...now, last }))
@@ -239,6 +241,13 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     publish: (subject, value, msgId = value._id) =>
       publishOne({ ...sendingOf(subject, value), stream: deps.streamOf?.(subject), msgId }),
     publishNext: (subject) => publishOne(nextReview(subject, { stream: deps.streamOf?.(subject) })),
+    publishFor: async (by, subject, { text, msgId } = {}) => {
+      const of = { stream: deps.streamOf?.(subject), by }
+      if (text === undefined)
+        return publishOne(nextReview(subject, { ...of, ...(msgId === undefined ? {} : { msgId }) }))
+      const id = msgId ?? createReviewId(clock.now(), random)
+      return publishOne({ ...of, subject, data: encodeText(text), msgId: id })
+    },
     publishCore: async (subject) => {
       const stream = deps.streamOf?.(subject)
       const { data } = nextReview(subject, { stream })
@@ -279,8 +288,4 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
       if (cancelPause) resumeRun()
     },
   }
-}
-
-function sendingOf(subject: string, value: Review | Answer): Sending {
-  return { subject, data: encodePayload(value), msgId: value._id }
 }
