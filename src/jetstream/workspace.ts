@@ -69,9 +69,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       needed: neededSubjects(options.place ?? ownJetStream, { name: stream.get() }, consumer),
     })
   const happenings = createHappenings({ clock })
-  const inUse = (): readonly string[] => [
-    ...new Set([stream.get(), ...table.accounts().map((account) => account.stream)]),
-  ]
+  const inUse = (): readonly string[] => [...new Set([stream.get(), ...table.accounts().map((one) => one.stream)])]
   const published = createPublishedRates({ clock, inUse, aheadMs: () => api.clockDifference.get()?.byMs ?? 0 })
   const streams = createStreamList({
     clock,
