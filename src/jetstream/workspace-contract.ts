@@ -18,6 +18,7 @@ import type { Review } from './publish/review.js'
 import type { StageTools } from './stage-tools.js'
 import type { ServerFeatures } from './connection/server-features.js'
 import type { Worker } from './worker/worker-contract.js'
+import type { PublishedRates } from './streams/published-rates.js'
 import type { StreamActions } from './streams/stream-actions.js'
 import type { StoredReader } from './streams/stored-reader.js'
 import type { StreamList } from './streams/streams.js'
@@ -28,6 +29,8 @@ export type Workspace = {
   readonly streams: StreamList
   /** The messages of the stream that somebody looks at. */
   readonly stored: StoredReader
+  /** How many messages the streams that are worked on took by the second. */
+  readonly published: PublishedRates
   readonly streamActions: StreamActions
   readonly publisher: Publisher
   /** Every act that left for JetStream, as it was sent and answered. */

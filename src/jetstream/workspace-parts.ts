@@ -1,3 +1,4 @@
+import { err, ok } from '../lib/result.js'
 import { defaultSettings, modes } from './fields/consumer-settings.js'
 import type { ConsumerSettings, Mode } from './fields/consumer-settings.js'
 import type { ServerApi } from './api/server-api.js'
@@ -11,7 +12,8 @@ import { createStreamActions } from './streams/stream-actions.js'
 import type { StreamActions } from './streams/stream-actions.js'
 import { createStoredReader } from './streams/stored-reader.js'
 import type { StoredReader } from './streams/stored-reader.js'
-import type { WorkspaceOptions } from './workspace-contract.js'
+import type { Problem } from './wire/problem.js'
+import type { Workspace, WorkspaceOptions } from './workspace-contract.js'
 
 /** Creates the reader of the messages of the stream in view. */
 export function storedReaderOf(
@@ -76,4 +78,28 @@ export function streamActionsOf(of: {
       return pause?.available === false ? pause.reason : undefined
     },
   })
+}
+
+/** Creates what makes sure that the stream exists; see `Workspace.ensureStream`. */
+export function ensureStreamOf(
+  of: {
+    readonly api: ServerApi
+    readonly refresh: () => Promise<void>
+    readonly problem: (error: unknown) => Problem
+  },
+  config: () => Parameters<ServerApi['createStream']>[0],
+): Workspace['ensureStream'] {
+  const { api, refresh, problem } = of
+  return async (create) => {
+    const wanted = config()
+    try {
+      if (await api.hasStream(wanted.name)) return ok('there')
+      if (!create) return ok('missing')
+      await api.createStream(wanted)
+      await refresh()
+      return ok('created')
+    } catch (error) {
+      return err(problem(error))
+    }
+  }
 }

@@ -25,9 +25,10 @@ import { leftBehindOn } from './worker/left-behind.js'
 import { createWorkerTable } from './worker/worker-table.js'
 import type { AccountTarget } from './worker/worker-table.js'
 import { passAdvisories } from './pass-advisories.js'
+import { createPublishedRates } from './streams/published-rates.js'
 import { createStreamList, streamOfSubject } from './streams/streams.js'
 import type { Workspace, WorkspaceOptions } from './workspace-contract.js'
-import { lanesOf, settingsFor, storedReaderOf, streamActionsOf } from './workspace-parts.js'
+import { ensureStreamOf, lanesOf, settingsFor, storedReaderOf, streamActionsOf } from './workspace-parts.js'
 
 export type { LeftBehind } from './worker/left-behind.js'
 export type { Workspace, WorkspaceOptions } from './workspace-contract.js'
@@ -68,17 +69,20 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       needed: neededSubjects(options.place ?? ownJetStream, { name: stream.get() }, consumer),
     })
   const happenings = createHappenings({ clock })
+  const inUse = (): readonly string[] => [...new Set([stream.get(), ...table.accounts().map((one) => one.stream)])]
+  const published = createPublishedRates({ clock, inUse, aheadMs: () => api.clockDifference.get()?.byMs ?? 0 })
   const streams = createStreamList({
     clock,
     listStreams: looks.listStreams,
     listConsumers: looks.listConsumers,
     readStream: looks.findStream,
-    inUse: () => [...new Set([stream.get(), ...table.accounts().map((account) => account.stream)])],
+    inUse,
     describe: (error) => api.describe(error).summary,
     connected: () => connection.state.get().kind === 'connected',
     isLeaderless: (error) => api.describe(error).code === leaderlessCode,
     onLooked: (before, after) => {
-      const leader = leaderHappening('stream', before, after)
+      published.looked(after)
+      const leader = before && leaderHappening('stream', before, after)
       if (leader) happenings.add({ stream: after.config.name }, leader)
     },
   })
@@ -93,7 +97,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       for (const account of table.accounts()) if (account.isLookedAt()) account.look.soon()
     },
     streamOf: (subject) => streamOfSubject(streams.state.get().streams, subject) ?? stream.get(),
-    onStored: (stored, by) => happenings.add(stored, storedHappening(stored, by)),
+    onStored: (stored, by) => {
+      published.confirmed(stored)
+      happenings.add(stored, storedHappening(stored, by))
+    },
     inquiry: {
       hasMessage: looks.hasMessage,
       streamFacts: async (name) => {
@@ -110,6 +117,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     termReason: () => features()?.termReason.available === true,
     readInfo: looks.consumerInfo,
     readStream: looks.findStream,
+    listedStream: (name) => streams.find(name)?.info,
     hasMessage: looks.hasMessage,
     clockDifference: api.clockDifference.get,
     onLookedAt: () => remarks.flush(),
@@ -186,6 +194,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     connection,
     streams,
     stored,
+    published,
     publisher,
     journal,
     happened: happenings.list,
@@ -205,18 +214,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     settings,
     features,
     streamActions: streamActionsOf({ api, refresh: streams.refresh, accounts: table.accounts, features }),
-    ensureStream: async (create) => {
-      try {
-        if (await api.hasStream(stream.get())) return ok('there')
-        if (!create) return ok('missing')
-        const config = { ...presets.stream, name: stream.get() }
-        await api.createStream(config)
-        await streams.refresh()
-        return ok('created')
-      } catch (error) {
-        return err(problem(error))
-      }
-    },
+    ensureStream: ensureStreamOf({ api, refresh: streams.refresh, problem }, () => ({
+      ...presets.stream,
+      name: stream.get(),
+    })),
     accounts: table.accounts,
     workers: table.workers,
     lanes,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -69,6 +69,15 @@ describe('runCommand', () => {
     const script = `sleep 60 & echo $! >"${dir}/child.new"; mv "${dir}/child.new" "${dir}/child"; wait`
     return JSON.stringify(fakeProgram({ dir, name: 'parent', script }))
   }
+  /** The processes that have it in their environment. */
+  const markedBy = (mark: string): readonly string[] =>
+    readdirSync('/proc').filter((entry) => {
+      try {
+        return /^\d+$/.test(entry) && readFileSync(join('/proc', entry, 'environ'), 'latin1').includes(mark)
+      } catch {
+        return false
+      }
+    })
   const own = (code: string): ReturnType<typeof spawn> =>
     spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', code], {
       stdio: ['pipe', 'ignore', 'inherit'],
@@ -94,10 +103,16 @@ await runCommand({ program: ${parentIn(dir)}, args: [], limitMs: 60_000 })`)
       const dir = tempDir()
       own(`import { spawn } from 'node:child_process'
 import { createGroupGuard } from ${sourceOf('./group-guard.ts')}
+import { writeFileSync } from 'node:fs'
 const guard = createGroupGuard({ alsoWhenKilled: true })
-spawn(${parentIn(dir)}, [], { detached: true, stdio: 'ignore', env: { ...process.env, ...guard.mark } })
-process.kill(process.pid, 'SIGKILL')`)
-      await childToEnd(dir, () => undefined)
+const { pid } = spawn(${parentIn(dir)}, [], { detached: true, stdio: 'ignore', env: { ...process.env, ...guard.mark } })
+writeFileSync(${JSON.stringify(join(dir, 'started'))}, [pid, ...Object.values(guard.mark)].join(' '))
+process.kill(process.pid, 'SIGKILL')`).once('exit', () => writeFileSync(join(dir, 'killed'), ''))
+      // The guard may be quicker than the program, which then never starts its child: what counts is that none is left.
+      await conditionToHold({ check: () => existsSync(join(dir, 'killed')), what: 'the owner to be killed' })
+      const [pid, mark] = readFileSync(join(dir, 'started'), 'utf8').split(' ')
+      expect([Number(pid) > 1, mark?.length]).toEqual([true, 36])
+      await conditionToHold({ check: () => markedBy(mark ?? '').length === 0, what: 'all it started to be gone' })
     },
   )
 })

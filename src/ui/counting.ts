@@ -8,7 +8,9 @@ import type { Slots } from './slots/slots.js'
 export function createCounting(workspace: Workspace, slots: Slots): () => boolean {
   const happenings = (): readonly unknown[] => {
     const view = slots.shown.get()
-    return [workspace.happened.get()[0], view.kind === 'open' ? view.session.state.get().version : undefined]
+    const session = view.kind === 'open' ? view.session : undefined
+    const taken = session && workspace.published.series(session.stream, 0, 0).whole
+    return [workspace.happened.get()[0], session?.state.get().version, taken]
   }
   let before = happenings()
   return () => {
@@ -28,9 +30,10 @@ function isCounting(workspace: Workspace, slots: Slots): boolean {
   if (workspace.stored.state.get().waitingSinceMs.size > 0) return true
   if (workspace.leftBehind().length > 0) return true
   if (view.kind !== 'open') return false
-  const { ledger, outstanding, info } = view.session.state.get()
+  const { ledger, outstanding, info, stream } = view.session.state.get()
   return (
     outstanding > 0 ||
+    workspace.published.isOpen(stream) ||
     info?.paused === true ||
     ledger.open().some(({ deadlineMs, state }) => deadlineMs !== undefined || state.kind === 'naked')
   )

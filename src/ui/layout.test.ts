@@ -194,10 +194,10 @@ const drawn = [
   1 bar      b bar      b bar      b bar
   2 head     h head     h head     h head
  12 streams  | consumer c consumer | truth
- 22 streams  | consumer c consumer | life
-  7 streams  | time     | happened h happened
-  6 composer | time     | happened h happened
-  8 composer | rates    r rates    r rates
+ 21 streams  | consumer c consumer | life
+  8 streams  | time     | happened h happened
+  5 composer | time     | happened h happened
+  9 composer | rates    r rates    r rates
   1 status   s status   s status   s status
   1 footer   f footer   f footer   f footer
 `],
@@ -285,10 +285,10 @@ const drawn = [
     54       1 54       1 90
   1 bar      b bar      b bar
   2 head     h head     h head
- 20 workers  w workers  w workers
+ 19 workers  w workers  w workers
  15 time     t time     t time
  12 truth    | life     | happened
-  8 rates    r rates    r rates
+  9 rates    r rates    r rates
   1 status   s status   s status
   1 footer   f footer   f footer
 `],

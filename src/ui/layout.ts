@@ -53,7 +53,7 @@ const timeShare = 0.55
 const leastForRates = 56
 const leastUnderWorkers = 16
 /** The charts below the others, with their rule: from 60 rows on how long acks took has room, too. */
-const ratesRows = (rows: number): number => (rows < leastForRates ? 0 : rows < 60 ? 6 : 8)
+const ratesRows = (rows: number): number => (rows < leastForRates ? 0 : rows < 60 ? 7 : 9)
 
 /**
  * Divides a screen. Sizes depend on the terminal alone and not on what is shown, so that nothing moves when messages

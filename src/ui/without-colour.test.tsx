@@ -164,10 +164,20 @@ describe.each([
     expect(areNot).not.toContain(isUp)
   })
 
-  it('the four places of messages have four weights of line', () => {
-    const signs = (['thin', 'heavy', 'dashed', 'gaveUp'] as const).map((name) => theme.glyphs[name])
+  it('the five places of messages have five weights of line', () => {
+    const signs = (['thin', 'heavy', 'dashed', 'gaveUp', 'skipped'] as const).map((name) => theme.glyphs[name])
     expectAllDifferent(signs)
-    const where = { kind: 'known', settled: 5, floor: 5, out: 5, ours: 5, limit: 5, toCome: 5, usedUp: 5 } as const
+    const where = {
+      kind: 'known',
+      settled: 5,
+      floor: 5,
+      out: 5,
+      ours: 5,
+      limit: 5,
+      toCome: 5,
+      usedUp: 5,
+      skipped: 5,
+    } as const
     const drawn = whereLine(where, { width: 120, theme, stale: false })
       .map(({ text }) => text)
       .join('')

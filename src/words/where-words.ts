@@ -4,7 +4,7 @@ import { literal } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 
 /** The places a message can be in, in the order they are drawn. */
-export type Place = 'settled' | 'out' | 'toCome' | 'usedUp'
+export type Place = 'settled' | 'out' | 'toCome' | 'usedUp' | 'skipped'
 
 /** One place with its number. `share` is how many messages are there; undefined where that cannot be counted. */
 export type PlaceWords = { readonly place: Place; readonly share: number | undefined; readonly text: SafeText }
@@ -22,11 +22,16 @@ export function whereWords(where: Where, form: WhereForm): readonly PlaceWords[]
     share: pending,
     text: literal`${count(pending)}${word(literal`to come`)}`,
   })
+  // Said only where there are some: then it explains why fewer came than are stored.
+  const skipped: readonly PlaceWords[] = where.skipped
+    ? [{ place: 'skipped', share: where.skipped, text: literal`${count(where.skipped)}${word(literal`skipped`)}` }]
+    : []
   if (where.kind === 'no-acks') {
     const came = literal`${count(where.came)}${word(literal`came, nothing to ack`)}`
     return [
       { place: 'settled', share: where.came, text: came },
       ...(where.toCome === undefined ? [] : [toCome(where.toCome)]),
+      ...skipped,
     ]
   }
   const { settled, floor, out, limit, usedUp } = where
@@ -45,5 +50,6 @@ export function whereWords(where: Where, form: WhereForm): readonly PlaceWords[]
     ...(usedUp === undefined
       ? []
       : [{ place: 'usedUp' as const, share: usedUp, text: literal`${count(usedUp)}${word(literal`used up`)}` }]),
+    ...skipped,
   ]
 }

@@ -24,8 +24,13 @@ export type AccountDeps = {
   readonly link: () => AccountLink | undefined
   /** `CONSUMER.INFO`; null when the server knows no such consumer. */
   readonly readInfo: (stream: string, consumer: string) => Promise<ConsumerInfo | null>
-  /** `STREAM.INFO`; null when there is no such stream. */
-  readonly readStream?: (stream: string) => Promise<Pick<StreamInfo, 'config' | 'state'> | null>
+  /** `STREAM.INFO`, with the subjects that match a filter where one is given; null when there is no such stream. */
+  readonly readStream?: (
+    stream: string,
+    subjectsFilter?: string,
+  ) => Promise<Pick<StreamInfo, 'config' | 'state'> | null>
+  /** What was last read of the stream, whyever; undefined before that. */
+  readonly listedStream?: (stream: string) => Pick<StreamInfo, 'state'> | undefined
   /** Whether the stream has a message. */
   readonly hasMessage?: (stream: string, streamSeq: number) => Promise<boolean>
   /** How far the server's clock is from ours, where that is known. */

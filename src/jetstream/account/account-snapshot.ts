@@ -32,6 +32,8 @@ export type AccountSnapshot = {
   readonly usedUp: number
   /** Messages sent to this consumer and no longer waited for, used-up ones too; undefined where they cannot be counted. */
   readonly done?: number
+  /** Stored messages that were not and will not be sent to it, by its filter or by where it began; undefined where not known. */
+  readonly skipped?: number
   readonly link: 'up' | 'lost'
   readonly takesAcks: boolean
   readonly feed: FeedView

@@ -1,3 +1,4 @@
+import { once } from '../../lib/once.js'
 import { ackRules, unknownRules } from '../fields/consumer-settings.js'
 import { accountKey, orderedKey } from './account-contract.js'
 import type { AccountDeps, AccountMember, ConsumerAccount } from './account-contract.js'
@@ -27,6 +28,7 @@ import type { LedgerEntry } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
 import { createLinkTurns } from './link-turns.js'
 import { createRates } from './rates.js'
+import { createSkippedWatch } from './skipped-watch.js'
 import { createStoredWatch } from './stored-watch.js'
 
 export type { AccountDeps, ConsumerAccount } from './account-contract.js'
@@ -77,6 +79,10 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
     listen: (hear) => deps.link()?.hearSamples?.(hear),
   })
   const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
+  const warn = (text: string): void => {
+    tell(text, 'warning')
+    view.change()
+  }
   const moved = (): void => {
     for (const member of [...members]) member.onMoved()
   }
@@ -123,6 +129,7 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
     const open = ledger.peekOpen()
     const ours = { open, uncounted: ledger.uncounted(), hasHeardOthers: others.lastAtMs() !== undefined }
     const judged = { elsewhere: out.judge(info, ours), done: done.judge(info) }
+    if (isLookedAt()) skipped.looked({ info, done: judged.done })
     const { elsewhere, done: before } = view.now()
     const isSame = JSON.stringify(judged) === JSON.stringify({ elsewhere, done: before })
     if (!isLookedAt() && open.length === 0) look.stop()
@@ -143,10 +150,7 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
     },
     onGone,
     onInfo,
-    onUnreadable: (why) => {
-      tell(why, 'warning')
-      view.change()
-    },
+    onUnreadable: (why) => warn(why),
   })
   const stored = createStoredWatch({
     clock,
@@ -161,6 +165,7 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
       moved()
     },
   })
+  const skipped = createSkippedWatch({ ...deps, stream, look, view })
   const others = createOtherWorkers({
     clock,
     ledger,
@@ -266,10 +271,7 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
       ear.hear(advisory)
       view.change()
     },
-    remark: (text) => {
-      tell(text, 'warning')
-      view.change()
-    },
+    remark: warn,
     ...createLinkTurns({ members, ledger, view, look, out, tell, lineOf: lines.lineOf }),
     relisten: () => {
       if (!isLookedAt() || view.now().isGone) return
@@ -285,15 +287,5 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
       rates.stop()
       view.close()
     },
-  }
-}
-
-/** What may be called again, and then does nothing. */
-function once(task: () => void): () => void {
-  let isOver = false
-  return () => {
-    if (isOver) return
-    isOver = true
-    task()
   }
 }

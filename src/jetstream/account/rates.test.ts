@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../../test/support/manual-clock.js'
 import { createSessionDouble } from '../../test/support/session-double.js'
-import { keptSeconds } from './rates.js'
+import { keptSeconds } from '../../lib/rate-series.js'
 import type { RateKind } from './rates.js'
 
 function stage() {

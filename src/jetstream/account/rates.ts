@@ -1,4 +1,6 @@
 import type { Clock } from '../../lib/clock.js'
+import { keptSeconds } from '../../lib/rate-series.js'
+import type { RateSeries } from '../../lib/rate-series.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 import { createAckLatency } from './ack-latency.js'
@@ -15,21 +17,11 @@ type TookKind = 'tookP50' | 'tookP95' | 'sampledP50' | 'sampledP95'
 
 const tookPercents: Readonly<Record<TookKind, number>> = { tookP50: 50, tookP95: 95, sampledP50: 50, sampledP95: 95 }
 
-/** One series, oldest second first; undefined where nothing was known yet. */
-export type RateSeries = {
-  readonly values: readonly (number | undefined)[]
-  /** Of all seconds since we came: the sum of a rate, the most of what there was, the percentile of all times. */
-  readonly whole: number
-}
-
 /** The last minutes of one account, by the second. A window on live data. */
 export type Rates = {
   /** The `seconds` up to, and without, the second that begins at `untilMs`, at most `keptSeconds` of them. */
   readonly series: (kind: RateKind, seconds: number, untilMs: number) => RateSeries
 }
-
-/** So many seconds are kept. */
-export const keptSeconds = 300
 
 const kinds: readonly CountKind[] = ['delivered', 'again', 'settled', 'out', 'toCome']
 const levels: readonly CountKind[] = ['out', 'toCome']

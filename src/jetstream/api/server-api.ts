@@ -39,9 +39,9 @@ import { serverFeatures } from '../connection/server-features.js'
 export type ServerApi = {
   readonly listStreams: () => Promise<Listed<StreamInfo>>
   readonly listConsumers: (stream: string) => Promise<Listed<ConsumerInfo>>
-  readonly streamInfo: (stream: string) => Promise<StreamInfo>
-  /** The same; null when there is no such stream. */
-  readonly findStream: (stream: string) => Promise<StreamInfo | null>
+  readonly streamInfo: (stream: string, subjectsFilter?: string) => Promise<StreamInfo>
+  /** The same; null when there is no such stream. Its subjects that match the filter are counted where one is given. */
+  readonly findStream: (stream: string, subjectsFilter?: string) => Promise<StreamInfo | null>
   readonly hasStream: (stream: string) => Promise<boolean>
   /** Whether the stream has a message with this sequence now. */
   readonly hasMessage: (stream: string, seq: number) => Promise<boolean>
@@ -163,8 +163,9 @@ export function createServerApi(
   const make = (by: ActCause): ServerApi => {
     const requests = createApiRequests({ nats: live, apiPrefix: place.apiPrefix, onClosing, door, by, serverClock })
     const updates = createConfigUpdates(requests)
-    const streamInfo: ServerApi['streamInfo'] = async (stream) => {
-      const call = { request: 'STREAM.INFO', path: [part('stream', stream)] }
+    const streamInfo: ServerApi['streamInfo'] = async (stream, filter) => {
+      const body = filter === undefined ? undefined : { subjects_filter: filter }
+      const call = { request: 'STREAM.INFO', path: [part('stream', stream)], body }
       return ofStream(await requests.ask(call, streamInfoSchema), stream, call.request)
     }
     const consumerInfo = async (stream: string, consumer: string): Promise<ConsumerInfo> => {
@@ -200,7 +201,7 @@ export function createServerApi(
       listConsumers: async (stream) =>
         requests.list({ request: 'CONSUMER.LIST', path: [part('stream', stream)] }, 'consumers', consumerInfoSchema),
       streamInfo,
-      findStream: (stream) => orNull(() => streamInfo(stream)),
+      findStream: (stream, filter) => orNull(() => streamInfo(stream, filter)),
       hasStream: async (stream) => (await orNull(() => streamInfo(stream))) !== null,
       hasMessage: async (stream, seq) => {
         const call = { request: 'STREAM.MSG.GET', path: [part('stream', stream)], body: { seq } }

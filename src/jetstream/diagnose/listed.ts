@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../account/ledger-entry.js'
 import type { ConsumerSummary, StreamSummary } from '../streams/streams.js'
+import { filtersOf } from '../wire/answers/consumer-info.js'
 import type { ConsumerConfig, ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { StoredMessage } from '../wire/answers/stored-message.js'
 import { subjectMatches } from '../wire/subjects.js'
@@ -57,12 +58,6 @@ function takesAll(config: ConsumerConfig, { subjects }: StreamSummary): boolean 
   const filters = filtersOf(config)
   if (filters.length === 0) return true
   return subjects.length > 0 && subjects.every((subject) => filters.some((filter) => subjectMatches(filter, subject)))
-}
-
-/** What a consumer takes of its stream; none means all of it. */
-export function filtersOf({ filter_subject: one, filter_subjects: several }: ConsumerConfig): readonly string[] {
-  if (several !== undefined && several.length > 0) return several
-  return one === undefined || one === '' ? [] : [one]
 }
 
 /** Where one stored message is for one consumer. */

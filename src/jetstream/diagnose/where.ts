@@ -7,7 +7,7 @@ export type Where =
   /** The server was not asked yet, or does not know a consumer of that name for us. */
   | { readonly kind: 'unknown' }
   /** It takes no acks: what was sent counts as settled, so nothing is out. `toCome` where the server says it. */
-  | { readonly kind: 'no-acks'; readonly came: number; readonly toCome?: number }
+  | { readonly kind: 'no-acks'; readonly came: number; readonly toCome?: number; readonly skipped?: number }
   | {
       readonly kind: 'known'
       /** How many are settled; undefined where it cannot be counted: then `floor` is all there is to say. */
@@ -22,13 +22,16 @@ export type Where =
       readonly toCome: number
       /** Undefined where nothing is known of it: that is not none. */
       readonly usedUp?: number
+      /** By its filter or by where it began; undefined where it cannot be known. */
+      readonly skipped?: number
     }
 
 /** Reads it off the last look at the server. */
 export function whereMessagesAre(snapshot: WorkerSnapshot): Where {
   const { info, numbers, counts, takesAcks, totals, done } = snapshot
+  const skipped = snapshot.skipped === undefined ? {} : { skipped: snapshot.skipped }
   if (snapshot.mode === 'ordered' || !takesAcks)
-    return { kind: 'no-acks', came: totals.delivered, ...(numbers ? { toCome: numbers.pending } : {}) }
+    return { kind: 'no-acks', came: totals.delivered, ...(numbers ? { toCome: numbers.pending } : {}), ...skipped }
   if (!info || !numbers) return { kind: 'unknown' }
   const used = usedUp(snapshot)
   const limit = info.config.max_ack_pending ?? -1
@@ -41,6 +44,7 @@ export function whereMessagesAre(snapshot: WorkerSnapshot): Where {
     ...(limit > 0 ? { limit } : {}),
     toCome: numbers.pending,
     ...(used === undefined ? {} : { usedUp: used }),
+    ...skipped,
   }
 }
 

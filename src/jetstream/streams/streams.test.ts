@@ -49,7 +49,7 @@ function setUp() {
     inUse: () => server.inUse,
     isLeaderless: (error) => error === leaderless,
     onLooked: (before, after) => {
-      if (before.cluster?.leader !== after.cluster?.leader) {
+      if (before && before.cluster?.leader !== after.cluster?.leader) {
         server.leaders.push(`${before.config.name}: ${before.cluster?.leader} → ${after.cluster?.leader}`)
       }
     },

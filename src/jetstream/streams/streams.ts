@@ -62,8 +62,8 @@ export type StreamListDeps = {
   readonly connected: () => boolean
   /** Whether a list failed because a cluster has no leader: what is in view may be told all the same. */
   readonly isLeaderless: (error: unknown) => boolean
-  /** A stream that was known before was read anew. */
-  readonly onLooked: (before: StreamInfo, after: StreamInfo) => void
+  /** A stream was read; `before` is what was known of it. */
+  readonly onLooked: (before: StreamInfo | undefined, after: StreamInfo) => void
 }
 
 const soonMs = 500
@@ -105,7 +105,7 @@ export function createStreamList(deps: StreamListDeps): StreamList {
     const { name } = info.config
     const before = byName.get(name)
     const known = before?.consumers
-    if (before) deps.onLooked(before.info, info)
+    deps.onLooked(before?.info, info)
     told.entries += 1
     if (info.state.consumer_count === 0) return summariseStream(info, wanted || known ? noConsumers : undefined, before)
     if (!wanted) return summariseStream(info, known, before)

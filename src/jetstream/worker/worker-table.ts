@@ -65,7 +65,10 @@ export type WorkerLine = OwnLine & {
 
 /** What every account and worker of the table is made from. */
 export type WorkerTableDeps = Pick<WorkerDeps, 'clock' | 'termReason'> &
-  Pick<AccountDeps, 'readInfo' | 'readStream' | 'hasMessage' | 'clockDifference' | 'onLookedAt' | 'happened'> & {
+  Pick<
+    AccountDeps,
+    'readInfo' | 'readStream' | 'listedStream' | 'hasMessage' | 'clockDifference' | 'onLookedAt' | 'happened'
+  > & {
     /** The live connection; undefined while there is none. */
     readonly nats: () => NatsConnection | undefined
     readonly orderedFilter: () => string
@@ -135,6 +138,7 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
         },
         readInfo: deps.readInfo,
         readStream: deps.readStream,
+        listedStream: deps.listedStream,
         hasMessage: deps.hasMessage,
         clockDifference: deps.clockDifference,
         onLookedAt: deps.onLookedAt,

@@ -1,6 +1,6 @@
 import { jetstreamManager } from '@nats-io/jetstream'
 import { expect, it } from 'vitest'
-import { keptSeconds } from '../../jetstream/account/rates.js'
+import { keptSeconds } from '../../lib/rate-series.js'
 import type { RateKind } from '../../jetstream/account/rates.js'
 import type { Worker } from '../../jetstream/worker/worker-contract.js'
 import { heldToBe, snapshotToBe } from '../support/workspace.js'

@@ -1,15 +1,18 @@
 import { expect, it } from 'vitest'
 import type { Act } from '../../jetstream/api/act.js'
+import { whereMessagesAre } from '../../jetstream/diagnose/where.js'
 import { messageTime } from '../../jetstream/account/message-time.js'
 import type { MessageTime, TimeMark } from '../../jetstream/account/message-time.js'
-import { keptSeconds } from '../../jetstream/account/rates.js'
+import { keptSeconds } from '../../lib/rate-series.js'
 import type { RateKind } from '../../jetstream/account/rates.js'
 import { asStreamSeq } from '../../jetstream/wire/ids.js'
 import type { Verdict } from '../../jetstream/wire/verdict.js'
 import { parseAckSubject } from '../../jetstream/wire/delivery.js'
 import type { WorkerSnapshot } from '../../jetstream/worker/worker-snapshot.js'
 import { createRandom } from '../support/random.js'
+import { connectTruth } from '../support/server-truth.js'
 import { snapshotToBe } from '../support/workspace.js'
+import { conditionToHold } from '../support/wait-for-server.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 
 const messages = 24
@@ -65,7 +68,16 @@ it.each([1, 2])(
   async (seed) => {
     const workspace = bench.workspace()
     const random = createRandom(seed)
+    // Somebody else publishes what this consumer does not take.
+    const { nc } = await connectTruth({ url: bench.server().url, token: bench.server().token })
+    const theirs = async (count: number): Promise<void> => {
+      for (let left = count; left > 0; left -= 1) await nc.request('REVIEWS.rateAnswer', '{}')
+      answers += count
+    }
+    let answers = 0
+    const fromSeq = (await workspace.api.streamInfo('REVIEWS')).state.last_seq
     await workspace.publishMany(messages)
+    await theirs(3)
     const session = await workspace.openWith('push', { ackWaitMs: 1000, maxAckPending: 8, maxDeliver })
     const isOver = ({ ledger }: WorkerSnapshot): boolean =>
       ledger.latest(asStreamSeq(messages)) !== undefined && ledger.open().length === 0
@@ -79,6 +91,7 @@ it.each([1, 2])(
       const { delivered } = snapshot.totals
       // Most are left alone for a while: they run out and come again.
       const chosen = held.filter(() => random.below(3) === 0)
+      await theirs(random.below(2))
       await Promise.all(chosen.map(({ delivery }) => session.decide([delivery.id], random.pick(verdicts)).done))
       if (chosen.length === 0)
         await snapshotToBe(
@@ -91,7 +104,21 @@ it.each([1, 2])(
         )
     }
     const info = await workspace.infoUntil(session, ({ num_ack_pending: out }) => out === 0)
-    const snapshot = session.state.get()
+    // Where every message is adds up to what is stored, also with what this consumer never takes.
+    const isCounted = ({ skipped, numbers }: WorkerSnapshot): boolean =>
+      skipped === answers && numbers?.ackPending === 0 && numbers.pending === 0
+    const snapshot = await snapshotToBe(session, 'what is skipped', isCounted)
+    const { messages: stored, last_seq: lastSeq } = (await workspace.api.streamInfo('REVIEWS')).state
+    const where = whereMessagesAre(snapshot)
+    if (where.kind !== 'known') throw new Error('nothing is known')
+    const { settled: done = NaN, out, toCome, usedUp: used = NaN, skipped = NaN } = where
+    expect([done + out + toCome + used + skipped, stored]).toEqual([messages + answers, messages + answers])
+    // And so does what was published, by whomever.
+    const publishedBy = () => workspace.published.series('REVIEWS', keptSeconds, Date.now() + 1000)
+    const isTold = () => publishedBy().whole === lastSeq - fromSeq && !workspace.published.isOpen('REVIEWS')
+    await conditionToHold({ check: isTold, what: 'all that was published' })
+    expect(publishedBy().values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(messages + answers)
+    expect(workspace.published.ours('REVIEWS')).toBe(messages)
     const times = timesOf(snapshot)
     const left = verdictsOf(workspace.journal.acts.get())
 

@@ -64,7 +64,12 @@ export async function onStage(
 ): Promise<Stage> {
   const live = app.show({ mode: 'push', consumer: 'rating-push', info: infoOf(start), ...options })
   sayReturns({ slots: app.slots, ui: app.ui })
+  let stored = start.stored
+  const listed = (): void =>
+    app.publishedRates.looked({ config: { name: 'REVIEWS' }, created: 'at the start', state: { last_seq: stored } })
   const tell: Stage['tell'] = async (told) => {
+    stored = told.stored
+    listed()
     live.answerInfo({ ...live.session.state.get().info, ...infoOf(told) } as Parameters<typeof live.answerInfo>[0])
     await live.session.refresh()
     live.frame()
@@ -95,10 +100,15 @@ export async function onStage(
   return {
     live,
     tell,
-    pass: app.clock.advance,
+    pass: (ms) => {
+      app.clock.advance(ms)
+      listed()
+    },
     publish: async () => {
       app.commands.run('publish.next')
       await app.settled()
+      stored += 1
+      listed()
     },
     send: (seq, deliveryCount = 1) => {
       sent += 1

@@ -11,6 +11,7 @@ import type { Problem } from '../../jetstream/wire/problem.js'
 import { createPublisher } from '../../jetstream/publish/publisher.js'
 import type { PublishOutcome } from '../../jetstream/api/publish-outcome.js'
 import { serverFeatures } from '../../jetstream/connection/server-features.js'
+import { createPublishedRates } from '../../jetstream/streams/published-rates.js'
 import { streamOfSubject } from '../../jetstream/streams/streams.js'
 import type { StoredState, StoredWanted } from '../../jetstream/streams/stored-reader.js'
 import type { StreamsState } from '../../jetstream/streams/streams.js'
@@ -49,6 +50,8 @@ export type WorkspaceDouble = {
   /** Where acts are recorded, as if they had left. */
   readonly journal: Journal
   readonly happenings: Happenings
+  /** What streams took by the second: a test says what was read of them. */
+  readonly publishedRates: ReturnType<typeof createPublishedRates>
   readonly published: readonly { readonly subject: string; readonly msgId: string; readonly body: string }[]
   /** What the next publishes come to; stored in sequence when unset. */
   readonly answerPublish: (outcome: PublishOutcome | undefined) => void
@@ -103,6 +106,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
   const calls: string[] = []
   const journal = createJournal({ clock })
   const happenings = createHappenings({ clock })
+  const publishedRates = createPublishedRates({ clock, inUse: () => [stream.get()], aheadMs: () => 0 })
   const published: { subject: string; msgId: string; body: string }[] = []
   const applied: ConsumerSettings[] = []
   let outcome: PublishOutcome | undefined
@@ -162,6 +166,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
       stop: () => undefined,
     },
     lanes: lanesDouble.lanes,
+    published: publishedRates,
     stored: {
       state: stored,
       want: (wanted) => {
@@ -201,7 +206,10 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
         published.push({ subject, msgId: '', body: new TextDecoder().decode(data) })
         return Promise.resolve({ kind: 'handed' })
       },
-      onStored: (stored) => happenings.add(stored, storedHappening(stored)),
+      onStored: (stored) => {
+        publishedRates.confirmed(stored)
+        happenings.add(stored, storedHappening(stored))
+      },
       send: ({ subject, data, msgId }, done) => {
         published.push({ subject, msgId, body: new TextDecoder().decode(data) })
         const stored = { kind: 'stored', seq: published.length, stream: 'REVIEWS', duplicate: false } as const
@@ -251,6 +259,7 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
     calls,
     journal,
     happenings,
+    publishedRates,
     published,
     applied,
     publishWaitsFor: (next) => {

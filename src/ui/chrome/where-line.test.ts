@@ -19,6 +19,15 @@ describe('where every message is', () => {
     )
   })
 
+  it('has a sixth part where something was skipped, and gives it up first where room is short', () => {
+    const some: Where = { ...known, skipped: 3 }
+    expect(draw(some, 90)).toMatch(/━·+ {3}─ 1 settled {2}━ 2\/5 out {2}┄ 0 to come {2}■ 0 used up {2}· 3 skipped$/)
+    expect(draw({ kind: 'no-acks', came: 4, toCome: 0, skipped: 3 })).toMatch(/4 came, nothing to ack .* · 3 skipped$/)
+    expect(draw({ ...known, skipped: 0 })).toBe(draw(known))
+    expect(draw(some, 30)).toMatch(/■ 0 {2}· 3$/)
+    expect(draw(some, 24)).toBe(draw(known, 24))
+  })
+
   it('loses its words first where room is short', () => {
     expect(draw(known, 50)).toMatch(/^ ─+━+ {3}─ 1 {2}━ 2\/5 {2}┄ 0 {2}■ 0$/)
     for (const width of [40, 50, 60, 80, 120, 200]) expect(textWidth(draw(known, width))).toBeLessThan(width)

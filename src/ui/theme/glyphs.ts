@@ -13,6 +13,8 @@ export type Glyphs = {
   readonly expired: string
   /** All tries are used up. */
   readonly gaveUp: string
+  /** Stored, and not for this consumer. */
+  readonly skipped: string
   readonly gone: string
   /** A worker that takes nothing. */
   readonly frozen: string
@@ -59,7 +61,7 @@ export type Glyphs = {
 /** Where UTF-8 is shown. */
 export const unicodeGlyphs: Glyphs = {
   connected: '●', disconnected: '○', live: '●', held: '●', done: '✓', again: '↻', never: '✗', unsure: '?',
-  expired: '○', gaveUp: '■', gone: '·', frozen: '◌', listens: '○', sending: '…', child: '└', nextInLine: '◂',
+  expired: '○', gaveUp: '■', skipped: '·', gone: '·', frozen: '◌', listens: '○', sending: '…', child: '└', nextInLine: '◂',
   now: '▸', happened: '▲', full: '▓', empty: '░', cursor: '▌', marked: '┃', pulled: '⇣', pause: '‖', dot: '·',
   more: '…', up: '↑', down: '↓', thin: '─', heavy: '━', heavyEnd: '╸', dashed: '┄', chart: [...'▁▂▃▄▅▆▇█'],
   box: { tl: '╭', tr: '╮', bl: '╰', br: '╯', h: '─', v: '│', down: '┬', up: '┴' },
@@ -68,7 +70,7 @@ export const unicodeGlyphs: Glyphs = {
 /** Elsewhere. No sign means two things in one column. */
 export const asciiGlyphs: Glyphs = {
   connected: 'up', disconnected: '--', live: '@', held: '*', done: '+', again: '<', never: 'x', unsure: '?',
-  expired: '!', gaveUp: '#', gone: '.', frozen: 'z', listens: 'o', sending: '~', child: '`', nextInLine: '<-',
+  expired: '!', gaveUp: '#', skipped: ':', gone: '.', frozen: 'z', listens: 'o', sending: '~', child: '`', nextInLine: '<-',
   now: '>', happened: '^', full: '=', empty: '-', cursor: '>', marked: ':', pulled: 'v', pause: '"', dot: '-',
   more: '~', up: '^', down: 'v', thin: '-', heavy: '=', heavyEnd: '=', dashed: '.', chart: [...'_.:-=+*#'],
   box: { tl: '+', tr: '+', bl: '+', br: '+', h: '-', v: '|', down: '+', up: '+' },

@@ -102,3 +102,9 @@ export type ConsumerInfo = Readonly<
   readonly delivered: Sequences
   readonly ack_floor: Sequences
 }
+
+/** What a consumer takes of its stream; none means all of it. */
+export function filtersOf({ filter_subject: one, filter_subjects: several }: ConsumerConfig): readonly string[] {
+  if (several !== undefined && several.length > 0) return several
+  return one === undefined || one === '' ? [] : [one]
+}

@@ -47,6 +47,8 @@ const state = v.looseObject(
     consumer_count: count,
     num_subjects: v.optional(count),
     num_deleted: v.optional(count),
+    // Only where it was asked for.
+    subjects: v.optional(v.record(subject, count, anObject)),
   },
   anObject,
 )

@@ -1,19 +1,29 @@
 import { isTook } from '../../../jetstream/index.js'
-import type { RateKind, RateSeries } from '../../../jetstream/index.js'
+import type { RateKind } from '../../../jetstream/index.js'
+import type { RateSeries } from '../../../lib/rate-series.js'
 import { formatCount, formatDuration, formatShort } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth } from '../../../lib/text-width.js'
+import { termOf } from '../../../words/glossary.js'
 import type { Line } from '../../components/line.js'
 import type { Role, Theme } from '../../theme.js'
 
-/** A chart: what it shows, how it is called, and the most there can be of it, where there is such a limit. */
-export type Chart = { readonly kind: RateKind; readonly name: SafeText; readonly limit?: number }
+/** What a chart shows: something of the consumer, or what its stream took, whoever published it. */
+export type ChartKind = RateKind | 'published'
+
+/** A chart: what it shows, how it is called, the most there can be of it where there is such a limit, how many of it were ours. */
+export type Chart = {
+  readonly kind: ChartKind
+  readonly name: SafeText
+  readonly limit?: number
+  readonly ours?: number
+}
 
 /** What the charts are drawn from. `series` gives the last so many seconds. */
 export type RateParts = {
   readonly charts: readonly Chart[]
-  readonly series: (kind: RateKind, seconds: number) => RateSeries
+  readonly series: (kind: ChartKind, seconds: number) => RateSeries
   readonly width: number
   readonly theme: Theme
 }
@@ -34,14 +44,15 @@ function valueRoom(width: number): number {
 /** A chart each line: its name, a mark a second, the newest at the right, and behind it how much that is. */
 export function rateLines({ charts, series, width, theme }: RateParts): readonly Line[] {
   const seconds = secondsShown(width)
-  return charts.map(({ kind, name, limit }): Line => {
+  return charts.map(({ kind, name, limit, ours = 0 }): Line => {
     const { values, whole } = series(kind, seconds)
     const most = Math.max(limit ?? 0, ...values.map((value) => value ?? 0))
-    const last = values.at(-1)
+    // The stream is read more rarely than it is drawn: what is known last is the newest.
+    const last = kind === 'published' ? values.findLast((value) => value !== undefined) : values.at(-1)
     const isLevel = kind === 'out' || kind === 'toCome'
     const signs = values.map((value) => signOf(value, most, theme)).join('')
     const role: Role = limit !== undefined && last !== undefined && last >= limit ? 'warn' : 'text'
-    const isTime = isTook(kind)
+    const isTime = kind !== 'published' && isTook(kind)
     const shown = isTime ? formatDuration : formatShort
     const now = last === undefined ? literal`-` : isLevel || isTime ? shown(last) : literal`${shown(last)}/s`
     const more =
@@ -53,15 +64,26 @@ export function rateLines({ charts, series, width, theme }: RateParts): readonly
             ? literal`  ${formatDuration(whole)} of all`
             : isLevel
               ? literal`  most ${formatCount(whole)}`
-              : literal`  ${formatCount(whole)} in all`
+              : ours > 0
+                ? literal`  ${oursOf(whole, ours, valueRoom(width) - 9)}`
+                : literal`  ${formatCount(whole)} in all`
     return [
-      { text: padToWidth(name, nameCells), role: 'dim' },
+      { text: padToWidth(name, nameCells), role: 'dim', term: termOf(name) },
       { text: literal` ` },
       { text: safeText(signs.padStart(seconds)), role },
       { text: literal` ${safeText(' '.repeat(Math.max(0, 6 - textWidth(now))))}${now}`, role },
       { text: more, role: 'dim' },
     ]
   })
+}
+
+function oursOf(whole: number, ours: number, room: number): SafeText {
+  const all = formatCount(whole)
+  const fits = [
+    whole === ours ? literal`${all}, all ours` : literal`${all} in all, ${formatCount(ours)} ours`,
+    literal`${formatShort(whole)}, ${formatShort(ours)} ours`,
+  ].find((text) => textWidth(text) <= room)
+  return fits ?? literal`${formatShort(whole)}`
 }
 
 // Nothing known is nothing drawn; the least there is shows, so that one message a second is seen beside a thousand.
