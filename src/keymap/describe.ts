@@ -45,6 +45,8 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   form: 'In a form',
   palette: 'Finding a command',
   reader: 'While reading',
+  help: 'In the help',
+  word: 'On an entry of the glossary',
   log: 'In the log',
   global: 'Everywhere',
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commandsIn, findCommands, footerCommands, resolveCommand } from './resolve.js'
+import { commandsIn, footerCommands, rankCommands, resolveCommand } from './resolve.js'
 import { commands } from './table.js'
 
 describe('resolving a key', () => {
@@ -39,6 +39,8 @@ describe('the commands of scopes', () => {
 })
 
 describe('finding a command by its words', () => {
+  const findCommands = (query: string) => rankCommands(query).map(({ command }) => command)
+
   it.each([
     ['durable', 'mode.edit'],
     ['floor', 'truth.whole'],
@@ -62,11 +64,13 @@ describe('finding a command by its words', () => {
       'editing',
       'fixed',
       'form',
+      'help',
       'list',
       'log',
       'palette',
       'question',
       'reader',
+      'word',
     ])
     for (const { id } of findCommands('')) expect(findCommands(id).map((command) => command.id)).toContain(id)
   })

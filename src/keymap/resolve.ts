@@ -33,8 +33,11 @@ export function footerCommands(scopes: readonly Scope[]): readonly Command[] {
 /** What is only a key where it works, and nothing to be looked for. */
 const withoutName: ReadonlySet<Scope> = new Set<Scope>(['list', 'editing', ...dialogScopes])
 
-/** The commands whose words hold every word of the query, best match first: by name, by description, by other words. */
-export function findCommands(query: string): readonly Command[] {
+/**
+ * The commands whose words hold every word of the query, best match first: by name, by description, by other words. The
+ * smaller the rank, the better.
+ */
+export function rankCommands(query: string): readonly { readonly command: Command; readonly rank: number }[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const rank = (command: Command): number => {
     const name = `${command.id} ${command.label}`.toLowerCase()
@@ -48,5 +51,4 @@ export function findCommands(query: string): readonly Command[] {
     .map((command) => ({ command, rank: rank(command) }))
     .filter((found) => found.rank < 4)
     .sort((a, b) => a.rank - b.rank)
-    .map(({ command }) => command)
 }

@@ -2,7 +2,7 @@ import type { Chord } from './chord.js'
 
 /**
  * Where a command can be reached by key: everywhere, in one pane, wherever one message is in hand (the live view and a
- * message opened), while a field is edited, wherever rows scroll, or in one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, the log.
+ * message opened), while a field is edited, wherever rows scroll, or in one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, the help, an entry of the glossary, the log.
  */
 export type Scope =
   | 'global'
@@ -20,6 +20,8 @@ export type Scope =
   | 'form'
   | 'palette'
   | 'reader'
+  | 'help'
+  | 'word'
   | 'log'
 
 /** The scopes of dialogs: their keys work only while one is open, so no other list of commands has them. */
@@ -30,6 +32,8 @@ export const dialogScopes = [
   'fixed',
   'palette',
   'reader',
+  'help',
+  'word',
   'log',
 ] as const satisfies readonly Scope[]
 
@@ -131,6 +135,13 @@ export const commands = [
   { id: 'palette.complete', scope: 'palette', keys: ['tab'], label: 'complete', description: 'Complete the name of the command', footer: 4 },
   { id: 'palette.close', scope: 'palette', keys: ['esc'], label: 'close', description: 'Close the palette', footer: 10 },
   { id: 'reader.close', scope: 'reader', keys: ['esc', 'q', 'enter'], label: 'close', description: 'Close what you read', footer: 11 },
+  { id: 'help.find', scope: 'help', keys: ['/', '?'], label: 'find a word', description: 'Find a word of the glossary, or a command, as you type', footer: 1 },
+  { id: 'word.follow', scope: 'word', keys: ['enter'], label: 'open', description: 'Open the word that is chosen under “see also”', footer: 1 },
+  { id: 'word.next-link', scope: 'word', keys: ['right', 'l'], label: 'next', description: 'Choose the next word under “see also”', footer: 2 },
+  { id: 'word.previous-link', scope: 'word', keys: ['left', 'h'], label: 'before', description: 'Choose the word before under “see also”', footer: 3 },
+  { id: 'word.next', scope: 'word', keys: ['tab'], label: 'next word', description: 'Explain the next word on the screen', footer: 4 },
+  { id: 'word.previous', scope: 'word', keys: ['shift+tab'], label: 'one before', description: 'Explain the word before on the screen' },
+  { id: 'word.close', scope: 'word', keys: ['esc', 'q', 's'], label: 'back', description: 'Close the entry: back to the one before it, or to the screen', footer: 10 },
   { id: 'log.open', scope: 'log', keys: ['enter'], label: 'all of it', description: 'Show the act in all its forms', footer: 1 },
   { id: 'log.form', scope: 'log', keys: ['tab'], label: 'form', description: 'Show acts as nats commands, as TypeScript, or on the wire', footer: 2 },
   { id: 'log.filter', scope: 'log', keys: ['f'], label: 'kind', description: 'Show the next kind of act: requests, verdicts, pulls, publishes, what was refused, looks', footer: 3 },
@@ -170,8 +181,9 @@ export const commands = [
   { id: 'pane.happened', scope: 'global', keys: ['7'], label: 'happened', description: 'Show what just happened, and why: what came, was settled, came again', also: 'events history advisories timeline why' },
   { id: 'pane.time', scope: 'global', keys: ['8'], label: 'time', description: 'Show what time did to each message: deliveries, verdicts, waits, and what comes next', also: 'timeline gantt history' },
   { id: 'pane.rates', scope: 'global', keys: ['9'], label: 'rates', description: 'Show how much came and was settled in each second, and how much was out and to come', also: 'chart graph throughput speed sparkline metrics' },
-  { id: 'app.help', scope: 'global', keys: ['?'], label: 'keys', description: 'Help for where you are', also: 'glossary words legend', footer: 90 },
-  { id: 'app.palette', scope: 'global', keys: [':'], label: 'command', description: 'Find a command by name', footer: 42 },
+  { id: 'app.help', scope: 'global', keys: ['?'], label: 'keys', description: 'Help for where you are; from there / finds any word', also: 'glossary words legend', footer: 90 },
+  { id: 'word.explain', scope: 'global', keys: ['s'], label: 'what is this', description: 'Say what a word on the screen means: of the pane with the keys first, then the next', also: 'glossary explain word meaning learn', footer: 36 },
+  { id: 'app.palette', scope: 'global', keys: [':'], label: 'command', description: 'Find a command or a word, by any of its words', footer: 42 },
   { id: 'app.back', scope: 'global', keys: ['esc'], label: 'back', description: 'One step back; never quits' },
   { id: 'app.quit', scope: 'global', keys: ['q', 'ctrl+c'], label: 'quit', description: 'Quit; asks when messages are held', footer: 91 },
   { id: 'app.suspend', scope: 'global', keys: ['ctrl+z'], label: 'suspend', description: 'Go back to the shell for a while; fg returns' },

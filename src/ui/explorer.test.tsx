@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import hostileStrings from '../../data/hostile-strings.json' with { type: 'json' }
-import { findCommands } from '../keymap/resolve.js'
+import { rankCommands } from '../keymap/resolve.js'
 import { safeText } from '../lib/safe-text.js'
 import { textWidth } from '../lib/text-width.js'
 import { createTheme } from './theme.js'
@@ -274,7 +274,7 @@ describe('typed in', () => {
       return top?.kind === 'palette' ? top.query : undefined
     }
     await app.type(':mark', () => query() === 'mark', 'the words in the palette')
-    await app.type('\t', () => query() === findCommands('mark')[0]?.id, 'the name completed')
+    await app.type('\t', () => query() === rankCommands('mark')[0]?.command.id, 'the name completed')
     await app.type('-held', () => query() === 'message.mark-held', 'typing to go on at the end')
     await app.type('\r', () => (app.status() ?? '').includes('1 held message marked'), 'the command to run')
     expect(app.ui.get().overlays).toEqual([])

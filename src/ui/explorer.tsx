@@ -16,6 +16,7 @@ import { paintDivider } from './components/pane.js'
 import { useScreen } from './context/screen-context.js'
 import { useHitAreas } from './context/use-hit-areas.js'
 import { useStore } from './context/use-store.js'
+import { termOf } from '../words/glossary.js'
 import { layoutScreen } from './layout.js'
 import type { Divider, Layout, Rect } from './layout.js'
 import { StreamDetails } from './panes/streams/stream-details.js'
@@ -108,7 +109,7 @@ const yours: readonly PaneId[] = ['streams', 'composer']
 
 // Where only one of the two fits, the title says how to get the other.
 function titleOf(pane: PaneId, { kind, panes }: Layout): Line {
-  const name = { text: paneLabel(pane) }
+  const name = { text: paneLabel(pane), term: termOf(paneById(pane).name) }
   const both = panes.truth !== undefined && panes.life !== undefined
   if (kind !== 'narrow' || both || (pane !== 'truth' && pane !== 'life')) return [name]
   return [name, { text: literal` · ${paneLabel(pane === 'truth' ? 'life' : 'truth')}`, role: 'dim' }]

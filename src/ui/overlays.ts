@@ -2,6 +2,8 @@ import type { SafeText } from '../lib/safe-text.js'
 import type { LogFilter, LogForm } from './dialogs/log-model.js'
 import type { Line } from './components/line.js'
 import type { DeliveryId, Worker } from '../jetstream/index.js'
+import type { Term } from '../words/glossary.js'
+import type { WordSpot } from './word-spots.js'
 
 /** One choice of a pick list. */
 export type PickItem = { readonly key: string; readonly label: SafeText; readonly choose: () => void }
@@ -37,8 +39,25 @@ export type Guarded = 'seen' | 'read'
  */
 export type Overlay =
   | { readonly kind: 'help'; readonly top: number }
-  /** `completed`: the query was filled in by Tab, so the text field has to take it anew. */
-  | { readonly kind: 'palette'; readonly query: string; readonly at: number; readonly completed?: true }
+  /**
+   * `completed`: the query was filled in by Tab, so the text field has to take it anew. `words`: opened to look one up,
+   * so words stand before commands.
+   */
+  | {
+      readonly kind: 'palette'
+      readonly query: string
+      readonly at: number
+      readonly completed?: true
+      readonly words?: true
+    }
+  /** An entry of the glossary. `link`: which word under “see also” is chosen. `from`: the word on the screen it explains. */
+  | {
+      readonly kind: 'word'
+      readonly term: Term
+      readonly top: number
+      readonly link: number
+      readonly from?: WordSpot
+    }
   /** `top` is the id of the act under the cursor; Infinity stays with the newest. */
   | { readonly kind: 'log'; readonly top: number; readonly filter?: LogFilter; readonly form?: LogForm }
   | { readonly kind: 'truth'; readonly top: number }

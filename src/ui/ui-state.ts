@@ -1,4 +1,6 @@
 import { createHitAreas } from './input/hit-areas.js'
+import { createWordSpots } from './word-spots.js'
+import type { WordSpots } from './word-spots.js'
 import type { HitAreas } from './input/hit-areas.js'
 import { createStore } from '../lib/store.js'
 import type { ReadableStore } from '../lib/store.js'
@@ -82,6 +84,8 @@ export type Place = Pick<UiState, 'focus' | 'overlays' | 'streamRow' | 'streamFi
 export type UiStore = ReadableStore<UiState> & {
   /** What a click means, by where it is. */
   readonly hitAreas: HitAreas
+  /** Where the words stand that the glossary explains. */
+  readonly words: WordSpots
   /** Counts what the user typed; whatever waits for an answer is no longer where it was. */
   readonly noteTyped: () => void
   /** Take it before waiting, ask `isAt` after. */
@@ -154,6 +158,7 @@ export function createUiStore(subject: string): UiStore {
   const close = (): void => change(({ overlays }) => ({ overlays: overlays.slice(0, -1) }))
   return {
     hitAreas: createHitAreas(),
+    words: createWordSpots(),
     get: store.get,
     subscribe: store.subscribe,
     change,

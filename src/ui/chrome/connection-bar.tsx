@@ -5,6 +5,7 @@ import { formatAge, formatDuration } from '../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, textWidth, truncateMiddle } from '../../lib/text-width.js'
+import { termAtStart, termOf } from '../../words/glossary.js'
 import { keyOf } from '../../words/key-words.js'
 import { usualSettings } from '../../words/setting-words.js'
 import { paintLine } from '../components/line.js'
@@ -14,6 +15,7 @@ import { lineWidth } from '../components/panel.js'
 import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
+import { useWordSpots } from '../context/use-words.js'
 import { paneById } from '../panes/table.js'
 import type { PaneId } from '../panes/table.js'
 import type { ActiveView } from '../slots/slots.js'
@@ -56,6 +58,8 @@ export function ConnectionBar({
     bar.right.length > 0 && lineWidth(left) + gapCells <= room
       ? [blank, ...left, { text: padToWidth(literal``, room - lineWidth(left)) }, ...bar.right, blank]
       : [blank, ...left]
+  const row = { x: 0, y: 0, width, height: 1 }
+  useWordSpots('bar', row, [{ ...row, lines: [line] }])
   return <Rows rows={[paintLine(line, width, theme)]} />
 }
 
@@ -94,8 +98,13 @@ function connectedBar(around: Around): { readonly left: readonly Line[]; readonl
     const beside = [server, hints, end].map(lineWidth).filter((cells) => cells > 0)
     const taken = beside.reduce((sum, cells) => sum + cells + gapCells, textWidth(dot) + 2)
     const where = truncateMiddle(name, Math.max(leastName, width - taken))
-    const setting: Line =
-      settings.length > 0 ? [{ text: literal`${gapText}${joinSafe(settings, literal` · `)}`, role: 'dim' }] : []
+    const setting: Line = settings.flatMap((text, index): Line => {
+      const term = index === 0 ? ('filter' as const) : termAtStart(text)
+      return [
+        { text: index === 0 ? gapText : literal` · `, role: 'dim' },
+        { text, role: 'dim', term },
+      ]
+    })
     const left: Line[] = [
       [
         { text: dot, role: 'good' },
@@ -151,8 +160,8 @@ function modeSpans(active: Mode | undefined, shown: (mode: Mode) => boolean): Li
     .filter(shown)
     .map((mode) =>
       mode === active
-        ? { text: literal`[${safeText(mode)}]`, chip: true, bold: true }
-        : { text: literal` ${safeText(mode)} `, role: 'dim' },
+        ? { text: literal`[${safeText(mode)}]`, chip: true, bold: true, term: termOf(mode) }
+        : { text: literal` ${safeText(mode)} `, role: 'dim', term: termOf(mode) },
     )
 }
 
@@ -161,7 +170,7 @@ function hintSpans(pane: PaneId, index: number): Line {
   const gap = index > 0 ? literal`  ` : literal``
   return [
     { text: literal`${gap}${key}`, role: 'accent', bold: true },
-    { text: literal` ${paneById(pane).name}`, role: 'dim' },
+    { text: literal` ${paneById(pane).name}`, role: 'dim', term: termOf(paneById(pane).name) },
   ]
 }
 
@@ -171,8 +180,9 @@ function serverSpans({ state, serverLabel }: Around): readonly Line[] {
   const label = serverLabel === '' ? literal`` : literal`${safeText(serverLabel)} `
   const rtt = state.rttMs === undefined ? literal`` : literal` · ${coarse(state.rttMs)}`
   const version = literal`${label}${safeText(state.server.version)}`
-  const address = (rest: SafeText): Line => [{ text: url }, { text: literal` ${version}${rest}`, role: 'dim' }]
-  const named: Line = [{ text: version, role: 'dim' }]
+  const term = serverLabel === '' ? undefined : ('private server' as const)
+  const address = (rest: SafeText): Line => [{ text: url }, { text: literal` ${version}${rest}`, role: 'dim', term }]
+  const named: Line = [{ text: version, role: 'dim', term }]
   const [short, told] = serverLabel === '' ? [[{ text: url }], address(literal``)] : [named, named]
   return [short, told, address(rtt)]
 }

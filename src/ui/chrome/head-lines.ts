@@ -82,7 +82,7 @@ function cutSentence(text: SafeText, room: number): Line {
 function fullChips({ out, limit }: Extract<Cause, { readonly kind: 'full' }>): readonly Line[] {
   const chip = (text: SafeText): Line => [
     { text: literal` ` },
-    { text, role: 'warn', chip: true },
+    { text, role: 'warn', chip: true, term: 'max ack pending' },
     { text: literal` ` },
   ]
   return [chip(literal`[FULL ${formatShort(out)}/${formatShort(limit)}]`), chip(literal`[FULL]`)]

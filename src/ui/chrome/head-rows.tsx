@@ -8,6 +8,7 @@ import { paintLine } from '../components/line.js'
 import { Rows } from '../components/rows.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
+import { useWordSpots } from '../context/use-words.js'
 import { useStore } from '../context/use-store.js'
 import { timeLeft, timeRole } from '../panes/consumer/time-left.js'
 import type { ActiveView } from '../slots/slots.js'
@@ -132,5 +133,6 @@ function Head({
   readonly room: number
 }): ReactNode {
   const { theme } = useScreen()
+  useWordSpots('head', { x: 0, y: 1, width, height: room }, [{ x: 0, y: 1, lines }])
   return <Rows rows={Array.from({ length: room }, (_, row) => paintLine(lines[row] ?? [], width, theme))} />
 }

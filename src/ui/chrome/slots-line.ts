@@ -34,7 +34,7 @@ function chips({ places }: SlotParts, theme: Theme): Line {
   const slots = places.map((place): Span => ({ text: chipText(place, theme), role: placeRole(place), chip: true }))
   const others = places.filter(({ kind }) => kind === 'elsewhere').length
   const whose: Line = others > 0 ? [{ text: literal` ${formatCount(others)} not with you`, role: 'dim' }] : []
-  return [{ text: literal` slots `, role: 'dim' }, ...slots, ...whose]
+  return [{ text: literal` slots `, role: 'dim', term: 'slots' }, ...slots, ...whose]
 }
 
 function chipText(place: PlaceTaken, { glyphs }: Theme): SafeText {
@@ -65,7 +65,7 @@ function inLine({ next }: SlotParts, theme: Theme): readonly Line[] {
       next.slice(0, next.length - index).map((seq) => literal`${seq}`),
       literal` `,
     )
-    return [{ text: before, role: 'dim' }, { text: seqs }]
+    return [{ text: before, role: 'dim', term: 'slots' }, { text: seqs }]
   })
 }
 
@@ -83,7 +83,7 @@ function gauge(
     ...(elsewhere > 0 ? [literal`${formatShort(elsewhere)} not with you`] : []),
   ]
   return [
-    { text: literal` places `, role: 'dim' },
+    { text: literal` places `, role: 'dim', term: 'max ack pending' },
     { text: safeText(glyphs.heavy.repeat(own)), role: 'accent' },
     { text: safeText(glyphs.heavy.repeat(cells - own)), role: 'text' },
     { text: literal`${cells > 0 ? literal` ` : literal``}${joinSafe(notes, literal`, `)}`, role: 'dim' },

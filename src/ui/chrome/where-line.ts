@@ -3,6 +3,7 @@ import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { whereWords } from '../../words/where-words.js'
 import type { Place, PlaceWords, WhereForm } from '../../words/where-words.js'
+import type { Term } from '../../words/glossary.js'
 import type { Line, Span } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
 import type { Role, Theme } from '../theme.js'
@@ -72,9 +73,19 @@ function legendOf(parts: readonly PlaceWords[], drawn: Drawn): Line {
     const { glyph, role } = look(place, drawn)
     const isNone = share === 0
     const before: SafeText = index === 0 ? literal`` : literal`  `
-    return [{ text: literal`${before}${safeText(glyph)} ${text}`, role: isNone ? 'dim' : role }]
+    return [
+      { text: literal`${before}${safeText(glyph)} ${text}`, role: isNone ? 'dim' : role, term: placeTerms[place] },
+    ]
   })
 }
+
+const placeTerms = {
+  settled: 'settled',
+  out: 'out',
+  toCome: 'to come',
+  usedUp: 'used up',
+  skipped: 'skipped',
+} as const satisfies Readonly<Record<Place, Term>>
 
 /** Divides `cells` by the shares: whatever is there has a cell at least, so that many to come do not hide few that are out. */
 export function weights(

@@ -62,6 +62,7 @@ export function createAppCommands(
     'editing.done': { run: () => ui.setComposer({ editing: false }) },
     'truth.whole': { run: () => ui.open({ kind: 'truth', top: 0 }) },
     'app.help': { run: () => ui.open({ kind: 'help', top: 0 }) },
+    'help.find': { run: () => ui.replaceTop({ kind: 'palette', query: '', at: 0, words: true }) },
     'app.palette': { run: () => ui.open({ kind: 'palette', query: '', at: 0 }) },
     'app.log': { run: () => ui.open({ kind: 'log', top: Infinity }) },
     'app.back': { run: back },

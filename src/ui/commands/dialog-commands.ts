@@ -1,5 +1,5 @@
-import { findCommands } from '../../keymap/resolve.js'
 import { joinSafe, literal } from '../../lib/safe-text.js'
+import { findAll, nameOf } from '../dialogs/find.js'
 import { submitForm, wholeForm, withValue } from '../dialogs/form-overlay.js'
 import { pickPlace } from '../dialogs/pick-place.js'
 import type { Overlay } from '../overlays.js'
@@ -57,7 +57,7 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRow
 
   const movePalette = (by: () => number): CommandHandler =>
     inPalette((palette) => {
-      const last = Math.max(0, findCommands(palette.query).length - 1)
+      const last = Math.max(0, findAll(palette).length - 1)
       return { ...palette, at: Math.min(last, Math.max(0, palette.at + by())) }
     })
 
@@ -105,7 +105,8 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRow
     'palette.top': movePalette(() => -Infinity),
     'palette.bottom': movePalette(() => Infinity),
     'palette.complete': inPalette((palette) => {
-      const query = findCommands(palette.query)[palette.at]?.id ?? palette.query
+      const found = findAll(palette)[palette.at]
+      const query = found ? nameOf(found) : palette.query
       return { ...palette, query, at: 0, completed: true }
     }),
     'palette.close': close,

@@ -15,6 +15,7 @@ import { createMessageCommands } from './message-commands.js'
 import { createPublishCommands } from './publish-commands.js'
 import { createStreamCommands } from './stream-commands.js'
 import { createTimeCommands } from './time-commands.js'
+import { createWordCommands } from './word-commands.js'
 
 /** Every command made to work. A command of the table without a handler is a type error here. */
 export type Commands = {
@@ -45,6 +46,7 @@ export function createCommands(
     ...publish.handlers,
     ...createAppCommands(context, screen),
     ...createDialogCommands(context, pageRows),
+    ...createWordCommands(context),
     ...createLogCommands(context),
     ...createLabCommands(context),
     ...createListCommands(context, pageRows),

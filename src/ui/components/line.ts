@@ -1,9 +1,14 @@
 import type { SafeText } from '../../lib/safe-text.js'
 import { cutToWidth, padToWidth } from '../../lib/text-width.js'
+import type { Term } from '../../words/glossary.js'
 import type { Style, Theme } from '../theme.js'
 
 /** A piece of a line. Only safe text gets here: this file is the one door to the terminal. */
-export type Span = Style & { readonly text: SafeText }
+export type Span = Style & {
+  readonly text: SafeText
+  /** The entry of the glossary that explains it, where it is a word to look up. */
+  readonly term?: Term | undefined
+}
 
 /** A line before it is cut to its width. */
 export type Line = readonly Span[]

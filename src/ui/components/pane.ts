@@ -54,6 +54,21 @@ export function paintPane(content: PaneContent, theme: Theme): readonly string[]
   return rows
 }
 
+/** The cell of a pane in which its title begins. */
+export const titleStart = ruleCells + 1
+
+/** The cell of a pane in which its corner begins; undefined where the corner has no room. */
+export function cornerStart({
+  width,
+  title,
+  corner = [],
+}: Pick<PaneContent, 'width' | 'title' | 'corner'>): number | undefined {
+  const room = width - 2 * ruleCells - 2
+  const cells = lineWidth(corner)
+  const has = cells > 0 && Math.min(lineWidth(title), room) + cells + 2 + leastGap <= room
+  return has ? width - ruleCells - 1 - cells : undefined
+}
+
 function titleRow({ width, title, corner = [], focused }: PaneContent, theme: Theme): string {
   const sign = focused ? theme.glyphs.heavy : theme.glyphs.thin
   const rule = (cells: number): string =>
@@ -63,7 +78,7 @@ function titleRow({ width, title, corner = [], focused }: PaneContent, theme: Th
   if (room < 1) return rule(width)
   const cornerCells = lineWidth(corner)
   const titleCells = Math.min(lineWidth(title), room)
-  const hasCorner = cornerCells > 0 && titleCells + cornerCells + 2 + leastGap <= room
+  const hasCorner = cornerStart({ width, title, corner }) !== undefined
   const words = titleCells < lineWidth(title) ? fitLine(title, room) : title
   const shown = focused ? words.map((span) => ({ role: 'focus' as const, ...span, bold: true })) : words
   const end = hasCorner ? ` ${paintLine(corner, cornerCells, theme)} ${rule(ruleCells)}` : ''

@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react'
 import { keyLabel, scopeTitles } from '../../keymap/describe.js'
 import { dialogScopes } from '../../keymap/table.js'
-import type { Command } from '../../keymap/table.js'
+import type { Command, Scope } from '../../keymap/table.js'
 import { commandsIn } from '../../keymap/resolve.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth, textWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { Line } from '../components/line.js'
-import { glossary } from '../../words/glossary.js'
+import { terms } from '../../words/glossary.js'
+import { keyOf } from '../../words/key-words.js'
 import { lookWords } from '../../words/look-words.js'
 import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
@@ -58,9 +59,9 @@ export function HelpOverlay({ area, reader }: { readonly area: DialogArea; reado
       keys.map((key) => safeText(keyLabel(key))),
       literal` `,
     )
-  const scopes = [...paneScopes(ui.get().focus), ...dialogScopes]
-  const keyCells = labelCells(commandsIn(scopes).map(keysOf), cells)
-  const lines = scopes.flatMap((scope): readonly Line[] => [
+  const own = paneScopes(ui.get().focus)
+  const keyCells = labelCells(commandsIn([...own, ...dialogScopes]).map(keysOf), cells)
+  const keysIn = (scope: Scope): readonly Line[] => [
     [{ text: safeText(scopeTitles[scope]), bold: true }],
     ...commandsIn([scope]).flatMap((command): readonly Line[] => {
       const off = commands.refusal(command.id)
@@ -70,7 +71,7 @@ export function HelpOverlay({ area, reader }: { readonly area: DialogArea; reado
       return labelled({ label: keysOf(command), words, labelRole, role }, { label: keyCells, cells })
     }),
     [],
-  ])
+  ]
   const explained = (title: SafeText, entries: Explained): readonly Line[] => {
     const label = labelCells(
       entries.map(([sign]) => safeText(sign)),
@@ -88,11 +89,26 @@ export function HelpOverlay({ area, reader }: { readonly area: DialogArea; reado
     [],
     ...explained(literal`Where a message is, and what the server calls it`, places),
     [],
-    ...explained(literal`Terms`, Object.entries(glossary)),
+    [{ text: literal`Words that are explained`, bold: true }],
+    ...wrapToWidth(safeText(terms.join(', ')), cells - labelIndent).map((text): Line => [{ text: literal`  ${text}` }]),
     [],
     ...explained(literal`What looking costs`, [['streams', lookWords(streams.pace())]]),
   ]
-  return <ViewerOverlay area={area} title={[{ text: literal`Keys` }]} lines={[...lines, ...marks]} reader={reader} />
+  const first: readonly Line[] = [
+    ...wrapToWidth(
+      literal`${keyOf('help.find')} finds any word or key as you type: stuck, lag, retry. ${keyOf('word.explain')} explains what is on the screen.`,
+      cells,
+    ).map((text): Line => [{ text, role: 'accent' }]),
+    [],
+  ]
+  return (
+    <ViewerOverlay
+      area={area}
+      title={[{ text: literal`Keys` }]}
+      lines={[...first, ...own.flatMap(keysIn), ...marks, [], ...dialogScopes.flatMap(keysIn)]}
+      reader={reader}
+    />
+  )
 }
 
 /** The cells of the longest label, as far as it leaves room for words. */

@@ -10,6 +10,7 @@ import { useScreen } from '../context/screen-context.js'
 import { useHeldWait } from './held-wait.js'
 import { dock } from './dialog-place.js'
 import type { DialogArea } from './dialog-place.js'
+import type { Rect } from '../layout.js'
 
 /** What of a box's width and height is its frame and the blanks beside it. */
 export const boxCells = 4
@@ -19,13 +20,15 @@ export const boxRows = 2
 export function OverlayBox(props: {
   readonly area: DialogArea
   readonly height: number
+  /** Where it stands, if not docked. */
+  readonly rect?: Rect | undefined
   readonly title: Line
   readonly corner?: Line | undefined
   readonly lines: readonly Line[]
   readonly children?: ReactNode
 }): ReactNode {
   const { theme } = useScreen()
-  const rect = dock(props.area, props.height)
+  const rect = props.rect ?? dock(props.area, props.height)
   const below = useHeldWait(rect.width)
   const { title, corner, lines } = props
   const rows = paintPanel({ width: rect.width, height: rect.height, title, corner, focused: true, lines, below }, theme)

@@ -4,7 +4,7 @@ import { commandsIn } from '../../keymap/resolve.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { textWidth } from '../../lib/text-width.js'
 import type { CommandBench } from '../../test/support/explorer.js'
-import { glossary } from '../../words/glossary.js'
+import { terms } from '../../words/glossary.js'
 import { showPart } from '../../test/support/part.js'
 import type { Part } from '../../test/support/part.js'
 import { aDelivery } from '../../test/support/jetstream-fixtures.js'
@@ -44,21 +44,28 @@ describe('the help', () => {
   it.each([40, 60, 80, 120, 200])('keeps labels and their words apart at %i columns, and cuts neither', (width) => {
     const help = show((bench) => bench.commands.run('app.help'), { ...area, width, height: 500 })
     const lines = help.lines().map((line) => line.replace(/^│ | │$/g, ''))
-    const at = lines.findIndex((line) => line.startsWith('Terms'))
-    const words = lines.find((line) => line.includes('everything up to'))?.indexOf('everything') ?? 0
+    const at = lines.findIndex((line) => line.startsWith('Where a message is'))
+    const [stored = ''] = lines.slice(at + 1)
+    const words = stored.indexOf('in the')
     const end = lines.findIndex((line, row) => row > at && line.trim() === '')
-    const terms = lines.slice(at + 1, end)
+    const rows = lines.slice(at + 1, end)
     const [labels, texts] = [0, words].map((from, column) =>
-      terms
+      rows
         .map((line) => (column === 0 ? line.slice(0, words) : line.slice(from)))
         .join(' ')
         .replace(/\s+/g, ' '),
     )
-    for (const [term, text] of Object.entries(glossary)) {
-      expect(labels).toContain(` ${term} `)
+    for (const [word, text] of [
+      ['stored', 'in the stream (messages)'],
+      ['out', 'sent, no verdict known (ack pending): held here, or with others'],
+      ['used up', 'all tries spent: stays stored, never sent to this consumer again; an advisory is all you get'],
+    ] as const) {
+      expect(labels).toContain(` ${word} `)
       expect(texts).toContain(text)
     }
-    for (const line of terms) expect(line.slice(words - 2, words)).toBe('  ')
+    const said = lines.join(' ').replace(/\s+/g, ' ')
+    for (const term of terms) expect(said).toContain(term)
+    for (const line of rows) expect(line.slice(words - 2, words)).toBe('  ')
   })
 })
 
@@ -378,7 +385,7 @@ describe('the palette', () => {
 
   it('says when nothing is found', () => {
     const part = show(({ ui }) => ui.open({ kind: 'palette', query: 'zzz', at: 0 }))
-    expect(part.text()).toContain('no command has these words')
+    expect(part.text()).toContain('nothing has these words')
   })
 })
 

@@ -15,6 +15,8 @@ import { PaletteOverlay, paletteHeight } from './palette-overlay.js'
 import { PickOverlay, pickShape } from './pick-overlay.js'
 import { TruthOverlay } from './truth-overlay.js'
 import { ViewerOverlay } from './viewer-overlay.js'
+import { WordOverlay, wordRect } from './word-overlay.js'
+import { isDockedFor } from './word-place.js'
 
 /** The topmost overlay. Those below it are kept but not drawn, so that only one has the keys. */
 export function Overlays({ area }: { readonly area: DialogArea }): ReactNode {
@@ -38,6 +40,8 @@ export function Overlays({ area }: { readonly area: DialogArea }): ReactNode {
       return <LogOverlay area={area} log={top} />
     case 'truth':
       return <TruthOverlay area={area} reader={top} />
+    case 'word':
+      return <WordOverlay area={area} word={top} />
     case 'detail':
       return <DetailOverlay area={area} deliveryId={top.deliveryId} reader={top} worker={top.worker} />
     case 'notes': {
@@ -67,6 +71,11 @@ export function overlayTop(overlay: Overlay | undefined, area: DialogArea): numb
       return dock(area, formShape(overlay, area).height).y
     case 'palette':
       return dock(area, paletteHeight(area)).y
+    case 'word': {
+      // Beside the list or above what it explains, it takes no row from the list.
+      const rect = wordRect(overlay, area)
+      return isDockedFor(overlay.from) ? rect.y : undefined
+    }
     default:
       return dock(area, dialogRoom(area)).y
   }

@@ -9,6 +9,7 @@ import type { LineSource } from './line-source.js'
 import { OverlayBox, boxRows } from './overlay-box.js'
 import { noteReaderPlace } from './reader-place.js'
 import type { Reader } from './reader-place.js'
+import type { Rect } from '../layout.js'
 
 /** Of most texts it is known how long they are when they are first seen. */
 const knownAhead = 20
@@ -22,10 +23,12 @@ export function ViewerOverlay(props: {
   readonly title: Line
   readonly lines: readonly Line[] | LineSource
   readonly reader: Reader
+  /** Where it stands, if not docked with all the rows there are. */
+  readonly rect?: Rect
 }): ReactNode {
-  const { area, title, reader } = props
+  const { area, title, reader, rect } = props
   const lines = 'reach' in props.lines ? props.lines : sourceOf([props.lines])
-  const height = dialogRoom(area)
+  const height = rect?.height ?? dialogRoom(area)
   const room = height - boxRows
   lines.reach(reader.top + room + knownAhead)
   const [count, isWhole] = [lines.count(), lines.isWhole()]
@@ -43,6 +46,7 @@ export function ViewerOverlay(props: {
     <OverlayBox
       area={area}
       height={height}
+      rect={rect}
       title={title}
       corner={most > 0 || !isWhole ? place : undefined}
       lines={shown}

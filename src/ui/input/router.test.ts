@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { findCommands } from '../../keymap/resolve.js'
 import { commandById, commands as table, dialogScopes } from '../../keymap/table.js'
 import type { CommandId, Scope } from '../../keymap/table.js'
 import { literal } from '../../lib/safe-text.js'
 import { createCommandBench } from '../../test/support/explorer.js'
 import type { FormField } from '../overlays.js'
 import type { InputToken } from '../terminal/tokeniser.js'
+import { findAll } from '../dialogs/find.js'
 import { createRouter } from './router.js'
 
 const actsInDialog = (id: CommandId): boolean => (dialogScopes as readonly Scope[]).includes(commandById(id).scope)
@@ -242,13 +242,37 @@ describe('what is only read', () => {
       for (const close of ['esc', 'q', 'enter']) {
         const { press, ran, ui } = setUp()
         ui.open({ kind, top: 0 })
-        press('j', 'G', 'pageup', 'a', 'P', '?')
+        press('j', 'G', 'pageup', 'a', 'P')
         expect(ran).toEqual(['list.down', 'list.bottom', 'list.page-up'])
         press(close)
         expect(ui.get().overlays).toEqual([])
       }
     },
   )
+})
+
+describe('an entry of the glossary', () => {
+  it('follows what it names, comes back on Esc, and runs nothing', () => {
+    const { press, top, ui } = setUp()
+    ui.open({ kind: 'word', term: 'ack wait', top: 0, link: 0 })
+    press('a', 'P', 'right', 'enter')
+    expect(top()).toMatchObject({ kind: 'word', term: 'ran out' })
+    press('left', 'enter')
+    expect(top()).toMatchObject({ kind: 'word', term: 'late ack' })
+    press('esc')
+    expect(top()).toMatchObject({ term: 'ran out', link: 2 })
+    press('esc', 'esc')
+    expect(ui.get().overlays).toEqual([])
+  })
+
+  it('is found from the help by any of its words', () => {
+    const { press, top, ui } = setUp()
+    ui.open({ kind: 'help', top: 0 })
+    press('/')
+    expect(top()).toMatchObject({ kind: 'palette', words: true })
+    press('esc')
+    expect(top()).toBeUndefined()
+  })
 })
 
 describe('the palette', () => {
@@ -271,7 +295,7 @@ describe('the palette', () => {
     press('pagedown')
     expect(top()).toMatchObject({ at: 18 })
     press('end')
-    const last = findCommands('').length - 1
+    const last = findAll({ query: '' }).length - 1
     expect(top()).toMatchObject({ at: last })
     press('pageup')
     expect(top()).toMatchObject({ at: last - 18 })
@@ -281,9 +305,9 @@ describe('the palette', () => {
 
   it('stays in place when nothing is found', () => {
     const { press, top, ui } = setUp()
-    ui.open({ kind: 'palette', query: 'no such thing', at: 0 })
+    ui.open({ kind: 'palette', query: 'qwerty uiop', at: 0 })
     press('down', 'up', 'tab')
-    expect(top()).toMatchObject({ query: 'no such thing', at: 0 })
+    expect(top()).toMatchObject({ query: 'qwerty uiop', at: 0 })
   })
 })
 

@@ -20,6 +20,9 @@ export function overlayScopes(overlay: Overlay): readonly Scope[] {
     case 'log':
       return ['log', 'list']
     case 'help':
+      return ['help', 'reader', 'list']
+    case 'word':
+      return ['word', 'list']
     case 'truth':
     case 'notes':
     case 'inspect':

@@ -14,6 +14,8 @@ import { barText } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
+import { usePaneWords } from '../../context/use-words.js'
+import { termOf } from '../../../words/glossary.js'
 import type { Theme } from '../../theme.js'
 import { composerFields } from '../../ui-state.js'
 import type { ComposerField } from '../../ui-state.js'
@@ -62,6 +64,11 @@ export function ComposerPane({ rect, focused, title }: PaneProps): ReactNode {
     },
     theme,
   )
+  const labels = composerFields.map((field): Line => [
+    { text: literal` ` },
+    { text: safeText(field), term: termOf(field) },
+  ])
+  usePaneWords('composer', { rect, title, lines: labels })
   return (
     <Box width={rect.width} height={rect.height}>
       <Box position="absolute">

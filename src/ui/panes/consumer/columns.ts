@@ -1,7 +1,7 @@
 import { literal, safeText } from '../../../lib/safe-text.js'
-import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth } from '../../../lib/text-width.js'
-import type { Line } from '../../components/line.js'
+import { termOf } from '../../../words/glossary.js'
+import type { Line, Span } from '../../components/line.js'
 import type { Theme } from '../../theme.js'
 
 /** The columns of a message row for a width: those that do not fit are 0. */
@@ -47,12 +47,21 @@ export function columnsFor(
 
 /** The heading above the rows. */
 export function headingLine(columns: Columns): Line {
-  const cell = (text: string, cells: number): SafeText => padToWidth(safeText(text), cells)
+  const cell = (text: string, cells: number): Span => ({
+    text: padToWidth(safeText(text), cells),
+    role: 'dim',
+    term: termOf(text),
+  })
+  const blank: Span = { text: literal` ` }
   const { tries, stars } = columns
-  const subject = columns.subject > 0 ? literal`${cell('subject', columns.subject)} ` : literal``
-  const seq = safeText('seq'.padStart(columns.seq))
-  const text = literal` ${seq}  ${cell('tries', tries + 1 + stars)} ${subject}${cell('review', columns.text)} `
   return [
-    { text: literal`${text}${cell('state', columns.state)} ${safeText('left'.padStart(columns.left))}`, role: 'dim' },
+    { text: safeText(` ${'seq'.padStart(columns.seq)}  `), role: 'dim', term: termOf('seq') },
+    cell('tries', tries + 1 + stars),
+    blank,
+    ...(columns.subject > 0 ? [cell('subject', columns.subject), blank] : []),
+    cell('review', columns.text),
+    blank,
+    cell('state', columns.state),
+    { text: safeText(` ${'left'.padStart(columns.left)}`), role: 'dim', term: termOf('left') },
   ]
 }

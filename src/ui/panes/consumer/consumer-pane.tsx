@@ -4,9 +4,8 @@ import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
 import { laneName } from '../../../words/lane-words.js'
-import { Rows } from '../../components/rows.js'
 import type { Line, Span } from '../../components/line.js'
-import { paintPane, paneCells, titleRoom } from '../../components/pane.js'
+import { paneCells, titleRoom } from '../../components/pane.js'
 import { lineWidth } from '../../components/panel.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useHitAreas } from '../../context/use-hit-areas.js'
@@ -16,6 +15,7 @@ import type { ActiveView } from '../../slots/slots.js'
 import { useStore } from '../../context/use-store.js'
 import { useListView } from '../../context/use-list-view.js'
 import type { PaneProps } from '../pane-props.js'
+import { PaneRows, wordsUnderCursor } from '../pane-rows.js'
 import { columnsFor, headingLine } from './columns.js'
 import { nothingOpenLines } from './empty-lines.js'
 import { useRetention } from './use-retention.js'
@@ -35,7 +35,7 @@ function ClosedView({
   title,
   view,
 }: PaneProps & { readonly view: Exclude<ActiveView, { kind: 'open' }> }): ReactNode {
-  const { theme, readOnly } = useScreen()
+  const { readOnly } = useScreen()
   const workspace = useJetStream()
   const stream = useStore(workspace.stream)
   const lines: Line[] = []
@@ -49,7 +49,7 @@ function ClosedView({
     const advice = wrapToWidth(safeText(view.problem.advice ?? ''), inner)
     lines.push(...summary.map((text): Line => [{ text, role: 'bad' }]), [], ...advice.map((text): Line => [{ text }]))
   }
-  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
+  return <PaneRows pane="consumer" rect={rect} of={{ title, focused, lines }} />
 }
 
 function LiveView({
@@ -91,19 +91,17 @@ function LiveView({
   }
   useHitAreas('rows', focused ? [{ rect: rows, click }] : [])
   return (
-    <Rows
-      rows={paintPane(
-        {
-          width: rect.width,
-          height: rect.height,
-          title: [...title, ...unusual],
-          corner,
-          focused,
-          lines: [headingLine(columns), ...list.lines, ...below],
-          ownFirstCell: true,
-        },
-        theme,
-      )}
+    <PaneRows
+      pane="consumer"
+      rect={rect}
+      words={[headingLine(columns), ...wordsUnderCursor(list.lines)]}
+      of={{
+        title: [...title, ...unusual],
+        corner,
+        focused,
+        lines: [headingLine(columns), ...list.lines, ...below],
+        ownFirstCell: true,
+      }}
     />
   )
 }

@@ -32,13 +32,15 @@ export function listCorner(
   whose?: (entry: LedgerEntry) => SafeText | undefined,
 ): Line {
   if (filter !== '') return [{ text: literal`filter: ${safeText(filter)}`, role: 'warn' }]
-  if (snapshot.phase.kind === 'observing') return [{ text: literal`observing`, role: 'accent' }]
-  const spans: Span[] = rawLog ? [{ text: literal`raw log`, role: 'dim' }] : []
+  if (snapshot.phase.kind === 'observing') return [{ text: literal`observing`, role: 'accent', term: 'observing' }]
+  const spans: Span[] = rawLog ? [{ text: literal`raw log`, role: 'dim', term: 'delivery' }] : []
   const { continuous, outstanding, stalled, counts } = snapshot
-  if (stalled) spans.push({ text: literal`flow control holds back`, role: 'warn' })
-  if (continuous > 0) spans.push({ text: literal`keeps ${formatCount(continuous)} in hand`, role: 'dim' })
-  else if (outstanding > 0) spans.push({ text: literal`${formatCount(outstanding)} asked for`, role: 'dim' })
-  if (!snapshot.takesAcks) return joined([...spans, { text: literal`no acks`, role: 'dim' }])
+  if (stalled) spans.push({ text: literal`flow control holds back`, role: 'warn', term: 'flow control' })
+  if (continuous > 0)
+    spans.push({ text: literal`keeps ${formatCount(continuous)} in hand`, role: 'dim', term: 'prefetch' })
+  else if (outstanding > 0)
+    spans.push({ text: literal`${formatCount(outstanding)} asked for`, role: 'dim', term: 'pull request' })
+  if (!snapshot.takesAcks) return joined([...spans, { text: literal`no acks`, role: 'dim', term: 'ack policy' }])
   const { naked } = counts
   // What is with a worker beside is not in this hand.
   const others = whose
@@ -47,12 +49,16 @@ export function listCorner(
   const held = Math.max(0, counts.held - others)
   return joined([
     ...spans,
-    { text: literal`${formatCount(held)} held`, role: held > 0 ? 'accent' : 'dim' },
-    ...(others > 0 ? [{ text: literal`${formatCount(others)} with other workers`, role: 'dim' as const }] : []),
-    ...(naked > 0 ? [{ text: literal`${formatCount(naked)} handed back`, role: 'dim' as const }] : []),
+    { text: literal`${formatCount(held)} held`, role: held > 0 ? 'accent' : 'dim', term: 'held' },
+    ...(others > 0
+      ? [{ text: literal`${formatCount(others)} with other workers`, role: 'dim' as const, term: 'sharing' as const }]
+      : []),
+    ...(naked > 0
+      ? [{ text: literal`${formatCount(naked)} handed back`, role: 'dim' as const, term: 'nak' as const }]
+      : []),
     snapshot.autoAckDelayMs === undefined
-      ? { text: literal`hold`, role: 'dim' }
-      : { text: literal`auto-ack`, role: 'warn' },
+      ? { text: literal`hold`, role: 'dim', term: 'held' }
+      : { text: literal`auto-ack`, role: 'warn', term: 'auto-ack' },
   ])
 }
 

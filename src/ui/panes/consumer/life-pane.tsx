@@ -4,9 +4,8 @@ import type { LedgerEntry, Worker } from '../../../jetstream/index.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { commandKey } from '../../../keymap/describe.js'
 import { textWidth, wrapToWidth } from '../../../lib/text-width.js'
-import { Rows } from '../../components/rows.js'
 import type { Line } from '../../components/line.js'
-import { paintPane, paneCells } from '../../components/pane.js'
+import { paneCells } from '../../components/pane.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useListView } from '../../context/use-list-view.js'
 import { useSelectedLane } from '../../context/use-selected-lane.js'
@@ -18,16 +17,17 @@ import { storyLines } from './life-lines.js'
 import { reviewWords } from './message-row.js'
 import { useRetention } from './use-retention.js'
 import type { PaneProps } from '../pane-props.js'
+import { PaneRows } from '../pane-rows.js'
 
 /** The life of the message under the cursor: every delivery, verdict and advisory, with the bytes sent. */
 export function LifePane(props: PaneProps): ReactNode {
-  const { theme, slots } = useScreen()
+  const { slots } = useScreen()
   const view = useStore(slots.shown)
   const lane = useSelectedLane()
   if (lane?.worker) return <OpenLife key={lane.worker.id} {...props} session={lane.worker} ofLane={lane} />
   if (view.kind === 'open') return <OpenLife {...props} session={view.session} />
   const { rect, focused, title } = props
-  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines: [] }, theme)} />
+  return <PaneRows pane="life" rect={rect} of={{ title, focused, lines: [] }} />
 }
 
 function OpenLife({
@@ -41,7 +41,7 @@ function OpenLife({
   /** Whose cursor is meant, while the workers have the keys. */
   readonly ofLane?: SelectedLane
 }): ReactNode {
-  const { theme, ui } = useScreen()
+  const { ui } = useScreen()
   const snapshot = useStore(session.state)
   const cursor = useStore(ui, (state) => state.cursors[session.key])
   const view = useListView()
@@ -60,14 +60,7 @@ function OpenLife({
   const heading: Line =
     entry && name ? [name, { text: literal` of seq ${entry.delivery.streamSeq}` }, ...others] : title
   // The end of the story is the news: it is what stays in view.
-  return (
-    <Rows
-      rows={paintPane(
-        { width: rect.width, height: rect.height, title: heading, focused, lines: newest(lines, room) },
-        theme,
-      )}
-    />
-  )
+  return <PaneRows pane="life" rect={rect} of={{ title: heading, focused, lines: newest(lines, room) }} />
 }
 
 /** No list that is beside this pane cuts a text that is no longer. */

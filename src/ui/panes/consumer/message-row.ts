@@ -5,6 +5,7 @@ import { padToWidth, textWidth } from '../../../lib/text-width.js'
 import { payloadSummary } from '../../../words/payload-words.js'
 import { earlierTry, tryMark } from '../../../words/try-words.js'
 import type { TryMark } from '../../../words/try-words.js'
+import { termOf } from '../../../words/glossary.js'
 import type { Line, Span } from '../../components/line.js'
 import { payloadOf } from '../../selection.js'
 import type { Role, Theme } from '../../theme.js'
@@ -62,6 +63,7 @@ export function messageLine(entry: LedgerEntry, view: RowView): Line {
       text: padToWidth(literal`${safeText(words.glyph)} ${safeText(words.text)}`, columns.state),
       role: words.role,
       bold: isFirst,
+      term: termOf(words.text.startsWith('with ') ? 'with' : words.text),
     },
     ...leftSpans(words.left, view),
   ]

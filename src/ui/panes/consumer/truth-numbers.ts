@@ -6,12 +6,16 @@ import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth } from '../../../lib/text-width.js'
 import { numberWords } from '../../../words/number-words.js'
 import type { NumberWords } from '../../../words/number-words.js'
+import { termOf } from '../../../words/glossary.js'
+import type { Term } from '../../../words/glossary.js'
 import type { Line } from '../../components/line.js'
 import { lineWidth } from '../../components/panel.js'
 
 /** A number of the server as a row: our word, the number, the server's own name. */
 export type NumberRow = {
   readonly word: SafeText
+  /** The entry that explains it. */
+  readonly term: Term | undefined
   readonly value: SafeText
   /** The same where there is little room; a position is never rounded. */
   readonly short: SafeText
@@ -112,6 +116,7 @@ function row(of: {
   const { word, count, name, names = [name], means = literal``, moved = literal`` } = of
   return {
     word,
+    term: termOf(word),
     value: formatCount(count),
     short: formatShort(count),
     names,
@@ -162,7 +167,7 @@ export function tableLines(rows: readonly NumberRow[], inner: number): readonly 
         ]
       : []
     return [
-      { text: padToWidth(one.word, wordCells) },
+      { text: padToWidth(one.word, wordCells), term: one.term },
       { text: padLeft(values[index] ?? literal``, cells), bold: true },
       { text: gap },
       { text: name, role: one.differs && name !== one.names.at(-1) ? 'accent' : 'dim' },
@@ -182,7 +187,9 @@ function pairLines(rows: readonly NumberRow[], inner: number): readonly Line[] |
   for (let at = 0; at < rows.length; at += 2) {
     const pair = rows.slice(at, at + 2)
     const line = [pair.map(({ brief, value }) => brief(value)), pair.map(({ brief, short }) => brief(short))]
-      .map((texts): Line => texts.map((text, index) => ({ text: index === 0 ? text : literal`${gap}${text}` })))
+      .map((texts): Line =>
+        texts.map((text, index) => ({ text: index === 0 ? text : literal`${gap}${text}`, term: pair[index]?.term })),
+      )
       .find((one) => lineWidth(one) <= inner)
     if (!line) return undefined
     lines.push(line)

@@ -2,9 +2,8 @@ import type { ReactNode } from 'react'
 import type { Worker } from '../../../jetstream/index.js'
 import { literal } from '../../../lib/safe-text.js'
 import { causeSentence } from '../../../words/cause-words.js'
-import { Rows } from '../../components/rows.js'
 import type { Line } from '../../components/line.js'
-import { paintPane, paneCells } from '../../components/pane.js'
+import { paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
@@ -14,6 +13,7 @@ import { keyOf } from '../../../words/key-words.js'
 import { leftLines, truthLines } from './truth-lines.js'
 import type { TruthParts } from './truth-lines.js'
 import type { PaneProps } from '../pane-props.js'
+import { PaneRows } from '../pane-rows.js'
 
 /** What happens next, and our count beside the server's, each number in plain words. */
 export function TruthPane(props: PaneProps): ReactNode {
@@ -23,14 +23,13 @@ export function TruthPane(props: PaneProps): ReactNode {
 }
 
 function ClosedTruth({ rect, focused, title }: PaneProps): ReactNode {
-  const { theme, nowMs } = useScreen()
+  const { nowMs } = useScreen()
   const left = leftLines(useJetStream().leftBehind(), useStore(nowMs), paneCells(rect.width))
   const lines: readonly Line[] = [[{ text: literal`No consumer is open.`, role: 'dim' }], ...left]
-  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
+  return <PaneRows pane="truth" rect={rect} of={{ title, focused, lines }} />
 }
 
 function OpenTruth({ rect, focused, title, columns, session }: PaneProps & { readonly session: Worker }): ReactNode {
-  const { theme } = useScreen()
   const parts = useTruth(session, columns)
   const { lines, isCut } = truthLines(parts, rect.height - 1, paneCells(rect.width))
   // Of what is gone, or does not answer, they say how it was.
@@ -43,7 +42,7 @@ function OpenTruth({ rect, focused, title, columns, session }: PaneProps & { rea
       ]
     : []
   const corner = isOld && isCut ? [...stale, { text: literal`  ` }, ...more] : [...stale, ...more]
-  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, corner, focused, lines }, theme)} />
+  return <PaneRows pane="truth" rect={rect} of={{ title, corner, focused, lines }} />
 }
 
 /** What the truth of a session is drawn from, as it is now, on a screen of so many columns. */

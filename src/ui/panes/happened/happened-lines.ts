@@ -17,7 +17,7 @@ const leastText = 8
 type Shown = { readonly stream: string; readonly consumer?: string | undefined }
 
 /**
- * One happening as lines: when, what, and at the right the term to look up where it has room. What is too long goes on
+ * One happening as lines: when, what, and at the right end the term to look up where it has room. What is too long goes on
  * below.
  */
 export function happeningLines(
@@ -32,15 +32,18 @@ export function happeningLines(
   const room = Math.max(leastText, width - timeCells)
   const [first = literal``, ...rest] = wrapToWidth(literal`${where}${text}`, room)
   const tail: SafeText = term === undefined ? literal`` : literal`? ${safeText(term)}`
-  const gap = room - textWidth(first) - textWidth(tail)
-  const noted: Line =
-    term !== undefined && rest.length === 0 && gap >= 2
-      ? [{ text: safeText(' '.repeat(gap)) }, { text: tail, role: 'dim' }]
-      : []
-  return [
-    [{ text: literal`${formatClockTime(happening.atMs)}  `, role: 'dim' }, { text: first, role, bold }, ...noted],
-    ...rest.map((part): Line => [{ text: padToWidth(literal``, timeCells) }, { text: part, role, bold }]),
-  ]
+  const parts = [first, ...rest]
+  const gap = room - textWidth(parts.at(-1) ?? first) - textWidth(tail)
+  // Without room for the word the sentence itself stands for it.
+  const hasTail = term !== undefined && gap >= 2
+  const noted: Line = hasTail ? [{ text: safeText(' '.repeat(gap)) }, { text: tail, role: 'dim', term }] : []
+  return parts.map((part, row): Line => [
+    row === 0
+      ? { text: literal`${formatClockTime(happening.atMs)}  `, role: 'dim' }
+      : { text: padToWidth(literal``, timeCells) },
+    { text: part, role, bold, ...(row === 0 && !hasTail && { term }) },
+    ...(row === parts.length - 1 ? noted : []),
+  ])
 }
 
 function whereWords({ stream, consumer }: Happening, shown: Shown): SafeText {

@@ -2,13 +2,13 @@ import type { ReactNode } from 'react'
 import { literal } from '../../../lib/safe-text.js'
 import { formatCount } from '../../../lib/format.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
-import { Rows } from '../../components/rows.js'
 import type { Line } from '../../components/line.js'
-import { paintPane, paneCells } from '../../components/pane.js'
+import { paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
 import type { PaneProps } from '../pane-props.js'
+import { PaneRows } from '../pane-rows.js'
 import { happenedLines } from './happened-lines.js'
 
 // The server keeps no story: what nobody looked at is not known.
@@ -16,7 +16,7 @@ const nothingSeen = literal`Nothing was seen to happen yet. What was before this
 
 /** What just happened, newest first, each with its cause where that is known. It stays until newer ones push it out. */
 export function HappenedPane({ rect, focused, title }: PaneProps): ReactNode {
-  const { theme, ui, slots, nowMs: clock } = useScreen()
+  const { ui, slots, nowMs: clock } = useScreen()
   const nowMs = useStore(clock)
   const workspace = useJetStream()
   const list = useStore(workspace.happened)
@@ -33,7 +33,5 @@ export function HappenedPane({ rect, focused, title }: PaneProps): ReactNode {
       ? wrapToWidth(nothingSeen, paneCells(rect.width)).map((text): Line => [{ text, role: 'dim' }])
       : happenedLines(list, { width: paneCells(rect.width), room: rect.height - 1, skipped, shown, nowMs })
   const newer: Line = skipped > 0 ? [{ text: literal`${formatCount(skipped)} newer above`, role: 'dim' }] : []
-  return (
-    <Rows rows={paintPane({ width: rect.width, height: rect.height, title, corner: newer, focused, lines }, theme)} />
-  )
+  return <PaneRows pane="happened" rect={rect} of={{ title, corner: newer, focused, lines }} />
 }

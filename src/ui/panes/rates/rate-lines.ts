@@ -5,6 +5,7 @@ import { formatCount, formatDuration, formatShort } from '../../../lib/format.js
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth } from '../../../lib/text-width.js'
+import { termOf } from '../../../words/glossary.js'
 import type { Line } from '../../components/line.js'
 import type { Role, Theme } from '../../theme.js'
 
@@ -67,7 +68,7 @@ export function rateLines({ charts, series, width, theme }: RateParts): readonly
                 ? literal`  ${oursOf(whole, ours, valueRoom(width) - 9)}`
                 : literal`  ${formatCount(whole)} in all`
     return [
-      { text: padToWidth(name, nameCells), role: 'dim' },
+      { text: padToWidth(name, nameCells), role: 'dim', term: termOf(name) },
       { text: literal` ` },
       { text: safeText(signs.padStart(seconds)), role },
       { text: literal` ${safeText(' '.repeat(Math.max(0, 6 - textWidth(now))))}${now}`, role },

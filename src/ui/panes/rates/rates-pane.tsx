@@ -4,14 +4,14 @@ import { keptSeconds } from '../../../lib/rate-series.js'
 import type { RateSeries } from '../../../lib/rate-series.js'
 import { literal } from '../../../lib/safe-text.js'
 import { formatClockTime, formatSeconds } from '../../../lib/format.js'
-import { Rows } from '../../components/rows.js'
 import type { Line } from '../../components/line.js'
-import { paintPane, paneCells } from '../../components/pane.js'
+import { paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
 import type { PaneProps } from '../pane-props.js'
+import { PaneRows } from '../pane-rows.js'
 import { rateLines, secondsShown } from './rate-lines.js'
 import type { Chart, ChartKind } from './rate-lines.js'
 
@@ -27,12 +27,12 @@ const sampledCharts: readonly Chart[] = [
 
 /** How much came and was settled in each of the last seconds, and how much was out and to come. */
 export function RatesPane(props: PaneProps): ReactNode {
-  const { slots, theme } = useScreen()
+  const { slots } = useScreen()
   const view = useStore(slots.shown)
   if (view.kind === 'open') return <OpenRates {...props} session={view.session} />
   const { rect, focused, title } = props
   const lines: readonly Line[] = [[{ text: literal`No consumer is open.`, role: 'dim' }]]
-  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
+  return <PaneRows pane="rates" rect={rect} of={{ title, focused, lines }} />
 }
 
 function OpenRates({ rect, focused, title, session }: PaneProps & { readonly session: Worker }): ReactNode {
@@ -68,12 +68,12 @@ function OpenRates({ rect, focused, title, session }: PaneProps & { readonly ses
   // Of nothing there is no picture, and no clock that steps beside it.
   if (charts.every(({ kind }) => seriesOf(kind, 0).whole === 0)) {
     const none: readonly Line[] = [[{ text: literal`No message yet.`, role: 'dim' }]]
-    return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines: none }, theme)} />
+    return <PaneRows pane="rates" rect={rect} of={{ title, focused, lines: none }} />
   }
   const lines = rateLines({ charts, series: seriesOf, width, theme })
   const seconds = Math.min(keptSeconds, secondsShown(width))
   const corner: Line = [
     { text: literal`${formatSeconds(seconds)} up to ${formatClockTime(nowMs)}, a mark a second`, role: 'dim' },
   ]
-  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, corner, focused, lines }, theme)} />
+  return <PaneRows pane="rates" rect={rect} of={{ title, corner, focused, lines }} />
 }

@@ -4,6 +4,7 @@ import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, truncateMiddle, truncateToWidth } from '../../../lib/text-width.js'
 import { causeShort, isUrgent } from '../../../words/cause-short.js'
+import { termOf } from '../../../words/glossary.js'
 import type { Line, Span } from '../../components/line.js'
 import { windowStart } from '../../selection.js'
 import type { Theme } from '../../theme.js'
@@ -86,9 +87,13 @@ export function tableShape(
 export function consumerLines(all: readonly ConsumerSeen[], total: number, view: TableView): readonly Line[] {
   const { columns, nameCells, whyCells } = view.shape
   const heading: Line = [
-    { text: literal`  ${padToWidth(literal`name`, nameCells)}`, role: 'dim' },
-    ...columns.map((column): Span => ({ text: cellText(safeText(column.head), column), role: 'dim' })),
-    ...(whyCells > 0 ? [{ text: literal`  why`, role: 'dim' as const }] : []),
+    { text: literal`  ${padToWidth(literal`name`, nameCells)}`, role: 'dim', term: 'consumer' },
+    ...columns.map((column): Span => ({
+      text: cellText(safeText(column.head), column),
+      role: 'dim',
+      term: termOf(column.head),
+    })),
+    ...(whyCells > 0 ? [{ text: literal`  why`, role: 'dim' as const, term: 'why' as const }] : []),
   ]
   const more = total - all.length
   return [

@@ -6,6 +6,7 @@ import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, truncateToWidth } from '../../../lib/text-width.js'
 import { followerWords, isFollowerLost, leaderWords } from '../../../words/cluster-words.js'
 import { keepsWords, limitOf, originWords, retentionNotes, subjectReading } from '../../../words/stream-words.js'
+import { termOf } from '../../../words/glossary.js'
 import type { Line } from '../../components/line.js'
 import type { Theme } from '../../theme.js'
 
@@ -94,7 +95,7 @@ function factLine(
   { value, notes }: { readonly value: SafeText; readonly notes: readonly SafeText[] },
   { cells }: FactsView,
 ): Line {
-  const name = { text: padToWidth(safeText(label), labelCells), role: 'dim' as const }
+  const name = { text: padToWidth(safeText(label), labelCells), role: 'dim' as const, term: termOf(label) }
   const room = cells - labelCells
   const taken = Math.max(valueCells, textWidth(value) + 2)
   const note = cells < leastNoted ? undefined : notes.find((one) => textWidth(one) <= room - taken)
@@ -186,7 +187,7 @@ function gaugeLine(label: string, of: Gauge, view: FactsView): Line {
   const full = is === 0 ? 0 : Math.max(1, Math.floor(share * bar))
   const role = isNearlyFull(of) ? ('warn' as const) : ('text' as const)
   return [
-    { text: padToWidth(safeText(label), labelCells), role: 'dim' },
+    { text: padToWidth(safeText(label), labelCells), role: 'dim', term: termOf(label) },
     { text: safeText(theme.glyphs.heavy.repeat(full)), role },
     { text: safeText(theme.glyphs.thin.repeat(bar - full)), role: 'line' },
     { text: bar > 0 ? literal` ${words}` : words, ...(isNearlyFull(of) && { role }) },

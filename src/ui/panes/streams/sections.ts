@@ -1,7 +1,9 @@
 import type { Line } from '../../components/line.js'
 import { paintPane } from '../../components/pane.js'
+import { paneWords } from '../../context/use-words.js'
 import type { Rect } from '../../layout.js'
 import type { Theme } from '../../theme.js'
+import type { DrawnLines } from '../../word-spots.js'
 
 /** A part of a pane with a rule of its own. */
 export type Section = {
@@ -11,6 +13,17 @@ export type Section = {
   /** Rows below the rule; undefined: it has no room. */
   readonly rows: number | undefined
   readonly ownFirstCell?: boolean
+}
+
+/** Where sections painted so are drawn. */
+export function sectionWords(sections: readonly Section[], rect: Rect, gap: number): readonly DrawnLines[] {
+  let y = rect.y
+  return sections.flatMap(({ title, lines, rows, ownFirstCell = false }) => {
+    if (rows === undefined || y >= rect.y + rect.height) return []
+    const section = { ...rect, y }
+    y += rows + 1 + gap
+    return paneWords({ rect: section, title, lines: lines.slice(0, rows), ownFirstCell })
+  })
 }
 
 /** Paints sections one below the other, `gap` blank rows between them, as exactly the rows of `rect`; the last one takes what remains. */

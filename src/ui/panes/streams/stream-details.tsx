@@ -16,6 +16,8 @@ import { useJetStream } from '../../context/jetstream-context.js'
 import { useHitAreas } from '../../context/use-hit-areas.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
+import { useWordSpots } from '../../context/use-words.js'
+import { termOf } from '../../../words/glossary.js'
 import type { Rect } from '../../layout.js'
 import type { Theme } from '../../theme.js'
 import { lag } from './consumer-columns.js'
@@ -27,7 +29,8 @@ import { divideDetails } from './details-room.js'
 import { mostPlaces, placeColumns, seenOf, snapshotOf, waitingFrom } from './details-seen.js'
 import type { ListedConsumer } from './details-seen.js'
 import { placeHeading, placeWidth, storedLines } from './details-stored.js'
-import { paintSections } from './sections.js'
+import { paintSections, sectionWords } from './sections.js'
+import type { Section } from './sections.js'
 import { useStored } from './use-stored.js'
 
 /**
@@ -137,28 +140,31 @@ function OneStream({
   const corner: Line =
     isStale || link !== 'connected' ? [{ text: literal`stale`, role: 'warn' }] : takingSpans(takingWords(stream), theme)
   const name = truncateMiddle(safeText(stream.name), Math.max(1, titleRoom(rect.width, corner)))
-  const rows = paintSections(
-    [
-      { title: [{ text: name, bold: true }], corner, lines: firstFacts(facts, room.facts), rows: room.facts },
-      {
-        title: heading(literal`Consumers`),
-        corner: [{ text: formatCount(stream.consumerCount), role: 'dim' }],
-        lines: consumers.length > 0 ? consumerLines(visible.map(seen), consumers.length, table) : [noConsumers(stream)],
-        rows: room.table,
-        ownFirstCell: true,
-      },
-      {
-        title: heading(literal`Stored, newest first`),
-        corner: placeHeading(places, { alone: columns < commandFrom, placeCells }),
-        lines: messages,
-        rows: storedRows === undefined ? undefined : Math.max(storedRows, messages.length),
-      },
-      { title: heading(literal`In words`), lines: words, rows: room.words },
-      { title: heading(literal`As the server has it`), lines: command, rows: room.command },
-    ],
-    { ...rect, gap: room.gap },
-    theme,
-  )
+  const sections: readonly Section[] = [
+    {
+      title: [{ text: name, bold: true, term: 'stream' }],
+      corner,
+      lines: firstFacts(facts, room.facts),
+      rows: room.facts,
+    },
+    {
+      title: heading(literal`Consumers`),
+      corner: [{ text: formatCount(stream.consumerCount), role: 'dim' }],
+      lines: consumers.length > 0 ? consumerLines(visible.map(seen), consumers.length, table) : [noConsumers(stream)],
+      rows: room.table,
+      ownFirstCell: true,
+    },
+    {
+      title: heading(literal`Stored, newest first`),
+      corner: placeHeading(places, { alone: columns < commandFrom, placeCells }),
+      lines: messages,
+      rows: storedRows === undefined ? undefined : Math.max(storedRows, messages.length),
+    },
+    { title: heading(literal`In words`), lines: words, rows: room.words },
+    { title: heading(literal`As the server has it`), lines: command, rows: room.command },
+  ]
+  useWordSpots('details', rect, sectionWords(sections, rect, room.gap))
+  const rows = paintSections(sections, { ...rect, gap: room.gap }, theme)
   const click = (at: number): void => {
     const one = visible[Math.floor(at / linesEach)]
     if (one) ui.change(() => ({ streamRow: `consumer:${stream.name}/${one.consumer.name}` }))
@@ -169,7 +175,7 @@ function OneStream({
   return <Rows rows={rows} />
 }
 
-const heading = (text: SafeText): Line => [{ text, role: 'dim' }]
+const heading = (text: SafeText): Line => [{ text, role: 'dim', term: termOf(text) }]
 
 function noConsumers(stream: StreamSummary): Line {
   const words =

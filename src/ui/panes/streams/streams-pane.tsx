@@ -8,15 +8,16 @@ import { padToWidth, textWidth, truncateMiddle, wrapToWidth } from '../../../lib
 import { keyOf } from '../../../words/key-words.js'
 import { selectedStreamRow, streamRows } from '../../commands/stream-rows.js'
 import type { StreamRow } from '../../commands/stream-rows.js'
-import { Rows } from '../../components/rows.js'
 import type { Line } from '../../components/line.js'
-import { paintPane, paneCells } from '../../components/pane.js'
+import { paneCells } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
 import { windowStart } from '../../selection.js'
 import type { Theme } from '../../theme.js'
+import type { Term } from '../../../words/glossary.js'
 import type { PaneProps } from '../pane-props.js'
+import { PaneRows, wordsUnderCursor } from '../pane-rows.js'
 
 /** The server's streams with their consumers: what is stored, who reads, how far behind. */
 export function StreamsPane({ rect, focused, title }: PaneProps): ReactNode {
@@ -66,11 +67,11 @@ export function StreamsPane({ rect, focused, title }: PaneProps): ReactNode {
   const corner: Line =
     streams.length > 0 ? [{ text: literal`${count}${formatCount(streams.length)}`, role: 'dim' }] : []
   return (
-    <Rows
-      rows={paintPane(
-        { width: rect.width, height: rect.height, title, corner, focused, lines, ownFirstCell: true },
-        theme,
-      )}
+    <PaneRows
+      pane="streams"
+      rect={rect}
+      words={wordsUnderCursor(lines)}
+      of={{ title, corner, focused, lines, ownFirstCell: true }}
     />
   )
 }
@@ -129,13 +130,13 @@ function rowSpans(row: StreamRow, view: RowView): Line {
       marker,
       { text: left, bold: bold || row.stream.name === view.working },
       { text: gap },
-      { text: count, role: 'dim' },
+      { text: count, role: 'dim', term: 'stored' },
     ]
   }
   const isOpen = row.id === view.open?.id
-  const { words, role } = stateWords(row.consumer, isOpen ? view.open?.numbers : undefined)
+  const { words, role, term } = stateWords(row.consumer, isOpen ? view.open?.numbers : undefined)
   const { left, gap } = spread(safeText(row.consumer.name), words, view.cells - 4)
-  return [marker, { text: literal`  ${left}`, bold: bold || isOpen }, { text: gap }, { text: words, role }]
+  return [marker, { text: literal`  ${left}`, bold: bold || isOpen }, { text: gap }, { text: words, role, term }]
 }
 
 /** A limit that nobody comes near is no news. */
@@ -147,15 +148,16 @@ type ConsumerRow = Extract<StreamRow, { kind: 'consumer' }>['consumer']
 function stateWords(
   consumer: ConsumerRow,
   numbers: ConsumerNumbers | undefined,
-): { readonly words: SafeText; readonly role: 'dim' | 'warn' } {
+): { readonly words: SafeText; readonly role: 'dim' | 'warn'; readonly term: Term } {
   const { ackPending, pending } = numbers ?? consumer
-  if (consumer.paused) return { words: literal`paused`, role: 'warn' }
+  if (consumer.paused) return { words: literal`paused`, role: 'warn', term: 'pause' }
   const most = consumer.info.config.max_ack_pending ?? -1
   const isFull = most > 0 && ackPending >= most
   const limit = most > 0 && most <= mostTold ? literal`/${formatCount(most)}` : literal``
-  if (ackPending > 0) return { words: literal`${formatShort(ackPending)}${limit} out`, role: isFull ? 'warn' : 'dim' }
-  if (pending > 0) return { words: literal`${formatShort(pending)} to come`, role: 'dim' }
-  return { words: literal`idle`, role: 'dim' }
+  if (ackPending > 0)
+    return { words: literal`${formatShort(ackPending)}${limit} out`, role: isFull ? 'warn' : 'dim', term: 'out' }
+  if (pending > 0) return { words: literal`${formatShort(pending)} to come`, role: 'dim', term: 'to come' }
+  return { words: literal`idle`, role: 'dim', term: 'why' }
 }
 
 function spread(left: SafeText, right: SafeText, cells: number): { readonly left: SafeText; readonly gap: SafeText } {

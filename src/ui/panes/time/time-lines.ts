@@ -14,6 +14,7 @@ import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth } from '../../../lib/text-width.js'
 import { happenedWords } from '../../../words/happened-words.js'
+import { termOf } from '../../../words/glossary.js'
 import type { Line, Span } from '../../components/line.js'
 import { isUndecided } from '../../selection.js'
 import type { Glyphs, Role, Theme } from '../../theme.js'
@@ -58,7 +59,10 @@ export function timeLines(parts: TimeParts): TimeLines {
     return { lines: [[{ text: literal` No message yet.`, role: 'dim' }]], keys: [undefined] }
   const who = safeText(' '.repeat(parts.whose ? whoseCells : 0))
   const head: Line[] = [
-    [{ text: literal`${safeText('seq'.padStart(seqCells + 1))} ${who}${timeAxis(scale)}`, role: 'dim' }],
+    [
+      { text: safeText('seq'.padStart(seqCells + 1)), role: 'dim', term: termOf('seq') },
+      { text: literal` ${who}${timeAxis(scale)}`, role: 'dim' },
+    ],
   ]
   const named = eventLine(events, parts)
   if (named) head.push(named)

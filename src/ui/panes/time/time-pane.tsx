@@ -3,9 +3,7 @@ import type { Worker } from '../../../jetstream/index.js'
 import { formatSeconds } from '../../../lib/format.js'
 import { literal } from '../../../lib/safe-text.js'
 import { laneName } from '../../../words/lane-words.js'
-import { Rows } from '../../components/rows.js'
 import type { Line } from '../../components/line.js'
-import { paintPane } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useHitAreas } from '../../context/use-hit-areas.js'
 import { useListView } from '../../context/use-list-view.js'
@@ -15,17 +13,18 @@ import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
 import { selectedEntry } from '../../selection.js'
 import type { PaneProps } from '../pane-props.js'
+import { PaneRows } from '../pane-rows.js'
 import { timeLines, whoseCells } from './time-lines.js'
 import { timeScale } from './time-scale.js'
 
 /** What time did to the messages of the live view, and what it does next: a row each. */
 export function TimePane(props: PaneProps): ReactNode {
-  const { slots, theme } = useScreen()
+  const { slots } = useScreen()
   const view = useStore(slots.shown)
   if (view.kind === 'open') return <OpenTime {...props} session={view.session} />
   const { rect, focused, title } = props
   const lines: readonly Line[] = [[{ text: literal`No consumer is open.`, role: 'dim' }]]
-  return <Rows rows={paintPane({ width: rect.width, height: rect.height, title, focused, lines }, theme)} />
+  return <PaneRows pane="time" rect={rect} of={{ title, focused, lines }} />
 }
 
 const leastSeqCells = 5
@@ -65,12 +64,5 @@ function OpenTime({ rect, focused, title, session }: PaneProps & { readonly sess
   useHitAreas('time', focused ? [{ rect: { ...rect, y: rect.y + 1, height: lines.length }, click }] : [])
   const back = literal`${formatSeconds(Math.round((scale.atMs - scale.fromMs) / 1000))} back`
   const corner: Line = [{ text: window.endMs === undefined ? back : literal`${back}, stands still`, role: 'dim' }]
-  return (
-    <Rows
-      rows={paintPane(
-        { width: rect.width, height: rect.height, title, corner, focused, lines, ownFirstCell: true },
-        theme,
-      )}
-    />
-  )
+  return <PaneRows pane="time" rect={rect} of={{ title, corner, focused, lines, ownFirstCell: true }} />
 }

@@ -3,6 +3,7 @@ import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { textWidth, truncateMiddle } from '../../../lib/text-width.js'
 import { laneName, laneStateWords, placeWords, policyWords } from '../../../words/lane-words.js'
+import type { Term } from '../../../words/glossary.js'
 import type { Line } from '../../components/line.js'
 import type { Role, Theme } from '../../theme.js'
 import { laneCursor, laneRows } from './lane-view.js'
@@ -110,9 +111,20 @@ function headLine(parts: LaneParts, width: number, tails: readonly SafeText[]): 
     { text: safeText(isFocused ? theme.glyphs.cursor : ' '), role: 'accent', bold: true },
     { text: safeText(sign), role },
     { text: literal` ${name} `, bold: true, role: isFocused ? 'accent' : 'text' },
-    { text: words, role: lane.state.kind === 'works' ? 'dim' : role },
-    ...(tail === undefined ? [] : [{ text: safeText(' '.repeat(gap)) }, { text: tail, role: 'dim' as const }]),
+    { text: words, role: lane.state.kind === 'works' ? 'dim' : role, term: headTerm(lane) },
+    ...(tail === undefined
+      ? []
+      : [{ text: safeText(' '.repeat(gap)) }, { text: tail, role: 'dim' as const, term: 'worker' as const }]),
   ]
+}
+
+// What the words behind its name are about.
+function headTerm({ id, place, state, policy, pinned, observes }: LaneView): Term {
+  if (observes) return 'observing'
+  if (id === 0 && policy.kind === 'you') return 'held'
+  if (state.kind !== 'works') return 'worker'
+  if (pinned) return 'priority group'
+  return place.kind === 'core' ? 'core NATS' : 'worker'
 }
 
 /** What is said behind the name, from all to little. */
@@ -138,7 +150,8 @@ function doesWords({ place, policy, account }: LaneView): SafeText {
 }
 
 function placeLine({ lane }: LaneParts, width: number): Line {
-  return [{ text: literal`  ` }, { text: fitted(placeWords(lane.place), width - 2), role: 'dim' }]
+  const term = lane.place.kind === 'core' ? 'core NATS' : lane.place.kind === 'shared' ? 'sharing' : 'consumer'
+  return [{ text: literal`  ` }, { text: fitted(placeWords(lane.place), width - 2), role: 'dim', term }]
 }
 
 function fitted(text: SafeText, width: number): SafeText {
@@ -176,12 +189,12 @@ function missedLine({ count, awayMs }: NonNullable<LaneView['missed']>, width: n
     literal`  away ${formatAge(awayMs)}: ${formatCount(count)} never seen`,
   ]
   const text = choices.find((one) => textWidth(one) <= width) ?? literal`  ${formatShort(count)} never seen`
-  return [{ text, role: 'warn' }]
+  return [{ text, role: 'warn', term: 'core NATS' }]
 }
 
 function footLine(parts: LaneParts, width: number): Line {
   const text = tallyChoices(parts).find((one) => textWidth(one) + 2 <= width) ?? literal``
-  return [{ text: literal`  ${text}`, role: 'dim' }]
+  return [{ text: literal`  ${text}`, role: 'dim', term: 'worker' }]
 }
 
 /** What it got, how fast, and its share, from all to little. */

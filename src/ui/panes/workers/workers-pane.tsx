@@ -2,9 +2,7 @@ import type { ReactNode } from 'react'
 import { literal } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
 import { nothingBeside } from '../../../words/lane-words.js'
-import { Rows } from '../../components/rows.js'
 import type { Line } from '../../components/line.js'
-import { paintPane } from '../../components/pane.js'
 import { useJetStream } from '../../context/jetstream-context.js'
 import { useHitAreas } from '../../context/use-hit-areas.js'
 import { useScreen } from '../../context/screen-context.js'
@@ -12,6 +10,7 @@ import { useSecond } from '../../context/use-second.js'
 import { useStore } from '../../context/use-store.js'
 import { focusedLane } from '../../lane-selection.js'
 import type { PaneProps } from '../pane-props.js'
+import { PaneRows } from '../pane-rows.js'
 import { laneNotes, workersCorner } from './lane-notes.js'
 import { laneOfWorkers, laneViews, outByLane } from './lane-view.js'
 import { workersLines } from './workers-lines.js'
@@ -58,14 +57,7 @@ export function WorkersPane({ rect, focused, title }: PaneProps): ReactNode {
   }))
   useHitAreas('workers', focused ? areas : [])
   const corner: Line = [{ text: workersCorner(lanes, drawn.hidden), role: 'dim' }]
-  return (
-    <Rows
-      rows={paintPane(
-        { width: rect.width, height: rect.height, title, corner, focused, lines: drawn.lines, ownFirstCell: true },
-        theme,
-      )}
-    />
-  )
+  return <PaneRows pane="workers" rect={rect} of={{ title, corner, focused, lines: drawn.lines, ownFirstCell: true }} />
 }
 
 function plainLines(

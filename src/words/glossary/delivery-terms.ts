@@ -1,0 +1,143 @@
+import { commandKey as key } from '../../keymap/describe.js'
+import type { Entries } from './entry.js'
+
+/** Deliveries: how often, how long, to whom. */
+export const deliveryTerms = {
+  'ack wait': {
+    server: 'ack_wait',
+    what: 'How long the server waits for a verdict before it sends the message again. The bar and “left” show it.',
+    moves:
+      'It starts when the server sends, for each message by itself. Working starts it anew; a pause holds its end back; with back-off each try has its own.',
+    wrong:
+      '“It starts when my code sees the message”, “a dead worker’s messages go to another at once”: both wait for this clock. And a late ack is not refused.',
+    see: `Hold a message and watch “left”; ${key('mode.edit')} sets it.`,
+    also: ['working', 'ran out', 'late ack', 'back-off', 'prefetch'],
+    lesson: 'ack-wait',
+    labels: ['left', 'wait', 'ack wait over'],
+    find: 'timeout visibility lease deadline expire how long',
+  },
+  'max ack pending': {
+    server: 'max_ack_pending',
+    what: 'So many may be out at once, of all workers of a consumer together. At the limit nothing new is sent until one is settled.',
+    moves: 'You set it. Acks and terms make room; naks and the end of a wait do not.',
+    wrong: '“The consumer is stuck, it must be broken.” Most often it is full: the server waits for your acks.',
+    see: `${key('publish.next')} until the head says FULL, then ${key('message.ack')} one: one more comes.`,
+    also: ['out', 'slots', 'nak with delay', 'why'],
+    lesson: 'max-ack-pending',
+    labels: ['max ack pending', 'limit', 'places'],
+    find: 'stuck full blocked stalled stopped hangs nothing arrives backpressure prefetch window limit in flight',
+  },
+  'max deliver': {
+    server: 'max_deliver',
+    what: 'How often a message is sent at most. After that it is used up, and stays stored.',
+    moves: 'You set it; −1 is no limit. Each delivery of a message counts one, whoever got it.',
+    wrong: '“Then it is deleted, or goes to a dead-letter queue.” Neither: the server says so once, in an advisory.',
+    see: `${key('mode.edit')} sets it; the tries column reads 2/3.`,
+    also: ['used up', 'dead letter', 'back-off', 'try'],
+    lesson: 'max-deliver',
+    labels: ['max deliver', 'tries no limit'],
+    find: 'retries attempts limit maximum poison dead letter retry count',
+  },
+  'back-off': {
+    server: 'backoff',
+    what: 'The ack wait of each try, as a list: 1s, 5s, 10s. The last one repeats.',
+    moves: 'The number of the try. Setting it overwrites ack wait by its first step.',
+    wrong: '“It delays a nak.” It does not: a plain nak comes back at once. Only waits that end go by it.',
+    see: `${key('mode.edit')} sets it; then let waits end, and see ${key('pane.time')}.`,
+    also: ['ack wait', 'nak', 'max deliver'],
+    lesson: 'max-deliver',
+    labels: ['backoff'],
+    find: 'backoff exponential retry delay schedule',
+  },
+  'dead letter': {
+    what: 'A place for messages that could not be processed. JetStream has none: what is used up stays in its stream.',
+    moves:
+      'Build it yourself: listen for the advisory MAX_DELIVERIES (a stream can keep it), read the message by its sequence, put it where you want, and term or ack it.',
+    wrong: '“After max deliver it goes to the dead-letter queue.”',
+    see: `${key('pane.happened')} tells of the advisory; the message stands in the list as ■ used up.`,
+    also: ['used up', 'max deliver', 'advisory', 'term'],
+    lesson: 'max-deliver',
+    find: 'dlq dead letter queue deadletter poison parking lot failed messages',
+  },
+  delivery: {
+    what: 'One sending of one message to one consumer. A message has as many as it has tries.',
+    moves: 'The server, when a message fits and there is a place, or when one comes back.',
+    see: `${key('list.log')} shows a row for each delivery instead of one for each message.`,
+    also: ['try', 'redelivery', 'sends'],
+    labels: ['delivered to', 'raw log', 'came', 'server', 'server sent'],
+    find: 'receive arrive got send',
+  },
+  try: {
+    server: 'delivery count',
+    what: 'Which delivery of the message this is, for this consumer: the first, the second. The column shows one sign each: ○ ran out, ↻ handed back, ● now.',
+    moves: 'Each delivery. With max deliver set it reads 2/5: the second of at most five.',
+    see: `${key('message.nak')} on a held one, and its column gets a sign; ${key('pane.life')} tells each.`,
+    also: ['redelivery', 'max deliver', 'sent again'],
+    lesson: 'nak',
+    labels: ['tries', 'try'],
+    find: 'attempt retry delivery count numdelivered',
+  },
+  redelivery: {
+    what: 'A delivery after the first: the message was handed back, or its ack wait ended, or a worker died with it.',
+    moves: 'It goes before anything new. On push by itself, on pull with the next pull.',
+    wrong: '“It was delivered, so it is done.” A delivery without an ack is a loan.',
+    see: `${key('pane.happened')} says of each why it came again.`,
+    also: ['ack wait', 'nak', 'at least once', 'sent again'],
+    lesson: 'ack-wait',
+    labels: ['redelivery', 'came again'],
+    find: 'retry again twice duplicate repeat comes back',
+  },
+  'at least once': {
+    what: 'JetStream’s promise: what was stored reaches the consumer once or more often. So work must bear a repeat.',
+    moves: 'Lost acks, ended waits and hard crashes make repeats. Push and pull promise the same.',
+    wrong:
+      '“Exactly once comes by itself.” A message id drops doubles on the way in; on the way out only work that may be done twice is safe.',
+    see: `${key('lab.open')} loses an ack, or kills the private server: nothing is lost, something comes twice.`,
+    also: ['redelivery', 'message id', 'confirmed ack', 'core NATS'],
+    lesson: 'lost-ack',
+    labels: ['seen before'],
+    find: 'exactly once at most once guarantee duplicate idempotent semantics delivery guarantee',
+  },
+  prefetch: {
+    what: 'What a client library asks for ahead and keeps in a buffer. Its ack waits run there, where nobody sees them.',
+    moves: 'Each pull of a batch; many clients ask for 100 by default.',
+    wrong:
+      '“The wait starts when my code gets it.” With 10 prefetched and a short ack wait the last ones come again before you saw them.',
+    see: `Nothing is prefetched here: ${key('consumer.fetch-options')} fetches so many, and each has its own clock running.`,
+    also: ['ack wait', 'pull request', 'held'],
+    lesson: 'ack-wait',
+    labels: ['keeps in hand'],
+    find: 'buffer batch fetch consume ahead',
+  },
+  worker: {
+    what: 'One program that receives: a subscriber of a push consumer, or one that pulls. Several share one consumer.',
+    moves:
+      'It joins, freezes, crashes, leaves. The server knows no workers, only the consumer: what a dead one held stays out until its ack wait ends.',
+    wrong: '“Kill a worker and its messages go to another at once.” Only when their ack wait is over.',
+    see: `${key('pane.workers')}, then ${key('lane.add')} adds one, ${key('lane.kill')} kills it, ${key('lane.freeze')} freezes it.`,
+    also: ['sharing', 'ack wait', 'out', 'queue group'],
+    labels: ['workers', 'got', 'missed', 'frozen', 'killed', 'left it', 'acks after', 'cut off', 'no link'],
+    lesson: 'killed-worker',
+    find: 'lane subscriber process instance client consumer crash dead kill',
+  },
+  sharing: {
+    what: 'Several workers on one consumer: each message goes to one of them, nothing is copied.',
+    moves:
+      'Whoever asks first gets it (pull), or the server picks one of a queue group (push). Max ack pending is for all together.',
+    wrong: '“Two durables share the work.” Two consumers each get every message; two workers on one consumer share.',
+    see: `${key('pane.workers')} and ${key('lane.add')}: on this consumer they share, with one of their own they get all.`,
+    also: ['worker', 'consumer', 'queue group', 'priority group'],
+    lesson: 'sharing',
+    labels: ['shared by', 'shares', 'share'],
+    find: 'load balance scale competing consumers parallel group partition two consumers',
+  },
+  'ack took': {
+    what: 'How long it took from a delivery to its ack: half of them took no longer than p50, 95 of 100 no longer than p95.',
+    moves:
+      'Acks of the last second, of your own workers here. “sampled” is the server’s own measure, where the consumer has a sample rate.',
+    see: `${key('pane.rates')}, after some acks.`,
+    also: ['ack', 'ack wait', 'Rates'],
+    labels: ['ack took p50', 'ack took p95', 'sampled p50', 'sampled p95'],
+    find: 'latency p50 p95 percentile processing time slow sample',
+  },
+} as const satisfies Entries
