@@ -198,6 +198,11 @@ export type Command = CommandSpec & { readonly id: CommandId }
 
 const byId = new Map<string, Command>(commands.map((command) => [command.id, command]))
 
+/** Whether a text from outside names a command. */
+export function isCommandId(text: string): text is CommandId {
+  return byId.has(text)
+}
+
 /** Looks a command up. */
 export function commandById(id: CommandId): Command {
   const command = byId.get(id)

@@ -43,6 +43,10 @@ export type Publisher = {
   readonly publish: (subject: string, value: Review | Answer, msgId?: string) => Promise<NotedOutcome>
   /** Publishes the next review of the data set on `subject`. */
   readonly publishNext: (subject: string) => Promise<NotedOutcome>
+  /** Publishes what was last published alone, by a key, once more under its id. */
+  readonly repeat: () => Promise<NotedOutcome>
+  /** The subject that would go to; undefined where there is nothing to repeat. */
+  readonly repeatable: () => string | undefined
   /** The same for another reason than a key, or a text in place of the review, or another id than a fresh one. */
   readonly publishFor: (
     by: ActCause,
@@ -90,6 +94,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   let isBursting = false
   let burstLast: LastPublish | undefined
   let unanswered: Sending[] = []
+  let alone: Sending | undefined
   const writeReview = createReviewWriter(reviews)
   const show = createFrameThrottle({
     intervalMs: 33,
@@ -136,6 +141,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     deps.onPublished?.()
     return last.outcome
   }
+  const publishAlone = (sending: Sending): Promise<NotedOutcome> => publishOne((alone = sending))
   const change = (id: number, by: (run: LiveRun) => void): void => {
     if (id !== runId || !live) return
     by(live)
@@ -239,8 +245,10 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   return {
     state,
     publish: (subject, value, msgId = value._id) =>
-      publishOne({ ...sendingOf(subject, value), stream: deps.streamOf?.(subject), msgId }),
-    publishNext: (subject) => publishOne(nextReview(subject, { stream: deps.streamOf?.(subject) })),
+      publishAlone({ ...sendingOf(subject, value), stream: deps.streamOf?.(subject), msgId }),
+    publishNext: (subject) => publishAlone(nextReview(subject, { stream: deps.streamOf?.(subject) })),
+    repeat: () => (alone ? publishOne(alone) : Promise.resolve({ kind: 'refused', why: 'there is nothing to repeat' })),
+    repeatable: () => alone?.subject,
     publishFor: async (by, subject, { text, msgId } = {}) => {
       const of = { stream: deps.streamOf?.(subject), by }
       if (text === undefined)

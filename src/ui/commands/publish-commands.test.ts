@@ -75,7 +75,7 @@ describe('publishing what was written', () => {
   it('goes again under the same id, and shows the duplicate for what it is', async () => {
     const { commands, ui, published, answerPublish, settled, status } = createCommandBench()
     commands.run('publish.again')
-    expect(status()).toContain('write and publish a review first (c)')
+    expect(status()).toContain('publish a review first (p)')
     ui.setComposer({ values: filled })
     commands.sendComposed()
     await settled()
@@ -85,6 +85,16 @@ describe('publishing what was written', () => {
     expect(published[1]?.msgId).toBe(published[0]?.msgId)
     expect(published[1]?.body).toBe(published[0]?.body)
     expect(status()).toContain('nothing new was stored (it is seq 1 of REVIEWS)')
+  })
+
+  it('goes again where it was the next of the data set, too', async () => {
+    const { commands, published, settled } = createCommandBench()
+    commands.run('publish.next')
+    await settled()
+    commands.run('publish.again')
+    await settled()
+    expect(published).toHaveLength(2)
+    expect(published[1]).toEqual(published[0])
   })
 
   it('that got no answer may be stored: it says how to be sure', async () => {

@@ -38,8 +38,6 @@ const burstSizes = [100, 1000, 10_000, 100_000]
 export function createPublishCommands(context: CommandContext) {
   const { ui, workspace, clock } = context
   const { publisher } = workspace
-  let lastComposed: { readonly subject: string; readonly review: Review } | undefined
-
   const subject = (): string => publishSubject(context)
   const { reportOn, sayWaiting, sayRun, sayWhenDone, sayStopped } = createPublishReports(context)
 
@@ -88,7 +86,6 @@ export function createPublishCommands(context: CommandContext) {
       rating: Number(rating),
       created: new Date(nowMs).toISOString(),
     }
-    lastComposed = { subject: to, review }
     ui.setComposer({ sending: true })
     sayWaiting()
     void publisher.publish(to, review).then((outcome) => {
@@ -127,9 +124,10 @@ export function createPublishCommands(context: CommandContext) {
   const again = (): void => {
     const open = unanswered()
     if (open === 0) {
-      if (!lastComposed) return
+      const to = publisher.repeatable()
+      if (to === undefined) return
       sayWaiting()
-      return void publisher.publish(lastComposed.subject, lastComposed.review).then(reportOn(lastComposed.subject))
+      return void publisher.repeat().then(reportOn(to))
     }
     ui.say('info', literal`asking again for ${formatCount(open)}, under the same ids …`)
     void publisher.askAgain().then(() => {
@@ -203,9 +201,9 @@ export function createPublishCommands(context: CommandContext) {
       'publish.again': {
         run: again,
         disabled: () =>
-          lastComposed !== undefined || unanswered() > 0
+          publisher.repeatable() !== undefined || unanswered() > 0
             ? undefined
-            : `write and publish a review first (${commandKey('composer.focus')}), then ${commandKey('publish.again')} sends it again under the same id`,
+            : `publish a review first (${commandKey('publish.next')}), then ${commandKey('publish.again')} sends it again under the same id`,
       },
       'composer.focus': {
         run: () => {

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import type { Problem, Workspace } from '../jetstream/index.js'
+import type { Clock } from '../lib/clock.js'
+import { err, ok } from '../lib/result.js'
+import type { Result } from '../lib/result.js'
+import { createChecks } from '../stage/checks.js'
+import type { CheckSeen } from '../stage/checks.js'
+import { createStage } from '../stage/set-up.js'
+import type { LessonStage } from './lesson-contract.js'
+import { lessonOn } from './lesson-schema.js'
+import type { Lesson } from './lesson-schema.js'
+
+const lookMs = 250
+/** So many names are tried where streams of the first ones are somebody else’s. */
+const mostNames = 9
+
+/** One lesson on one stream. */
+export type LessonRun = {
+  readonly lesson: Lesson
+  readonly stream: string
+  /** Makes what is needed, and shows it. Nothing is left where it fails. */
+  readonly setUp: () => Promise<Result<undefined, Problem>>
+  /** Reads the checks four times a second, until all held twice running: then `onPassed`. */
+  readonly watch: (on: {
+    readonly seen: (checks: readonly CheckSeen[]) => void
+    readonly passed: () => void
+    readonly lost: (problem: Problem) => void
+  }) => void
+  /** Ends all of it, lets go of what is shown, and takes away what was made, with what was made on its streams meanwhile. */
+  readonly end: (goesOn: boolean) => Promise<void>
+}
+
+/** What a run needs. */
+export type LessonRunDeps = {
+  readonly workspace: Workspace
+  readonly clock: Clock
+  readonly view: LessonStage
+  readonly ownServer: boolean
+  readonly replicas?: number | undefined
+}
+
+/** Finds the first free name for the stream of a lesson; the problem says that there is none. */
+export async function freeStreamName(
+  number: number,
+  look: NonNullable<Workspace['stage']>['look'],
+): Promise<Result<string, Problem>> {
+  for (let at = 1; at <= mostNames; at += 1) {
+    const name = at === 1 ? `LESSON-${number}` : `LESSON-${number}-${at}`
+    try {
+      // One of ours may be another copy’s, at work this moment.
+      if (!(await look.findStream(name))) return ok(name)
+    } catch (error) {
+      return err(look.describe(error, { stream: name }))
+    }
+  }
+  return err({
+    summary: `there are streams LESSON-${number} to LESSON-${number}-${mostNames} already, so there is no name left for this lesson’s`,
+    advice: 'they are left alone; delete one of them to play it here',
+  })
+}
+
+/** Creates the run of a lesson on a stream of this name; nothing is made yet. */
+export function createLessonRun(template: Lesson, stream: string, deps: LessonRunDeps): LessonRun {
+  const { workspace, clock, view } = deps
+  const lesson = lessonOn(template, stream)
+  const stage = createStage({
+    workspace,
+    clock,
+    // Two copies that make one at the same time would otherwise both be told that it is theirs.
+    whose: `lesson ${template.id}, ${randomBytes(4).toString('hex')}`,
+    ownServer: false,
+    ...(deps.replicas === undefined ? {} : { replicas: deps.replicas }),
+  })
+  const tools = workspace.stage
+  const ending = new AbortController()
+  let cancelLook = (): void => undefined
+  const checks =
+    tools &&
+    createChecks({
+      workspace,
+      look: tools.look,
+      defaults: { stream, consumer: lesson.opens ?? 'lesson' },
+      workerNamed: stage.workerNamed,
+    })
+  const isMine = (name: string): boolean => stage.isMade(name)
+
+  return {
+    lesson,
+    stream,
+    setUp: async () => {
+      const made = await stage.setUp(lesson.setUp, ending.signal)
+      if (!made.ok) return made
+      const shown = await view.show({ stream, consumer: lesson.opens, publishTo: lesson.publishTo })
+      if (!shown.ok) return shown
+      checks?.begin()
+      return ok(undefined)
+    },
+    watch: ({ seen, passed, lost }) => {
+      let heldBefore = false
+      const look = async (): Promise<void> => {
+        const now = (await checks?.read(lesson.checks)) ?? []
+        if (ending.signal.aborted) return
+        seen(now)
+        const holds = now.length > 0 && now.every((check) => check.holds)
+        if (holds && heldBefore) return void passed()
+        heldBefore = holds
+        const isGone = await tools?.look.findStream(stream).then(
+          (found) => found === null,
+          () => false,
+        )
+        if (ending.signal.aborted) return
+        if (isGone === true) return void lost({ summary: `the stream ${stream} is gone from the server` })
+        cancelLook = clock.after(lookMs, () => void look())
+      }
+      cancelLook()
+      void look()
+    },
+    end: async (goesOn) => {
+      ending.abort()
+      cancelLook()
+      const { run } = workspace.publisher.state.get()
+      if (run?.stream !== undefined && isMine(run.stream)) workspace.publisher.stop()
+      await view.leave(goesOn)
+      const { lanes } = workspace
+      // Workers that the learner let in have nothing left to work on.
+      const working = lanes.state.get().lanes.filter(({ place }) => place.kind !== 'core' && isMine(place.stream))
+      await Promise.all(working.map(({ id }) => lanes.leave(id)))
+      await stage.clear()
+    },
+  }
+}

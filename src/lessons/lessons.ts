@@ -1,0 +1,206 @@
+import type { Problem } from '../jetstream/index.js'
+import { createStore } from '../lib/store.js'
+import { plannedBy } from '../stage/set-up-schema.js'
+import type { CheckSeen } from '../stage/checks.js'
+import type { LessonNow, Lessons, LessonsState } from './lesson-contract.js'
+import { listLessons } from './lesson-list.js'
+import { createLessonRun, freeStreamName } from './lesson-run.js'
+import type { LessonRun, LessonRunDeps } from './lesson-run.js'
+import { lessonOn } from './lesson-schema.js'
+import type { Lesson } from './lesson-schema.js'
+import type { Progress } from './progress.js'
+
+/** What the lessons of a run are made from. */
+export type LessonsDeps = LessonRunDeps & {
+  readonly library: readonly Lesson[]
+  readonly progress: Progress
+}
+
+const noWork = Promise.resolve()
+const closeWithinMs = 2000
+/** So many names are tried where another copy begins the same lesson in the same moment. */
+const mostTries = 4
+
+/** Creates the lessons; none is played yet. */
+export function createLessons(deps: LessonsDeps): Lessons {
+  const { workspace, clock, library, progress, ownServer } = deps
+  const list = (): LessonsState['list'] => listLessons(library, progress.state.get(), deps)
+  const state = createStore<LessonsState>(withNote({ list: list() }, progress))
+  let run: LessonRun | undefined
+  let agreed = ownServer
+  let turn = 0
+  let work: Promise<void> = noWork
+
+  const show = (now: LessonNow | undefined): void =>
+    state.set(withNote({ list: list(), ...(now === undefined ? {} : { now }) }, progress))
+  const change = (by: Partial<LessonNow>): void => {
+    const { now } = state.get()
+    if (now) show({ ...now, ...by })
+  }
+  const relist = (): void => show(state.get().now)
+  progress.state.subscribe(relist)
+  workspace.connection.state.subscribe(() => {
+    const before = state.get().list
+    if (list().some(({ locked }, at) => locked !== before[at]?.locked)) relist()
+  })
+
+  /** One after the other: what was begun is ended before the next begins. */
+  const inTurn = (act: () => Promise<void>): Promise<void> => {
+    work = work.then(act)
+    return work
+  }
+  const end = async (goesOn: boolean): Promise<void> => {
+    const ending = run
+    run = undefined
+    if (ending) await ending.end(goesOn)
+    else if (!goesOn) await deps.view.leave(false)
+  }
+  const failed = (problem: Problem): void => change({ phase: 'failed', problem })
+  const setUp = async (lesson: Lesson, mine: number): Promise<void> => {
+    const { stage } = workspace
+    if (!stage) return
+    const { now } = state.get()
+    let tried: string | undefined
+    let problem: Problem | undefined
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const name = await freeStreamName(now?.number ?? 1, stage.look)
+      if (mine !== turn) return
+      if (!name.ok) return void failed(name.error)
+      // The same name again: it did not fail because another copy took that meanwhile.
+      if (name.value === tried) break
+      tried = name.value
+      const next = createLessonRun(lesson, name.value, deps)
+      run = next
+      change({ lesson: next.lesson, stream: next.stream, phase: 'setting-up' })
+      const done = await next.setUp()
+      if (mine !== turn) return
+      if (done.ok) return void change({ phase: 'read', startedAtMs: clock.now() })
+      problem = done.error
+      await end(true)
+    }
+    if (problem) failed(problem)
+  }
+  const start = (at: number): Promise<void> => {
+    const lesson = library[at]
+    const mine = ++turn
+    return inTurn(async () => {
+      await end(true)
+      if (mine !== turn || !lesson) return
+      if (state.get().list[at]?.locked !== undefined) return void show(undefined)
+      const stream = `LESSON-${at + 1}`
+      const here = lessonOn(lesson, stream)
+      const right = lesson.choices.findIndex((choice) => choice.right) as 0 | 1 | 2
+      const of = library.length
+      const fresh = { number: at + 1, of, stream, right, checks: [], hints: 0, startedAtMs: clock.now() } as const
+      if (!agreed) return void show({ ...fresh, lesson: here, phase: 'ask', asks: plannedBy(here.setUp) })
+      show({ ...fresh, lesson: here, phase: 'setting-up' })
+      await setUp(lesson, mine)
+    })
+  }
+  const place = (): number => (state.get().now?.number ?? 0) - 1
+  const nextOf = (from: number, isWanted: (at: number) => boolean): number | undefined => {
+    for (let at = from; at < library.length; at += 1)
+      if (state.get().list[at]?.locked === undefined && isWanted(at)) return at
+    return undefined
+  }
+  const sum = (): Promise<void> => {
+    turn += 1
+    return inTurn(async () => {
+      await end(true)
+      change({ phase: 'summary', checks: [] })
+    })
+  }
+  const isIn = (...phases: readonly LessonNow['phase'][]): boolean => {
+    const { now } = state.get()
+    return now !== undefined && phases.includes(now.phase)
+  }
+  const leave = (): Promise<void> => {
+    turn += 1
+    return inTurn(async () => {
+      await end(false)
+      show(undefined)
+    })
+  }
+  const close = async (): Promise<void> => {
+    turn += 1
+    let cancel = (): void => undefined
+    const late = new Promise<void>((resolve) => void (cancel = clock.after(closeWithinMs, resolve)))
+    await Promise.race([inTurn(() => end(true)), late])
+    cancel()
+  }
+  const watch = (of: LessonRun): void =>
+    of.watch({
+      seen: (checks) => {
+        const { now } = state.get()
+        if (run === of && now && isNew(now.checks, checks)) change({ checks })
+      },
+      passed: () => {
+        if (run !== of) return
+        progress.noteDone(of.lesson.id)
+        change({ phase: 'why', passedAtMs: clock.now() })
+      },
+      lost: (problem) => {
+        if (run === of) change({ problem })
+      },
+    })
+
+  return {
+    state,
+    start: (id) => start(library.findIndex((lesson) => lesson.id === id)),
+    agree: async () => {
+      if (!isIn('ask')) return
+      agreed = true
+      await start(place())
+    },
+    answer: async (choice) => {
+      const { now } = state.get()
+      const playing = run
+      if (!isIn('predict') || !now || !playing) return
+      progress.noteGuess(now.lesson.id, choice === now.right ? 'right' : 'wrong')
+      change({ answer: choice, phase: 'do' })
+      const received = now.lesson.joins ? undefined : await deps.view.receive()
+      if (run !== playing) return
+      if (received?.ok === false) change({ problem: received.error })
+      watch(playing)
+    },
+    go: async () => {
+      if (isIn('read')) return void change({ phase: 'predict' })
+      if (isIn('failed')) return start(place())
+      if (isIn('summary')) return leave()
+      if (!isIn('why')) return
+      const next = nextOf(place() + 1, () => true) ?? nextOf(0, (at) => state.get().list[at]?.done === false)
+      return next === undefined ? sum() : start(next)
+    },
+    hint: () => {
+      const { now } = state.get()
+      if (now && isIn('do', 'predict') && now.hints < 3) change({ hints: (now.hints + 1) as 1 | 2 | 3 })
+    },
+    reset: () => (state.get().now ? start(place()) : noWork),
+    skip: () => {
+      if (!state.get().now) return noWork
+      const next = nextOf(place() + 1, () => true)
+      return next === undefined ? sum() : start(next)
+    },
+    back: () => {
+      for (let at = place() - 1; at >= 0; at -= 1) if (state.get().list[at]?.locked === undefined) return start(at)
+      return noWork
+    },
+    leave,
+    close,
+  }
+}
+
+function withNote(state: LessonsState, { state: kept }: Progress): LessonsState {
+  const { note } = kept.get()
+  return note === undefined ? state : { ...state, note }
+}
+
+function isNew(before: readonly CheckSeen[], now: readonly CheckSeen[]): boolean {
+  return (
+    before.length !== now.length ||
+    now.some((check, at) => {
+      const old = before[at]
+      return !old || old.seen !== check.seen || old.holds !== check.holds || isNew(old.parts ?? [], check.parts ?? [])
+    })
+  )
+}

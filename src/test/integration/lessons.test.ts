@@ -1,0 +1,203 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shippedLessons } from '../../lessons/library.js'
+import { missingWords } from '../../words/check-words.js'
+import { lessonBench } from '../support/lesson-stage.js'
+import { testServer } from '../support/nats-server.js'
+import type { TestServer } from '../support/nats-server.js'
+import { storeToBe } from '../support/wait-for-server.js'
+import { must } from '../support/workspace.js'
+
+/** What is done in place of the right deed: near to it, and not it. */
+const otherDeeds: Readonly<Record<string, readonly string[]>> = {
+  'same-id': ['publish', 'publish'],
+  cursor: ['fetch 2', 'publish'],
+  'ack-floor': ['fetch 3', 'ack 1', 'ack 2'],
+  'ack-wait': ['fetch', 'ack 1', 'fetch'],
+  working: ['fetch', 'ack 1'],
+  nak: ['fetch', 'ack 1', 'fetch'],
+  'nak-later': ['fetch', 'ack 1', 'fetch', 'fetch'],
+  term: ['fetch', 'ack 1'],
+  'max-deliver': ['fetch', 'ack 1'],
+  'confirmed-ack': ['fetch 2', 'ack 1', 'confirm 2'],
+  'max-ack-pending': ['fetch', 'ack 1', 'fetch', 'ack 2', 'fetch', 'ack 3'],
+  push: ['publish'],
+  filters: ['fetch 3', 'publish rateAnswer'],
+  durable: ['fetch 2', 'ack 2'],
+  sharing: ['worker ack', 'burst 10'],
+  starting: ['fetch'],
+  ordered: ['worker ordered', 'publish'],
+  'work-queue': ['fetch', 'nak 1'],
+  pause: ['fetch'],
+  pinned: ['worker ack', 'run'],
+  overflow: ['worker helper', 'publish'],
+  priority: ['worker ack 0', 'publish'],
+  'ack-all': ['fetch 4', 'ack 1', 'ack 4'],
+  'flow-control': ['join'],
+  'killed-worker': ['fetch'],
+  'lost-ack': ['publish', 'kill 1'],
+  'timed-out-publish': ['publish', 'again'],
+}
+
+const lessons = shippedLessons()
+
+describe('the lessons that ship, on the newest server', () => {
+  let server: TestServer
+  let folder = ''
+  beforeAll(async () => {
+    server = await testServer()
+    folder = await mkdtemp(join(tmpdir(), 'review-tui-lessons-'))
+  })
+  afterAll(async () => {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  describe.concurrent('are passed by the right deed', () => {
+    for (const { id, plain } of lessons.filter((lesson) => lesson.id !== 'lost-ack')) {
+      it(id, { timeout: 60_000 }, async ({ onTestFinished }) => {
+        const bench = await lessonBench(server, join(folder, id), { onFinished: onTestFinished })
+        const before = await bench.begin(id)
+        expect(before.checks.every(({ holds }) => holds)).toBe(false)
+        await bench.does(plain)
+        const after = await bench.passed()
+        expect(after.checks.every(({ holds }) => holds)).toBe(true)
+      })
+    }
+  })
+
+  describe.concurrent('are not passed by another deed, and say what is missing', () => {
+    for (const { id } of lessons.filter((lesson) => lesson.id !== 'capture')) {
+      it(id, { timeout: 60_000 }, async ({ onTestFinished }) => {
+        const bench = await lessonBench(server, join(folder, `${id}-other`), { onFinished: onTestFinished })
+        await bench.begin(id)
+        await bench.does(otherDeeds[id] ?? [])
+        const after = await bench.looked(4)
+        expect(after.phase).toBe('do')
+        expect(after.checks.filter(({ holds }) => !holds).map(missingWords)).not.toEqual([])
+      })
+    }
+  })
+})
+
+describe('the lesson that kills the server', () => {
+  it('is passed once more came again than was out', async ({ onTestFinished }) => {
+    const server = await testServer()
+    const folder = await mkdtemp(join(tmpdir(), 'review-tui-lessons-'))
+    onTestFinished(async () => {
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    })
+    const bench = await lessonBench(server, folder, { onFinished: onTestFinished })
+    await bench.begin('lost-ack')
+    await bench.does(['burst 10000'])
+    const { lanes } = bench.workspace
+    const killed = (): number => Number(bench.now().checks[0]?.seen ?? 0)
+    // Whether an ack is on its way to the disk at that moment is chance: most kills meet one.
+    for (let kills = 1; kills <= 8 && bench.now().phase === 'do'; kills += 1) {
+      const acked = lanes.state.get().lanes[0]?.acked ?? 0
+      await storeToBe({
+        store: lanes.state,
+        accept: (state): state is typeof state => (state.lanes[0]?.acked ?? 0) >= acked + 20,
+        what: 'the worker to go on',
+      })
+      await bench.does(['lab kill-server'])
+      await storeToBe({
+        store: bench.lessons.state,
+        accept: (state): state is typeof state => state.now?.phase === 'why' || killed() >= kills,
+        what: 'the server to be back',
+      })
+    }
+    await bench.passed()
+  })
+})
+
+describe('a lesson acts only on what it made', () => {
+  let server: TestServer
+  let folder = ''
+  beforeAll(async () => {
+    server = await testServer()
+    folder = await mkdtemp(join(tmpdir(), 'review-tui-lessons-'))
+  })
+  afterAll(async () => {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('takes another name where there is a stream of that name, and takes away only its own', async ({
+    onTestFinished,
+  }) => {
+    const bench = await lessonBench(server, join(folder, 'names'), { onFinished: onTestFinished })
+    const { streamActions, stage } = bench.workspace
+    must(await streamActions.create({ name: 'LESSON-3', subjects: ['theirs.*'], storage: 'memory' }))
+    await bench.begin('cursor')
+    expect(bench.now().stream).toBe('LESSON-3-2')
+    await bench.does(['worker ack'])
+    await bench.lessons.leave()
+    expect(bench.lessons.state.get().now).toBeUndefined()
+    expect(await stage?.look.findStream('LESSON-3-2')).toBeNull()
+    expect((await stage?.look.findStream('LESSON-3'))?.config.subjects).toEqual(['theirs.*'])
+    expect(bench.workspace.lanes.state.get().lanes).toEqual([])
+    for (let at = 2; at <= 9; at += 1)
+      must(await streamActions.create({ name: `LESSON-3-${at}`, subjects: [`theirs${at}.*`], storage: 'memory' }))
+    await bench.lessons.start('cursor')
+    expect(bench.now().phase).toBe('failed')
+    expect(bench.now().problem?.summary).toContain('LESSON-3 to LESSON-3-9')
+  })
+
+  it('is made anew by reset, asks again, and says when it is gone', async ({ onTestFinished }) => {
+    const bench = await lessonBench(server, join(folder, 'reset'), { onFinished: onTestFinished })
+    await bench.begin('nak')
+    await bench.does(['fetch 3'])
+    await bench.lessons.reset()
+    expect(bench.now()).toMatchObject({ phase: 'read', checks: [], hints: 0 })
+    const { stage, streamActions } = bench.workspace
+    expect((await stage?.look.consumerInfo(bench.now().stream, 'lesson'))?.delivered.consumer_seq).toBe(0)
+    await bench.lessons.go()
+    await bench.lessons.answer(bench.now().right)
+    must(await streamActions.remove(bench.now().stream))
+    await storeToBe({
+      store: bench.lessons.state,
+      accept: (state): state is typeof state => /is gone/.test(state.now?.problem?.summary ?? ''),
+      what: 'that it is gone',
+    })
+  })
+
+  it('asks first where the server is not private, and says what it will make', async ({ onTestFinished }) => {
+    const bench = await lessonBench(server, join(folder, 'asks'), { onFinished: onTestFinished, ownServer: false })
+    await bench.lessons.start('nak-later')
+    expect(bench.now()).toMatchObject({
+      phase: 'ask',
+      asks: [
+        { kind: 'stream', name: 'LESSON-8', subjects: ['LESSON-8.*'] },
+        { kind: 'consumer', stream: 'LESSON-8', name: 'lesson' },
+        { kind: 'publish', subject: 'LESSON-8.rateGiven', count: 3 },
+      ],
+    })
+    expect(await bench.workspace.stage?.look.findStream('LESSON-8')).toBeNull()
+    await bench.lessons.agree()
+    expect(bench.now().phase).toBe('read')
+    await bench.lessons.skip()
+    expect(bench.now()).toMatchObject({ lesson: { id: 'term' }, phase: 'read' })
+    expect(await bench.workspace.stage?.look.findStream('LESSON-8')).toBeNull()
+    await bench.lessons.back()
+    expect(bench.now().lesson.id).toBe('nak-later')
+  })
+
+  it('sees what another client does, and takes its deeds for none of ours', async ({ onTestFinished }) => {
+    const bench = await lessonBench(server, join(folder, 'theirs'), { onFinished: onTestFinished })
+    const other = await lessonBench(server, join(folder, 'other'), { onFinished: onTestFinished })
+    await bench.begin('max-ack-pending')
+    must(await other.desk.stage.show({ stream: bench.now().stream, consumer: 'lesson', publishTo: 'x' }))
+    must(await other.desk.stage.receive())
+    must(await other.desk.doLine('fetch 2'))
+    must(await other.desk.doLine('fetch'))
+    await bench.looked(3)
+    expect(bench.now().checks[0]?.holds).toBe(true)
+    // That a verdict was given has to be seen by us: what the server counts may be anybody’s.
+    expect(bench.now().phase).toBe('do')
+    expect(bench.progress.state.get().lessons).toEqual({ 'max-ack-pending': { done: false, guess: 'right' } })
+  })
+})
