@@ -63,13 +63,17 @@ async function examine(options: Options, host: DoctorHost): Promise<DoctorReport
   const asked = await askedContext(options, place)
   const configHome = env['XDG_CONFIG_HOME']
   const contextsDir = join(configHome ? configHome : join(place.home, '.config'), 'nats', 'context')
-  const [settled, paths, programs, contexts, runs] = await Promise.all([
+  const runsOf = (folder: string) => within(settleWithinMs, listRuns(join(stateDir, folder)), [])
+  const [settled, paths, programs, contexts, alone, clustered] = await Promise.all([
     settle(options, place, redactor),
     lookAtPaths({ cacheDir, stateDir, contextsDir, logFile: options.logFile }),
     lookAtPrograms({ env, cacheDir }),
     lookAtContexts({ place, asked: asked?.name, usedWhy: asked?.why ?? '', redactor }),
-    within(settleWithinMs, listRuns(join(stateDir, 'private-server')), []),
+    runsOf('private-server'),
+    runsOf('private-cluster'),
   ])
+  // The store that such a run would take.
+  const runs = options.isCluster ? clustered : alone
   const reach = await lookAtAddresses(settled.addresses, settled.tlsFirst)
   const problems = [...settled.problems]
   if (settled.report.from === 'named' && !reach.some(({ answer }) => answer === 'nats' || answer === 'unknown')) {
@@ -83,7 +87,7 @@ async function examine(options: Options, host: DoctorHost): Promise<DoctorReport
       problems.push('there is no nats-server that would be run, and --no-download forbids to fetch one')
     }
   }
-  const needed = settled.report.from === 'private' ? ['state', 'store', 'cache'] : []
+  const needed = settled.report.from === 'private' ? ['state', options.isCluster ? 'cluster' : 'store', 'cache'] : []
   if (options.logFile !== undefined) needed.push('log')
   for (const { name, path, fault } of paths) {
     if (fault !== undefined && needed.includes(name)) problems.push(`${path} ${fault}`)
@@ -99,7 +103,7 @@ async function examine(options: Options, host: DoctorHost): Promise<DoctorReport
     programs,
     contexts,
     reach,
-    runs: runs.map(({ dir, holder }) => ({ path: dir, holder })),
+    runs: [...alone, ...clustered].map(({ dir, holder }) => ({ path: dir, holder })),
   }
 }
 

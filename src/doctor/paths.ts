@@ -18,6 +18,7 @@ export function lookAtPaths(given: {
     look('cache', cacheDir, 'folder'),
     look('state', stateDir, 'folder'),
     look('store', join(stateDir, 'private-server'), 'folder'),
+    look('cluster', join(stateDir, 'private-cluster'), 'folder'),
     look('log', logFile ?? join(stateDir, 'log.txt'), 'file'),
     look('contexts', contextsDir, 'theirs'),
   ])

@@ -25,13 +25,13 @@ export type DoctorReport = {
   readonly contexts: readonly ContextReport[]
   /** What answered at the addresses that would be used, asked for at most 3 s. */
   readonly reach: readonly ReachReport[]
-  /** The claims on the private server's store, newest last. */
+  /** The claims on the private server's store, newest last, then those on the private cluster's. */
   readonly runs: readonly RunReport[]
 }
 
 /** A folder or file of ours or of the `nats` CLI. */
 export type PathReport = {
-  readonly name: 'cache' | 'state' | 'store' | 'log' | 'contexts'
+  readonly name: 'cache' | 'state' | 'store' | 'cluster' | 'log' | 'contexts'
   readonly path: string
   readonly exists: boolean
   /** Permissions such as `0700`; absent when it is not there, and on Windows. */

@@ -32,7 +32,7 @@ export function reportLines(report: DoctorReport): readonly SafeText[] {
     literal`Contexts of the nats CLI`,
     ...none(report.contexts.map(contextLine), literal`none`),
     literal``,
-    literal`Claims on the private server's store`,
+    literal`Claims on the stores of private servers`,
     ...none(
       report.runs.map(({ path, holder }) => literal`  ${safeText(path)}: ${safeText(holderWords[holder])}`),
       literal`none`,

@@ -73,22 +73,30 @@ function numbers({ num_ack_pending: out, ack_floor: floor }: ConsumerInfo): {
 }
 
 function nothingHeld(stage: LabStage): string | undefined {
+  return mayNotHold(stage) ?? (nextToRunOut(sessionOf(stage)) ? undefined : 'you hold nothing')
+}
+
+/** Why nothing is held by the worker in view, whatever comes. */
+export function mayNotHold(stage: LabStage): string | undefined {
   const why = noOwnWorker(stage)
   if (why !== undefined) return why
-  const session = sessionOf(stage)
-  if (session.state.get().autoAckDelayMs !== undefined) return 'auto-ack is on: hold messages first'
-  return nextToRunOut(session) ? undefined : 'you hold nothing'
+  return sessionOf(stage).state.get().autoAckDelayMs === undefined ? undefined : 'auto-ack is on: hold messages first'
 }
 
-/** Of what this worker holds itself: what others of ours have in hand is theirs. */
-function nextToRunOut({ id, account }: Worker): LedgerEntry | undefined {
-  const held = account.ledger
+function nextToRunOut(session: Worker): LedgerEntry | undefined {
+  return heldHere(session)[0]
+}
+
+/** What this worker holds itself, what runs out first before: what others of ours have in hand is theirs. */
+export function heldHere({ id, account }: Worker): readonly LedgerEntry[] {
+  return account.ledger
     .open()
     .filter(({ workerId, state, deadlineMs }) => workerId === id && state.kind === 'held' && deadlineMs !== undefined)
-  return held.sort((one, other) => (one.deadlineMs ?? 0) - (other.deadlineMs ?? 0))[0]
+    .sort((one, other) => (one.deadlineMs ?? 0) - (other.deadlineMs ?? 0))
 }
 
-async function confirmedAck(session: Worker, { delivery }: LedgerEntry): Promise<boolean> {
+/** Acks it and waits for the answer: whether the server confirmed it. */
+export async function confirmedAck(session: Worker, { delivery }: LedgerEntry): Promise<boolean> {
   const { sent, refused, done } = session.decide([delivery.id], { kind: 'ack-confirmed' })
   if (sent.length === 0) throw new LabStop(refused[0]?.reason ?? 'it cannot be acked')
   await done

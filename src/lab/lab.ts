@@ -8,6 +8,7 @@ import type { LabAct, LabRun, LabStage } from './act.js'
 import { limitActs } from './limit-acts.js'
 import { linkActs } from './link-acts.js'
 import { lossActs } from './loss-acts.js'
+import { workerActs } from './worker-acts.js'
 import { serverActs } from './server-acts.js'
 
 /** The act that goes on. */
@@ -29,7 +30,15 @@ export type Lab = {
 }
 
 /** Every act of the lab. */
-const labActs: readonly LabAct[] = [...serverActs, ...clusterActs, ...linkActs, ...lossActs, ...ackActs, ...limitActs]
+const labActs: readonly LabAct[] = [
+  ...workerActs,
+  ...serverActs,
+  ...clusterActs,
+  ...linkActs,
+  ...lossActs,
+  ...ackActs,
+  ...limitActs,
+]
 
 /** Creates the lab of a workspace; `onReport` hears each step as it is told. */
 export function createLab(stage: LabStage, onReport: (report: LabReport) => void = () => undefined): Lab {

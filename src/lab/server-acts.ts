@@ -1,14 +1,24 @@
 import type { Result } from '../lib/result.js'
 import type { ServerControl, ServerNode } from '../lib/server-control.js'
-import { LabStop } from './act.js'
+import type { LedgerEntry } from '../jetstream/index.js'
+import { confirmedAck, heldHere, mayNotHold } from './ack-acts.js'
+import { LabStop, sessionOf } from './act.js'
 import type { LabAct, LabRun, LabStage } from './act.js'
 import { isOwnCluster } from './cluster-acts.js'
-import { awaitRepeats, lookBefore, tellSight, until, untilAnswered } from './evidence.js'
+import { awaitRepeats, lookBefore, readConsumer, tellSight, until, untilAnswered } from './evidence.js'
 
 const upWithinMs = 30_000
+const againWithinMs = 5000
+/** So many, so that one that comes again is among them. */
+const askedFor = 100
 
 /** Acts on the server's own process. */
 export const serverActs: readonly LabAct[] = [
+  {
+    id: 'kill-behind-ack',
+    refusal: (stage) => noProcess(stage) ?? mayNotHold(stage),
+    run: (stage, run) => withSight(stage, run, (control, { name }) => killBehindAcks(stage, run, { control, name })),
+  },
   {
     id: 'kill-server',
     refusal: (stage) => noProcess(stage),
@@ -100,4 +110,64 @@ async function untilBack(stage: LabStage, run: LabRun): Promise<void> {
 function must<T>(result: Result<T, string>): T {
   if (!result.ok) throw new LabStop(result.error)
   return result.value
+}
+
+/**
+ * The server writes down what a consumer has settled at once, but not twice within 100 ms: the second of two acks, that
+ * follow each other, is confirmed and not yet on disk (seen on 2.15.1).
+ */
+async function killBehindAcks(
+  stage: LabStage,
+  run: LabRun,
+  { control, name }: { readonly control: ServerControl; readonly name: string },
+): Promise<void> {
+  const session = sessionOf(stage)
+  const { ledger } = session.account
+  const [one, other] = await holdTwo(stage, run)
+  for (const entry of [one, other])
+    if (!(await confirmedAck(session, entry))) throw new LabStop('the server did not answer the ack')
+  const confirmedMs = stage.clock.now()
+  const before = await readConsumer(stage)
+  const { pid: was } = nodeOf(control) ?? {}
+  const pid = must(control.kill(name))
+  const killedMs = stage.clock.now()
+  stage.tools.note(`kill -9 ${pid} (the server)`)
+  const acked = [one, other].map(({ delivery, seenBefore }) => ({
+    seq: delivery.streamSeq,
+    id: delivery.id,
+    seenBefore,
+  }))
+  run.found({ kind: 'killed-behind', seqs: acked.map(({ seq }) => seq), afterMs: killedMs - confirmedMs })
+  await isUp(stage, run, (node) => node.pid !== was)
+  await untilBack(stage, run)
+  // On pull what comes again comes with the next request.
+  if (ledger.rules().kind === 'pull') session.fetch(askedFor, againWithinMs)
+  const again = () =>
+    acked.flatMap(({ seq, id, seenBefore }) => {
+      const newest = ledger.latest(seq)
+      return newest && (newest.delivery.id !== id || newest.seenBefore > seenBefore) ? [newest] : []
+    })
+  const after = await readConsumer(stage)
+  const isSame = after && before && after.delivered.consumer_seq <= before.delivered.consumer_seq
+  const more = isSame ? after.num_ack_pending - before.num_ack_pending : 0
+  if (more > 0 && again().length === 0) return void run.found({ kind: 'ack-unkept', more })
+  await until(stage, run, { holds: () => again().length > 0, withinMs: againWithinMs })
+  const [first] = again()
+  if (!first) return void run.found({ kind: 'not-again', seq: other.delivery.streamSeq, withinMs: againWithinMs })
+  const { streamSeq: seq, deliveryCount: tries, receivedAtMs } = first.delivery
+  run.found({ kind: 'ack-forgotten', seq, afterMs: receivedAtMs - killedMs, tries })
+}
+
+/** Two that this worker holds, those that run out first; what is missing is published. */
+async function holdTwo(stage: LabStage, run: LabRun): Promise<readonly [LedgerEntry, LedgerEntry]> {
+  const session = sessionOf(stage)
+  for (let missing = 2 - heldHere(session).length; missing > 0; missing -= 1) {
+    const outcome = await stage.workspace.publisher.publishNext(stage.subject())
+    if (outcome.kind !== 'stored') throw new LabStop(`nothing could be published: ${outcome.why}`)
+    if (session.account.ledger.rules().kind === 'pull') session.fetch(1, againWithinMs)
+  }
+  await until(stage, run, { holds: () => heldHere(session).length >= 2, withinMs: againWithinMs })
+  const [one, other] = heldHere(session)
+  if (!one || !other) throw new LabStop('two are to be held for it, and did not come')
+  return [one, other]
 }

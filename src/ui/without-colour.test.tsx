@@ -201,9 +201,7 @@ describe.each([
 
   it('no two causes are told alike, and what waits for you has weight', () => {
     const sentences = Object.values(everyCause).flatMap(([cause]) => (cause ? [cause] : []))
-    const lines = sentences.map((cause) =>
-      paintLine(sentenceLine(cause, { width: 80, theme, readOnly: false }), 80, theme),
-    )
+    const lines = sentences.map((cause) => paintLine(sentenceLine(cause, { width: 80, theme, keys: {} }), 80, theme))
     expectAllDifferent(lines)
     expect(lines.filter((line) => line.includes('[FULL'))).toEqual([expect.stringContaining('\x1b[7m[FULL')])
   })

@@ -8,7 +8,8 @@ import { attention, calm, counted } from './cause-line.js'
 import type { CauseLine } from './cause-line.js'
 import { dueLine, shortDue } from './due-lines.js'
 import { elsewhereWho } from './elsewhere-words.js'
-import { keyOf } from './key-words.js'
+import { keyFrom } from './key-words.js'
+import type { KeysHere } from './key-words.js'
 
 type Kind = Cause['kind']
 type Of<K extends Kind> = Extract<Cause, { readonly kind: K }>
@@ -19,9 +20,9 @@ type Help = (id: CommandId, does: SafeText) => SafeText
  * What a cause says in one line, and which key helps; all of it is said by `causeSentence`. The key is left out where it
  * would be refused: what writes does nothing when `readOnly`.
  */
-export function causeLine(cause: Cause, by: { readonly readOnly?: boolean } = {}): CauseLine {
+export function causeLine(cause: Cause, by: KeysHere = {}): CauseLine {
   const help: Help = (id, does) =>
-    by.readOnly === true && commandById(id).writes === true ? literal`` : literal` ${keyOf(id)} ${does}.`
+    by.readOnly === true && commandById(id).writes === true ? literal`` : literal` ${keyFrom(id, by)} ${does}.`
   const line = lines[cause.kind] as (cause: Cause, help: Help) => CauseLine
   return line(cause, help)
 }

@@ -5,6 +5,8 @@ import { formatAmount, formatCount, formatLeft, formatSet } from '../lib/format.
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { elsewhereWho } from './elsewhere-words.js'
+import { keyFrom } from './key-words.js'
+import type { KeysHere } from './key-words.js'
 
 /** A few words on what comes next. `attention`: it goes on only when somebody does something. */
 export type CauseSentence = { readonly tone: 'calm' | 'attention'; readonly text: SafeText }
@@ -13,13 +15,13 @@ export type CauseSentence = { readonly tone: 'calm' | 'attention'; readonly text
  * What a cause says to the user, and which key helps. The key is left out where it would be refused: what writes does
  * nothing when `readOnly`.
  */
-export function causeSentence(cause: Cause, by: { readonly readOnly?: boolean } = {}): CauseSentence {
+export function causeSentence(cause: Cause, by: KeysHere = {}): CauseSentence {
   const { tone, text } = sentence(cause)
-  return { tone, text: literal`${text}${help(cause, by.readOnly === true)}` }
+  return { tone, text: literal`${text}${help(cause, by)}` }
 }
 
-function help({ helps }: Cause, readOnly: boolean): SafeText {
-  if (helps === undefined || (readOnly && commandById(helps).writes === true)) return literal``
+function help({ helps }: Cause, by: KeysHere): SafeText {
+  if (helps === undefined || (by.readOnly === true && commandById(helps).writes === true)) return literal``
   const what = {
     'consumer.fetch': literal`to pull`,
     'consumer.join': literal`to join`,
@@ -30,7 +32,7 @@ function help({ helps }: Cause, readOnly: boolean): SafeText {
     'publish.next': literal`to publish a review`,
     'message.ack': literal`to ack one`,
   }[helps]
-  return literal` Press ${safeText(commandKey(helps))} ${what}.`
+  return literal` Press ${keyFrom(helps, by)} ${what}.`
 }
 
 function sentence(cause: Cause): CauseSentence {

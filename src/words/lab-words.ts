@@ -7,6 +7,16 @@ import type { SafeText } from '../lib/safe-text.js'
 type LabActWords = { readonly name: SafeText; readonly brief: SafeText; readonly expect: SafeText }
 
 const acts: Readonly<Record<LabActId, LabActWords>> = {
+  'kill-worker': {
+    name: literal`kill a worker with some in hand`,
+    brief: literal`they do not go to another at once`,
+    expect: literal`Two workers of its own share a consumer with an ack wait of 5s. One takes 3 and is killed; the other asks all the time. It gets what is new, and those 3 only when their ack wait is over.`,
+  },
+  'kill-behind-ack': {
+    name: literal`ack, and kill at once`,
+    brief: literal`confirmed, and it may come again`,
+    expect: literal`Two acks are confirmed, and the server killed (-9) right behind. Confirmed is not yet on disk: the newest may be lost, and its message comes again. At least once: a worker must stand that.`,
+  },
   'kill-server': {
     name: literal`kill -9 the server`,
     brief: literal`stored stays; what is out comes again`,
@@ -194,6 +204,23 @@ const words: { readonly [K in Kind]: (finding: Of<K>) => SafeText } = {
     literal`${safeText(consumer)} is deleted; ${formatCount(out)} ${out === 1 ? literal`was` : literal`were`} out`,
   told: ({ afterMs, workers }) =>
     literal`${formatAmount(workers, 'worker')} here knew ${formatDuration(afterMs)} later`,
+  'worker-killed': ({ lane, held, other, newMs, again }) => {
+    const fresh =
+      newMs === undefined
+        ? literal`nothing new came to w${other}`
+        : literal`w${other} got a new one ${formatDuration(newMs)} later`
+    return literal`w${lane} was killed with ${formatCount(held)} in hand; ${fresh}, and ${again === 0 ? literal`none` : formatCount(again)} of those`
+  },
+  'taken-over': ({ other, again, of, afterMs, ackWaitMs }) =>
+    again >= of
+      ? literal`w${other} got them ${formatDuration(afterMs)} after the kill: a dead worker frees nothing before its ack wait (${formatSet(ackWaitMs)}) is over`
+      : literal`w${other} got ${formatCount(again)} of them within ${formatDuration(afterMs)}`,
+  'killed-behind': ({ seqs: acked, afterMs }) =>
+    literal`the acks of seq ${joinSafe(acked.map(formatCount), literal` and `)} were confirmed, and the server killed ${formatDuration(afterMs)} later`,
+  'ack-unkept': ({ more }) =>
+    literal`the server counts ${formatCount(more)} more out than when it confirmed: a confirmed ack may be lost with a server that is killed, and the message comes again`,
+  'ack-forgotten': ({ seq, afterMs, tries }) =>
+    literal`seq ${seq} came again ${formatDuration(afterMs)} later (try ${tries}): a confirmed ack may be lost with a server that is killed`,
   'ended-early': () => literal`ended before anything happened`,
 }
 

@@ -2,6 +2,8 @@ import type { LossKind } from '../connection/link-faults.js'
 
 /** What the failure lab can do. */
 export type LabActId =
+  | 'kill-worker'
+  | 'kill-behind-ack'
   | 'kill-server'
   | 'restart-server'
   | 'freeze-server'
@@ -78,6 +80,33 @@ export type LabFinding =
   | { readonly kind: 'leader'; readonly now?: string; readonly still?: string; readonly afterMs: number }
   /** So many copies of the stream were current at the end. */
   | { readonly kind: 'copies'; readonly current: number; readonly of: number }
+  /**
+   * A worker was killed with so many in hand while another asked on the same consumer: what was new came to that one after
+   * `newMs`, absent where it did not, and `again` of what the other held until then.
+   */
+  | {
+      readonly kind: 'worker-killed'
+      readonly lane: number
+      readonly held: number
+      readonly other: number
+      readonly newMs: number | undefined
+      readonly again: number
+    }
+  /** So many of those came to the other one within so long. */
+  | {
+      readonly kind: 'taken-over'
+      readonly other: number
+      readonly again: number
+      readonly of: number
+      readonly afterMs: number
+      readonly ackWaitMs: number
+    }
+  /** Acks were confirmed, and the server killed so long after that. */
+  | { readonly kind: 'killed-behind'; readonly seqs: readonly number[]; readonly afterMs: number }
+  /** So many more were out afterwards than when the acks were confirmed, with nothing sent in between. */
+  | { readonly kind: 'ack-unkept'; readonly more: number }
+  /** One of the messages came again all the same, so long after the kill. */
+  | { readonly kind: 'ack-forgotten'; readonly seq: number; readonly afterMs: number; readonly tries: number }
   /** It was ended before anything happened. */
   | { readonly kind: 'ended-early' }
 

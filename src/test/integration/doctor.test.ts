@@ -209,6 +209,20 @@ describe('the doctor', () => {
     expect(report.problems).toHaveLength(2)
   })
 
+  it('looks at the stores of a private cluster, and needs them only where one is asked for', async () => {
+    const machine = freshMachine()
+    const cluster = join(machine.stateDir, 'private-cluster')
+    mkdirSync(join(cluster, 'run-2'), { recursive: true, mode: 0o700 })
+    chmodSync(cluster, 0o777)
+    const alone = await machine.look('--private')
+    expect(alone.report.paths.find(({ name }) => name === 'cluster')).toMatchObject({ path: cluster, fine: false })
+    expect(alone.report.problems).toEqual([])
+    expect(alone.report.runs).toEqual([{ path: join(cluster, 'run-2'), holder: 'nobody' }])
+    expect(alone.text).toMatch(/run-2: free/)
+    const three = await machine.look('--cluster')
+    expect(three.report.problems).toEqual([expect.stringMatching(/private-cluster may be changed by other users/)])
+  })
+
   it('holds no secret and no control character, as words and as JSON', async () => {
     const machine = freshMachine()
     const hostile = 'name\x1b]0;t\x07\u202e'

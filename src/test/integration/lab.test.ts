@@ -92,6 +92,46 @@ describe('the failure lab, on a real server of its own', () => {
     expect((await workspace.api.streamInfo('REVIEWS')).state.messages).toBe(3)
   })
 
+  it('kills a worker of its own: another gets what is new, and what was held only after its ack wait', async () => {
+    const workspace = await opened()
+    const report = await workspace.lab.run('kill-worker')
+    const killed = foundIn(report, 'worker-killed')
+    expect(killed).toMatchObject({ lane: 1, held: 3, other: 2, again: 0 })
+    expect(killed.newMs).toBeLessThan(4000)
+    const taken = foundIn(report, 'taken-over')
+    expect(taken).toMatchObject({ other: 2, again: 3, of: 3 })
+    expect(taken.afterMs).toBeGreaterThan(3000)
+    expect(told(workspace)[0]).toMatch(
+      /w1 was killed with 3 in hand; w2 got a new one .+ later, and none of those; w2 got them .+ after the kill: a dead worker frees nothing before its ack wait \(5s\) is over/,
+    )
+    // Nothing of it stays but what it published.
+    expect(workspace.lanes.state.get().lanes).toEqual([])
+    expect((await workspace.api.listConsumers('REVIEWS')).items).toEqual([])
+    expect((await workspace.api.streamInfo('REVIEWS')).state.messages).toBe(4)
+  })
+
+  it('kills the server behind a confirmed ack, and says whether the message came again', async () => {
+    const workspace = await opened()
+    expect(workspace.lab.refusal('kill-behind-ack')).toBe('no consumer is open')
+    const session = await holding(workspace, 2)
+    const before = server.pid()
+    const report = await workspace.lab.run('kill-behind-ack')
+    expect(server.pid()).not.toBe(before)
+    const { seqs, afterMs } = foundIn(report, 'killed-behind')
+    expect([seqs, afterMs < 200]).toEqual([[1, 2], true])
+    expect(foundIn(report, 'stored')).toEqual({ kind: 'stored', before: 2, gone: 0 })
+    // The server had no time to write the second ack down: it is out again, and comes again.
+    expect(told(workspace)[0]).toMatch(
+      /(?:more out than when it confirmed|seq \d came again .+): a confirmed ack may be lost with a server that is killed/,
+    )
+    await snapshotToBe(session, 'one that was confirmed to come again', ({ ledger }) =>
+      seqs.some((seq) => {
+        const { delivery, seenBefore, previousId } = ledger.latest(seq as never)!
+        return delivery.deliveryCount > 1 || seenBefore > 0 || previousId !== undefined
+      }),
+    )
+  })
+
   it('restarts it in order', async () => {
     const workspace = await opened()
     const session = await holding(workspace, 2)

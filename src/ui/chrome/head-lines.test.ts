@@ -4,6 +4,9 @@ import { textWidth } from '../../lib/text-width.js'
 import { everyCause } from '../../test/support/causes.js'
 import { causeLine } from '../../words/cause-lines.js'
 import type { Line } from '../components/line.js'
+import type { Scope } from '../../keymap/table.js'
+import { causeSentence } from '../../words/cause-words.js'
+import { paneScopes } from '../input/scopes.js'
 import { createTheme } from '../theme.js'
 import { sentenceLine } from './head-lines.js'
 
@@ -11,9 +14,24 @@ const theme = createTheme({ NO_COLOR: '1' }, { ascii: false })
 const causes = Object.values(everyCause).flat()
 const plain = (line: Line): string => line.map(({ text }) => text).join('')
 const at = (cause: (typeof causes)[number], width: number, readOnly = false): string =>
-  plain(sentenceLine(cause, { width, theme, readOnly }))
+  plain(sentenceLine(cause, { width, theme, keys: { readOnly } }))
 
 describe('the sentence of the head', () => {
+  it('names the way to the live view where its key means nothing', () => {
+    const of = (pane: 'consumer' | 'rates' | 'workers' | 'streams') =>
+      plain(sentenceLine(everyCause['nobody-asks'][0]!, { width: 120, theme, keys: { scopes: paneScopes(pane) } }))
+    expect(of('consumer')).toMatch(/ f pulls\.$/)
+    expect(of('rates')).toMatch(/ f pulls\.$/)
+    expect(of('workers')).toMatch(/ 3 f pulls\.$/)
+    expect(of('streams')).toMatch(/ 3 f pulls\.$/)
+    const said = (scopes: readonly Scope[]) => causeSentence(everyCause['nobody-asks'][0]!, { scopes }).text
+    expect(said(paneScopes('workers'))).toMatch(/ Press 3 f to pull\.$/)
+    // What works everywhere has no way.
+    expect(causeSentence({ kind: 'only-new', helps: 'publish.next' }, { scopes: paneScopes('workers') }).text).toMatch(
+      / Press p to publish a review\.$/,
+    )
+  })
+
   it.each([120, 80, 60])('says every cause whole in one line of %i columns', (width) => {
     for (const cause of causes) {
       const text = at(cause, width)
@@ -88,10 +106,10 @@ describe('the sentence of the head', () => {
     expect(at({ ...full, pending: 0 }, 80)).toBe(
       ' [FULL 5/5] Nothing more is to come. Ack or term frees a place, nak does not.',
     )
-    const spans = sentenceLine(full, { width: 80, theme, readOnly: false })
+    const spans = sentenceLine(full, { width: 80, theme, keys: {} })
     expect(spans.filter(({ chip }) => chip === true)).toHaveLength(1)
     for (const cause of causes.filter(({ kind }) => kind !== 'full')) {
-      expect(sentenceLine(cause, { width: 80, theme, readOnly: false }).some(({ chip }) => chip)).toBe(false)
+      expect(sentenceLine(cause, { width: 80, theme, keys: {} }).some(({ chip }) => chip)).toBe(false)
     }
   })
 

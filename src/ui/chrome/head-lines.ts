@@ -6,6 +6,7 @@ import { textWidth, truncateToWidth } from '../../lib/text-width.js'
 import type { CauseLine } from '../../words/cause-line.js'
 import { causeLine } from '../../words/cause-lines.js'
 import { keyOf } from '../../words/key-words.js'
+import type { KeysHere } from '../../words/key-words.js'
 import type { Line } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
 import type { Role, Theme } from '../theme.js'
@@ -22,13 +23,13 @@ export function sentenceLine(
   view: {
     readonly width: number
     readonly theme: Theme
-    readonly readOnly: boolean
+    readonly keys: KeysHere
     /** The colour of the countdown that the sentence names, where it does. */
     readonly urgency?: Role | undefined
   },
 ): Line {
-  const { width, theme, readOnly, urgency = 'text' } = view
-  const line = causeLine(cause, { readOnly })
+  const { width, theme, keys, urgency = 'text' } = view
+  const line = causeLine(cause, keys)
   const role = line.tone === 'attention' ? 'warn' : urgency
   const rooms = roomsOf(cause, { width, theme, role })
   const chosen = choose(line, rooms)
@@ -41,9 +42,9 @@ export function sentenceLine(
 /** Whether the line of the head says all there is to say of a cause: where not, it is said elsewhere, or by a key. */
 export function saysAll(
   cause: Cause,
-  view: { readonly width: number; readonly theme: Theme; readonly readOnly: boolean },
+  view: { readonly width: number; readonly theme: Theme; readonly keys: KeysHere },
 ): boolean {
-  const line = causeLine(cause, { readOnly: view.readOnly })
+  const line = causeLine(cause, view.keys)
   const chosen = choose(line, roomsOf(cause, { ...view, role: 'text' }))
   return chosen !== undefined && line.wordings.indexOf(chosen.text) < line.whole
 }

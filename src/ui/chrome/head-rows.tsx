@@ -14,7 +14,7 @@ import { timeLeft, timeRole } from '../panes/consumer/time-left.js'
 import type { ActiveView } from '../slots/slots.js'
 import { sentenceLine } from './head-lines.js'
 import { slotsLine } from './slots-line.js'
-import { useSeen } from './use-head.js'
+import { useKeysHere, useSeen } from './use-head.js'
 import { whereLine } from './where-line.js'
 import type { Role } from '../theme.js'
 
@@ -68,11 +68,12 @@ function OpenHead({
   readonly room: number
   readonly session: Worker
 }): ReactNode {
-  const { theme, readOnly } = useScreen()
+  const { theme } = useScreen()
+  const keys = useKeysHere()
   const { snapshot, cause, stream, nowMs } = useSeen(session)
   const stale = snapshot.link === 'lost' || snapshot.infoStaleSinceMs !== undefined
   const where = whereLine(whereMessagesAre(snapshot), { width, theme, stale })
-  const sentence = sentenceLine(cause, { width, theme, readOnly, urgency: urgencyOf(cause, snapshot, nowMs) })
+  const sentence = sentenceLine(cause, { width, theme, keys, urgency: urgencyOf(cause, snapshot, nowMs) })
   const slots = (): Line =>
     cause.kind === 'full' || (cause.kind === 'shared' && cause.limit !== undefined)
       ? slotsLine(

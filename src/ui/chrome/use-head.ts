@@ -1,8 +1,11 @@
 import { explain } from '../../jetstream/index.js'
 import type { Cause, StreamSummary, Worker, WorkerSnapshot, Workspace } from '../../jetstream/index.js'
 import { useJetStream } from '../context/jetstream-context.js'
+import { useScreen } from '../context/screen-context.js'
 import { useSecond } from '../context/use-second.js'
 import { useStore } from '../context/use-store.js'
+import { paneScopes } from '../input/scopes.js'
+import type { KeysHere } from '../../words/key-words.js'
 import { besideOn } from '../panes/workers/lane-view.js'
 
 /** What is shown of a consumer, with why nothing comes or what comes next, at one moment. */
@@ -46,4 +49,10 @@ const isSame = (one: Around, other: Around): boolean =>
 // Only a mode's own consumer is made again by opening the mode; somebody else's is theirs to make.
 function isOwn({ settings }: Workspace, { mode, consumer }: WorkerSnapshot): boolean {
   return settings.get()[mode].name === consumer
+}
+
+/** Which keys may be named: those that work where the keys go. */
+export function useKeysHere(): KeysHere {
+  const { ui, readOnly } = useScreen()
+  return { readOnly, scopes: paneScopes(useStore(ui, ({ focus }) => focus)) }
 }

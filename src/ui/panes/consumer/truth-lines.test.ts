@@ -55,7 +55,7 @@ function partsOf(
   const live = createSessionDouble(clock, { info })
   return {
     next: causeSentence(cause),
-    isSaid: saysAll(cause, { width: more.columns ?? 80, theme, readOnly: false }),
+    isSaid: saysAll(cause, { width: more.columns ?? 80, theme, keys: {} }),
     snapshot: live.session.state.get(),
     stream: aStreamSummary('REVIEWS', [], { messages: 1204 }),
     left: more.left ?? [],
@@ -83,7 +83,7 @@ function paneAt([columns, rows]: Size, parts: TruthParts) {
 const joined = (lines: readonly string[]): string => lines.join(' ').replace(/\s+/g, ' ')
 const isWhole = (text: string, sentence: string): boolean => joined([text]).includes(joined([sentence]))
 const lastLine = (cause: (typeof causes)[number], columns: number): string =>
-  sentenceLine(cause, { width: columns, theme, readOnly: false })
+  sentenceLine(cause, { width: columns, theme, keys: {} })
     .map(({ text }) => text)
     .join('')
 

@@ -8,7 +8,7 @@ import { useJetStream } from '../../context/jetstream-context.js'
 import { useScreen } from '../../context/screen-context.js'
 import { useStore } from '../../context/use-store.js'
 import { saysAll } from '../../chrome/head-lines.js'
-import { useSeen } from '../../chrome/use-head.js'
+import { useKeysHere, useSeen } from '../../chrome/use-head.js'
 import { keyOf } from '../../../words/key-words.js'
 import { leftLines, truthLines } from './truth-lines.js'
 import type { TruthParts } from './truth-lines.js'
@@ -48,8 +48,9 @@ function OpenTruth({ rect, focused, title, columns, session }: PaneProps & { rea
 /** What the truth of a session is drawn from, as it is now, on a screen of so many columns. */
 export function useTruth(session: Worker, columns: number): TruthParts {
   const workspace = useJetStream()
-  const { readOnly, theme } = useScreen()
+  const { theme } = useScreen()
+  const keys = useKeysHere()
   const { snapshot, cause, stream, nowMs } = useSeen(session)
-  const isSaid = saysAll(cause, { width: columns, theme, readOnly })
-  return { next: causeSentence(cause, { readOnly }), isSaid, snapshot, stream, left: workspace.leftBehind(), nowMs }
+  const isSaid = saysAll(cause, { width: columns, theme, keys })
+  return { next: causeSentence(cause, keys), isSaid, snapshot, stream, left: workspace.leftBehind(), nowMs }
 }
