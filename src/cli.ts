@@ -67,7 +67,7 @@ const run = async (options: Options): Promise<void> => {
     lesson = chosen.value
   }
   // What one of them needs costs the other nothing.
-  if (options.plain || !isTerminal || lesson) {
+  if (options.plain || !isTerminal) {
     const { runPlain } = await import('./plain.js')
     return runPlain(options, lesson)
   }

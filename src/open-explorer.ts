@@ -3,13 +3,14 @@ import { answers, templates } from './data.js'
 import type { FoundServer } from './find-server.js'
 import type { Workspace } from './jetstream/index.js'
 import { createLessons } from './lessons/lessons.js'
-import { shippedLessons } from './lessons/library.js'
+import { firstToPlay } from './lessons/lesson-list.js'
+import { chooseLesson, shippedLessons } from './lessons/library.js'
 import { createProgress } from './lessons/progress.js'
 import { createLab } from './lab/lab.js'
 import type { Clock } from './lib/clock.js'
 import type { FrameClock } from './lib/frame-clock.js'
 import { keepHeapLean } from './lib/lean-heap.js'
-import { safeText } from './lib/safe-text.js'
+import { literal, safeText } from './lib/safe-text.js'
 import type { Options } from './options.js'
 import { output } from './output.js'
 import { logStatus, logWorkspace } from './run-log.js'
@@ -105,12 +106,14 @@ export async function openExplorer(
     })
   shutdown.onShutdown('lab', () => lab?.close())
   const progress = createProgress({ path: join(serverPaths(process.env).stateDir, 'lessons.json') })
+  const isChosen = options.lesson !== undefined || options.lessonFile !== undefined
+  const chosen = isChosen ? await chooseLesson({ name: options.lesson, file: options.lessonFile }) : undefined
   const lessons = readOnly
     ? undefined
     : createLessons({
         workspace,
         clock,
-        library: shippedLessons(),
+        library: chosen?.ok === true ? chosen.value.library : shippedLessons(),
         progress,
         view: createLessonStage({ workspace, slots, ui }),
         ownServer: found.privateServer !== undefined,
@@ -192,7 +195,7 @@ export async function openExplorer(
     onToken: createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard, lessons }),
     isFieldOpen: () => hasFieldOpen(ui.get()),
   })
-  if (lessons && found.privateServer && !interrupted && progress.isFirstStart()) ui.open({ kind: 'welcome' })
+  if (lessons && found.privateServer && !interrupted && !chosen && progress.isFirstStart()) ui.open({ kind: 'welcome' })
   if (found.privateServer === undefined) {
     offerWayOut({ workspace, ui, startOver: (change) => leave(() => host.startOver(change)) })
   }
@@ -208,6 +211,9 @@ export async function openExplorer(
       ownServer: found.ownServer,
     })
     noteBegun()
+    // It was read before the start as well: what is wrong with it now came since.
+    if (chosen?.ok === false) ui.say('bad', literal`the lesson: ${chosen.error[0] ?? literal`it cannot be read`}`)
+    else if (chosen && lessons) await lessons.start(chosen.value.id ?? firstToPlay(lessons.state.get().list) ?? '')
   }
   foreignNotice.remind()
 }

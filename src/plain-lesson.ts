@@ -4,6 +4,7 @@ import type { FoundServer } from './find-server.js'
 import { createLab } from './lab/lab.js'
 import { createLessonDesk } from './lesson-deeds.js'
 import type { LessonDesk } from './lesson-deeds.js'
+import { firstToPlay } from './lessons/lesson-list.js'
 import type { ChosenLesson } from './lessons/library.js'
 import { createLessons } from './lessons/lessons.js'
 import { createProgress } from './lessons/progress.js'
@@ -39,7 +40,7 @@ export function teachPlain({ library, id }: ChosenLesson, found: FoundServer): P
     })
     const { list, note } = lessons.state.get()
     if (note !== undefined) say(safeText(note))
-    const wanted = id ?? (list.find(({ done, locked }) => !done && locked === undefined) ?? list[0])?.id ?? ''
+    const wanted = id ?? firstToPlay(list) ?? ''
     const locked = list.find((entry) => entry.id === wanted)?.locked
     if (locked !== undefined)
       return failed({ summary: `the lesson ${wanted} cannot be played here: ${locked}` }, exitCodes.failed)

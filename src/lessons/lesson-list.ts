@@ -48,6 +48,11 @@ export function listLessons(
   })
 }
 
+/** The one to play where none is named: the first that is not done. */
+export function firstToPlay(list: readonly LessonEntry[]): string | undefined {
+  return (list.find(({ done, locked }) => !done && locked === undefined) ?? list[0])?.id
+}
+
 /** Counts the list. */
 export function summaryOf(list: readonly LessonEntry[]): LessonSummary {
   const surprised = list.filter(({ guessed }) => guessed === 'wrong')
