@@ -88,7 +88,11 @@ export function createLessonRun(template: Lesson, stream: string, deps: LessonRu
     lesson,
     stream,
     setUp: async () => {
-      const made = await stage.setUp(lesson.setUp, ending.signal)
+      const { streams, publish, consumers, workers } = lesson.setUp
+      // What is stored is there before the consumers: where one begins is a matter of that.
+      const stored = await stage.setUp({ streams, publish, consumers: [], workers: [] }, ending.signal)
+      if (!stored.ok) return stored
+      const made = await stage.setUp({ streams: [], publish: [], consumers, workers }, ending.signal)
       if (!made.ok) return made
       const shown = await view.show({ stream, consumer: lesson.opens, publishTo: lesson.publishTo })
       if (!shown.ok) return shown

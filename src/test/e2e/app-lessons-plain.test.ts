@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { freshHome } from '../support/app-driver.js'
+import { freshHome, startApp } from '../support/app-driver.js'
 import { runProgram } from '../support/run-program.js'
 
 /** The example of data/README.md. */
@@ -48,4 +48,19 @@ it('a file that is no lesson ends with 2: each fault with its place, nothing of 
   expect(`${run.stdout}${run.stderr}`).not.toMatch(/[\u001b\u0007]/)
   const missing = await runProgram(['lessons', 'run', '--lesson', join(home, 'none.json'), '--plain'], home)
   expect([missing.code, missing.stderr]).toEqual([2, expect.stringMatching(/^review-tui: .+\n$/)])
+})
+
+it('somebody’s own, and one by its name, begin on the screen, without a welcome', async () => {
+  const home = freshHome()
+  const file = join(home, 'mine.json')
+  writeFileSync(file, example)
+  const app = startApp({ cols: 120, rows: 40, args: ['--private', '--lesson', file], isFirstStart: true, home })
+  await app.waitForText(/Lesson 1 of 1 · Sent twice/)
+  expect(app.text()).not.toContain('Welcome')
+  app.command('app.quit')
+  await app.terminal.exit
+  const named = startApp({ cols: 120, rows: 40, args: ['lessons', 'run', 'nak'], home })
+  await named.waitForText(/Lesson 7 of 28 · Nak: not now/)
+  named.command('app.quit')
+  await named.terminal.exit
 })

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Lesson } from '../../lessons/lesson-schema.js'
 import { shippedLessons } from '../../lessons/library.js'
 import { missingWords } from '../../words/check-words.js'
 import { lessonBench } from '../support/lesson-stage.js'
@@ -79,6 +80,46 @@ describe('the lessons that ship, on the newest server', () => {
         expect(after.checks.filter(({ holds }) => !holds).map(missingWords)).not.toEqual([])
       })
     }
+  })
+})
+
+describe('the lessons that ship, on the oldest server', () => {
+  let server: TestServer
+  let folder = ''
+  beforeAll(async () => {
+    server = await testServer({ version: 'oldest' })
+    folder = await mkdtemp(join(tmpdir(), 'review-tui-lessons-'))
+  })
+  afterAll(async () => {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+  // Those that take a server, or most of a minute, on the newest one.
+  const isPossible = ({ since, needs, id }: Lesson): boolean =>
+    since === '2.9' && needs === undefined && id !== 'durable'
+
+  describe.concurrent('are passed by the right deed', () => {
+    for (const { id, plain } of lessons.filter(isPossible)) {
+      it(id, { timeout: 60_000 }, async ({ onTestFinished }) => {
+        const bench = await lessonBench(server, join(folder, id), { onFinished: onTestFinished })
+        const before = await bench.begin(id)
+        expect(before.checks.every(({ holds }) => holds)).toBe(false)
+        await bench.does(plain)
+        await bench.passed()
+      })
+    }
+  })
+
+  it('are locked with a reason where it lacks what they need', async ({ onTestFinished }) => {
+    const bench = await lessonBench(server, join(folder, 'locked'), { onFinished: onTestFinished })
+    const locked = bench.lessons.state.get().list.filter((entry) => entry.locked !== undefined)
+    expect(locked.map(({ id }) => id)).toEqual(['pause', 'pinned', 'overflow', 'priority'])
+    expect(locked[0]?.locked).toBe(`needs nats-server 2.11; this one is ${server.version}`)
+    await bench.lessons.start('pause')
+    expect(bench.lessons.state.get().now).toBeUndefined()
+    await bench.begin('work-queue')
+    await bench.lessons.skip()
+    expect(bench.now().lesson.id).toBe('ack-all')
   })
 })
 
