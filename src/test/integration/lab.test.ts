@@ -7,7 +7,7 @@ import type { Lab } from '../../lab/lab.js'
 import { systemClock } from '../../lib/clock.js'
 import { happenedWords } from '../../words/happened-words.js'
 import { laneToBe } from '../support/lanes-stage.js'
-import { testServer } from '../support/nats-server.js'
+import { testServer, wantedAge } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
 import { settingsFor, stateToBe, testConnection } from '../support/test-connection.js'
 import { storeToBe } from '../support/wait-for-server.js'
@@ -28,7 +28,7 @@ type LabWorkspace = Omit<TestWorkspace, 'lab'> & { readonly lab: Lab; readonly s
 describe('the failure lab, on a real server of its own', () => {
   let server: TestServer
   beforeAll(async () => {
-    server = await testServer()
+    server = await testServer({ version: wantedAge })
   })
   afterAll(() => server.stop())
 
