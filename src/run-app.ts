@@ -100,11 +100,15 @@ export function runApp(options: Options): void {
     if (privateServer) shutdown.onShutdown('server', privateServer.stop)
     // In this order: the server answers while the screen is being loaded.
     const opening = openFound(found.value, { clock, readOnly: options.readOnly }).then((workspace) => {
-      shutdown.onShutdown('workspace', workspace.close)
+      shutdown.onShutdown('workspace', () => closesFirst().then(workspace.close))
       return workspace
     })
+    let closesFirst = (): Promise<void> => Promise.resolve()
     const [workspace, { openExplorer }] = await Promise.all([opening, import('./open-explorer.js')])
-    await openExplorer(hostFor(asked), { workspace, found: found.value, interrupted })
+    await openExplorer(
+      hostFor(asked, (task) => (closesFirst = task)),
+      { workspace, found: found.value, interrupted },
+    )
   }
 
   const ask = async (asked: Options, about: Parameters<typeof askAboutContext>[0]): Promise<void> => {
@@ -122,7 +126,8 @@ export function runApp(options: Options): void {
     })
   }
 
-  const hostFor = (asked: Options): ExplorerHost => ({
+  const hostFor = (asked: Options, closesFirst: ExplorerHost['closesFirst']): ExplorerHost => ({
+    closesFirst,
     options,
     clock,
     terminal,
