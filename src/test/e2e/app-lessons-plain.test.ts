@@ -58,9 +58,9 @@ it('somebody’s own, and one by its name, begin on the screen, without a welcom
   await app.waitForText(/Lesson 1 of 1 · Sent twice/)
   expect(app.text()).not.toContain('Welcome')
   app.command('app.quit')
-  await app.terminal.exit
+  await app.exit
   const named = startApp({ cols: 120, rows: 40, args: ['lessons', 'run', 'nak'], home })
   await named.waitForText(/Lesson 7 of 28 · Nak: not now/)
   named.command('app.quit')
-  await named.terminal.exit
+  await named.exit
 })
