@@ -8,6 +8,10 @@ import { keepHeapLean } from './lib/lean-heap.js'
 import { safeText } from './lib/safe-text.js'
 import type { Options } from './options.js'
 import { output } from './output.js'
+import { createPlay } from './scenarios/play.js'
+import { createRecorder } from './scenarios/recorder.js'
+import { recordToFile } from './record-to-file.js'
+import type { Scenario } from './scenarios/scenario-schema.js'
 import { logStatus, logWorkspace } from './run-log.js'
 import { sayNotices } from './say-notices.js'
 import { createClockStore } from './ui/clock-store.js'
@@ -22,6 +26,7 @@ import { createRouter } from './ui/input/router.js'
 import { offerStart } from './ui/offer-start.js'
 import { offerWayOut } from './ui/offer-way-out.js'
 import type { WayOut } from './ui/offer-way-out.js'
+import { playOnScreen } from './ui/play-scenario.js'
 import { sayReturns } from './ui/say-returns.js'
 import { createSlots } from './ui/slots/slots.js'
 import type { ScreenState } from './ui/start-screen.js'
@@ -32,6 +37,7 @@ import type { Shutdown } from './ui/terminal/shutdown.js'
 import type { Terminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
 import { createUiStore } from './ui/ui-state.js'
+import { playedStepWords } from './words/scenario-words.js'
 import { watchNodes, watchPrivateServer } from './watch-private-server.js'
 
 export { askAboutContext } from './ask-context.js'
@@ -39,6 +45,10 @@ export { askAboutContext } from './ask-context.js'
 /** What an explorer has of the run it is part of. */
 export type ExplorerHost = {
   readonly options: Options
+  /** To be played. */
+  readonly scenario?: Scenario
+  /** Is awaited, with all the bounds of the way out, before the connection is closed. */
+  readonly beforeClosing: (task: () => unknown) => void
   readonly clock: Clock
   readonly terminal: Terminal
   readonly shutdown: Shutdown
@@ -77,8 +87,6 @@ export async function openExplorer(
   const ui = createUiStore(options.subject)
   logStatus(output.log, ui)
   const slots = createSlots(workspace)
-  const time = createClockStore(clock, createCounting(workspace, slots))
-  shutdown.onShutdown('clock', time.stop)
   const stopReturns = sayReturns({ slots, ui })
   const stopFading = fadeStatus({ ui, clock })
   shutdown.onShutdown('status', stopFading)
@@ -96,6 +104,24 @@ export async function openExplorer(
       subject: () => publishSubject({ ui, workspace }),
     })
   shutdown.onShutdown('lab', () => lab?.close())
+  const isOurs = found.privateServer !== undefined
+  const play =
+    host.scenario &&
+    createPlay({
+      scenario: host.scenario,
+      workspace,
+      clock,
+      ownServer: isOurs,
+      words: playedStepWords,
+      ...(lab ? { lab } : {}),
+      ...(found.replicas === undefined ? {} : { replicas: found.replicas }),
+    })
+  const recorder = readOnly ? undefined : createRecorder({ workspace, clock })
+  shutdown.onShutdown('recorder', () => recorder?.stop())
+  // A server that ends with us needs nothing taken away, and may be gone first.
+  host.beforeClosing(() => (found.label === 'private' ? play?.end() : play?.stop()))
+  const time = createClockStore(clock, createCounting(workspace, slots, play))
+  shutdown.onShutdown('clock', time.stop)
   const commands = createCommands(
     {
       workspace,
@@ -106,6 +132,13 @@ export async function openExplorer(
       ownServer: found.ownServer,
       serverEnds: found.label === 'private',
       lab,
+      play,
+      ...(recorder
+        ? {
+            record: () =>
+              recordToFile({ workspace, recorder, clock, cluster: (found.privateServer?.urls.length ?? 0) > 1 }),
+          }
+        : {}),
       templates,
       answers,
       quit: (farewell) => shutdown.request(0, farewell === undefined ? undefined : `${farewell}\n`),
@@ -131,6 +164,7 @@ export async function openExplorer(
   const leave = (next: () => void): void => {
     time.stop()
     lab?.close()
+    play?.end()
     stopReturns()
     stopFading()
     void workspace.close().then(next).catch(host.crash)
@@ -148,6 +182,7 @@ export async function openExplorer(
     ui,
     slots,
     commands,
+    play,
     readOnly,
     nowMs: time.nowMs,
     serverLabel: whereWeAct(found),
@@ -166,13 +201,15 @@ export async function openExplorer(
   }
   if (interrupted && found.privateServer) {
     await goOnAfter(interrupted, { workspace, slots, ui, joined: found.privateServer.joined })
+  } else if (play) {
+    await playOnScreen({ play, workspace, slots, ui, isOurs })
   } else {
     await offerStart({
       workspace,
       slots,
       ui,
       readOnly,
-      isPrivate: found.privateServer !== undefined,
+      isPrivate: isOurs,
       ownServer: found.ownServer,
     })
   }

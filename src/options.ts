@@ -11,6 +11,10 @@ import type { ThemeChoice } from './lib/theme-choice.js'
 /** What the command line asked for. Units as named; absent means not given. */
 export type Options = {
   readonly action: 'run' | 'help' | 'version' | 'doctor'
+  /** A scenario to play: one that ships, or a file. */
+  readonly scenario?: string
+  /** Agreed beforehand to all a scenario does on a server that is not ours. */
+  readonly agrees: boolean
   readonly plain: boolean
   readonly mode: 'push' | 'pull' | 'wildcard'
   /** How many reviews a plain run publishes and receives. */
@@ -96,6 +100,12 @@ export const optionTable = {
   mode: { type: 'string', value: 'MODE', help: 'plain: push, pull or wildcard (push)' },
   count: { type: 'string', value: 'N', help: 'plain: how many reviews (10)' },
   subject: { type: 'string', value: 'SUBJECT', help: 'where reviews are published (REVIEWS.rateGiven)' },
+  scenario: {
+    type: 'string',
+    value: 'NAME',
+    help: 'play a scenario that ships, or a file, on a private server or the one named',
+  },
+  yes: { type: 'boolean', help: 'plain: agree to all a scenario does on a server that is not private' },
   log: { type: 'string', value: 'FILE', help: 'keep our own log in this file (log.txt in the state folder)' },
   'log-level': { type: 'string', value: 'LEVEL', help: 'debug, info, warn or error (info)' },
   json: { type: 'boolean', help: 'doctor: answer as JSON' },
@@ -125,10 +135,17 @@ export function parseOptions(
   const subject = text('subject') ?? 'REVIEWS.rateGiven'
   const badSubject = subjectError(subject, { wildcards: false })
   if (badSubject !== undefined) return err(`--subject: ${badSubject}`)
-  const starts = on('cluster') ? '--cluster' : '--private'
-  const isPrivate = on('private') || on('cluster')
+  const starts = on('cluster') ? '--cluster' : on('private') ? '--private' : '--scenario'
+  const scenario = text('scenario')
+  // Nothing that merely lies about decides where it is played.
+  const isNamed = text('server') !== undefined || text('context') !== undefined
+  const isPrivate = on('private') || on('cluster') || (scenario !== undefined && !isNamed)
   if (isPrivate && text('server') !== undefined)
     return err(`${starts} starts a server and --server names one: give one of them`)
+  if (scenario === '') return err('--scenario needs the name of one that ships, or of a file')
+  if (scenario !== undefined && on('read-only'))
+    return err('--scenario makes streams and publishes, and --read-only forbids it: give one of them')
+  if (on('yes') && scenario === undefined) return err('--yes is for a scenario: give --scenario with it')
   if (isPrivate && ['js-domain', 'js-api-prefix', 'js-event-prefix'].some((name) => values[name as 'server']))
     return err(
       `${starts} starts a server with a JetStream of its own: leave out --js-domain, --js-api-prefix and --js-event-prefix`,
@@ -145,6 +162,8 @@ export function parseOptions(
   if (on('json') && !isDoctor) return err('--json is for the doctor: review-tui doctor --json')
   return ok({
     action: on('help') ? 'help' : on('version') ? 'version' : isDoctor ? 'doctor' : 'run',
+    scenario,
+    agrees: on('yes'),
     plain: on('plain'),
     mode,
     count: Number(count),
@@ -243,7 +262,7 @@ export function helpText(): string {
     '',
     ...optionLines(),
     '',
-    'Exit codes: 0 done, 1 the plain run failed, 2 wrong usage, 3 no server, 70 a fault of ours, 128+n ended by signal n.',
+    'Exit codes: 0 done, 1 the plain run failed or a scenario’s expectation did not hold, 2 wrong usage, 3 no server, 70 a fault of ours, 128+n ended by signal n.',
     '',
   ].join('\n')
 }

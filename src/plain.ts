@@ -11,10 +11,11 @@ import type { Options } from './options.js'
 import { secretsOf } from './known-secrets.js'
 import { output } from './output.js'
 import { receive } from './plain-receive.js'
+import { exitCodes } from './plain-exit-codes.js'
 import { progressWords } from './progress-words.js'
 import { logWorkspace } from './run-log.js'
+import type { Scenario } from './scenarios/scenario-schema.js'
 
-const exitCodes = { done: 0, failed: 1, usage: 2, noServer: 3 } as const
 const connectWithinMs = 10_000
 const closeWithinMs = 2500
 
@@ -23,7 +24,7 @@ const closeWithinMs = 2500
  * and prints both as log lines. Ends the process with its exit code once everything is closed and printed. A signal ends
  * it within 2.5 seconds whatever it waits for, a second one at once.
  */
-export async function runPlain(options: Options): Promise<void> {
+export async function runPlain(options: Options, scenario?: Scenario): Promise<void> {
   const ending = new AbortController()
   let signalCode: number | undefined
   // Closing needs the server too, which may be what the signal is about.
@@ -40,18 +41,20 @@ export async function runPlain(options: Options): Promise<void> {
     // The reader of our output went away: there is nobody left to tell.
     output.on('error', () => signalCode ?? end(exitCodes.failed))
   }
-  const code = await run(options, ending.signal)
+  const code = await run(options, ending.signal, scenario)
   process.exitCode = signalCode ?? code
   // A dial that nobody answers would hold the process for seconds more.
   for (const output of [process.stdout, process.stderr]) await new Promise((resolve) => output.write('', resolve))
   process.exit()
 }
 
-async function run(options: Options, signal: AbortSignal): Promise<number> {
+async function run(options: Options, signal: AbortSignal, scenario: Scenario | undefined): Promise<number> {
   const { count, subject, mode } = options
-  say(
-    literal`Plain => publishing ${count} on ${safeText(subject)}, acking what the ${safeText(mode)} consumer receives; --help lists the options`,
-  )
+  if (scenario) say(literal`Scenario => ${safeText(scenario.title)}: ${safeText(scenario.see, { maxBytes: 1000 })}`)
+  else
+    say(
+      literal`Plain => publishing ${count} on ${safeText(subject)}, acking what the ${safeText(mode)} consumer receives; --help lists the options`,
+    )
   const found = await findServer(options, {
     env: process.env,
     signal,
@@ -71,10 +74,14 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     presets: presetsWith(found.value.replicas),
     settings: found.value.settings,
     readOnly,
+    isOwnServer: scenario !== undefined && found.value.privateServer !== undefined,
   })
   const stopLog = logWorkspace(output.log, workspace)
   try {
-    return await story(workspace, options, { settings: found.value.settings, signal })
+    const story = scenario
+      ? (await import('./plain-scenario.js')).playPlain(scenario, found.value)
+      : articlesRun(found.value.settings)
+    return await whenConnected(workspace, options, { signal, story })
   } finally {
     await workspace.close()
     stopLog()
@@ -82,10 +89,20 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   }
 }
 
-async function story(
+/** What is done once there is a connection; resolves with the exit code. */
+export type PlainStory = (of: {
+  readonly workspace: Workspace
+  readonly options: Options
+  readonly signal: AbortSignal
+  readonly say: (line: SafeText) => void
+  /** Says why it ends, and gives the code back. */
+  readonly failed: (problem: Problem, code: number) => number
+}) => Promise<number>
+
+async function whenConnected(
   workspace: Workspace,
   options: Options,
-  { settings, signal }: { readonly settings: ConnectionSettings; readonly signal: AbortSignal },
+  { signal, story }: { readonly signal: AbortSignal; readonly story: PlainStory },
 ): Promise<number> {
   const failed = ({ summary, advice }: Problem, code: number): number => {
     complain([summary, advice ?? ''])
@@ -95,6 +112,14 @@ async function story(
   if (unreachable !== undefined) return failed(unreachable, exitCodes.noServer)
   const stopWarning = sayWarnings(workspace)
   try {
+    return await story({ workspace, options, signal, say, failed })
+  } finally {
+    stopWarning()
+  }
+}
+
+function articlesRun(settings: ConnectionSettings): PlainStory {
+  return async ({ workspace, options, signal, failed }) => {
     if (options.readOnly) {
       const summary = '--read-only: a plain run publishes and acks, so there is nothing to do'
       return failed({ summary }, exitCodes.usage)
@@ -114,8 +139,6 @@ async function story(
     const { subject, count } = options
     const failure = await receive(workspace, session, { subject, count, clock: systemClock, signal, say, needed })
     return failure === undefined ? exitCodes.done : failed(failure, exitCodes.failed)
-  } finally {
-    stopWarning()
   }
 }
 

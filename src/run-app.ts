@@ -6,6 +6,7 @@ import { createStore } from './lib/store.js'
 import type { ExplorerHost, askAboutContext } from './open-explorer.js'
 import type { Options } from './options.js'
 import { output } from './output.js'
+import type { Scenario } from './scenarios/scenario-schema.js'
 import type { searchServer } from './search-server.js'
 import { serverPaths } from './server/paths.js'
 import type { ContextChoice, ContextQuestion } from './ui/context-question.js'
@@ -29,7 +30,7 @@ const searchMs = 15
  * Runs the full-screen app in this terminal. Returns at once; the one shutdown ends the process. The ways out and the
  * first frame come first; what looks for the server, then what explores it, is loaded behind them.
  */
-export function runApp(options: Options): void {
+export function runApp(options: Options, scenario?: Scenario): void {
   const { env } = process
   const clock = systemClock
   const watchdog = startWatchdog({ ttyFd: process.stdout.fd, env, hasMouse: options.mouse })
@@ -59,6 +60,7 @@ export function runApp(options: Options): void {
   let finding: ReturnType<typeof searchServer> | undefined
   let deafUntilMs = 0
   let question: ContextQuestion | undefined
+  let lastDeed: () => unknown = () => undefined
   // From the first key on, long before a search begins.
   let onToken = (token: InputToken): void => beforeOpen(token, options)
   let isFieldOpen = (): boolean => false
@@ -100,7 +102,10 @@ export function runApp(options: Options): void {
     if (privateServer) shutdown.onShutdown('server', privateServer.stop)
     // In this order: the server answers while the screen is being loaded.
     const opening = openFound(found.value, { clock, readOnly: options.readOnly }).then((workspace) => {
-      shutdown.onShutdown('workspace', workspace.close)
+      shutdown.onShutdown('workspace', async () => {
+        await lastDeed()
+        await workspace.close()
+      })
       return workspace
     })
     const [workspace, { openExplorer }] = await Promise.all([opening, import('./open-explorer.js')])
@@ -124,6 +129,10 @@ export function runApp(options: Options): void {
 
   const hostFor = (asked: Options): ExplorerHost => ({
     options,
+    scenario,
+    beforeClosing: (task) => {
+      lastDeed = task
+    },
     clock,
     terminal,
     shutdown,

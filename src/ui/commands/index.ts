@@ -13,6 +13,7 @@ import { createListCommands } from './list-commands.js'
 import { createLogCommands } from './log-commands.js'
 import { createMessageCommands } from './message-commands.js'
 import { createPublishCommands } from './publish-commands.js'
+import { createScenarioCommands } from './scenario-commands.js'
 import { createStreamCommands } from './stream-commands.js'
 import { createTimeCommands } from './time-commands.js'
 import { createWordCommands } from './word-commands.js'
@@ -49,6 +50,7 @@ export function createCommands(
     ...createWordCommands(context),
     ...createLogCommands(context),
     ...createLabCommands(context),
+    ...createScenarioCommands(context),
     ...createListCommands(context, pageRows),
   }
   const refusal = (id: CommandId): string | undefined => {

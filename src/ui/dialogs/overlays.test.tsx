@@ -143,7 +143,7 @@ describe('the palette', () => {
 
 describe('where a message can be', () => {
   it('is said by the help in five words, each with the server’s own', () => {
-    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 180 })
+    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 200 })
     const words = part.text().replace(/[│\s]+/g, ' ')
     for (const one of ['stored in the stream (messages)', 'to come this consumer', '(pending)', '(ack pending)'])
       expect(words).toContain(one)
