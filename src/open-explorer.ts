@@ -1,6 +1,10 @@
+import { join } from 'node:path'
 import { answers, templates } from './data.js'
 import type { FoundServer } from './find-server.js'
 import type { Workspace } from './jetstream/index.js'
+import { createLessons } from './lessons/lessons.js'
+import { shippedLessons } from './lessons/library.js'
+import { createProgress } from './lessons/progress.js'
 import { createLab } from './lab/lab.js'
 import type { Clock } from './lib/clock.js'
 import type { FrameClock } from './lib/frame-clock.js'
@@ -14,6 +18,7 @@ import { recordToFile } from './record-to-file.js'
 import type { Scenario } from './scenarios/scenario-schema.js'
 import { logStatus, logWorkspace } from './run-log.js'
 import { sayNotices } from './say-notices.js'
+import { serverPaths } from './server/paths.js'
 import { createClockStore } from './ui/clock-store.js'
 import { createCommands } from './ui/commands/index.js'
 import { createCounting } from './ui/counting.js'
@@ -27,6 +32,7 @@ import { offerStart } from './ui/offer-start.js'
 import { offerWayOut } from './ui/offer-way-out.js'
 import type { WayOut } from './ui/offer-way-out.js'
 import { playOnScreen } from './ui/play-scenario.js'
+import { createLessonStage } from './ui/lessons/lesson-stage.js'
 import { sayReturns } from './ui/say-returns.js'
 import { createSlots } from './ui/slots/slots.js'
 import type { ScreenState } from './ui/start-screen.js'
@@ -47,14 +53,14 @@ export type ExplorerHost = {
   readonly options: Options
   /** To be played. */
   readonly scenario?: Scenario
-  /** Is awaited, with all the bounds of the way out, before the connection is closed. */
-  readonly beforeClosing: (task: () => unknown) => void
   readonly clock: Clock
   readonly terminal: Terminal
   readonly shutdown: Shutdown
   readonly frames: FrameClock
   /** Ends the run with a report. */
   readonly crash: (error: unknown) => void
+  /** Has this ended before the workspace closes, whatever ends the run. */
+  readonly closesFirst: (task: () => Promise<void>) => void
   /** Puts the explorer on the screen: from now on the keys are its own. */
   readonly show: (explorer: {
     readonly state: Extract<ScreenState, { readonly kind: 'drawn' }>
@@ -118,16 +124,39 @@ export async function openExplorer(
     })
   const recorder = readOnly ? undefined : createRecorder({ workspace, clock })
   shutdown.onShutdown('recorder', () => recorder?.stop())
-  // A server that ends with us needs nothing taken away, and may be gone first.
-  host.beforeClosing(() => (found.label === 'private' ? play?.end() : play?.stop()))
+  shutdown.onShutdown('scenario', () => play?.end())
   const time = createClockStore(clock, createCounting(workspace, slots, play))
   shutdown.onShutdown('clock', time.stop)
+  const progress = createProgress({ path: join(serverPaths(process.env).stateDir, 'lessons.json') })
+  const lessons = readOnly
+    ? undefined
+    : createLessons({
+        workspace,
+        clock,
+        library: shippedLessons(),
+        progress,
+        view: createLessonStage({ workspace, slots, ui }),
+        ownServer: found.privateServer !== undefined,
+        replicas: found.replicas,
+      })
+  // What was made goes before the connection does; with the server it goes by itself.
+  if (found.label !== 'private')
+    host.closesFirst(async () => {
+      await Promise.all([lessons?.close(), play?.stop()])
+    })
+  let noteBegun = (): void => undefined
+  const begun = new Promise<void>((resolve) => (noteBegun = resolve))
   const commands = createCommands(
     {
       workspace,
       ui,
       slots,
       clock,
+      lessons,
+      noteWelcomed: () => {
+        progress.noteWelcomed()
+        return begun
+      },
       readOnly,
       ownServer: found.ownServer,
       serverEnds: found.label === 'private',
@@ -161,13 +190,14 @@ export async function openExplorer(
   if (found.notes.length > 0) ui.say('warn', safeText(found.notes.join('; ')))
   const foreignNotice = sayForeign({ foreign: output.foreign, logPath: output.logPath, clock, ui })
   shutdown.onShutdown('foreign', foreignNotice.stop)
-  const leave = (next: () => void): void => {
+  const leave = (next: () => void, isServerGone = false): void => {
     time.stop()
     lab?.close()
     play?.end()
     stopReturns()
     stopFading()
-    void workspace.close().then(next).catch(host.crash)
+    const closed = isServerGone || !lessons ? workspace.close() : lessons.close().then(workspace.close)
+    void closed.then(next).catch(host.crash)
   }
   sayNotices(workspace.connection.notices, ui)
   if (found.privateServer) {
@@ -175,7 +205,7 @@ export async function openExplorer(
     // When the copy that ran the server is gone its store is free: start over on a server of our own.
     watchPrivateServer(found.privateServer, { say: ui.say, remark: workspace.remark }, () => {
       const left = interruptedWork({ workspace, slots })
-      leave(() => host.takeOver(left))
+      leave(() => host.takeOver(left), true)
     })
   }
   const screen = {
@@ -183,6 +213,7 @@ export async function openExplorer(
     slots,
     commands,
     play,
+    lessons,
     readOnly,
     nowMs: time.nowMs,
     serverLabel: whereWeAct(found),
@@ -193,9 +224,10 @@ export async function openExplorer(
       draw: (theme) =>
         drawExplorer(terminal, { workspace, screen, size: terminal.size, frames, onCrash: host.crash }, theme),
     },
-    onToken: createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard }),
+    onToken: createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard, lessons }),
     isFieldOpen: () => hasFieldOpen(ui.get()),
   })
+  if (lessons && found.privateServer && !interrupted && !play && progress.isFirstStart()) ui.open({ kind: 'welcome' })
   if (found.privateServer === undefined) {
     offerWayOut({ workspace, ui, startOver: (change) => leave(() => host.startOver(change)) })
   }
@@ -212,6 +244,7 @@ export async function openExplorer(
       isPrivate: isOurs,
       ownServer: found.ownServer,
     })
+    noteBegun()
   }
   foreignNotice.remind()
 }

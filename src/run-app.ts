@@ -60,7 +60,6 @@ export function runApp(options: Options, scenario?: Scenario): void {
   let finding: ReturnType<typeof searchServer> | undefined
   let deafUntilMs = 0
   let question: ContextQuestion | undefined
-  let lastDeed: () => unknown = () => undefined
   // From the first key on, long before a search begins.
   let onToken = (token: InputToken): void => beforeOpen(token, options)
   let isFieldOpen = (): boolean => false
@@ -102,14 +101,15 @@ export function runApp(options: Options, scenario?: Scenario): void {
     if (privateServer) shutdown.onShutdown('server', privateServer.stop)
     // In this order: the server answers while the screen is being loaded.
     const opening = openFound(found.value, { clock, readOnly: options.readOnly }).then((workspace) => {
-      shutdown.onShutdown('workspace', async () => {
-        await lastDeed()
-        await workspace.close()
-      })
+      shutdown.onShutdown('workspace', () => closesFirst().then(workspace.close))
       return workspace
     })
+    let closesFirst = (): Promise<void> => Promise.resolve()
     const [workspace, { openExplorer }] = await Promise.all([opening, import('./open-explorer.js')])
-    await openExplorer(hostFor(asked), { workspace, found: found.value, interrupted })
+    await openExplorer(
+      hostFor(asked, (task) => (closesFirst = task)),
+      { workspace, found: found.value, interrupted },
+    )
   }
 
   const ask = async (asked: Options, about: Parameters<typeof askAboutContext>[0]): Promise<void> => {
@@ -127,12 +127,10 @@ export function runApp(options: Options, scenario?: Scenario): void {
     })
   }
 
-  const hostFor = (asked: Options): ExplorerHost => ({
+  const hostFor = (asked: Options, closesFirst: ExplorerHost['closesFirst']): ExplorerHost => ({
+    closesFirst,
     options,
     scenario,
-    beforeClosing: (task) => {
-      lastDeed = task
-    },
     clock,
     terminal,
     shutdown,

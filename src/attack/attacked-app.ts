@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
+import { markWelcomed } from '../test/support/welcomed-home.js'
 import { judgeBytes, judgePlain, type Size } from './byte-referee.js'
 import { comesTrue, type AttackRun } from './contract.js'
 import { comesTrueOf } from './starvation.js'
@@ -52,6 +53,7 @@ export function startAttacked(run: AttackRun, options: StartOptions = {}): Attac
   const size = { cols: options.cols ?? 80, rows: options.rows ?? 24 }
   const home = options.home ?? freshFolder(run)
   mkdirSync(home, { recursive: true })
+  markWelcomed(join(home, 'state'))
   const chunks: Uint8Array[] = []
   const terminal = startTerminal({
     command: process.execPath,

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
+import { markWelcomed } from '../test/support/welcomed-home.js'
 import { comesTrue } from './contract.js'
 import {
   descendants,
@@ -173,6 +174,7 @@ export async function leaveBy(given: {
 }): Promise<ExitOutcome> {
   const { state, way, bundle } = given
   const home = mkdtempSync(join(tmpdir(), 'review-tui-way-out-'))
+  markWelcomed(join(home, 'state'))
   const around = await surround(state, home)
   const at = (name: string): string => quoted(join(home, name))
   const read = (name: string): string => {

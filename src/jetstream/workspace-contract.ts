@@ -78,8 +78,8 @@ export type Workspace = {
   readonly mayJoin: (account: ConsumerAccount) => Promise<Result<undefined, Problem>>
   /** Takes new settings for a mode: creates or updates the consumer on the server. */
   readonly applySettings: (settings: ConsumerSettings) => Promise<Result<Worker, Problem>>
-  /** Points the modes at another stream. Nothing is opened. */
-  readonly useStream: (name: string) => void
+  /** Points the modes at another stream, with the presets behind them or with these settings. Nothing is opened. */
+  readonly useStream: (name: string, settings?: Readonly<Record<Mode, ConsumerSettings>>) => void
   /** Says something that must not be missed, as a row of the consumer looked at or of the next one. */
   readonly remark: (text: string) => void
   readonly leftBehind: () => readonly LeftBehind[]

@@ -52,10 +52,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const looks = api.by('look')
   const stream = createStore(presets.stream.name)
   const settings = createStore(settingsFor(presets, presets.stream.name))
-  const turnTo = (streamName: string): void => {
+  const turnTo: Workspace['useStream'] = (streamName, wanted = settingsFor(presets, streamName)) => {
     if (stream.get() === streamName) return
     stream.set(streamName)
-    settings.set(settingsFor(presets, streamName))
+    settings.set(wanted)
   }
   const remarks = createRemarks(() => table.accounts().find((account) => account.isLookedAt()))
 

@@ -18,6 +18,7 @@ export function keyLabel(chord: Chord): string {
     pagedown: 'PgDn',
     home: 'Home',
     end: 'End',
+    backspace: 'Backspace',
   }
   const known = names[chord]
   if (known !== undefined) return known
@@ -36,6 +37,9 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   streams: 'Streams pane',
   time: 'Time pane',
   workers: 'Workers pane',
+  lesson: 'In a lesson, wherever the keys are',
+  guess: 'While a lesson waits for your guess',
+  onward: 'While a lesson waits to be read',
   composer: 'Composer',
   editing: 'While writing',
   list: 'Lists',
@@ -48,6 +52,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   help: 'In the help',
   word: 'On an entry of the glossary',
   log: 'In the log',
+  welcome: 'On the welcome of the first start',
   global: 'Everywhere',
 }
 
@@ -62,6 +67,7 @@ export function keyTableMarkdown(): string {
     'composer',
     'editing',
     'list',
+    'lesson',
     ...dialogScopes,
     'global',
   ] as const

@@ -64,12 +64,15 @@ describe('finding a command by its words', () => {
       'editing',
       'fixed',
       'form',
+      'guess',
       'help',
       'list',
       'log',
+      'onward',
       'palette',
       'question',
       'reader',
+      'welcome',
       'word',
     ])
     for (const { id } of findCommands('')) expect(findCommands(id).map((command) => command.id)).toContain(id)

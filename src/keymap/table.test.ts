@@ -17,9 +17,12 @@ const together: readonly (readonly Scope[])[] = [
   ['palette'],
   ['reader', 'message', 'list'],
   ['log', 'list'],
+  ['lesson', 'guess'],
+  ['lesson', 'onward'],
+  ['welcome'],
 ]
-/** In a dialog a few letters close or choose: there no other command has a key. */
-const dialogs: readonly Scope[] = dialogScopes
+/** In a dialog a few letters close or choose: there no other command has a key. A lesson has its keys before all others. */
+const dialogs: readonly Scope[] = [...dialogScopes, 'lesson']
 const repeated = <T>(values: readonly T[]): readonly T[] =>
   values.filter((value, index) => values.indexOf(value) !== index)
 
@@ -71,7 +74,7 @@ describe('the table of commands', () => {
     for (const noun of ['publish', 'mode', 'composer']) {
       expect(looks.filter((id) => id.startsWith(`${noun}.`))).toEqual([])
     }
-    for (const noun of ['app', 'pane', 'list', 'editing']) {
+    for (const noun of ['app', 'pane', 'list', 'editing', 'welcome']) {
       expect(writes.filter((id) => id.startsWith(`${noun}.`))).toEqual([])
     }
     expect(looks.filter((id) => id.startsWith('consumer.'))).toEqual([])

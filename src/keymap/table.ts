@@ -2,7 +2,7 @@ import type { Chord } from './chord.js'
 
 /**
  * Where a command can be reached by key: everywhere, in one pane, wherever one message is in hand (the live view and a
- * message opened), while a field is edited, wherever rows scroll, or in one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, the help, an entry of the glossary, the log.
+ * message opened), while a lesson is on, while it waits for a guess or to be read, while a field is edited, wherever rows scroll, or in one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, the help, an entry of the glossary, the log, the welcome.
  */
 export type Scope =
   | 'global'
@@ -12,6 +12,9 @@ export type Scope =
   | 'message'
   | 'time'
   | 'workers'
+  | 'lesson'
+  | 'guess'
+  | 'onward'
   | 'editing'
   | 'list'
   | 'question'
@@ -23,9 +26,12 @@ export type Scope =
   | 'help'
   | 'word'
   | 'log'
+  | 'welcome'
 
-/** The scopes of dialogs: their keys work only while one is open, so no other list of commands has them. */
+/** The scopes of dialogs, and of what asks: their keys work only while one is open, so no other list of commands has them. */
 export const dialogScopes = [
+  'guess',
+  'onward',
   'question',
   'form',
   'choice',
@@ -35,6 +41,7 @@ export const dialogScopes = [
   'help',
   'word',
   'log',
+  'welcome',
 ] as const satisfies readonly Scope[]
 
 /** One command: the only place that knows its keys and its words. */
@@ -107,6 +114,17 @@ export const commands = [
   { id: 'stream.step-down', scope: 'streams', keys: ['l'], label: 'step down', description: 'On a cluster: have the leader of the stream or consumer step down', also: 'leader raft elect cluster failover', writes: true },
   { id: 'composer.edit', scope: 'composer', keys: ['enter'], label: 'write', description: 'Edit the field under the cursor', footer: 1, writes: true },
   { id: 'composer.template', scope: 'global', keys: ['ctrl+t'], label: 'template', description: 'Fill the form with the next template', writes: true },
+  { id: 'lesson.hint', scope: 'lesson', keys: ['H'], label: 'hint', description: 'In a lesson: one more of its three hints', also: 'help stuck', footer: 18 },
+  { id: 'lesson.skip', scope: 'lesson', keys: ['S'], label: 'skip', description: 'In a lesson: leave it undone and go to the next', also: 'next lesson', footer: 19 },
+  { id: 'lesson.whole', scope: 'lesson', keys: ['O'], label: 'whole lesson', description: 'In a lesson: read all it has said so far', also: 'task question text', footer: 39 },
+  { id: 'lesson.back', scope: 'lesson', keys: ['backspace'], label: 'lesson before', description: 'In a lesson: go back to the one before', also: 'previous lesson' },
+  { id: 'lesson.reset', scope: 'lesson', keys: ['ctrl+r'], label: 'anew', description: 'In a lesson: begin it anew, with a new stream', also: 'reset restart again' },
+  { id: 'lesson.go', scope: 'onward', keys: ['enter'], label: 'go on', description: 'Read: go on', footer: 0 },
+  { id: 'lesson.guess-a', scope: 'guess', keys: ['a'], label: 'guess a', description: 'Answer the question of the lesson: a' },
+  { id: 'lesson.guess-b', scope: 'guess', keys: ['b'], label: 'guess b', description: 'Answer the question of the lesson: b' },
+  { id: 'lesson.guess-c', scope: 'guess', keys: ['c'], label: 'guess c', description: 'Answer the question of the lesson: c' },
+  { id: 'welcome.first', scope: 'welcome', keys: ['enter'], label: 'first lesson', description: 'Start the first lesson', footer: 1 },
+  { id: 'welcome.close', scope: 'welcome', keys: ['esc', 'q'], label: 'explorer', description: 'Go to the explorer without a lesson', footer: 10 },
   { id: 'editing.next', scope: 'editing', keys: ['tab', 'down'], label: 'next field', description: 'Go to the next field', footer: 2 },
   { id: 'editing.previous', scope: 'editing', keys: ['shift+tab', 'up'], label: 'previous field', description: 'Go to the previous field', footer: 3 },
   { id: 'editing.done', scope: 'editing', keys: ['esc'], label: 'done', description: 'Leave the field; what you wrote stays', footer: 10 },
@@ -141,6 +159,7 @@ export const commands = [
   { id: 'word.previous-link', scope: 'word', keys: ['left', 'h'], label: 'before', description: 'Choose the word before under “see also”', footer: 3 },
   { id: 'word.next', scope: 'word', keys: ['tab'], label: 'next word', description: 'Explain the next word on the screen', footer: 4 },
   { id: 'word.previous', scope: 'word', keys: ['shift+tab'], label: 'one before', description: 'Explain the word before on the screen' },
+  { id: 'word.lesson', scope: 'word', keys: ['I'], label: 'its lesson', description: 'Start the lesson in which the word can be tried', footer: 5 },
   { id: 'word.close', scope: 'word', keys: ['esc', 'q', 's'], label: 'back', description: 'Close the entry: back to the one before it, or to the screen', footer: 10 },
   { id: 'log.open', scope: 'log', keys: ['enter'], label: 'all of it', description: 'Show the act in all its forms', footer: 1 },
   { id: 'log.form', scope: 'log', keys: ['tab'], label: 'form', description: 'Show acts as nats commands, as TypeScript, or on the wire', footer: 2 },
@@ -168,14 +187,15 @@ export const commands = [
   { id: 'mode.edit', scope: 'global', keys: ['e'], label: 'settings', description: 'Edit the consumer in view, field by field; without one, what this mode is to make', also: 'durable ephemeral max deliver max ack pending backoff config consumer edit', footer: 35, writes: true },
   { id: 'composer.focus', scope: 'global', keys: ['c'], label: 'compose', description: 'Write a review', footer: 25, writes: true },
   { id: 'app.log', scope: 'global', keys: ['L'], label: 'log', description: 'Every act as it was sent and answered: nats command, TypeScript, wire', also: 'journal history cli code', footer: 41 },
+  { id: 'lesson.list', scope: 'global', keys: ['I'], label: 'lessons', description: 'Lessons: start one, and see which are done and which guess was right', also: 'learn teach tutorial course instruct summary progress help', footer: 40.5, writes: true },
   { id: 'lab.open', scope: 'global', keys: ['!'], label: 'lab', description: 'Failure lab: let something go wrong on purpose on a private server, and see what comes of it', also: 'fault chaos kill freeze crash network outage loss fail', writes: true },
+  { id: 'scenario.show', scope: 'global', keys: ['Y'], label: 'scenario', description: 'Show how the scenario stands: its steps, what is expected and what was seen', also: 'play outcome steps' },
+  { id: 'scenario.stop', scope: 'global', keys: ['ctrl+x'], label: 'stop scenario', description: 'Stop the scenario and take away what it made', also: 'end leave play', writes: true },
+  { id: 'scenario.record', scope: 'global', keys: ['ctrl+e'], label: 'record scenario', description: 'Write what was done in this run to a file, as a scenario that can be played', also: 'save export play' },
   { id: 'pane.next', scope: 'global', keys: ['tab'], label: 'next pane', description: 'Next pane', footer: 43 },
   { id: 'pane.previous', scope: 'global', keys: ['shift+tab'], label: 'previous pane', description: 'Previous pane' },
   { id: 'pane.streams', scope: 'global', keys: ['1'], label: 'streams', description: 'Go to the streams' },
   { id: 'pane.composer', scope: 'global', keys: ['2'], label: 'composer', description: 'Go to the composer' },
-  { id: 'scenario.show', scope: 'global', keys: ['Y'], label: 'scenario', description: 'Show how the scenario stands: its steps, what is expected and what was seen', also: 'play outcome steps' },
-  { id: 'scenario.stop', scope: 'global', keys: ['ctrl+x'], label: 'stop scenario', description: 'Stop the scenario and take away what it made', also: 'end leave play', writes: true },
-  { id: 'scenario.record', scope: 'global', keys: ['ctrl+e'], label: 'record scenario', description: 'Write what was done in this run to a file, as a scenario that can be played', also: 'save export play' },
   { id: 'pane.consumer', scope: 'global', keys: ['3'], label: 'messages', description: 'Go to the live consumer view', footer: 8 },
   { id: 'pane.truth', scope: 'global', keys: ['4'], label: 'truth', description: 'Show the server’s numbers beside ours', also: 'floor pending redelivered waiting delivered settled out to come info' },
   { id: 'truth.whole', scope: 'global', keys: ['T'], label: 'whole truth', description: 'Show all that Truth and the status line say, over the whole screen', also: 'floor pending redelivered waiting delivered settled out to come info' },

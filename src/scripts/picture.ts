@@ -7,6 +7,7 @@ import { homedir, hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { playToFull } from '../test/support/full-story.js'
 import { startTerminal } from '../test/support/terminal-driver.js'
+import { markWelcomed } from '../test/support/welcomed-home.js'
 
 const root = join(import.meta.dirname, '..', '..')
 const title =
@@ -22,6 +23,7 @@ await Promise.all([takePicture('dark'), takePicture('light')])
 
 async function takePicture(theme: keyof typeof grounds): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'review-tui-picture-'))
+  markWelcomed(join(home, '.local', 'state'))
   const server = process.env['REVIEW_TUI_NATS_SERVER']
   const app = startTerminal({
     command: process.execPath,

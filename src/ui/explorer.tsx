@@ -4,7 +4,7 @@ import { literal } from '../lib/safe-text.js'
 import type { ReadableStore } from '../lib/store.js'
 import { ConnectionBar } from './chrome/connection-bar.js'
 import { Footer } from './chrome/footer.js'
-import { HeadRows, headRowCount, useIsFull } from './chrome/head-rows.js'
+import { HeadRows, headRowCount, saysNext, useIsFull } from './chrome/head-rows.js'
 import { dialogArea, listAbove } from './dialogs/dialog-place.js'
 import { Overlays, overlayTop } from './dialogs/overlays.js'
 import { StatusLine } from './chrome/status-line.js'
@@ -17,8 +17,9 @@ import { useScreen } from './context/screen-context.js'
 import { useHitAreas } from './context/use-hit-areas.js'
 import { useStore } from './context/use-store.js'
 import { termOf } from '../words/glossary.js'
-import { layoutScreen } from './layout.js'
+import { layoutScreen, stripRowCount } from './layout.js'
 import type { Divider, Layout, Rect } from './layout.js'
+import { LessonStrip, useLesson } from './lessons/lesson-strip.js'
 import { StreamDetails } from './panes/streams/stream-details.js'
 import { paneById, paneLabel, paneOrder } from './panes/table.js'
 import type { PaneProps } from './panes/pane-props.js'
@@ -30,6 +31,7 @@ const keptPanes = Object.fromEntries(paneOrder.map((pane) => [pane, keptAlike(pa
 >
 const KeptBar = keptAlike(ConnectionBar)
 const KeptHead = keptAlike(HeadRows)
+const KeptStrip = keptAlike(LessonStrip)
 const KeptDetails = keptAlike(StreamDetails)
 const KeptStatus = keptAlike(StatusLine)
 const KeptFooter = keptAlike(Footer)
@@ -45,8 +47,10 @@ export function Explorer({
   const { columns, rows } = useStore(size)
   const focus = useStore(ui, (state) => state.focus)
   const lower = useStore(ui, (state) => state.lower)
-  const head = headRowCount({ rows, isFull: useIsFull() })
-  const layout = layoutScreen(columns, rows, { focus, lower, head })
+  const hasLesson = useLesson() !== undefined
+  const head = headRowCount({ rows, isFull: useIsFull(), hasLesson })
+  const strip = hasLesson ? stripRowCount(columns, rows) : 0
+  const layout = layoutScreen(columns, rows, { focus, lower, head, strip })
   const area = dialogArea(layout)
   const top = useStore(ui, ({ overlays }) => overlayTop(overlays.at(-1), area))
   useHitAreas(
@@ -61,7 +65,7 @@ export function Explorer({
       <Rows rows={[paintLine([{ text: literal`need 40x10, not ${columns}x${rows}`, role: 'warn' }], columns, theme)]} />
     )
   }
-  const own = layoutScreen(columns, rows, { focus: 'consumer', lower }).panes
+  const own = layoutScreen(columns, rows, { focus: 'consumer', lower, head, strip }).panes
   const divider = (rect: Divider): ReactNode => (
     <Box key={`${rect.x} ${rect.y}`} position="absolute" marginLeft={rect.x} marginTop={rect.y}>
       <Rows rows={paintDivider(rect.height, rect.hangs, theme)} />
@@ -73,8 +77,13 @@ export function Explorer({
         <KeptBar width={columns} away={yours.filter((pane) => own[pane] === undefined)} />
       </Box>
       <Box position="absolute" marginTop={layout.head.y}>
-        <KeptHead width={columns} room={layout.head.height} />
+        <KeptHead width={columns} room={layout.head.height} saysNext={saysNext({ rows, hasLesson })} />
       </Box>
+      {layout.strip && (
+        <Box position="absolute" marginTop={layout.strip.y}>
+          <KeptStrip width={columns} room={layout.strip.height} />
+        </Box>
+      )}
       {layout.dividers.filter(({ isOver }) => !isOver).map(divider)}
       {(Object.entries(layout.panes) as [PaneId, Rect][]).map(([pane, rect]) => {
         const Pane = keptPanes[pane]

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { layoutScreen } from './layout.js'
+import { layoutScreen, stripRowCount } from './layout.js'
 import type { Layout, LowerPane, Rect } from './layout.js'
 import { paneOrder } from './panes/table.js'
 import type { PaneId } from './panes/table.js'
 
 /** The screen cut at every edge there is: the widths on top, the heights at the left, and who stands in each part. */
 function draw(columns: number, rows: number, focus: PaneId = 'consumer', lower: LowerPane = 'truth'): string {
-  const parts = partsOf(layoutScreen(columns, rows, { focus, lower, head: 2 }), columns)
+  return drawLayout(layoutScreen(columns, rows, { focus, lower, head: 2 }), { columns, rows })
+}
+function drawLayout(layout: Layout, { columns, rows }: { readonly columns: number; readonly rows: number }): string {
+  const parts = partsOf(layout, columns)
   const edges = (values: readonly number[]) => [...new Set(values)].sort((a, b) => a - b)
   const xs = edges([0, columns, ...parts.flatMap(({ rect }) => [rect.x, rect.x + rect.width])])
   const ys = edges([0, rows, ...parts.flatMap(({ rect }) => [rect.y, rect.y + rect.height])])
@@ -25,7 +28,7 @@ function draw(columns: number, rows: number, focus: PaneId = 'consumer', lower: 
 }
 const inside = ({ x, y, width, height }: Rect, column: number, row: number): boolean =>
   column >= x && column < x + width && row >= y && row < y + height
-function partsOf({ panes, details, dividers, head, statusRow, footerRow }: Layout, columns: number) {
+function partsOf({ panes, details, dividers, head, strip, statusRow, footerRow }: Layout, columns: number) {
   const row = (name: string, y: number) => ({ name, rect: { x: 0, y, width: columns, height: 1 } })
   const over = dividers.filter((d) => d.isOver).map((rect) => ({ name: '|', rect }))
   const under = dividers.filter((d) => !d.isOver).map((rect) => ({ name: '|', rect }))
@@ -35,6 +38,7 @@ function partsOf({ panes, details, dividers, head, statusRow, footerRow }: Layou
   return [
     row('bar', 0),
     { name: 'head', rect: head },
+    ...(strip ? [{ name: 'strip', rect: strip }] : []),
     ...over,
     ...named,
     ...(details ? [{ name: 'details', rect: details }] : []),
@@ -294,6 +298,149 @@ const drawn = [
 `],
 ] as const // prettier-ignore
 
+/** The head beside a lesson: the line of row 2, and from 30 rows on the sentence. */
+const headBeside = (rows: number): number => (rows < 14 ? 0 : rows < 30 ? 1 : 2)
+const inLesson = (columns: number, rows: number, focus: PaneId, lower: LowerPane = 'truth') =>
+  layoutScreen(columns, rows, { focus, lower, head: headBeside(rows), strip: stripRowCount(columns, rows) })
+
+const drawnInLesson = [
+  [40, 10, 'consumer', `
+    40
+  1 bar
+  3 strip
+  4 consumer
+  1 status
+  1 footer
+`],
+  [60, 20, 'consumer', `
+    60
+  1 bar
+  1 head
+  6 strip
+ 10 consumer
+  1 status
+  1 footer
+`],
+  [60, 20, 'truth', `
+    60
+  1 bar
+  1 head
+  6 strip
+  3 consumer
+  7 truth
+  1 status
+  1 footer
+`],
+  [80, 24, 'consumer', `
+    34       1 45
+  1 bar      b bar
+  1 head     h head
+  7 strip    s strip
+  6 consumer c consumer
+  7 truth    | life
+  1 status   s status
+  1 footer   f footer
+`],
+  [80, 24, 'streams', `
+    28       1 51
+  1 bar      b bar
+  1 head     h head
+  7 strip    s strip
+ 13 streams  | details
+  1 status   s status
+  1 footer   f footer
+`],
+  [80, 24, 'composer', `
+    34       1 45
+  1 bar      b bar
+  1 head     h head
+  7 strip    s strip
+  2 consumer c consumer
+  4 composer c composer
+  7 composer c composer
+  1 status   s status
+  1 footer   f footer
+`],
+  [80, 24, 'happened', `
+    34       1 45
+  1 bar      b bar
+  1 head     h head
+  7 strip    s strip
+  2 consumer c consumer
+  4 happened h happened
+  7 happened h happened
+  1 status   s status
+  1 footer   f footer
+`],
+  [100, 22, 'consumer', `
+    30       1 34       1 34
+  1 bar      b bar      b bar
+  1 head     h head     h head
+  6 strip    s strip    s strip
+  5 streams  | consumer c consumer
+  7 streams  | truth    | life
+  1 status   s status   s status
+  1 footer   f footer   f footer
+`],
+  [120, 15, 'consumer', `
+    30       1 89
+  1 bar      b bar
+  1 head     h head
+  4 strip    s strip
+  7 streams  | consumer
+  1 status   s status
+  1 footer   f footer
+`],
+  [120, 40, 'consumer', `
+    30       1 38       1 50
+  1 bar      b bar      b bar
+  2 head     h head     h head
+  6 strip    s strip    s strip
+ 13 streams  | consumer c consumer
+  4 streams  | truth    | life
+  5 composer | truth    | life
+  7 composer | happened h happened
+  1 status   s status   s status
+  1 footer   f footer   f footer
+`],
+  [160, 50, 'consumer', `
+    30       1 70       1 11       1 46
+  1 bar      b bar      b bar      b bar
+  2 head     h head     h head     h head
+  6 strip    s strip    s strip    s strip
+ 12 streams  | consumer c consumer | truth
+ 13 streams  | consumer c consumer | life
+  4 composer | consumer c consumer | life
+ 10 composer | time     | happened h happened
+  1 status   s status   s status   s status
+  1 footer   f footer   f footer   f footer
+`],
+  [200, 60, 'consumer', `
+    36       1 89       1 15       1 57
+  1 bar      b bar      b bar      b bar
+  2 head     h head     h head     h head
+  6 strip    s strip    s strip    s strip
+ 11 streams  | consumer c consumer | truth
+ 16 streams  | consumer c consumer | life
+  8 streams  | time     | happened h happened
+  5 composer | time     | happened h happened
+  9 composer | rates    r rates    r rates
+  1 status   s status   s status   s status
+  1 footer   f footer   f footer   f footer
+`],
+  [120, 40, 'workers', `
+    120
+  1 bar
+  2 head
+  6 strip
+ 12 workers
+  9 time
+  8 happened
+  1 status
+  1 footer
+`],
+] as const // prettier-ignore
+
 describe('the screen divided', () => {
   it.each(drawn)('is drawn on purpose at %dx%d with the keys in %s', (columns, rows, focus, drawing) => {
     expect(draw(columns, rows, focus)).toBe(drawing.slice(1, -1))
@@ -320,6 +467,28 @@ describe('the screen divided', () => {
   it('shows nothing below 40x10', () => {
     expect(layoutScreen(39, 40, at('streams'))).toMatchObject({ kind: 'too-small', panes: {} })
     expect(layoutScreen(120, 9, at('streams'))).toMatchObject({ kind: 'too-small', panes: {} })
+  })
+})
+
+describe('the screen divided for a lesson', () => {
+  it.each(drawnInLesson)('is drawn on purpose at %dx%d with the keys in %s', (columns, rows, focus, drawing) => {
+    expect(drawLayout(inLesson(columns, rows, focus), { columns, rows })).toBe(drawing.slice(1, -1))
+  })
+
+  it('shows the lesson, the list and what explains it together from 80x24 on', () => {
+    expect(Object.keys(inLesson(80, 24, 'consumer').panes)).toEqual(['consumer', 'truth', 'life'])
+  })
+
+  it('moves nothing while it goes on, whatever it says: its rows depend on the screen alone', () => {
+    const { strip, panes } = inLesson(80, 24, 'consumer')
+    expect(strip).toEqual({ x: 0, y: 2, width: 80, height: 7 })
+    expect(panes.consumer?.y).toBe(9)
+    const [with_, without] = [inLesson(120, 40, 'consumer'), layoutScreen(120, 40, at('consumer'))]
+    expect([with_.panes.truth, with_.panes.life, with_.panes.happened]).toEqual([
+      without.panes.truth,
+      without.panes.life,
+      without.panes.happened,
+    ])
   })
 })
 
@@ -366,6 +535,25 @@ describe('at every size from 40x10 to 240x80', () => {
         return Object.values(panes).every(({ width, height }) => width >= 28 && height >= least)
       })
     expect(failing(roomy)).toEqual([])
+  })
+
+  it('a lesson takes rows of its own and leaves the panes enough of theirs, wherever the keys are', () => {
+    const fits = (columns: number, rows: number): boolean =>
+      paneOrder.every((focus) => {
+        const lower = focus === 'life' ? 'life' : 'truth'
+        const { head, strip, body, panes, dividers, details, statusRow } = inLesson(columns, rows, focus, lower)
+        const rects = Object.values(panes)
+        return (
+          strip !== undefined &&
+          strip.y === head.y + head.height &&
+          body.y === strip.y + strip.height &&
+          body.y + body.height === statusRow &&
+          panes[focus] !== undefined &&
+          [...rects, ...dividers, ...(details ? [details] : [])].every((rect) => within(rect, body)) &&
+          rects.every(({ width, height }) => width >= 28 && height >= 4)
+        )
+      })
+    expect(failing(fits)).toEqual([])
   })
 
   it('the details of a stream have room for their facts, or the list stands alone', () => {

@@ -28,8 +28,10 @@ export type Layout = {
   readonly dividers: readonly Divider[]
   /** Where the stream under the cursor of the streams is told of, while they have the keys and there is room. */
   readonly details?: Rect
-  /** The rows between the top line and the body. */
+  /** The rows below the top line. */
   readonly head: Rect
+  /** The lesson, below the head, while there is one. */
+  readonly strip?: Rect
   readonly body: Rect
   readonly statusRow: number
   readonly footerRow: number
@@ -52,23 +54,29 @@ const leastStacked = 14
 const timeShare = 0.55
 const leastForRates = 56
 const leastUnderWorkers = 16
+/** Where a lesson leaves the list fewer rows than these, what stands below it comes over it by its key. */
+const leastList = 5
+/** So many rows hold the streams and below them the form; in fewer the form comes over the others. */
+const leastForBothLeft = 14
 /** The charts below the others, with their rule: from 60 rows on how long acks took has room, too. */
 const ratesRows = (rows: number): number => (rows < leastForRates ? 0 : rows < 60 ? 7 : 9)
 
 /**
  * Divides a screen. Sizes depend on the terminal alone and not on what is shown, so that nothing moves when messages
- * come. `head` is how many rows stand between the top line and the body.
+ * come. `head` is how many rows stand below the top line, `strip` how many below them a lesson takes: it pushes the
+ * body down once, and covers nothing.
  */
 export function layoutScreen(
   columns: number,
   rows: number,
-  shown: { readonly focus: PaneId; readonly lower: LowerPane; readonly head?: number },
+  shown: { readonly focus: PaneId; readonly lower: LowerPane; readonly head?: number; readonly strip?: number },
 ): Layout {
   const kind = layoutKind(columns, rows)
-  const top = 1 + (shown.head ?? 0)
-  const head: Rect = { x: 0, y: 1, width: columns, height: top - 1 }
+  const head: Rect = { x: 0, y: 1, width: columns, height: shown.head ?? 0 }
+  const strip: Rect = { ...head, y: 1 + head.height, height: shown.strip ?? 0 }
+  const top = strip.y + strip.height
   const body: Rect = { x: 0, y: top, width: columns, height: rows - 2 - top }
-  const frame = { kind, head, body, statusRow: rows - 2, footerRow: rows - 1 }
+  const frame = { kind, head, ...(strip.height > 0 && { strip }), body, statusRow: rows - 2, footerRow: rows - 1 }
   if (kind === 'too-small') return { ...frame, panes: {}, dividers: [] }
   if (kind === 'single') {
     const alone: Layout = { ...frame, panes: { [shown.focus]: body }, dividers: [] }
@@ -79,8 +87,9 @@ export function layoutScreen(
   const areas = areasOf(kind, rows, body)
   const placeOf = (pane: PaneId): Area => {
     const place = paneById(pane).place[kind]
+    const hasRoom = areas[place] !== undefined && (pane !== 'composer' || body.height >= leastForBothLeft)
     // Where its area has no room, it comes over the others.
-    return areas[place] === undefined ? 'slides-low' : place
+    return hasRoom ? place : 'slides-low'
   }
   const panes: Partial<Record<PaneId, Rect>> = {}
   const dividers: Divider[] = []
@@ -88,7 +97,9 @@ export function layoutScreen(
     const inIt = paneOrder.filter((pane) => placeOf(pane) === area)
     if (area === 'slides-left' || area === 'slides-low') {
       if (!inIt.includes(shown.focus)) continue
-      panes[shown.focus] = rect
+      // What is no more than some lines leaves the list in sight.
+      const isShort = paneById(shown.focus).place[kind] === 'below'
+      panes[shown.focus] = isShort ? lowest(rect, Math.min(rect.height, belowRows(rows))) : rect
       if (area === 'slides-left') dividers.push({ ...dividerBeside(rect), hangs: true, isOver: true })
     } else if (area === 'below') {
       const both = rect.width >= bothCells
@@ -169,6 +180,18 @@ function withDetailsBelow(layout: Layout): Layout {
   return { ...alone, panes: { streams: { ...body, height } }, details }
 }
 
+/**
+ * How many rows a lesson takes, its rule among them: enough for what is asked, and the list and what explains it stay in
+ * sight from 80x24 on. What has no room is read whole by a key.
+ */
+export function stripRowCount(columns: number, rows: number): number {
+  if (rows < 14) return 3
+  if (rows < 18) return 4
+  // What is narrow has longer texts.
+  if (rows < 22) return columns < 80 ? 6 : 5
+  return rows < 24 || columns >= 100 ? 6 : 7
+}
+
 /** How a screen of this size is divided. */
 export function layoutKind(columns: number, rows: number): LayoutKind {
   if (columns < leastColumns || rows < leastRows) return 'too-small'
@@ -206,7 +229,8 @@ function areasOf(kind: keyof PanePlace, rows: number, body: Rect): Readonly<Part
       ...slides,
     }
   }
-  const below = rows < 30 ? 7 : rows < 36 ? 8 : rows < 50 ? 9 : 12
+  const below = belowRows(rows)
+  if (upper.height - below < leastList) return { ...column, list: upper, ...acrossArea, ...slides }
   return {
     ...column,
     list: { ...upper, height: upper.height - below },
@@ -215,6 +239,8 @@ function areasOf(kind: keyof PanePlace, rows: number, body: Rect): Readonly<Part
     ...slides,
   }
 }
+
+const belowRows = (rows: number): number => (rows < 30 ? 7 : rows < 36 ? 8 : rows < 50 ? 9 : 12)
 
 const lowest = (rect: Rect, height: number): Rect => ({ ...rect, y: rect.y + rect.height - height, height })
 

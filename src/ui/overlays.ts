@@ -39,6 +39,8 @@ export type Guarded = 'seen' | 'read'
  */
 export type Overlay =
   | { readonly kind: 'help'; readonly top: number }
+  /** What a first start says before anything else. */
+  | { readonly kind: 'welcome' }
   /**
    * `completed`: the query was filled in by Tab, so the text field has to take it anew. `words`: opened to look one up,
    * so words stand before commands.

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { freshHome, homeEnv } from '../support/app-driver.js'
 import { startTerminal } from '../support/terminal-driver.js'
+import { markWelcomed } from '../support/welcomed-home.js'
 
 const execute = promisify(execFile)
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -41,6 +42,7 @@ describe('the package', () => {
     expect(plain.stdout.match(/^Publisher => /gm)).toHaveLength(2)
     expect(plain.stdout.match(/^Consumer => subject /gm)).toHaveLength(2)
 
+    markWelcomed(join(home, 'state'))
     const screen = startTerminal({
       command: 'npx',
       args: ['--offline', 'review-tui', '--private'],

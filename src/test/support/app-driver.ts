@@ -10,6 +10,7 @@ import type { ServerTruth } from './server-truth.js'
 import { startTerminal } from './terminal-driver.js'
 import type { TerminalDriver, TerminalExit, TerminalOptions } from './terminal-driver.js'
 import { conditionToHold } from './wait-for-server.js'
+import { markWelcomed } from './welcomed-home.js'
 
 /** The built program, as it is shipped; `npm run rows` names another one, as of an older revision. */
 export const bundlePath =
@@ -66,6 +67,8 @@ export type AppOptions = {
   readonly wrap?: (command: readonly string[]) => Pick<TerminalOptions, 'command' | 'args'>
   /** See `TerminalOptions`. */
   readonly onQuestion?: TerminalOptions['onQuestion']
+  /** The user has never started it: without, the welcome was answered once. */
+  readonly isFirstStart?: boolean
   /** Options of node itself. */
   readonly nodeArgs?: readonly string[]
 }
@@ -150,6 +153,7 @@ export function serverRecord(
 export function startApp(options: AppOptions = {}): AppDriver {
   const { cols, rows, env = {}, args = [], nodeArgs = [], server } = options
   const home = options.home ?? freshHome()
+  if (options.isFirstStart !== true) markWelcomed(join(home, 'state'))
   const chunks: Uint8Array[] = []
   const where = server ? ['--server', `nats://${server.token}@127.0.0.1:${server.port}`] : []
   const command = [process.execPath, ...nodeArgs, bundlePath, ...where, ...args]

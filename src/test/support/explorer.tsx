@@ -14,6 +14,8 @@ import { createTheme } from '../../ui/theme.js'
 import type { Theme } from '../../ui/theme.js'
 import { createUiStore } from '../../ui/ui-state.js'
 import type { UiStore } from '../../ui/ui-state.js'
+import { createLessonsDouble } from './lessons-double.js'
+import type { LessonsDouble } from './lessons-double.js'
 import { renderNode } from './render.js'
 import type { Rendered, ScreenSize } from './render.js'
 import { conditionToHold } from './wait-for-server.js'
@@ -30,6 +32,7 @@ export type ExplorerOptions = {
 /** The commands over a workspace double, with what they left behind. */
 export type CommandBench = WorkspaceDouble & {
   readonly ui: UiStore
+  readonly lessons: LessonsDouble
   readonly commands: Commands
   readonly context: CommandContext
   /** What the status line says. */
@@ -51,6 +54,7 @@ export function createCommandBench(
 ): CommandBench {
   const double = createWorkspaceDouble(options)
   const ui = createUiStore('REVIEWS.rateGiven')
+  const lessons = createLessonsDouble()
   const farewells: string[] = []
   const copied: string[] = []
   const context: CommandContext = {
@@ -67,11 +71,13 @@ export function createCommandBench(
     suspend: () => undefined,
     redraw: () => undefined,
     copy: (text) => copied.push(text) > 0,
+    ...(options.readOnly !== true && { lessons: lessons.lessons }),
     redact: (text) => text.replaceAll('hunter2', '***'),
   }
   return {
     ...double,
     ui,
+    lessons,
     context,
     farewells,
     copied,
@@ -109,7 +115,8 @@ export function startExplorer(
   const bench = options.bench ?? createCommandBench(options, at)
   const source = new PassThrough()
   const input = createInputStream({ source, clock: systemClock })
-  input.onToken(createRouter({ ui: bench.ui, commands: bench.commands, forwardToInk: input.forwardToInk }))
+  const { ui, commands, context } = bench
+  input.onToken(createRouter({ ui, commands, forwardToInk: input.forwardToInk, lessons: context.lessons }))
   input.start()
   const size = createStore(at)
   const nowMs = createStore(bench.clock.now())
@@ -119,6 +126,7 @@ export function startExplorer(
     ui: bench.ui,
     slots: bench.slots,
     commands: bench.commands,
+    lessons: context.lessons,
     readOnly: options.readOnly ?? false,
     nowMs,
     serverLabel: 'private',

@@ -33,6 +33,7 @@ export function showPart(
     slots: bench.slots,
     theme: options.theme ?? createTheme({}, { ascii: false, palette: 'ansi-dark' }),
     commands: bench.commands,
+    lessons: bench.context.lessons,
     readOnly: options.readOnly ?? false,
     nowMs,
     serverLabel: options.serverLabel ?? '',

@@ -1,5 +1,6 @@
 import type { CommandBench } from './explorer.js'
 import type { ScreenSize } from './render.js'
+import { onLessonStage } from './lesson-screen.js'
 import { onStage, reachAgain, reachFull } from './screen-stage.js'
 import { reachWorkers } from './workers-stage.js'
 import { longNames, streamsOfTheDrawing, streamsWithLongNames } from './stored-stage.js'
@@ -23,6 +24,9 @@ export const drawnSizes: readonly ScreenSize[] = [
   { columns: 160, rows: 50 },
   { columns: 200, rows: 60 },
 ]
+
+/** The sizes a lesson must be of use at. */
+const lessonSizes: readonly ScreenSize[] = [{ columns: 40, rows: 10 }, { columns: 60, rows: 20 }, ...keptSizes]
 
 /** A state of the screen that is kept as pictures: its name, what it shows, and how the app gets there. */
 export type ScreenState = {
@@ -135,6 +139,47 @@ export const screenStates: readonly ScreenState[] = [
       app.ui.change(() => ({ streamRow: `consumer:REVIEWS/${longNames[1]}` }))
       app.commands.run('pane.streams')
       await app.settled()
+    },
+  },
+  {
+    name: 'lesson-read',
+    shows: 'a lesson over the live view: what to read first',
+    sizes: lessonSizes,
+    reach: (app) => onLessonStage(app, { phase: 'read' }),
+  },
+  {
+    name: 'lesson-guess',
+    shows: 'a lesson that asks what will happen, before anything does',
+    sizes: lessonSizes,
+    reach: (app) => onLessonStage(app, { phase: 'predict' }),
+  },
+  {
+    name: 'lesson-do',
+    shows: 'a lesson with one message out, a hint, and what is still missing',
+    sizes: lessonSizes,
+    reach: (app) => onLessonStage(app, { phase: 'do', answer: 0, hints: 2 }),
+  },
+  {
+    name: 'lesson-why',
+    shows: 'a lesson that was done: what was seen, the guess against it, and why it is so',
+    sizes: lessonSizes,
+    reach: (app) => onLessonStage(app, { phase: 'why', answer: 0, tries: 2 }),
+  },
+  {
+    name: 'lessons',
+    shows: 'the list of lessons: done, guessed, begun, locked',
+    reach: async (app) => {
+      await onStage(app, { stored: 0, toCome: 0, floor: 0 })
+      app.commands.run('lesson.list')
+    },
+  },
+  {
+    name: 'welcome',
+    shows: 'the welcome of a first start',
+    sizes: lessonSizes,
+    reach: async (app) => {
+      await onStage(app, { stored: 0, toCome: 0, floor: 0 })
+      app.ui.open({ kind: 'welcome' })
     },
   },
   {

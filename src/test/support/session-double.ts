@@ -51,6 +51,8 @@ export type SessionDouble = {
 /** How a session starts: mode and what of `CONSUMER.INFO` differs from a durable pull consumer. */
 export type SessionDoubleOptions = {
   readonly mode?: Mode
+  /** REVIEWS unless given. */
+  readonly stream?: string
   readonly consumer?: string
   readonly info?: Parameters<typeof aConsumerInfo>[0]
   /** It is looked at and not received from. */
@@ -63,7 +65,7 @@ export type SessionDoubleOptions = {
 
 /** Creates a session and lets it receive. */
 export function createSessionDouble(clock: ManualClock, options: SessionDoubleOptions = {}): SessionDouble {
-  const { mode = 'pull', consumer = 'rating-pull', answers = true } = options
+  const { mode = 'pull', stream = 'REVIEWS', consumer = 'rating-pull', answers = true } = options
   const given = options.info?.config as object | undefined
   const info =
     mode === 'ordered'
@@ -108,7 +110,7 @@ export function createSessionDouble(clock: ManualClock, options: SessionDoubleOp
     },
   })
   const account: ConsumerAccount = createConsumerAccount(
-    { stream: 'REVIEWS', consumer, isOrdered: mode === 'ordered' },
+    { stream, consumer, isOrdered: mode === 'ordered' },
     {
       clock,
       ...(options.happened ? { happened: options.happened } : {}),

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { keyLabel } from '../../keymap/describe.js'
 import type { Chord } from '../../keymap/chord.js'
-import { footerCommands } from '../../keymap/resolve.js'
+import { footerCommands, resolveCommand } from '../../keymap/resolve.js'
 import { commandById } from '../../keymap/table.js'
 import type { Command, CommandId, Scope } from '../../keymap/table.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
@@ -17,6 +17,8 @@ import { useHitAreas } from '../context/use-hit-areas.js'
 import { useStore } from '../context/use-store.js'
 import type { HitArea } from '../input/hit-areas.js'
 import { overlayScopes, paneScopes } from '../input/scopes.js'
+import { choiceLetters, lessonScopes } from '../lessons/lesson-scopes.js'
+import { useLesson } from '../lessons/lesson-strip.js'
 import type { Overlay } from '../overlays.js'
 import { isUndecided } from '../selection.js'
 import type { Theme } from '../theme.js'
@@ -57,7 +59,12 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
   const isFull = useIsFull()
   const top = overlays.at(-1)
   const editing = focus === 'composer' && composer.editing
-  const scopes: readonly Scope[] = top ? overlayScopes(top) : editing ? ['editing'] : paneScopes(focus)
+  const lesson = useLesson()
+  const scopes: readonly Scope[] = top
+    ? overlayScopes(top)
+    : editing
+      ? ['editing']
+      : [...lessonScopes(lesson, focus), ...paneScopes(focus)]
   // Asked once for each: to know why not it looks through what is held.
   const refused = new Map<CommandId, boolean>()
   const isRefused = (id: CommandId): boolean => {
@@ -76,6 +83,8 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
     return !isRefused(id) || !(scope === 'consumer' || (readOnly && writes === true))
   }
   const own = footerCommands(scopes)
+    // A lesson has keys of its own before those of the pane.
+    .filter((one) => resolveCommand(one.keys[0] ?? '', scopes)?.id === one.id)
     .filter(isShown)
     // The way out works even before a dialog hears anything else.
     .map((one) => {
@@ -83,8 +92,9 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
       const makesRoom = isFull && isHolding && scopes.includes('message') && !top
       return hintOf(makesRoom ? { ...one, ...whileFull(one, holding) } : one, isOff)
     })
+  const asked = scopes.includes('guess') ? [guessHint] : []
   const writing = editing ? writingHints : focus === 'composer' && !readOnly ? composerHints : []
-  const hints = top ? [...own, ...listHints(top, deaf)] : [...own, ...writing]
+  const hints = top ? [...own, ...listHints(top, deaf)] : [...asked, ...own, ...writing]
   const sorted = hints.sort((a, b) => a.rank - b.rank)
   const line = fitHints(sorted, { width, theme })
   useHitAreas('keys', keyAreas(line, row))
@@ -116,7 +126,7 @@ function hintOf({ keys: [key = ''], label, footer: rank = 0 }: Command, isOff: b
 function listHint(keys: readonly Chord[], label: string, of: { readonly rank: number; readonly isOff: boolean }): Hint {
   const labels = keys.map((key) => safeText(keyLabel(key)))
   // Arrows stand together as one sign.
-  const between = labels.every(({ length }) => length === 1) ? literal`` : literal` `
+  const between = keys.every((key) => key === 'up' || key === 'down') ? literal`` : literal` `
   return {
     keys: joinSafe(labels, between),
     label,
@@ -127,6 +137,7 @@ function listHint(keys: readonly Chord[], label: string, of: { readonly rank: nu
 }
 
 const enter: readonly Chord[] = ['enter']
+const guessHint = listHint([...choiceLetters], 'guess', { rank: 0, isOff: false })
 const upAndDown: readonly Chord[] = ['up', 'down']
 
 // Enter is the text field's own key; the template's works wherever one is.
@@ -148,6 +159,8 @@ function listHints(top: Overlay, isOff: boolean): readonly Hint[] {
     }
     case 'palette':
       return [listHint(enter, 'run it', { rank: 1, isOff })]
+    case 'welcome':
+      return []
     case 'log':
       return [listHint(upAndDown, 'another act', { rank: 14, isOff })]
     default:

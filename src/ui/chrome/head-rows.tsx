@@ -14,6 +14,8 @@ import { timeLeft, timeRole } from '../panes/consumer/time-left.js'
 import type { ActiveView } from '../slots/slots.js'
 import { sentenceLine } from './head-lines.js'
 import { slotsLine } from './slots-line.js'
+import { hasLessonBegun } from '../lessons/lesson-scopes.js'
+import { useLesson } from '../lessons/lesson-strip.js'
 import { useKeysHere, useSeen } from './use-head.js'
 import { whereLine } from './where-line.js'
 import type { Role } from '../theme.js'
@@ -23,12 +25,34 @@ const mostNext = 3
 
 /**
  * How many rows the head takes on a screen of `rows`: the sentence always, above it where every message is, and below
- * it the places while the consumer is full.
+ * it the places while the consumer is full. Beside a lesson the sentence gives way where rows are short: what the
+ * lesson asks and says stands in its place.
  */
-export function headRowCount(of: { readonly rows: number; readonly isFull: boolean }): number {
-  if (of.rows < 14) return 1
-  return of.isFull && of.rows >= 18 ? 3 : 2
+export function headRowCount(of: {
+  readonly rows: number
+  readonly isFull: boolean
+  readonly hasLesson?: boolean
+}): number {
+  const sentence = saysNext(of) ? 1 : 0
+  if (of.rows < 14) return sentence
+  return (of.isFull && of.rows >= 18 ? 2 : 1) + sentence
 }
+
+/** Whether the head has its sentence: always without a lesson, and beside one from so many rows on. */
+export function saysNext({
+  rows,
+  hasLesson = false,
+}: {
+  readonly rows: number
+  readonly hasLesson?: boolean
+}): boolean {
+  return !hasLesson || rows >= 30
+}
+
+/** What stands there while a lesson waits for its guess. */
+const notBegun: Line = [
+  { text: literal`   The lesson waits for you: nothing is received before your guess.`, role: 'dim' },
+]
 
 /** Whether the consumer that is shown is full: then the head has a row for its places. */
 export function useIsFull(): boolean {
@@ -53,7 +77,12 @@ const fullness = new WeakMap<WorkerSnapshot, boolean>()
  * The rows that say how things stand, in exactly `room` rows: where every message is, what happens next or why nothing
  * does, and the places while the consumer is full.
  */
-export function HeadRows(props: { readonly width: number; readonly room: number }): ReactNode {
+export function HeadRows(props: {
+  readonly width: number
+  readonly room: number
+  /** Without, the sentence is left out; see `saysNext`. */
+  readonly saysNext?: boolean
+}): ReactNode {
   const view = useStore(useScreen().slots.shown)
   if (view.kind === 'open') return <OpenHead {...props} session={view.session} />
   return <ClosedHead {...props} view={view} />
@@ -62,18 +91,23 @@ export function HeadRows(props: { readonly width: number; readonly room: number 
 function OpenHead({
   width,
   room,
+  saysNext: hasSentence = true,
   session,
 }: {
   readonly width: number
   readonly room: number
+  readonly saysNext?: boolean
   readonly session: Worker
 }): ReactNode {
   const { theme } = useScreen()
   const keys = useKeysHere()
+  const hasBegun = hasLessonBegun(useLesson())
   const { snapshot, cause, stream, nowMs } = useSeen(session)
   const stale = snapshot.link === 'lost' || snapshot.infoStaleSinceMs !== undefined
   const where = whereLine(whereMessagesAre(snapshot), { width, theme, stale })
-  const sentence = sentenceLine(cause, { width, theme, keys, urgency: urgencyOf(cause, snapshot, nowMs) })
+  const sentence = hasBegun
+    ? sentenceLine(cause, { width, theme, keys, urgency: urgencyOf(cause, snapshot, nowMs) })
+    : notBegun
   const slots = (): Line =>
     cause.kind === 'full' || (cause.kind === 'shared' && cause.limit !== undefined)
       ? slotsLine(
@@ -85,8 +119,10 @@ function OpenHead({
           { width, theme },
         )
       : []
-  const lines = room < 2 ? [sentence] : room < 3 ? [where, sentence] : [where, sentence, slots()]
-  return <Head lines={lines} width={width} room={room} />
+  const said = hasSentence ? [sentence] : []
+  const above = room > said.length ? [where] : []
+  const below = room > said.length + 1 ? [slots()] : []
+  return <Head lines={[...above, ...said, ...below]} width={width} room={room} />
 }
 
 // As long as there is time the sentence is as calm as any; then it has the colour of the row it names.
@@ -99,15 +135,21 @@ function urgencyOf(cause: Cause, { ledger }: WorkerSnapshot, nowMs: number): Rol
 function ClosedHead({
   width,
   room,
+  saysNext: hasSentence = true,
   view,
 }: {
   readonly width: number
   readonly room: number
+  readonly saysNext?: boolean
   readonly view: ActiveView
 }): ReactNode {
   const text = closedText(view, useScreen().readOnly)
-  const sentence: Line = [{ text: literal`   ${text}`, role: view.kind === 'failed' ? 'warn' : 'dim' }]
-  return <Head lines={room < 2 ? [sentence] : [[], sentence]} width={width} room={room} />
+  const hasBegun = hasLessonBegun(useLesson())
+  const sentence: Line = hasBegun
+    ? [{ text: literal`   ${text}`, role: view.kind === 'failed' ? 'warn' : 'dim' }]
+    : notBegun
+  const said = hasSentence ? [sentence] : []
+  return <Head lines={room > said.length ? [[], ...said] : said} width={width} room={room} />
 }
 
 function closedText(view: ActiveView, readOnly: boolean): SafeText {

@@ -5,6 +5,7 @@ import type { PaneId } from '../panes/table.js'
 import { composerFields } from '../ui-state.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { filterForm } from './filter-form.js'
+import { leaveLesson } from './lesson-commands.js'
 import { createQuit } from './quit-command.js'
 import { noConsumer } from './refusal-words.js'
 
@@ -39,7 +40,10 @@ export function createAppCommands(
     }
     if (at === 'streams' && streamFilter !== '') return ui.change(() => ({ streamFilter: '' }))
     if (filter !== '') return ui.change(() => ({ filter: '' }))
-    if (at !== 'consumer') return focus('consumer')()
+    const inLesson = context.lessons?.state.get().now !== undefined
+    const isHome = at === 'consumer' || (inLesson && at === 'streams' && view.kind === 'none')
+    if (!isHome) return focus('consumer')()
+    if (inLesson) return void leaveLesson(context)
     if (view.kind === 'open') ui.setCursor(view.session.key, {})
   }
 

@@ -4,6 +4,7 @@ import type { SafeText } from '../../lib/safe-text.js'
 import type { Lab } from '../../lab/lab.js'
 import type { Result } from '../../lib/result.js'
 import type { Play } from '../../scenarios/play.js'
+import type { Lessons } from '../../lessons/lesson-contract.js'
 import type { Clock } from '../../lib/clock.js'
 import type { Slots } from '../slots/slots.js'
 import type { UiStore } from '../ui-state.js'
@@ -19,6 +20,10 @@ export type CommandContext = {
   readonly ownServer: boolean
   /** The server ends with us, and comes back with what it stored at the next start. */
   readonly serverEnds: boolean
+  /** The lessons; none where nothing may be written. */
+  readonly lessons?: Lessons | undefined
+  /** The welcome of a first start was answered: it is not shown again. Resolves once the explorer has its first view. */
+  readonly noteWelcomed?: () => Promise<void>
   /** The failure lab; only where the server is ours and may be written to. */
   readonly lab?: Lab
   /** The scenario that is played, where one was asked for. */

@@ -9,6 +9,7 @@ import type { CommandContext, CommandHandler } from './context.js'
 import { createDialogCommands } from './dialog-commands.js'
 import { createLabCommands } from './lab-commands.js'
 import { createLaneCommands } from './lane-commands.js'
+import { createLessonCommands, lessonWaits } from './lesson-commands.js'
 import { createListCommands } from './list-commands.js'
 import { createLogCommands } from './log-commands.js'
 import { createMessageCommands } from './message-commands.js'
@@ -51,12 +52,14 @@ export function createCommands(
     ...createLogCommands(context),
     ...createLabCommands(context),
     ...createScenarioCommands(context),
+    ...createLessonCommands(context),
     ...createListCommands(context, pageRows),
   }
   const refusal = (id: CommandId): string | undefined => {
     if (context.readOnly && commandById(id).writes === true)
       return 'started with --read-only: keys that change the server are off'
-    return handlers[id].disabled?.()
+    const waits = commandById(id).writes === true && id !== 'lesson.list'
+    return (waits ? lessonWaits(context.lessons?.state.get().now) : undefined) ?? handlers[id].disabled?.()
   }
   return {
     handlers,

@@ -36,7 +36,10 @@ export function createQuit(context: CommandContext): () => void {
     const view = slots.shown.get()
     const here =
       view.kind === 'open' ? [{ session: view.session, entries: view.session.state.get().ledger.open() }] : []
+    // What a lesson holds goes with its stream, and is sent again to nobody.
+    const lessonStream = context.lessons?.state.get().now?.stream
     return [...here, ...workspace.leftBehind()].flatMap(({ session, entries }) => {
+      if (session.stream === lessonStream) return []
       const held = entries.filter(
         ({ state }) => state.kind === 'held' || state.kind === 'expired' || state.kind === 'unconfirmed',
       )

@@ -1,14 +1,17 @@
 import { literal } from '../../lib/safe-text.js'
+import { glossary } from '../../words/glossary.js'
 import { linksOf } from '../dialogs/word-overlay.js'
 import type { Overlay } from '../overlays.js'
 import { spotNow, spotOrder } from '../word-spots.js'
 import type { WordSpot } from '../word-spots.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { startLesson } from './lesson-commands.js'
 
 type Word = Extract<Overlay, { readonly kind: 'word' }>
 
 /** Looking up words: those on the screen, one after the other, and from one entry to the next. */
-export function createWordCommands({ ui }: Pick<CommandContext, 'ui'>) {
+export function createWordCommands(context: CommandContext) {
+  const { ui, lessons } = context
   const spots = (): readonly WordSpot[] => spotOrder(ui.words.get(), ui.get().focus)
   const on = (act: (word: Word) => void): CommandHandler => ({
     run: () => {
@@ -16,6 +19,10 @@ export function createWordCommands({ ui }: Pick<CommandContext, 'ui'>) {
       if (top?.kind === 'word') act(top)
     },
   })
+  const lessonOf = (): string | undefined => {
+    const top = ui.get().overlays.at(-1)
+    return top?.kind === 'word' ? glossary[top.term].lesson : undefined
+  }
   const entryOf = (from: WordSpot): Word => ({ kind: 'word', term: from.term, top: 0, link: 0, from })
   const step = (by: 1 | -1): CommandHandler =>
     on((word) => {
@@ -47,6 +54,18 @@ export function createWordCommands({ ui }: Pick<CommandContext, 'ui'>) {
     'word.previous-link': choose(-1),
     'word.next': step(1),
     'word.previous': step(-1),
+    'word.lesson': {
+      run: () => {
+        const id = lessonOf()
+        // From one word to another, all of them are read.
+        ui.change(({ overlays }) => ({ overlays: overlays.filter(({ kind }) => kind !== 'word') }))
+        if (id !== undefined) startLesson(context, id)
+      },
+      disabled: () => {
+        if (lessons === undefined) return 'there are no lessons here'
+        return lessonOf() === undefined ? 'no lesson is about this word' : undefined
+      },
+    },
     'word.close': { run: ui.close },
   } as const satisfies Readonly<Record<string, CommandHandler>>
 }

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react'
 import type { ReactNode } from 'react'
 import type { ReadableStore } from '../../lib/store.js'
 import type { Play } from '../../scenarios/play.js'
+import type { Lessons } from '../../lessons/lesson-contract.js'
 import type { Commands } from '../commands/index.js'
 import type { Slots } from '../slots/slots.js'
 import type { Theme } from '../theme.js'
@@ -16,6 +17,8 @@ export type Screen = {
   readonly commands: Commands
   /** The scenario that is played, where one was asked for. */
   readonly play?: Play | undefined
+  /** The lessons; none where nothing may be written. */
+  readonly lessons?: Lessons | undefined
   readonly readOnly: boolean
   /** Epoch milliseconds, moving by whole seconds while something on the screen counts down, and standing still otherwise. */
   readonly nowMs: ReadableStore<number>

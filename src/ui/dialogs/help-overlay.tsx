@@ -13,6 +13,8 @@ import { lookWords } from '../../words/look-words.js'
 import { useJetStream } from '../context/jetstream-context.js'
 import { useScreen } from '../context/screen-context.js'
 import { paneScopes } from '../input/scopes.js'
+import { lessonScopes } from '../lessons/lesson-scopes.js'
+import { useLesson } from '../lessons/lesson-strip.js'
 import type { Role } from '../theme.js'
 import type { Glyphs } from '../theme/glyphs.js'
 import type { DialogArea } from './dialog-place.js'
@@ -49,6 +51,9 @@ const places: Explained = [
   ['used up', 'all tries spent: stays stored, never sent to this consumer again; an advisory is all you get'],
 ]
 
+// What asks only now and then says its keys itself.
+const dialogsToExplain = dialogScopes.filter((scope) => scope !== 'guess' && scope !== 'onward' && scope !== 'welcome')
+
 /** Every key that works where the user is, and why the others do not now. */
 export function HelpOverlay({ area, reader }: { readonly area: DialogArea; readonly reader: Reader }): ReactNode {
   const { ui, commands, theme } = useScreen()
@@ -59,8 +64,9 @@ export function HelpOverlay({ area, reader }: { readonly area: DialogArea; reado
       keys.map((key) => safeText(keyLabel(key))),
       literal` `,
     )
-  const own = paneScopes(ui.get().focus)
-  const keyCells = labelCells(commandsIn([...own, ...dialogScopes]).map(keysOf), cells)
+  const { focus } = ui.get()
+  const own = [...lessonScopes(useLesson(), focus), ...paneScopes(focus)]
+  const keyCells = labelCells(commandsIn([...own, ...dialogsToExplain]).map(keysOf), cells)
   const keysIn = (scope: Scope): readonly Line[] => [
     [{ text: safeText(scopeTitles[scope]), bold: true }],
     ...commandsIn([scope]).flatMap((command): readonly Line[] => {
@@ -105,7 +111,7 @@ export function HelpOverlay({ area, reader }: { readonly area: DialogArea; reado
     <ViewerOverlay
       area={area}
       title={[{ text: literal`Keys` }]}
-      lines={[...first, ...own.flatMap(keysIn), ...marks, [], ...dialogScopes.flatMap(keysIn)]}
+      lines={[...first, ...own.flatMap(keysIn), ...marks, [], ...dialogsToExplain.flatMap(keysIn)]}
       reader={reader}
     />
   )

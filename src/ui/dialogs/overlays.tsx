@@ -15,6 +15,7 @@ import { PaletteOverlay, paletteHeight } from './palette-overlay.js'
 import { PickOverlay, pickShape } from './pick-overlay.js'
 import { TruthOverlay } from './truth-overlay.js'
 import { ViewerOverlay } from './viewer-overlay.js'
+import { WelcomeOverlay } from './welcome-overlay.js'
 import { WordOverlay, wordRect } from './word-overlay.js'
 import { isDockedFor } from './word-place.js'
 
@@ -34,6 +35,8 @@ export function Overlays({ area }: { readonly area: DialogArea }): ReactNode {
       return <FormOverlay overlay={top} area={area} />
     case 'palette':
       return <PaletteOverlay overlay={top} area={area} />
+    case 'welcome':
+      return <WelcomeOverlay area={area} />
     case 'help':
       return <HelpOverlay area={area} reader={top} />
     case 'log':
@@ -71,6 +74,8 @@ export function overlayTop(overlay: Overlay | undefined, area: DialogArea): numb
       return dock(area, formShape(overlay, area).height).y
     case 'palette':
       return dock(area, paletteHeight(area)).y
+    case 'welcome':
+      return undefined
     case 'word': {
       // Beside the list or above what it explains, it takes no row from the list.
       const rect = wordRect(overlay, area)

@@ -21,6 +21,7 @@ function setUp() {
     // What happens within a dialog happens; the rest is only noted.
     commands: { ...bench.commands, run: (id) => (actsInDialog(id) ? bench.commands.run(id) : ran.push(id)) },
     forwardToInk: (token) => forwarded.push(token.kind === 'key' ? token.chord : token.kind) > 0,
+    lessons: bench.lessons.lessons,
   })
   const press = (...chords: string[]): void => {
     for (const chord of chords) route({ kind: 'key', chord, raw: chord })
@@ -215,6 +216,63 @@ describe('a pick list', () => {
     press('q')
     expect(ui.get().overlays).toEqual([])
     expect(ran).toEqual([])
+  })
+})
+
+describe('in a lesson', () => {
+  it('a, b and c are the guess while it is asked, wherever the keys are, and verdicts before and after', () => {
+    const { press, ran, lessons, ui } = setUp()
+    lessons.show({ phase: 'predict' })
+    press('a', 'b', 'c')
+    ui.change(() => ({ focus: 'composer' }))
+    press('c')
+    expect(lessons.asked).toEqual(['answer 0', 'answer 1', 'answer 2', 'answer 2'])
+    ui.change(() => ({ focus: 'consumer' }))
+    lessons.show({ phase: 'do' })
+    press('a')
+    lessons.show({ phase: 'why' })
+    press('a')
+    lessons.show(undefined)
+    press('a', 'c')
+    expect(ran).toEqual(['message.ack', 'message.ack', 'message.ack', 'composer.focus'])
+    expect(lessons.asked).toHaveLength(4)
+  })
+
+  it('Enter goes on while there is something to read, and is its own again while there is something to do', () => {
+    const { press, ran, lessons, ui } = setUp()
+    for (const phase of ['read', 'predict', 'do', 'why'] as const) {
+      lessons.show({ phase })
+      press('enter')
+    }
+    expect(lessons.asked).toEqual(['go', 'go'])
+    expect(ran).toEqual(['message.open', 'message.open'])
+    // Who is at the form wants to write.
+    ui.change(() => ({ focus: 'composer' }))
+    press('enter')
+    expect(ran.at(-1)).toBe('composer.edit')
+  })
+
+  it('its keys type what they are into a field and answer no dialog', () => {
+    const { press, ran, lessons, ui, forwarded } = setUp()
+    lessons.show({ phase: 'predict' })
+    ui.change(({ composer }) => ({ focus: 'composer', composer: { ...composer, editing: true } }))
+    press('a', 'H', 'S', 'backspace')
+    ui.change(({ composer }) => ({ composer: { ...composer, editing: false } }))
+    ui.open(aForm([aField('one')]))
+    press('b', 'S')
+    ui.close()
+    ui.open({ kind: 'pick', title: literal`Pick`, notes: [], items: [] })
+    press('c', 'H')
+    expect(forwarded).toHaveLength(8)
+    expect([lessons.asked, ran]).toEqual([[], []])
+  })
+
+  it('S skips in a lesson and stops a run without one', () => {
+    const { press, ran, lessons } = setUp()
+    press('S')
+    lessons.show({ phase: 'do' })
+    press('S', 'H')
+    expect(ran).toEqual(['publish.stop', 'lesson.skip', 'lesson.hint'])
   })
 })
 

@@ -3,6 +3,8 @@ import type { Chord } from '../../keymap/chord.js'
 import type { Scope } from '../../keymap/table.js'
 import { fieldToken } from '../components/field-editing.js'
 import type { Commands } from '../commands/index.js'
+import type { Lessons } from '../../lessons/lesson-contract.js'
+import { lessonScopes } from '../lessons/lesson-scopes.js'
 import { keyOf } from '../../words/key-words.js'
 import { formatBytes } from '../../lib/format.js'
 import { literal, safeText } from '../../lib/safe-text.js'
@@ -31,6 +33,8 @@ export function createRouter(deps: {
   readonly commands: Commands
   readonly forwardToInk: Terminal['forwardToInk']
   readonly guard?: Pick<DialogGuard, 'isDeaf'>
+  /** What a lesson adds to the keys of a pane. */
+  readonly lessons?: Pick<Lessons, 'state'> | undefined
 }): (token: InputToken) => void {
   const { ui, commands, forwardToInk } = deps
   const runIn = (chord: Chord, scopes: readonly Scope[]): boolean => {
@@ -98,7 +102,8 @@ export function createRouter(deps: {
       if (token.kind === 'key' && token.chord === 'ctrl+t') return runIn(token.chord, ['global'])
       return typeIntoField(token)
     }
-    if (token.kind !== 'key' || runIn(token.chord, paneScopes(focus))) return
+    const scopes = [...lessonScopes(deps.lessons?.state.get().now, focus), ...paneScopes(focus)]
+    if (token.kind !== 'key' || runIn(token.chord, scopes)) return
     const elsewhere = resolveCommand(token.chord, ['consumer', 'message'])
     if (elsewhere)
       ui.say('info', safeText(`${elsewhere.label}: works in the live view, ${keyOf('pane.consumer')} goes there`))

@@ -17,6 +17,8 @@ export function overlayScopes(overlay: Overlay): readonly Scope[] {
       return [...fieldScopes(overlay.fields[overlay.at]), 'form']
     case 'palette':
       return ['palette']
+    case 'welcome':
+      return ['welcome']
     case 'log':
       return ['log', 'list']
     case 'help':

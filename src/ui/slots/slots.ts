@@ -28,8 +28,8 @@ export type Slots = {
   readonly join: () => Promise<Result<Worker, Problem>>
   /** Takes new settings for a mode, then opens its consumer. */
   readonly applySettings: (settings: ConsumerSettings) => Promise<Result<Worker, Problem>>
-  /** Leaves what is shown and points the modes at another stream. Nothing is opened. */
-  readonly useStream: (name: string) => void
+  /** Leaves what is shown and points the modes at another stream, see `Workspace.useStream`. Nothing is opened. */
+  readonly useStream: Workspace['useStream']
 }
 
 const superseded: Problem = { summary: 'another view was opened meanwhile', superseded: true }
@@ -92,11 +92,11 @@ export function createSlots(workspace: Workspace): Slots {
     },
     applySettings: (next) =>
       open({ mode: next.mode, consumer: next.name || next.mode }, () => workspace.applySettings(next)),
-    useStream: (name) => {
+    useStream: (...to) => {
       opening += 1
       leave()
       shown.set({ kind: 'none' })
-      workspace.useStream(name)
+      workspace.useStream(...to)
     },
   }
 }

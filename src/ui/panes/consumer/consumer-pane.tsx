@@ -13,6 +13,8 @@ import { useScreen } from '../../context/screen-context.js'
 import { useSecond } from '../../context/use-second.js'
 import type { ActiveView } from '../../slots/slots.js'
 import { useStore } from '../../context/use-store.js'
+import { hasLessonBegun } from '../../lessons/lesson-scopes.js'
+import { useLesson } from '../../lessons/lesson-strip.js'
 import { useListView } from '../../context/use-list-view.js'
 import type { PaneProps } from '../pane-props.js'
 import { PaneRows, wordsUnderCursor } from '../pane-rows.js'
@@ -38,9 +40,10 @@ function ClosedView({
   const { readOnly } = useScreen()
   const workspace = useJetStream()
   const stream = useStore(workspace.stream)
+  const inLesson = useLesson() !== undefined
   const lines: Line[] = []
   if (view.kind === 'none') {
-    lines.push(...nothingOpenLines(stream, readOnly))
+    lines.push(...nothingOpenLines(stream, { readOnly, inLesson }))
   } else if (view.kind === 'opening') {
     lines.push([{ text: literal`Opening ${safeText(view.consumer)} …`, role: 'dim' }])
   } else {
@@ -77,7 +80,8 @@ function LiveView({
     theme,
   })
   const room = rect.height - 2
-  const parts = { snapshot, cursor, view: listView, theme, nowMs, width, columns, readOnly, whose }
+  const lessonWaits = !hasLessonBegun(useLesson())
+  const parts = { snapshot, cursor, view: listView, theme, nowMs, width, columns, readOnly, whose, lessonWaits }
   const whole = listLines({ ...parts, room })
   // What is out of sight is counted in a line of its own: it must not pass unseen.
   const count = outOfSightWords(whole, theme)

@@ -7,11 +7,14 @@ import type { Line, Span } from '../../components/line.js'
 const key = (id: CommandId): Span => ({ text: keyOf(id), role: 'accent', bold: true })
 
 /** What to do while no consumer is open. */
-export function nothingOpenLines(stream: string, readOnly: boolean): readonly Line[] {
+export function nothingOpenLines(
+  stream: string,
+  { readOnly, inLesson = false }: { readonly readOnly: boolean; readonly inLesson?: boolean },
+): readonly Line[] {
   const modes: Line = [key('mode.next'), { text: literal` opens push, pull, wildcard, ordered.` }]
   return [
     [{ text: literal`Working on stream ${safeText(stream)}; no consumer is open.` }],
-    ...(readOnly ? [] : [modes]),
+    ...(readOnly || inLesson ? [] : [modes]),
     [
       key('pane.streams'),
       { text: literal` goes to the streams: ` },
@@ -26,7 +29,11 @@ export function nothingOpenLines(stream: string, readOnly: boolean): readonly Li
 /** What to do while nothing has come, or the filter shows none of it. */
 export function emptyLines(
   snapshot: WorkerSnapshot,
-  { filter, readOnly }: { readonly filter: string; readonly readOnly: boolean },
+  {
+    filter,
+    readOnly,
+    lessonWaits = false,
+  }: { readonly filter: string; readonly readOnly: boolean; readonly lessonWaits?: boolean },
 ): readonly Line[] {
   if (filter !== '') {
     const back = literal`${keyOf('app.back')} shows all rows again.`
@@ -38,6 +45,7 @@ export function emptyLines(
       [{ text: literal`No message yet. Read-only: nothing is asked for`, role: 'dim' }],
       [{ text: literal`or published from here.`, role: 'dim' }],
     ]
+  if (lessonWaits) return [[], [{ text: literal`Nothing comes before your guess.`, role: 'dim' }]]
   if (snapshot.phase.kind === 'observing')
     return [
       [],

@@ -27,6 +27,8 @@ export type ListParts = {
   readonly room: number
   readonly columns: Columns
   readonly readOnly: boolean
+  /** A lesson waits for a guess: until then nothing is received. */
+  readonly lessonWaits?: boolean
   /** Who has a delivery, where that is not the screen's own worker. */
   readonly whose?: ((entry: LedgerEntry) => SafeText | undefined) | undefined
 }

@@ -10,6 +10,8 @@ import { useStore } from '../../context/use-store.js'
 import { saysAll } from '../../chrome/head-lines.js'
 import { useKeysHere, useSeen } from '../../chrome/use-head.js'
 import { keyOf } from '../../../words/key-words.js'
+import { hasLessonBegun } from '../../lessons/lesson-scopes.js'
+import { useLesson } from '../../lessons/lesson-strip.js'
 import { leftLines, truthLines } from './truth-lines.js'
 import type { TruthParts } from './truth-lines.js'
 import type { PaneProps } from '../pane-props.js'
@@ -51,6 +53,8 @@ export function useTruth(session: Worker, columns: number): TruthParts {
   const { theme } = useScreen()
   const keys = useKeysHere()
   const { snapshot, cause, stream, nowMs } = useSeen(session)
-  const isSaid = saysAll(cause, { width: columns, theme, keys })
+  const lesson = useLesson()
+  // Beside a lesson the head may have no row for it, and before the guess it is what is asked.
+  const isSaid = lesson ? !hasLessonBegun(lesson) : saysAll(cause, { width: columns, theme, keys })
   return { next: causeSentence(cause, keys), isSaid, snapshot, stream, left: workspace.leftBehind(), nowMs }
 }
