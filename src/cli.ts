@@ -5,11 +5,13 @@ import { describeError, writeCrashReport } from './lib/crash-report.js'
 import { outliveTerminals } from './lib/dead-terminals.js'
 import { safeLines, safeText } from './lib/safe-text.js'
 import { helpText, parseOptions } from './options.js'
+import type { ChosenLesson } from './lessons/library.js'
 import type { Options } from './options.js'
 import type { Scenario } from './scenarios/scenario-schema.js'
 import { logStart } from './start-log.js'
 import { serverPaths } from './server/paths.js'
 import packageJson from '../package.json' with { type: 'json' }
+import { join } from 'node:path'
 
 const usageCode = 2
 const internalErrorCode = 70
@@ -43,6 +45,16 @@ const examine = async (options: Options): Promise<void> => {
   output.stdout.write('', () => process.exit(code))
 }
 
+const listLessons = async (): Promise<void> => {
+  const [{ lessonLines }, { shippedLessons }, { createProgress }] = await Promise.all([
+    import('./plain-lesson-list.js'),
+    import('./lessons/library.js'),
+    import('./lessons/progress.js'),
+  ])
+  const { state } = createProgress({ path: join(stateDir, 'lessons.json') })
+  for (const line of lessonLines(shippedLessons(), state.get())) output.print(line)
+}
+
 const run = async (options: Options): Promise<void> => {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY && env['TERM'] !== 'dumb'
   const opened = output.openLog({ stateDir, file: options.logFile, level: options.logLevel })
@@ -56,10 +68,17 @@ const run = async (options: Options): Promise<void> => {
     scenario = opened.value
   }
   const asked = scenario?.cluster && options.isPrivate ? { ...options, isCluster: true } : options
+  let lesson: ChosenLesson | undefined
+  if (options.lesson !== undefined || options.lessonFile !== undefined) {
+    const { chooseLesson } = await import('./lessons/library.js')
+    const chosen = await chooseLesson({ name: options.lesson, file: options.lessonFile })
+    if (!chosen.ok) return void refuse(chosen.error.join('\nreview-tui: '))
+    lesson = chosen.value
+  }
   // What one of them needs costs the other nothing.
-  if (options.plain || !isTerminal) {
+  if (options.plain || !isTerminal || lesson) {
     const { runPlain } = await import('./plain.js')
-    return runPlain(asked, scenario)
+    return runPlain(asked, { scenario, lesson })
   }
   const { runApp } = await import('./run-app.js')
   runApp(asked, scenario)
@@ -72,4 +91,4 @@ output.redactor.learn(secretsGiven(parsed.ok ? parsed.value.connection : {}, env
 if (!parsed.ok) refuse(parsed.error)
 else if (parsed.value.action === 'help') for (const line of safeLines(helpText().trimEnd())) output.print(line)
 else if (parsed.value.action === 'version') output.print(safeText(packageJson.version))
-else (parsed.value.action === 'doctor' ? examine : run)(parsed.value).catch(onFault)
+else ({ doctor: examine, lessons: listLessons, run })[parsed.value.action](parsed.value).catch(onFault)

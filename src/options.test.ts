@@ -31,7 +31,7 @@ describe('the command line', () => {
   it('takes every option of the table', () => {
     const args = Object.entries(optionTable).flatMap(([name, spec]) => {
       // These go with some of the others only.
-      if (['private', 'cluster', 'json', 'scenario', 'yes'].includes(name)) return []
+      if (['private', 'cluster', 'json', 'list', 'scenario', 'yes'].includes(name)) return []
       const value =
         { mode: 'pull', count: '5', replicas: '3', subject: 'SHOP.x', 'log-level': 'debug', theme: 'light' }[name] ??
         `the ${name}`
@@ -174,5 +174,30 @@ describe('the help', () => {
       expect(line.slice(29, 30)).toMatch(/\S/)
     }
     for (const line of lines) expect(helpText()).toContain(line)
+  })
+})
+
+describe('lessons on the command line', () => {
+  it('are listed, or one is played, on a private server unless another is named', () => {
+    expect(parsed('lessons', '--list')).toMatchObject({ action: 'lessons', lesson: undefined })
+    expect(parsed('lessons', 'run', 'ack-wait', '--plain')).toMatchObject({
+      action: 'run',
+      lesson: 'ack-wait',
+      plain: true,
+      isPrivate: true,
+    })
+    expect(parsed('lessons', 'run', '--plain')).toMatchObject({ lesson: '', isPrivate: true })
+    expect(parsed('lessons', 'run', '7', '--server', 'nats://127.0.0.1:1')).toMatchObject({ isPrivate: false })
+    expect(parsed('lessons', 'run', '--lesson', 'mine.json')).toMatchObject({ lesson: '', lessonFile: 'mine.json' })
+  })
+
+  it('say what to write', () => {
+    expect(refused('lessons')).toMatch(/write review-tui lessons --list/)
+    expect(refused('lessons', 'run', 'x', '--list')).toMatch(/give --list, or run NAME/)
+    expect(refused('lessons', 'run', 'Ack Wait')).toMatch(/small letters/)
+    expect(refused('lessons', 'run', 'nak', '--lesson', 'f')).toMatch(/a name, or --lesson/)
+    expect(refused('lessons', 'run', 'nak', '--read-only')).toMatch(/--read-only forbids it/)
+    expect(refused('--list')).toMatch(/--list is for the lessons/)
+    expect(refused('lessons', 'walk', '--list')).toMatch(/Unexpected argument \(word 2/)
   })
 })

@@ -10,11 +10,15 @@ import type { ThemeChoice } from './lib/theme-choice.js'
 
 /** What the command line asked for. Units as named; absent means not given. */
 export type Options = {
-  readonly action: 'run' | 'help' | 'version' | 'doctor'
+  readonly action: 'run' | 'help' | 'version' | 'doctor' | 'lessons'
   /** A scenario to play: one that ships, or a file. */
   readonly scenario?: string
   /** Agreed beforehand to all a scenario does on a server that is not ours. */
   readonly agrees: boolean
+  /** The lesson to play, by name or number; the first that is not done where none is named. */
+  readonly lesson?: string
+  /** A lesson of somebody's own, in a file. */
+  readonly lessonFile?: string
   readonly plain: boolean
   readonly mode: 'push' | 'pull' | 'wildcard'
   /** How many reviews a plain run publishes and receives. */
@@ -106,6 +110,8 @@ export const optionTable = {
     help: 'play a scenario that ships, or a file, on a private server or the one named',
   },
   yes: { type: 'boolean', help: 'plain: agree to all a scenario does on a server that is not private' },
+  list: { type: 'boolean', help: 'lessons: name them all, with the wrong belief each corrects' },
+  lesson: { type: 'string', value: 'FILE', help: 'play a lesson of your own; data/README.md has the format' },
   log: { type: 'string', value: 'FILE', help: 'keep our own log in this file (log.txt in the state folder)' },
   'log-level': { type: 'string', value: 'LEVEL', help: 'debug, info, warn or error (info)' },
   json: { type: 'boolean', help: 'doctor: answer as JSON' },
@@ -122,7 +128,9 @@ export function parseOptions(
   env: Readonly<Record<string, string | undefined>> = {},
 ): Result<Options, string> {
   const isDoctor = args[0] === 'doctor'
-  const read = readArguments(isDoctor ? args.slice(1) : args, isDoctor ? 1 : 0)
+  const lessons = readLessons(args)
+  const skipped = lessons?.words ?? (isDoctor ? 1 : 0)
+  const read = readArguments(args.slice(skipped), skipped)
   if (!read.ok) return read
   const values = read.value
   const text = (name: keyof typeof optionTable): string | undefined =>
@@ -135,16 +143,21 @@ export function parseOptions(
   const subject = text('subject') ?? 'REVIEWS.rateGiven'
   const badSubject = subjectError(subject, { wildcards: false })
   if (badSubject !== undefined) return err(`--subject: ${badSubject}`)
-  const starts = on('cluster') ? '--cluster' : on('private') ? '--private' : '--scenario'
   const scenario = text('scenario')
-  // Nothing that merely lies about decides where it is played.
+  const starts = on('cluster') ? '--cluster' : on('private') || scenario === undefined ? '--private' : '--scenario'
+  // Nothing that merely lies about decides where a lesson or a scenario is played.
   const isNamed = text('server') !== undefined || text('context') !== undefined
-  const isPrivate = on('private') || on('cluster') || (scenario !== undefined && !isNamed)
+  const isPlayed = lessons?.runs === true || scenario !== undefined
+  const isPrivate = on('private') || on('cluster') || (isPlayed && !isNamed)
+  if (isPrivate && lessons?.runs === true && on('read-only'))
+    return err('a lesson makes a stream of its own, and --read-only forbids it: give one of them')
   if (isPrivate && text('server') !== undefined)
     return err(`${starts} starts a server and --server names one: give one of them`)
   if (scenario === '') return err('--scenario needs the name of one that ships, or of a file')
   if (scenario !== undefined && on('read-only'))
     return err('--scenario makes streams and publishes, and --read-only forbids it: give one of them')
+  if (scenario !== undefined && lessons !== undefined)
+    return err('--scenario and a lesson are two runs: give one of them')
   if (on('yes') && scenario === undefined) return err('--yes is for a scenario: give --scenario with it')
   if (isPrivate && ['js-domain', 'js-api-prefix', 'js-event-prefix'].some((name) => values[name as 'server']))
     return err(
@@ -159,11 +172,15 @@ export function parseOptions(
   const theme = themeChoices.find((choice) => choice === wanted)
   if (theme === undefined) return err(`${themeFrom ?? 'the theme'} is one of ${themeChoices.join(', ')}`)
   if (text('log') === '') return err('--log needs the name of a file')
+  const wrongLessons = lessonsError(lessons, values)
+  if (wrongLessons !== undefined) return err(wrongLessons)
   if (on('json') && !isDoctor) return err('--json is for the doctor: review-tui doctor --json')
   return ok({
-    action: on('help') ? 'help' : on('version') ? 'version' : isDoctor ? 'doctor' : 'run',
+    action: on('help') ? 'help' : on('version') ? 'version' : isDoctor ? 'doctor' : on('list') ? 'lessons' : 'run',
     scenario,
     agrees: on('yes'),
+    lesson: lessons === undefined || on('list') ? undefined : (lessons.name ?? ''),
+    lessonFile: text('lesson'),
     plain: on('plain'),
     mode,
     count: Number(count),
@@ -204,6 +221,29 @@ export function parseOptions(
       inboxPrefix: text('inbox-prefix'),
     },
   })
+}
+
+/** What stands behind `lessons`, and how many words of the command line that is. */
+type LessonWords = { readonly words: number; readonly runs: boolean; readonly name?: string }
+
+function readLessons(args: readonly string[]): LessonWords | undefined {
+  if (args[0] !== 'lessons') return undefined
+  if (args[1] !== 'run') return { words: 1, runs: false }
+  const name = args[2]
+  return name === undefined || name.startsWith('-') ? { words: 2, runs: true } : { words: 3, runs: true, name }
+}
+
+function lessonsError(lessons: LessonWords | undefined, values: Values): string | undefined {
+  const { list, lesson } = values
+  if (lesson === '') return '--lesson needs the name of a file'
+  if (lessons === undefined) return list === true ? '--list is for the lessons: review-tui lessons --list' : undefined
+  if (!lessons.runs && list !== true)
+    return 'lessons: write review-tui lessons --list, or review-tui lessons run NAME --plain'
+  if (lessons.runs && list === true) return 'lessons: give --list, or run NAME'
+  if (lessons.name !== undefined && !/^[a-z0-9-]{1,40}$/.test(lessons.name))
+    return 'lessons run: a name is of small letters, digits and -; review-tui lessons --list has them'
+  if (lessons.name !== undefined && lesson !== undefined) return 'lessons run: give a name, or --lesson with a file'
+  return undefined
 }
 
 type Values = Partial<Record<keyof typeof optionTable, string | boolean>>
@@ -257,6 +297,7 @@ export function helpText(): string {
     '',
     'Usage: review-tui [options]          explore, or run as log lines with --plain',
     '       review-tui doctor [options]   look at this machine and what a run would do; starts and writes nothing',
+    '       review-tui lessons --list     the lessons; lessons run NAME --plain plays one without a screen',
     '',
     'Without a server given, one on 127.0.0.1:4222 is used; if there is none, a private one is started.',
     '',

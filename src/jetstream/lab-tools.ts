@@ -19,7 +19,7 @@ export type LabTools = {
   /** Reads, as the screen does. */
   readonly look: Pick<ServerApi, 'findStream' | 'consumerInfo' | 'storedMessage' | 'describe'>
   /** Writes that stand in the journal as the lab's. */
-  readonly write: Pick<ServerApi, 'updateStream' | 'deleteConsumer'>
+  readonly write: Pick<ServerApi, 'createStream' | 'deleteStream' | 'deleteConsumer'>
   /** Sends another plain ack for a delivery, past the ledger, which would refuse it; whether the server answered it. */
   readonly ackAgain: (reply: string) => Promise<boolean>
   /** Writes into the journal what was done that is no message of ours. */

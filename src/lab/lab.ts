@@ -5,7 +5,8 @@ import { ackActs } from './ack-acts.js'
 import { LabStop } from './act.js'
 import { clusterActs } from './cluster-acts.js'
 import type { LabAct, LabRun, LabStage } from './act.js'
-import { limitActs } from './limit-acts.js'
+import { until } from './evidence.js'
+import { limitActs, removeFullStream } from './limit-acts.js'
 import { linkActs } from './link-acts.js'
 import { lossActs } from './loss-acts.js'
 import { workerActs } from './worker-acts.js'
@@ -28,6 +29,8 @@ export type Lab = {
   /** The same for good. */
   readonly close: () => void
 }
+
+const tidyWithinMs = 60_000
 
 /** Every act of the lab. */
 const labActs: readonly LabAct[] = [
@@ -89,6 +92,9 @@ export function createLab(stage: LabStage, onReport: (report: LabReport) => void
       underWay.set(undefined)
     }
   }
+  // Only where nobody else may be at it: the servers are ours, and have just been started.
+  const closing = new AbortController()
+  if (stage.control) void tidy(stage, closing.signal)
   return {
     acts: labActs,
     underWay,
@@ -97,6 +103,7 @@ export function createLab(stage: LabStage, onReport: (report: LabReport) => void
     end: () => ending.abort(),
     close: () => {
       isClosed = true
+      closing.abort()
       ending.abort()
       tools.faults.heal()
     },
@@ -105,4 +112,10 @@ export function createLab(stage: LabStage, onReport: (report: LabReport) => void
 
 function wordsOf({ tools }: LabStage, error: unknown): string {
   return error instanceof LabStop ? error.message : tools.look.describe(error).summary
+}
+
+async function tidy(stage: LabStage, signal: AbortSignal): Promise<void> {
+  const isUp = (): boolean => stage.workspace.connection.state.get().kind === 'connected'
+  if (!(await until(stage, { signal }, { holds: isUp, withinMs: tidyWithinMs }))) return
+  await removeFullStream(stage).catch(() => undefined)
 }

@@ -26,8 +26,7 @@ export const limitActs: readonly LabAct[] = [
   },
   {
     id: 'fill-stream',
-    refusal: ({ workspace, tools }) =>
-      workspace.stream.get() === tools.ownStream ? undefined : `only done to the stream ${tools.ownStream}`,
+    refusal: () => undefined,
     run: fillStream,
   },
   {
@@ -110,32 +109,46 @@ async function fillPlaces(stage: LabStage, run: LabRun): Promise<void> {
   }
 }
 
+/**
+ * Fills a stream of its own, in memory: whatever ends the program, nobody's limits are changed, and it is gone with the
+ * server. On a cluster, which remembers such a stream, whoever starts its servers next removes it.
+ */
 async function fillStream(stage: LabStage, run: LabRun): Promise<void> {
   const { tools, workspace } = stage
-  const stream = tools.ownStream
-  const before = await tools.look.findStream(stream)
-  if (!before) throw new LabStop(`there is no stream ${stream}`)
-  const { max_msgs, discard } = before.config
-  // A limit of nothing would be none.
-  const messages = Math.max(1, before.state.messages)
+  const { name, max_msgs: messages } = fullStream
+  await removeFullStream(stage)
   run.begins()
-  await tools.write.updateStream(stream, { touched: { max_msgs: messages, discard: 'new' } })
+  await tools.write.createStream(fullStream)
   run.found({ kind: 'limit-set', messages })
   try {
-    for (let left = 2; left > 0 && !run.signal.aborted; left -= 1) {
-      const outcome = await workspace.publisher.publishNext(stage.subject())
-      if (outcome.kind === 'stored') {
-        const { seq, duplicate, tries = 1 } = outcome
-        run.found({ kind: 'published', seq, duplicate, tries })
-        continue
-      }
+    for (let left = messages + 1; left > 0 && !run.signal.aborted; left -= 1) {
+      const outcome = await workspace.publisher.publishNext(fullSubject)
+      if (outcome.kind === 'stored') continue
       run.found({ kind: outcome.kind === 'refused' ? 'publish-refused' : 'publish-unknown', why: outcome.why })
       break
     }
+    const { state } = (await tools.look.findStream(name)) ?? {}
+    if (state) run.found({ kind: 'kept', messages: state.messages, firstSeq: state.first_seq })
   } finally {
-    await tools.write.updateStream(stream, { touched: { max_msgs: max_msgs ?? -1, discard: discard ?? 'old' } }).then(
+    await removeFullStream(stage).then(
       () => run.found({ kind: 'undone' }),
       (error: unknown) => run.found({ kind: 'not-undone', why: tools.look.describe(error).summary }),
     )
   }
+}
+
+const fullSubject = 'review-tui-lab.full'
+const fullStream = {
+  name: 'REVIEW-TUI-LAB',
+  subjects: [fullSubject],
+  retention: 'limits',
+  storage: 'memory',
+  max_msgs: 3,
+  discard: 'new',
+}
+
+/** Removes what an act that was cut short has left. */
+export async function removeFullStream({ tools }: Pick<LabStage, 'tools'>): Promise<void> {
+  const { name } = fullStream
+  if (await tools.look.findStream(name)) await tools.write.deleteStream(name)
 }

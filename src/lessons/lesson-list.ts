@@ -30,16 +30,16 @@ export type LessonPlace = {
   readonly replicas?: number | undefined
 }
 
-/** All lessons, with what is known of each. */
+/** All lessons, with what is known of each; what is locked, only with a place to play them. */
 export function listLessons(
   library: readonly Lesson[],
   progress: Pick<ProgressState, 'lessons'>,
-  place: LessonPlace,
+  place?: LessonPlace,
 ): readonly LessonEntry[] {
   return library.map((lesson, at) => {
     const { id, title, level, beliefs, terms } = lesson
     const { done = false, guess } = progress.lessons[id] ?? {}
-    const locked = lockedWhy(lesson, place)
+    const locked = place && lockedWhy(lesson, place)
     return {
       ...{ id, title, level, beliefs, terms, number: at + 1, done },
       ...(guess === undefined ? {} : { guessed: guess }),

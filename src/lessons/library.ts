@@ -26,7 +26,11 @@ import lesson25 from '../../data/lessons/25-flow-control.json' with { type: 'jso
 import lesson26 from '../../data/lessons/26-killed-worker.json' with { type: 'json' }
 import lesson27 from '../../data/lessons/27-lost-ack.json' with { type: 'json' }
 import lesson28 from '../../data/lessons/28-timed-out-publish.json' with { type: 'json' }
-import { checkDocument } from '../stage/read-document.js'
+import { err, ok } from '../lib/result.js'
+import type { Result } from '../lib/result.js'
+import { literal, safeText } from '../lib/safe-text.js'
+import type { SafeText } from '../lib/safe-text.js'
+import { checkDocument, readDocument } from '../stage/read-document.js'
 import { lessonSchema } from './lesson-schema.js'
 import type { Lesson } from './lesson-schema.js'
 
@@ -68,4 +72,28 @@ export function shippedLessons(): readonly Lesson[] {
     if (read.ok) return read.value
     throw new Error(`a lesson that ships is broken: ${read.error.join('; ')}`)
   })
+}
+
+/** The lessons of a run, and the one to begin with; the first that is not done where none is named. */
+export type ChosenLesson = { readonly library: readonly Lesson[]; readonly id?: string }
+
+/** The lessons a command line asks for: by a name or a number, or one in a file. The error is for the user, a line a fault. */
+export async function chooseLesson(of: {
+  readonly name?: string | undefined
+  readonly file?: string | undefined
+}): Promise<Result<ChosenLesson, readonly SafeText[]>> {
+  const { name = '', file } = of
+  if (file !== undefined) {
+    const read = await readDocument(file, lessonSchema)
+    if (!read.ok) return read
+    // Its progress is its own, whatever it is called.
+    const lesson = { ...read.value, id: `own-${read.value.id}` }
+    return ok({ library: [lesson], id: lesson.id })
+  }
+  const library = shippedLessons()
+  if (name === '') return ok({ library })
+  const lesson = library.find(({ id }, at) => id === name || String(at + 1) === name)
+  return lesson === undefined
+    ? err([literal`there is no lesson ${safeText(name)}; review-tui lessons --list has their names`])
+    : ok({ library, id: lesson.id })
 }

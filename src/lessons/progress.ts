@@ -40,7 +40,7 @@ const fileSchema = v.object({
   welcomed: v.optional(v.boolean(), false),
   lessons: v.pipe(
     v.record(
-      v.pipe(v.string(), v.maxLength(40)),
+      v.pipe(v.string(), v.maxLength(60)),
       v.object({ done: v.boolean(), guess: v.optional(v.picklist(['right', 'wrong'])) }),
     ),
     v.check((lessons) => Object.keys(lessons).length <= mostLessons),

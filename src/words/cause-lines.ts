@@ -8,6 +8,7 @@ import { attention, calm, counted } from './cause-line.js'
 import type { CauseLine } from './cause-line.js'
 import { dueLine, shortDue } from './due-lines.js'
 import { elsewhereWho } from './elsewhere-words.js'
+import { standsByWords } from './group-words.js'
 import { keyFrom } from './key-words.js'
 import type { KeysHere } from './key-words.js'
 
@@ -128,13 +129,12 @@ const lines: { readonly [K in Kind]: (cause: Of<K>, help: Help) => CauseLine } =
       : texts
     return { ...attention(...all, ...(due ? texts : []), literal`Nobody is asking.${pulls}`), whole: all.length }
   },
-  'needs-group': ({ pending, groups }) => {
-    const [first = '', ...others] = groups
-    const line = attention(
-      ...counted(pending, (count) => literal`${count} to come, only for pulls that name a group`).flatMap((text) => [
-        ...(others.length === 0 ? [literal`${text}: ${safeText(first)}.`] : []),
-        literal`${text}.`,
-      ]),
+  'stands-by': ({ pending, why }) => {
+    const line = calm(
+      ...counted(pending, (count) => count).flatMap((count) =>
+        standsByWords(why).map((text) => literal`${count} to come. ${text}`),
+      ),
+      ...standsByWords(why),
     )
     return { ...line, whole: 0 }
   },

@@ -49,7 +49,10 @@ const wordings: { readonly [K in Kind]: (cause: Of<K>) => readonly SafeText[] } 
   leaderless: () => [literal`no leader: nothing is sent or settled`, literal`no leader`],
   unbound: () => [literal`nobody listens: push needs a listener`, literal`nobody listens`, literal`no listener`],
   'nobody-asks': () => [literal`nobody asks: pull sends only what is asked`, literal`nobody asks`],
-  'needs-group': () => [literal`only for pulls that name a priority group`, literal`only for groups`],
+  'stands-by': ({ why }) =>
+    why.policy === 'pinned'
+      ? [literal`another client is pinned`, literal`stands by`]
+      : [literal`your pull comes after others`, literal`stands by`],
   'hands-full': () => [literal`your hands are full`, literal`hands full`],
   due: ({ due }) => (due.naked ? [literal`comes again`] : [literal`waits for you`]),
   'on-their-way': () => [literal`on their way`],

@@ -314,10 +314,46 @@ describe('what comes next, in words', () => {
     expect(explain(shared, { nowMs }).kind).toBe('full')
   })
 
-  it('never sends a user of priority groups to a pull that cannot work', () => {
-    const said = say({ info: { num_pending: 4, config: { priority_groups: ['jobs'] } } })
-    expect(said.text).toContain('4 to come, only for pulls that name a priority group: jobs.')
-    expect(said.text).not.toContain('Press')
+  describe('of a pull in a priority group', () => {
+    const said = (
+      policy: string,
+      more: { readonly info?: object; readonly asks?: object; readonly pinId?: string; readonly outstanding?: number },
+    ) => {
+      const { info = {}, outstanding = 5, ...own } = more
+      const config = { priority_groups: ['jobs'], priority_policy: policy }
+      const shown = snapshot({ info: { num_pending: 4, config, ...info }, more: { outstanding, ...own } as never })
+      return causeSentence(explain(shown, { nowMs })).text
+    }
+    const pinned = {
+      priority_groups: [{ group: 'jobs', pinned_client_id: 'other', pinned_ts: '2026-01-02T03:04:05Z' }],
+    }
+
+    it('sends to the key that pulls while none is open', () => {
+      expect(said('overflow', { outstanding: 0 })).toBe('4 to come, but nobody is asking. Press f to pull.')
+    })
+
+    it('says that another client is pinned, and since when, and not that we are', () => {
+      expect(said('pinned_client', { info: pinned })).toMatch(
+        /^4 to come\. Another client is pinned in group jobs since \S+ \(server’s time\): it gets all/,
+      )
+      expect(said('pinned_client', { info: pinned, pinId: 'other' })).toBe('4 to come: on their way.')
+      expect(said('pinned_client', {})).toBe('4 to come: on their way.')
+    })
+
+    it('says what an overflow waits for', () => {
+      const asks = { group: 'jobs', minPending: 10 }
+      expect(said('overflow', { asks })).toMatch(/is served while 10 or more are to come\.$/)
+      expect(said('overflow', { asks: { group: 'jobs', minPending: 4 } })).toBe('4 to come: on their way.')
+      // A group that is no more is not asked for.
+      expect(said('overflow', { asks: { group: 'gone', minPending: 10 } })).toBe('4 to come: on their way.')
+    })
+
+    it('says who goes first', () => {
+      expect(said('prioritized', { asks: { group: 'jobs', priority: 5 } })).toMatch(
+        /a number below your 5 are served first/,
+      )
+      expect(said('prioritized', { asks: { group: 'jobs', priority: 0 } })).toBe('4 to come: on their way.')
+    })
   })
 
   it('says why the ordered mode gets nothing from a work queue', () => {

@@ -1,10 +1,10 @@
 import { type Cause, type DueMessage, type ElsewhereCause } from '../jetstream/index.js'
-import { commandKey } from '../keymap/describe.js'
 import { commandById } from '../keymap/table.js'
-import { formatAmount, formatCount, formatLeft, formatSet } from '../lib/format.js'
+import { formatAmount, formatClockTime, formatCount, formatLeft, formatSet } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { elsewhereWho } from './elsewhere-words.js'
+import { overflowBounds } from './group-words.js'
 import { keyFrom } from './key-words.js'
 import type { KeysHere } from './key-words.js'
 
@@ -89,10 +89,8 @@ function sentence(cause: Cause): CauseSentence {
           : literal`Nobody is asking.`
       return attention(literal`${dueBefore(cause.due)}${ready}`)
     }
-    case 'needs-group':
-      return attention(
-        literal`${formatCount(cause.pending)} to come, only for pulls that name a priority group: ${named(cause.groups)}. You do not; a worker beside you can: ${safeText(commandKey('pane.workers'))}, then ${safeText(commandKey('lane.add'))}.`,
-      )
+    case 'stands-by':
+      return calm(literal`${formatCount(cause.pending)} to come. ${standsBy(cause)}`)
     case 'hands-full':
       return attention(
         literal`${dueBefore(cause.due)}You keep ${formatCount(cause.inHand)} in hand and hold as many: a verdict asks for the next.`,
@@ -169,15 +167,6 @@ function who(why: readonly ElsewhereCause[] = []): SafeText {
   return places === '' ? places : literal`, ${places}`
 }
 
-const mostNamed = 3
-
-function named(groups: readonly string[]): SafeText {
-  const shown = groups.slice(0, mostNamed).join(', ')
-  return groups.length > mostNamed
-    ? literal`${safeText(shown)} and ${formatCount(groups.length - mostNamed)} more`
-    : safeText(shown)
-}
-
 function dueBefore(due: DueMessage | undefined): SafeText {
   return due ? literal`${dueSentence(due)} ` : literal``
 }
@@ -204,4 +193,19 @@ function calm(text: SafeText): CauseSentence {
 
 function attention(text: SafeText): CauseSentence {
   return { tone: 'attention', text }
+}
+
+function standsBy({ group, why }: Extract<Cause, { readonly kind: 'stands-by' }>): SafeText {
+  const name = safeText(group, { maxBytes: 96 })
+  switch (why.policy) {
+    case 'pinned': {
+      const since =
+        why.sinceMs === undefined ? literal`` : literal` since ${formatClockTime(why.sinceMs)} (server’s time)`
+      return literal`Another client is pinned in group ${name}${since}: it gets all. Your pull stands by until that one stops asking.`
+    }
+    case 'overflow':
+      return literal`Your pull in group ${name} is an overflow: it is served while ${overflowBounds(why)}.`
+    case 'prioritized':
+      return literal`In group ${name} pulls with a number below your ${formatCount(why.priority)} are served first; yours gets what they leave.`
+  }
 }

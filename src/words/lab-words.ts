@@ -95,7 +95,7 @@ const acts: Readonly<Record<LabActId, LabActWords>> = {
   'fill-stream': {
     name: literal`fill the stream`,
     brief: literal`the publisher is refused`,
-    expect: literal`The limit is set to what is there, with discard new: the next publish is refused and nothing falls out. The limits are put back afterwards.`,
+    expect: literal`A stream made for it takes 3 messages, with discard new: the next publish is refused and nothing falls out. The stream goes afterwards.`,
   },
   'delete-consumer': {
     name: literal`delete the consumer`,
@@ -198,8 +198,10 @@ const words: { readonly [K in Kind]: (finding: Of<K>) => SafeText } = {
     literal`${formatCount(out)} of ${formatCount(limit)} places out, ${formatCount(naked)} by delayed naks, ${formatCount(toCome)} to come`,
   'nothing-new': ({ forMs }) => literal`nothing new came for ${formatDuration(forMs)}`,
   'limit-set': ({ messages }) => literal`max messages was ${formatCount(messages)}`,
-  undone: () => literal`the limits are as before`,
-  'not-undone': ({ why }) => literal`the limits could not be put back: ${safeText(why)}`,
+  kept: ({ messages, firstSeq }) =>
+    literal`${formatCount(messages)} are kept, the first of them seq ${firstSeq}: nothing fell out`,
+  undone: () => literal`its stream is gone again`,
+  'not-undone': ({ why }) => literal`its stream could not be removed: ${safeText(why)}`,
   deleted: ({ consumer, out }) =>
     literal`${safeText(consumer)} is deleted; ${formatCount(out)} ${out === 1 ? literal`was` : literal`were`} out`,
   told: ({ afterMs, workers }) =>

@@ -69,7 +69,9 @@ export type LabFinding =
   /** So long nothing came that had not come before. */
   | { readonly kind: 'nothing-new'; readonly forMs: number }
   | { readonly kind: 'limit-set'; readonly messages: number }
-  /** The limits are as they were, or are not for this reason. */
+  /** Afterwards the stream had so many messages, the first of them this one. */
+  | { readonly kind: 'kept'; readonly messages: number; readonly firstSeq: number }
+  /** The stream that was made for it is gone, or is not for this reason. */
   | { readonly kind: 'undone' }
   | { readonly kind: 'not-undone'; readonly why: string }
   /** The consumer is deleted, and so many were out as it was. */

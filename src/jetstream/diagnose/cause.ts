@@ -79,8 +79,19 @@ type CauseKind =
   | { readonly kind: 'unbound' }
   /** Messages wait for a pull, and there is none. */
   | { readonly kind: 'nobody-asks'; readonly pending: number; readonly due?: DueMessage }
-  /** Messages wait for a pull that names one of the consumer's priority groups; ours name none. */
-  | { readonly kind: 'needs-group'; readonly pending: number; readonly groups: readonly string[] }
+  /**
+   * Our pull is open in a priority group, and not served now, or only behind others: another client is pinned (`sinceMs` by
+   * the server's clock), too few are to come or out, or a lower number goes first.
+   */
+  | {
+      readonly kind: 'stands-by'
+      readonly group: string
+      readonly pending: number
+      readonly why:
+        | { readonly policy: 'pinned'; readonly sinceMs?: number }
+        | { readonly policy: 'overflow'; readonly minPending: number; readonly minAckPending: number }
+        | { readonly policy: 'prioritized'; readonly priority: number }
+    }
   /** As many are held as are to be kept in hand, so no pull is made. */
   | { readonly kind: 'hands-full'; readonly inHand: number; readonly pending: number; readonly due?: DueMessage }
   | { readonly kind: 'due'; readonly due: DueMessage }

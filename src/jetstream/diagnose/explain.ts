@@ -3,6 +3,8 @@ import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { LedgerEntry } from '../account/ledger-entry.js'
 import type { WorkerSnapshot } from '../worker/worker-snapshot.js'
 import type { StreamSummary } from '../streams/streams.js'
+import type { ConsumerNumbers } from '../account/info-watch.js'
+import { groupAsked } from '../worker/pull-group.js'
 import { hasLeader, isClustered } from '../wire/answers/cluster-info.js'
 
 /** How long a push consumer may look unbound before it counts, in milliseconds. */
@@ -66,16 +68,43 @@ export function explain(
   if (push && !info.push_bound && around.nowMs - (snapshot.infoAtMs ?? 0) >= boundGraceMs) return { kind: 'unbound' }
   if (!isAsked && pending + counts.expired + counts.naked > 0) {
     const next = due ? { due } : {}
-    const groups = info.config.priority_groups ?? []
-    if (groups.length > 0) return { kind: 'needs-group', pending, groups }
     const inHand = snapshot.continuous
     if (inHand > 0 && counts.held >= inHand)
       return { kind: 'hands-full', inHand, pending, helps: 'message.ack', ...next }
     return { kind: 'nobody-asks', pending, helps: 'consumer.fetch', ...next }
   }
   if (due) return { kind: 'due', due }
+  const standsBy = waitingInGroup(snapshot, { info, numbers })
+  if (standsBy) return standsBy
   if (pending > 0) return { kind: 'on-their-way', pending }
   return nothingPending(snapshot, around.stream)
+}
+
+/** Why an open pull of a priority group is not served, or only after others, where the consumer's own info says it. */
+function waitingInGroup(
+  { outstanding, asks: chosen, pinId }: WorkerSnapshot,
+  { info, numbers }: { readonly info: ConsumerInfo; readonly numbers: ConsumerNumbers },
+): Cause | undefined {
+  const { config, priority_groups: states = [] } = info
+  const asked = groupAsked(config, chosen)
+  if (asked === undefined || outstanding === 0) return undefined
+  const { group, minPending = 0, minAckPending = 0, priority = 0 } = asked
+  const { pending, ackPending } = numbers
+  const standsBy = { kind: 'stands-by', group, pending } as const
+  switch (config.priority_policy) {
+    case 'pinned_client': {
+      const { pinned_client_id: pinned = '', pinned_ts: since } = states.find((one) => one.group === group) ?? {}
+      if (pinned === '' || pinned === pinId) return undefined
+      return { ...standsBy, why: { policy: 'pinned', ...(since === undefined ? {} : { sinceMs: Date.parse(since) }) } }
+    }
+    case 'overflow':
+      if (pending >= minPending && ackPending >= minAckPending) return undefined
+      return { ...standsBy, why: { policy: 'overflow', minPending, minAckPending } }
+    case 'prioritized':
+      return pending > 0 && priority > 0 ? { ...standsBy, why: { policy: 'prioritized', priority } } : undefined
+    default:
+      return undefined
+  }
 }
 
 /** Whether the stream is known to have no leader now: nothing is stored, sent or settled then. */

@@ -13,6 +13,7 @@ import { onRefusal } from '../wire/refusals.js'
 import type { Delivery } from '../wire/delivery.js'
 import { createDeliveryMaker } from './delivery-maker.js'
 import { hear } from './hear.js'
+import type { PullGroup } from './pull-group.js'
 import type { PullRequest, Source, SourceOptions } from './source.js'
 
 type OpenRequest = {
@@ -27,14 +28,6 @@ type OpenRequest = {
   missedBy: number
   request: PullRequest
   settle?: SettleMessage
-}
-
-/** What each pull of a priority group says of itself; see the server's `priority_policy`. */
-export type PullGroup = {
-  readonly group: string
-  readonly minPending?: number
-  readonly minAckPending?: number
-  readonly priority?: number
 }
 
 /** Beyond the wait asked for, how long the server's own end of a request may take before we call it lost. */
@@ -63,7 +56,8 @@ export function createPullSource(
     readonly door: SendDoor
     /** How many requests the consumer keeps waiting; the newest server drops what is beyond without a word. */
     readonly maxWaiting?: number
-    readonly group?: PullGroup
+    /** What each pull names, asked as it leaves. */
+    readonly group?: () => PullGroup | undefined
   },
   options: SourceOptions & {
     readonly after: (delayMs: number, task: () => void) => () => void
@@ -143,7 +137,7 @@ export function createPullSource(
         const status = controlStatus(readFrame(frame), inbox)
         return status && onStatus(status)
       }
-      if (target.group) pinId = pinIdOf(delivery) ?? pinId
+      if (target.group?.()) pinId = pinIdOf(delivery) ?? pinId
       entry.request = { ...entry.request, got: entry.request.got + 1 }
       emit({ kind: 'delivery', delivery })
       if (entry.request.got >= batch) finish(id, { atMs: now(), text: 'filled' })
@@ -170,7 +164,7 @@ export function createPullSource(
       batch,
       expires: expiresMs * 1e6,
       ...(heartbeatMs === undefined ? {} : { idle_heartbeat: heartbeatMs * 1e6 }),
-      ...groupBody(target.group, pinId),
+      ...groupBody(target.group?.(), pinId),
     }
     try {
       const act = target.door.begin(by === 'refill' ? { by, run: `refill ${subject}` } : { by: 'key' })

@@ -1,3 +1,4 @@
+import type { PullGroup } from './pull-group.js'
 import type { PullRequest, PullsSeen } from '../account/pull-request.js'
 import type { Delivery } from '../wire/delivery.js'
 import type { OrderedPosition } from './ordered-consumer.js'
@@ -45,4 +46,6 @@ export type SourceOptions = {
   readonly cameAfterMs?: () => number | undefined
   /** Where the source before this one had come to; without it an ordered one begins with the first message. */
   readonly goOn?: OrderedPosition
+  /** What was chosen to be said by each pull of a priority group. */
+  readonly asks?: () => PullGroup | undefined
 }

@@ -4,6 +4,7 @@ import type { ReadableStore } from '../../lib/store.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { ConsumerAccount } from '../account/account-contract.js'
 import type { Mode } from '../fields/consumer-settings.js'
+import type { PullGroup } from './pull-group.js'
 import type { Source, SourceOptions } from './source.js'
 import type { VerdictReport } from './verdict-desk.js'
 import type { VerdictSender } from './verdict-sender.js'
@@ -81,6 +82,8 @@ export type Worker = {
   readonly decideAlone: (ids: readonly DeliveryId[], verdict: Verdict) => Promise<void>
   /** What it got and decided so far. */
   readonly tally: () => WorkerTally
+  /** From its next pull on it says this, where the consumer has priority groups; undefined: the first of them, and no more. */
+  readonly setAsks: (asks: PullGroup | undefined) => void
   /** What the server has it pinned as, in a priority group; undefined while it has not. */
   readonly pinId: () => string | undefined
   /** Whether it has a connection of its own: it is not the screen's. */

@@ -1,6 +1,7 @@
 import { initialAccount } from '../account/account-snapshot.js'
 import type { AccountSnapshot } from '../account/account-snapshot.js'
 import type { Mode } from '../fields/consumer-settings.js'
+import type { PullGroup } from './pull-group.js'
 
 /** What one worker does. */
 export type WorkerState = {
@@ -9,6 +10,10 @@ export type WorkerState = {
   readonly phase: { readonly kind: 'observing' | 'live' | 'left' | 'gone' }
   /** Messages it asked for and that have not come yet. */
   readonly outstanding: number
+  /** What was chosen to be said by each of its pulls, where the consumer has priority groups; see `groupAsked`. */
+  readonly asks?: PullGroup | undefined
+  /** What the server has it pinned as, in its group. */
+  readonly pinId?: string | undefined
   /** Messages to keep asked for or in hand; 0 asks only by key. */
   readonly continuous: number
   /** Set while deliveries ack themselves after this delay. */

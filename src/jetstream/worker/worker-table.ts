@@ -12,7 +12,8 @@ import type { OrderedApi } from './ordered-consumer.js'
 import { createOrderedSource } from './ordered-source.js'
 import { gateOf } from '../connection/outgoing-gate.js'
 import { createPullSource } from './pull-source.js'
-import type { PullGroup } from './pull-source.js'
+import { groupAsked } from './pull-group.js'
+import type { PullGroup } from './pull-group.js'
 import { createPushSource } from './push-source.js'
 import { createVerdictSender } from './verdict-sender.js'
 import { createWorker } from './worker.js'
@@ -91,12 +92,13 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
 
   const linkTo = (
     nc: NatsConnection,
-    { stream, consumer }: ConsumerAccount,
+    account: ConsumerAccount,
     { door, api, group, orderedFilter }: Pick<WorkerLine, 'door' | 'api' | 'group' | 'orderedFilter'>,
   ): WorkerLink => ({
     readOnly: gateOf(nc)?.readOnly,
     verdicts: createVerdictSender({ nc, clock, door }),
     openSource: (info, source) => {
+      const { stream, consumer } = account
       const timed = { ...source, after: clock.after }
       if (!info) {
         const filterSubject = orderedFilter ?? deps.orderedFilter()
@@ -107,7 +109,9 @@ export function createWorkerTable(deps: WorkerTableDeps): WorkerTable {
       const { deliver_subject: deliverSubject, deliver_group: queueGroup, idle_heartbeat: heartbeat } = info.config
       if (deliverSubject === undefined) {
         const maxWaiting = info.config.max_waiting
-        return createPullSource({ nc, stream, consumer, place, door, maxWaiting, group }, timed)
+        const { view } = account
+        const asked = (): PullGroup | undefined => group ?? groupAsked(view.now().info?.config, source.asks?.())
+        return createPullSource({ nc, stream, consumer, place, door, maxWaiting, group: asked }, timed)
       }
       const idleHeartbeatMs = heartbeat ? heartbeat / 1e6 : undefined
       const stopAnswering = gate?.receiving({ stream, consumer })

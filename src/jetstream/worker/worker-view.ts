@@ -16,17 +16,17 @@ export type WorkerView = {
   readonly close: () => void
 }
 
-/** Creates the view of one worker; `outstanding` is read once per frame. */
+/** Creates the view of one worker; `live` is read once per frame. */
 export function createWorkerView(
   account: Pick<ConsumerAccount, 'state' | 'view'>,
   initial: WorkerState,
-  outstanding: () => number,
+  live: () => Pick<WorkerState, 'outstanding' | 'pinId'>,
 ): WorkerView {
   let own = initial
   const compose = (of: AccountSnapshot): WorkerSnapshot => ({
     ...of,
     ...own,
-    outstanding: outstanding(),
+    ...live(),
     ...(of.isGone ? { phase: { kind: 'gone' } } : {}),
   })
   const state = createStore(compose(account.state.get()))

@@ -4,6 +4,7 @@ import type { AccountMember, ConsumerAccount } from '../account/account-contract
 import { createAutoAck } from './auto-ack.js'
 import type { Mode } from '../fields/consumer-settings.js'
 import type { OrderedPosition } from './ordered-consumer.js'
+import type { PullGroup } from './pull-group.js'
 import { createRefill } from './refill.js'
 import type { Source } from './source.js'
 import { createTally } from './worker-tally.js'
@@ -28,7 +29,10 @@ export function createWorker(
   let leave = (): void => undefined
   let closed = false
 
-  const view = createWorkerView(account, initialWorkerState(of.mode), () => source?.outstanding() ?? 0)
+  const view = createWorkerView(account, initialWorkerState(of.mode), () => ({
+    outstanding: source?.outstanding() ?? 0,
+    pinId: source?.pinId?.(),
+  }))
   const inHand = (): number =>
     ledger
       .peekOpen()
@@ -97,7 +101,8 @@ export function createWorker(
     const emit = hearSource({ id, clock, account, view, refill, auto, tally, ...line })
     const info = isOrdered ? undefined : account.view.now().info
     const { cameAfterMs } = lag
-    source = link.openSource(info, { emit, now: clock.now, cameAfterMs, nextId: deps.nextDeliveryId, goOn })
+    const asks = (): PullGroup | undefined => view.now().asks
+    source = link.openSource(info, { emit, now: clock.now, cameAfterMs, nextId: deps.nextDeliveryId, goOn, asks })
     leave = account.enter(member)
     stopLagWatch()
     stopLagWatch = lag.watch()
@@ -168,6 +173,7 @@ export function createWorker(
       await done
       view.change()
     },
+    setAsks: (asks) => view.show({ asks }),
     pinId: () => source?.pinId?.(),
     tally: () => tally.now(clock.now()),
     hasOwnLine: line !== undefined,

@@ -7,10 +7,10 @@ import type { Lab } from '../../lab/lab.js'
 import { systemClock } from '../../lib/clock.js'
 import { happenedWords } from '../../words/happened-words.js'
 import { laneToBe } from '../support/lanes-stage.js'
-import { testServer } from '../support/nats-server.js'
+import { testServer, wantedAge } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
 import { settingsFor, stateToBe, testConnection } from '../support/test-connection.js'
-import { storeToBe } from '../support/wait-for-server.js'
+import { conditionToHold, storeToBe } from '../support/wait-for-server.js'
 import { heldToBe, must, openTestWorkspace, snapshotToBe } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
 
@@ -28,7 +28,7 @@ type LabWorkspace = Omit<TestWorkspace, 'lab'> & { readonly lab: Lab; readonly s
 describe('the failure lab, on a real server of its own', () => {
   let server: TestServer
   beforeAll(async () => {
-    server = await testServer()
+    server = await testServer({ version: wantedAge })
   })
   afterAll(() => server.stop())
 
@@ -316,16 +316,37 @@ describe('the failure lab, on a real server of its own', () => {
     expect(foundIn(report, 'came-again').tries).toBe(2)
   })
 
-  it('fills the stream: the publisher is refused, and the limits are put back', async () => {
+  it('fills the stream: the publisher is refused, and nothing of it stays', async () => {
     const workspace = await opened()
     await workspace.publishMany(2)
-    const before = (await workspace.api.streamInfo('REVIEWS')).config
+    const before = await workspace.api.streamInfo('REVIEWS')
     const report = await workspace.lab.run('fill-stream')
+    expect(foundIn(report, 'limit-set').messages).toBe(3)
     expect(foundIn(report, 'publish-refused').why).toMatch(/maximum messages/i)
+    expect(foundIn(report, 'kept')).toMatchObject({ messages: 3, firstSeq: 1 })
     foundIn(report, 'undone')
     const after = await workspace.api.streamInfo('REVIEWS')
-    expect([after.config, after.state.messages]).toEqual([before, 2])
-    await workspace.publishMany(1)
+    expect([after.config, after.state.messages]).toEqual([before.config, 2])
+    expect(await workspace.api.hasStream('REVIEW-TUI-LAB')).toBe(false)
+  })
+
+  it('whatever ends a filling midway: its stream is gone with the server, and at the latest with the next act', async () => {
+    const workspace = await opened()
+    const left = { name: 'REVIEW-TUI-LAB', subjects: ['review-tui-lab.full'], storage: 'memory', retention: 'limits' }
+    await workspace.api.createStream({ ...left, max_msgs: 3, discard: 'new' })
+    await server.kill()
+    await stateToBe(workspace.connection, 'connected')
+    expect(await workspace.api.hasStream('REVIEW-TUI-LAB')).toBe(false)
+    await workspace.api.createStream({ ...left, max_msgs: 1 })
+    const report = await workspace.lab.run('fill-stream')
+    expect(foundIn(report, 'kept').messages).toBe(3)
+    // Who starts the servers next removes it before anything else is done.
+    await workspace.api.createStream(left)
+    await opened()
+    await conditionToHold({
+      check: async () => !(await workspace.api.hasStream('REVIEW-TUI-LAB')),
+      what: 'what was left to be gone',
+    })
   })
 
   it('deletes the consumer under its workers, and they are told', async () => {
@@ -350,7 +371,7 @@ describe('the failure lab, on a real server of its own', () => {
       expect(await workspace.lab.run(id)).toMatchObject({ step: 'failed' })
     }
     workspace.useStream('OTHER')
-    expect(workspace.lab.refusal('fill-stream')).toBe('only done to the stream REVIEWS')
+    expect(workspace.lab.refusal('kill-worker')).toBe('only done on the stream REVIEWS')
     expect(await workspace.api.consumerInfo('REVIEWS', 'theirs')).not.toBeNull()
   })
 })

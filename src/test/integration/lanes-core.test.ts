@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { must } from '../support/workspace.js'
+import { wantedAge } from '../support/nats-server.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 import { connectTruth } from '../support/server-truth.js'
 import { laneOf, lanesToBe, laneToBe, quick } from '../support/lanes-stage.js'
 
-const bench = workspaceBench('newest')
+const bench = workspaceBench(wantedAge)
 const stream = 'REVIEWS'
 const you = { kind: 'you' } as const
 

@@ -1,4 +1,6 @@
+import { headers } from '@nats-io/transport-node'
 import { expect, it } from 'vitest'
+import { connectTruth } from '../support/server-truth.js'
 import { must } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
 import { workspaceBench } from '../support/workspace-bench.js'
@@ -79,3 +81,18 @@ it('a group that the consumer does not have is refused', async () => {
 })
 
 const sharedWork = { kind: 'shared', stream, consumer: 'work' } as const
+
+it('a message that names another pinned client does not unseat the one that is', async () => {
+  const workspace = bench.workspace()
+  await aGroup(workspace, { priority_policy: 'pinned_client', priority_timeout: 60e9 })
+  const id = must(await workspace.lanes.add(shared('work'), quick))
+  const truth = await connectTruth(bench.server())
+  const evil = headers()
+  evil.set('Nats-Pin-Id', 'evil')
+  for (let round = 1; round <= 5; round += 1) {
+    truth.nc.publish('REVIEWS.evil', 'x', { headers: evil })
+    await workspace.publishMany(1)
+    await laneToBe(workspace, id, { what: 'to have acked both', accept: ({ acked }) => acked === round * 2 })
+  }
+  await laneToBe(workspace, id, { what: 'to be pinned', accept: ({ pinned }) => pinned !== undefined })
+})

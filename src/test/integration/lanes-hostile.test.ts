@@ -7,11 +7,12 @@ import { connectTruth } from '../support/server-truth.js'
 import { settingsFor, stateToBe, testConnection } from '../support/test-connection.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 import { must, presets, reviews } from '../support/workspace.js'
+import { wantedAge } from '../support/nats-server.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 import { tapWire } from '../support/wire-tap.js'
 import { lanesToBe, laneToBe, quick, shared } from '../support/lanes-stage.js'
 
-const bench = workspaceBench('newest')
+const bench = workspaceBench(wantedAge)
 const stream = 'REVIEWS'
 
 /** A workspace whose screen and whose lanes reach the server by ways of their own. */
@@ -136,19 +137,4 @@ it('nothing that comes to a lane makes it send to anybody else', async () => {
     .filter(({ id, lane, last }) => id > before && lane !== undefined && !last.subject.startsWith(own))
   expect([...new Set(acts.map(({ kind, lane }) => `${kind} of w${lane}`))]).toEqual([`verdict of w${push}`])
   expect(await workspace.api.hasStream(stream)).toBe(true)
-})
-
-it('a message that names another pinned client does not unseat the one that is', async () => {
-  const workspace = bench.workspace()
-  await aConsumer({ priority_groups: ['jobs'], priority_policy: 'pinned_client', priority_timeout: 60e9 })
-  const id = must(await workspace.lanes.add(shared('work'), quick))
-  const truth = await connectTruth(bench.server())
-  const evil = headers()
-  evil.set('Nats-Pin-Id', 'evil')
-  for (let round = 1; round <= 5; round += 1) {
-    truth.nc.publish('REVIEWS.evil', 'x', { headers: evil })
-    await workspace.publishMany(1)
-    await laneToBe(workspace, id, { what: 'to have acked both', accept: ({ acked }) => acked === round * 2 })
-  }
-  await laneToBe(workspace, id, { what: 'to be pinned', accept: ({ pinned }) => pinned !== undefined })
 })

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { asStreamSeq } from '../../jetstream/wire/ids.js'
 import { must } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
+import { wantedAge } from '../support/nats-server.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 import { openWorkspaceOn } from '../support/open-workspace.js'
@@ -9,7 +10,7 @@ import { tapWire } from '../support/wire-tap.js'
 import type { Workspace } from '../../jetstream/workspace.js'
 import { laneOf, lanesToBe, laneToBe, quick, shared } from '../support/lanes-stage.js'
 
-const bench = workspaceBench('newest')
+const bench = workspaceBench(wantedAge)
 const stream = 'REVIEWS'
 const ackWaitMs = 2000
 

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { mostLanes } from '../../jetstream/index.js'
 import { heldToBe, must, snapshotToBe } from '../support/workspace.js'
+import { wantedAge } from '../support/nats-server.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 import { laneOf, lanesToBe, laneToBe, quick, shared } from '../support/lanes-stage.js'
 
-const bench = workspaceBench('newest')
+const bench = workspaceBench(wantedAge)
 const stream = 'REVIEWS'
 
 it('workers with a consumer of their own get every message each: push, pull and ordered', async () => {

@@ -3,10 +3,11 @@ import { asStreamSeq } from '../../jetstream/wire/ids.js'
 import type { LanePolicy } from '../../jetstream/lanes/lane-contract.js'
 import { must } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
+import { wantedAge } from '../support/nats-server.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 import { laneOf, lanesToBe, laneToBe, quick, shared } from '../support/lanes-stage.js'
 
-const bench = workspaceBench('newest')
+const bench = workspaceBench(wantedAge)
 const stream = 'REVIEWS'
 
 /** A lane of a consumer `work` with this policy; messages are still to be published. */

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { must } from '../support/workspace.js'
+import { wantedAge } from '../support/nats-server.js'
 import { workspaceBench } from '../support/workspace-bench.js'
 import { laneOf, lanesToBe, quick, shared, totalOf } from '../support/lanes-stage.js'
 
-const bench = workspaceBench('newest')
+const bench = workspaceBench(wantedAge)
 const stream = 'REVIEWS'
 
 it('two workers share one consumer: each message goes to one of them, and together they got all', async () => {

@@ -135,13 +135,13 @@ rows(['T12'], 'the wait of the only held message ends', async (claim) => {
   )
 })
 
-rows(['T13'], 'a consumer with priority groups is not pulled from without one', async (claim) => {
+rows(['T13'], 'a consumer with priority groups is pulled from in one of them', async (claim) => {
   const staged = await stage()
   await publish(staged.truth, 1)
   const app = await open(staged, { priority_groups: ['g'], priority_policy: 'overflow' } as never)
   app.command('consumer.fetch')
   await claim('T13', async () => {
-    await app.waitForText(/priority group/, soon)
+    await app.waitForRow({ seq: 1, state: /held/ })
     saysNot(app, /400|Bad Request/)
   })
 })

@@ -58,9 +58,17 @@ export const everyCause: { readonly [Kind in Cause['kind']]: readonly Extract<Ca
     { kind: 'shared', beside: 1, out: 3, pending: 0, helps: 'pane.workers' },
     { kind: 'shared', beside: 8, out: huge, pending: huge, limit: huge, helps: 'pane.workers' },
   ],
-  'needs-group': [
-    { kind: 'needs-group', pending: 4, groups: ['jobs'] },
-    { kind: 'needs-group', pending: huge, groups: ['a'.repeat(16), 'b'.repeat(16), 'c'.repeat(16), 'd', 'e'] },
+  'stands-by': [
+    { kind: 'stands-by', group: 'jobs', pending: 4, why: { policy: 'pinned', sinceMs: 1_700_000_000_000 } },
+    { kind: 'stands-by', group: 'a'.repeat(16), pending: huge, why: { policy: 'pinned' } },
+    { kind: 'stands-by', group: 'jobs', pending: 4, why: { policy: 'overflow', minPending: 10, minAckPending: 0 } },
+    {
+      kind: 'stands-by',
+      group: 'jobs',
+      pending: huge,
+      why: { policy: 'overflow', minPending: huge, minAckPending: huge },
+    },
+    { kind: 'stands-by', group: 'jobs', pending: huge, why: { policy: 'prioritized', priority: 9 } },
   ],
   'hands-full': [
     { kind: 'hands-full', inHand: 1, pending: 1, helps: 'message.ack' },

@@ -37,6 +37,12 @@ export type ServerAge = 'newest' | 'middle' | 'oldest'
 /** All of them. */
 export const serverAges: readonly ServerAge[] = ['newest', 'middle', 'oldest']
 
+/** The environment variable by which a command names the server of the tests that ask for `wantedAge`. */
+export const wantedAgeVariable = 'REVIEW_TUI_TEST_SERVER'
+
+/** The newest, unless a command has named another one. */
+export const wantedAge: ServerAge = serverAges.find((age) => age === process.env[wantedAgeVariable]) ?? 'newest'
+
 const suites = { middle: 'trixie', oldest: 'machine' } as const
 
 /** Tests of today's features need a server that has them; an old one on PATH or in the cache is passed over. */

@@ -233,12 +233,23 @@ describe('a pull within the consumer’s own limits', () => {
     expect(status()).toBe('pull 3 sent, all it may (max batch); it waits up to 5s, all it may (max expires)')
   })
 
-  it('is off where only pulls of a priority group are answered, and says why', () => {
-    const { commands, show, status } = createCommandBench()
-    const { pulls } = show({ info: { config: { priority_groups: ['jobs'] } } })
-    commands.run('consumer.fetch')
-    expect(pulls).toEqual([])
-    expect(status()).toMatch(/^fetch: only a pull that names a priority group gets messages here \(jobs\)/)
+  it('says how each pull asks in a priority group, and changes it', () => {
+    const bench = createCommandBench()
+    const config = { priority_groups: ['jobs'], priority_policy: 'overflow' }
+    const { session, pulls } = bench.show({ info: { config } })
+    bench.commands.run('consumer.fetch')
+    expect(pulls).toHaveLength(1)
+    bench.commands.run('consumer.fetch-options')
+    const top = bench.ui.get().overlays.at(-1)
+    if (top?.kind !== 'pick') throw new Error('no question')
+    expect(top.notes.flat().map(({ text }) => text)).toContain('Each pull names group jobs.')
+    expect(top.items.slice(-2).map(({ label }) => label)).toEqual([
+      'ask in group jobs from now on: always served',
+      'ask in group jobs from now on: helps only while 10 or more are to come',
+    ])
+    bench.choose('group-pending')
+    expect(session.state.get().asks).toEqual({ group: 'jobs', minPending: 10 })
+    expect(bench.status()).toBe('each pull names group jobs while 10 or more are to come from now on')
   })
 })
 

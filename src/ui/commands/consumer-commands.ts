@@ -1,5 +1,12 @@
 import { formatSet } from '../../lib/format.js'
-import { changesBetween, consumerFields, modes, patchConfig, touchedSettings } from '../../jetstream/index.js'
+import {
+  changesBetween,
+  consumerFields,
+  modes,
+  patchConfig,
+  touchedSettings,
+  groupAsked,
+} from '../../jetstream/index.js'
 import type { Change, ConsumerSettings, ConsumerSummary, Mode } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
@@ -8,6 +15,8 @@ import type { Place } from '../ui-state.js'
 import { sayProblem } from './context.js'
 import { changeLines, connectedVersion, createConfigEdits } from './config-edit.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { groupAskedWords } from '../../words/group-words.js'
+import { groupsOffered } from './groups-offered.js'
 import { focusedSession } from './focused-session.js'
 import { createJoining } from './join-consumer.js'
 import { leaveHeld } from './leave-held.js'
@@ -39,11 +48,7 @@ export function createConsumerCommands(context: CommandContext) {
     if (focused.snapshot.phase.kind === 'observing') return notJoined()
     if (focused.snapshot.info?.config.deliver_subject !== undefined)
       return `push: the server sends by itself, nothing is asked for. ${keyOf('mode.next')} changes the mode`
-    const groups = focused.snapshot.info?.config.priority_groups ?? []
-    // The server refuses a pull that names none of them, every time.
-    return groups.length === 0
-      ? undefined
-      : `only a pull that names a priority group gets messages here (${groups.join(', ')}): a worker beside you can, ${keyOf('pane.workers')} then ${keyOf('lane.add')} adds one`
+    return undefined
   }
   const fetch = (batch: number): void => {
     const focused = focusedSession(context)
@@ -59,8 +64,18 @@ export function createConsumerCommands(context: CommandContext) {
     ui.say('info', literal`pull ${most} sent${cut}; it waits up to ${formatSet(waitMs)}${limit}`)
   }
   const askFetch = (): void => {
-    const session = focusedSession(context)?.session
-    if (!session) return
+    const focused = focusedSession(context)
+    if (!focused) return
+    const { session, snapshot } = focused
+    const groups = groupsOffered(snapshot.info?.config).map(({ key, asks, group, means }) => ({
+      key,
+      label: literal`ask in group ${group} from now on: ${means}`,
+      choose: ui.closing(() => {
+        session.setAsks(asks)
+        ui.say('good', literal`each pull names ${groupAskedWords(asks)} from now on`)
+      }),
+    }))
+    const asked = groupAsked(snapshot.info?.config, snapshot.asks)
     const once = [1, 5, 10, 25].map((batch) => ({
       key: `once-${batch}`,
       label: literal`fetch ${batch} now; ${keyOf('consumer.fetch')} fetches ${batch} from then on`,
@@ -88,8 +103,11 @@ export function createConsumerCommands(context: CommandContext) {
     ui.open({
       kind: 'pick',
       title: literal`Pull`,
-      notes: [[{ text: literal`Nothing is prefetched: what you ask for is what you hold.`, role: 'dim' }]],
-      items: [...once, ...keep, stop],
+      notes: [
+        [{ text: literal`Nothing is prefetched: what you ask for is what you hold.`, role: 'dim' }],
+        ...(asked ? [[{ text: literal`Each pull names ${groupAskedWords(asked)}.`, role: 'text' as const }]] : []),
+      ],
+      items: [...once, ...keep, stop, ...groups],
     })
   }
 

@@ -7,6 +7,7 @@ import type { Line } from '../components/line.js'
 import type { PickItem } from '../overlays.js'
 import { sayProblem } from './context.js'
 import type { CommandContext } from './context.js'
+import { groupsOffered } from './groups-offered.js'
 import { focusedSession } from './focused-session.js'
 
 /** What a worker may do with what it gets; the first is taken by pressing Enter. */
@@ -125,7 +126,6 @@ function sharedWheres(snapshot: WorkerSnapshot): readonly Where[] {
   if (hasItsListener(snapshot)) return []
   const { stream, consumer, info } = snapshot
   const { priority_groups: groups = [], deliver_subject: subject, deliver_group: queue } = info?.config ?? {}
-  const policy = info?.config.priority_policy
   const name = safeText(consumer, { maxBytes: 96 })
   const shared = { kind: 'shared', stream, consumer } as const
   const [group] = groups
@@ -138,37 +138,12 @@ function sharedWheres(snapshot: WorkerSnapshot): readonly Where[] {
           : literal`share ${name} by its queue group ${safeText(queue, { maxBytes: 96 })}`
     return [{ key: 'share', label, place: shared, decides: true }]
   }
-  const of = safeText(group, { maxBytes: 96 })
-  if (policy === 'overflow')
-    return [
-      {
-        key: 'group',
-        label: literal`group ${of} of ${name}: always served`,
-        place: { ...shared, group: { group } },
-        decides: true,
-      },
-      {
-        key: 'group-pending',
-        label: literal`group ${of} of ${name}: helps only while 10 or more are to come`,
-        place: { ...shared, group: { group, minPending: 10 } },
-        decides: true,
-      },
-    ]
-  if (policy === 'prioritized')
-    return [0, 1, 5].map((priority) => ({
-      key: `group-${priority}`,
-      label: literal`group ${of} of ${name}: priority ${priority}${priority === 0 ? literal`, served first` : literal``}`,
-      place: { ...shared, group: { group, priority } },
-      decides: true,
-    }))
-  return [
-    {
-      key: 'group',
-      label: literal`group ${of} of ${name}: one is pinned and gets all, the others stand by`,
-      place: { ...shared, group: { group } },
-      decides: true,
-    },
-  ]
+  return groupsOffered(info?.config).map(({ key, asks, group: of, means }) => ({
+    key,
+    label: literal`group ${of} of ${name}: ${means}`,
+    place: { ...shared, group: asks },
+    decides: true,
+  }))
 }
 
 /** Asks what a worker does with what it gets, in place of the question on top where there was one. */

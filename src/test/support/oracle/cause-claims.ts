@@ -80,7 +80,7 @@ const claims: { readonly [K in Kind]: Claim<K> } = {
     pending !== at.info.num_pending && `not ${pending} are to come`,
     limit !== undefined && out < limit && 'it is not full',
   ],
-  'needs-group': ({ pending }, at) => [
+  'stands-by': ({ pending }, at) => [
     at.info.config['priority_groups'] === undefined && 'it has no groups',
     pending !== at.info.num_pending && `not ${pending} wait`,
   ],

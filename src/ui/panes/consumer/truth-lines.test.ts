@@ -175,7 +175,7 @@ describe('the truth at every size', () => {
     const less = Object.values(everyCause)
       .map(([first]) => first!)
       .filter((cause) => !partsOf(cause, usual).isSaid)
-    expect(less.map(({ kind }) => kind)).toEqual(['consumer-gone', 'needs-group', 'stuck', 'used-up-earlier'])
+    expect(less.map(({ kind }) => kind)).toEqual(['consumer-gone', 'stands-by', 'stuck', 'used-up-earlier'])
   })
 
   it('is drawn as numbers with the names of the server', () => {

@@ -1,0 +1,51 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { freshHome } from '../support/app-driver.js'
+import { runProgram } from '../support/run-program.js'
+
+/** The example of data/README.md. */
+const readme = readFileSync(new URL('../../../data/README.md', import.meta.url), 'utf8')
+const example = /```json\n([^]*?)```/.exec(readme)?.[1] ?? ''
+
+it('a lesson is played by piped words, and its progress kept', async () => {
+  const home = freshHome()
+  const run = await runProgram(['lessons', 'run', 'nak', '--plain'], home, 'c\nfetch\nnak 1\nfetch\n')
+  expect(run.stderr).toBe('')
+  expect(run.stdout).toMatch(/^Passed => Nak: not now$/m)
+  expect(run.code).toBe(0)
+  const list = await runProgram(['lessons', '--list'], home)
+  expect(list.stdout).toMatch(/^ 7 {2}nak +Nak: not now \(done, guessed right\)$/m)
+  expect(list.stdout).toMatch(/^1 of 28 lessons done\.$/m)
+  expect(list.code).toBe(0)
+})
+
+it('a lesson that is not passed ends with 1, and says what is missing', async () => {
+  const run = await runProgram(['lessons', 'run', 'nak', '--plain'], freshHome(), 'c\nfetch\nquit\n')
+  expect(run.stdout).toMatch(/^Check => not yet: you handed one back: naks you gave 0, wanted: 1 or more$/m)
+  expect(run.code).toBe(1)
+})
+
+it('somebody’s own is played from a file: the example of its description', async () => {
+  const home = freshHome()
+  const file = join(home, 'mine.json')
+  writeFileSync(file, example)
+  const run = await runProgram(['lessons', 'run', '--lesson', file, '--plain'], home, 'b\nfetch\nwait 6s\nfetch\n')
+  expect(run.stdout).toMatch(/^Lesson 1 of 1 => Sent twice, on the stream LESSON-1$/m)
+  expect(run.stdout).toMatch(/^Passed => Sent twice$/m)
+  expect(run.code).toBe(0)
+})
+
+it('a file that is no lesson ends with 2: each fault with its place, nothing of it obeyed', async () => {
+  const home = freshHome()
+  const file = join(home, 'hostile.json')
+  const lesson = { ...(JSON.parse(example) as object), title: '\u001b]0;owned\u0007', keys: ['\u001b[2J'], exec: 'rm' }
+  writeFileSync(file, JSON.stringify({ ...lesson, setUp: { streams: [{ name: 'REVIEWS', subjects: ['>'] }] } }))
+  const run = await runProgram(['lessons', 'run', '--lesson', file, '--plain'], home)
+  expect(run.code).toBe(2)
+  expect(run.stderr).toMatch(/^review-tui: .*setUp\.streams\[0\]\.subjects\[0\]: /m)
+  expect(run.stderr).toMatch(/exec: nothing of this name may stand here/)
+  expect(`${run.stdout}${run.stderr}`).not.toMatch(/[\u001b\u0007]/)
+  const missing = await runProgram(['lessons', 'run', '--lesson', join(home, 'none.json'), '--plain'], home)
+  expect([missing.code, missing.stderr]).toEqual([2, expect.stringMatching(/^review-tui: .+\n$/)])
+})

@@ -1,0 +1,25 @@
+import { formatAmount } from '../lib/format.js'
+import { joinSafe, literal, safeText } from '../lib/safe-text.js'
+import type { SafeText } from '../lib/safe-text.js'
+import type { Planned } from '../stage/set-up-schema.js'
+
+const limits = { maxBytes: 200 }
+
+/** One thing that will be made or done, for whoever is to agree to it. */
+export function plannedWords(planned: Planned): SafeText {
+  switch (planned.kind) {
+    case 'stream': {
+      const subjects = joinSafe(
+        planned.subjects.map((subject) => safeText(subject, limits)),
+        literal`, `,
+      )
+      return literal`a stream ${safeText(planned.name, limits)} on ${subjects}`
+    }
+    case 'consumer':
+      return literal`a consumer ${safeText(planned.name, limits)} of ${safeText(planned.stream, limits)}`
+    case 'publish':
+      return literal`${formatAmount(planned.count, 'message')} on ${safeText(planned.subject, limits)}`
+    case 'worker':
+      return literal`a worker ${safeText(planned.name, limits)}`
+  }
+}
