@@ -7,6 +7,7 @@ import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 import { themeChoices } from './lib/theme-choice.js'
 import type { ThemeChoice } from './lib/theme-choice.js'
+import { lessonsError, readLessons, scenarioError } from './played-options.js'
 
 /** What the command line asked for. Units as named; absent means not given. */
 export type Options = {
@@ -153,12 +154,8 @@ export function parseOptions(
     return err('a lesson makes a stream of its own, and --read-only forbids it: give one of them')
   if (isPrivate && text('server') !== undefined)
     return err(`${starts} starts a server and --server names one: give one of them`)
-  if (scenario === '') return err('--scenario needs the name of one that ships, or of a file')
-  if (scenario !== undefined && on('read-only'))
-    return err('--scenario makes streams and publishes, and --read-only forbids it: give one of them')
-  if (scenario !== undefined && lessons !== undefined)
-    return err('--scenario and a lesson are two runs: give one of them')
-  if (on('yes') && scenario === undefined) return err('--yes is for a scenario: give --scenario with it')
+  const wrongScenario = scenarioError(lessons, values)
+  if (wrongScenario !== undefined) return err(wrongScenario)
   if (isPrivate && ['js-domain', 'js-api-prefix', 'js-event-prefix'].some((name) => values[name as 'server']))
     return err(
       `${starts} starts a server with a JetStream of its own: leave out --js-domain, --js-api-prefix and --js-event-prefix`,
@@ -221,29 +218,6 @@ export function parseOptions(
       inboxPrefix: text('inbox-prefix'),
     },
   })
-}
-
-/** What stands behind `lessons`, and how many words of the command line that is. */
-type LessonWords = { readonly words: number; readonly runs: boolean; readonly name?: string }
-
-function readLessons(args: readonly string[]): LessonWords | undefined {
-  if (args[0] !== 'lessons') return undefined
-  if (args[1] !== 'run') return { words: 1, runs: false }
-  const name = args[2]
-  return name === undefined || name.startsWith('-') ? { words: 2, runs: true } : { words: 3, runs: true, name }
-}
-
-function lessonsError(lessons: LessonWords | undefined, values: Values): string | undefined {
-  const { list, lesson } = values
-  if (lesson === '') return '--lesson needs the name of a file'
-  if (lessons === undefined) return list === true ? '--list is for the lessons: review-tui lessons --list' : undefined
-  if (!lessons.runs && list !== true)
-    return 'lessons: write review-tui lessons --list, or review-tui lessons run NAME --plain'
-  if (lessons.runs && list === true) return 'lessons: give --list, or run NAME'
-  if (lessons.name !== undefined && !/^[a-z0-9-]{1,40}$/.test(lessons.name))
-    return 'lessons run: a name is of small letters, digits and -; review-tui lessons --list has them'
-  if (lessons.name !== undefined && lesson !== undefined) return 'lessons run: give a name, or --lesson with a file'
-  return undefined
 }
 
 type Values = Partial<Record<keyof typeof optionTable, string | boolean>>
