@@ -32,6 +32,15 @@ describe('a message that comes again', () => {
     expect(selected()?.streamSeq).toBe(2)
   })
 
+  it('is said to come at once all the same where the waits have a backoff', async () => {
+    const { press, deliver, status, settled } = setUp({ info: { config: { ack_wait: 30e9, backoff: [30e9, 60e9] } } })
+    deliver()
+    press('message.nak')
+    await settled()
+    deliver({ streamSeq: 1, deliveryCount: 2 })
+    expect(status()).toBe('seq 1 came again (try 2): you handed it back (nak); backoff is for waits that end')
+  })
+
   it('is said with the keys that lead there from where the user is', async () => {
     const { press, deliver, status, settled } = setUp()
     for (let count = 0; count < 2; count += 1) deliver()

@@ -5,6 +5,7 @@ import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { keyOf } from '../words/key-words.js'
 import { redeliveryCause } from '../words/redelivery-words.js'
+import { backoffWaits } from '../words/verdict-words.js'
 import { paneScopes } from './input/scopes.js'
 import type { PaneId } from './panes/table.js'
 import type { CommandContext } from './commands/context.js'
@@ -80,7 +81,10 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
     const { streamSeq, deliveryCount } = first.delivery
     const previous = first.previousId === undefined ? undefined : snapshot.ledger.get(first.previousId)
     const why = redeliveryCause(first, previous) ?? ''
-    sayOf(literal`seq ${streamSeq} came again (try ${deliveryCount}): ${safeText(why)}${lead}`)
+    const hasBackoff = snapshot.ledger.rules().backoffMs.length > 0
+    const wasNaked = previous?.state.kind === 'naked' && previous.state.delayMs === 0
+    const besides = hasBackoff && wasNaked ? literal`; ${backoffWaits}` : literal``
+    sayOf(literal`seq ${streamSeq} came again (try ${deliveryCount}): ${safeText(why)}${besides}${lead}`)
   }
   // The server only counts: it says nothing when the limit it was given makes this try the last.
   const sayLastTries = (session: Worker, maxDeliver: number): void => {

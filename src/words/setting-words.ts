@@ -42,5 +42,8 @@ function lifetime({ durable_name: name, inactive_threshold: idleNs = 0 }: Config
  */
 export function unusualSettings(config: Config, retention: string | undefined): readonly SafeText[] {
   const kept = { workqueue: literal`work queue`, interest: literal`interest` }[retention ?? '']
-  return [...(kept ? [kept] : []), ...unusualWords(config).map((words) => safeText(words))]
+  // The name is no promise: who thinks so loses the position with it.
+  const idleNs = config.durable_name === undefined ? 0 : (config.inactive_threshold ?? 0)
+  const named = idleNs > 0 ? [literal`durable, yet gone after ${formatSet(idleNs / 1e6)} idle`] : []
+  return [...(kept ? [kept] : []), ...named, ...unusualWords(config).map((words) => safeText(words))]
 }

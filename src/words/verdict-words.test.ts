@@ -20,3 +20,19 @@ it.each([{ kind: 'nak' }, { kind: 'nak-delayed', delayMs: 1 }] as const)(
     expect(verdictConsequence(verdict, { lastTry: true })).toBe('that was the last try: not sent again')
   },
 )
+
+it.each([
+  ['limits', 'done, once the server has it; it stays stored'],
+  ['workqueue', 'done, once the server has it; then it leaves the work queue'],
+  ['interest', 'done, once the server has it; it goes once all consumers have it'],
+  ['some day more', 'done, once the server has it'],
+])('an ack says what becomes of the message where the stream keeps by %s', (retention, words) => {
+  expect(verdictConsequence({ kind: 'ack' }, undefined, { retention })).toBe(words)
+})
+
+it('a nak says that backoff is none of its business', () => {
+  expect(verdictConsequence({ kind: 'nak' }, { lastTry: false }, { hasBackoff: true })).toBe(
+    'sent again at once: backoff is for waits that end',
+  )
+  expect(verdictConsequence({ kind: 'nak' }, { lastTry: true }, { hasBackoff: true })).toContain('last try')
+})

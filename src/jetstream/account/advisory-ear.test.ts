@@ -74,7 +74,7 @@ describe('an advisory', () => {
     look(1)
     expect(kinds(1)).toEqual(['expired'])
     look(0)
-    const text = 'advisory: gave up after 1 deliveries; it stays in the stream'
+    const text = 'advisory: gave up after 1 delivery; it stays in the stream'
     expect([kinds(1), rows, ledger.story(1).at(-1)?.text]).toEqual([['given-up'], [`seq 1: ${text}`], text])
   })
 

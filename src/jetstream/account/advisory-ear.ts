@@ -37,7 +37,8 @@ export function createAdvisoryEar(account: {
 
   const believe = (advisory: EndOfMessage): void => {
     if (advisory.kind === 'max-deliveries') {
-      const text = `advisory: gave up after ${advisory.deliveries} deliveries; it stays in the stream`
+      const deliveries = advisory.deliveries === 1 ? '1 delivery' : `${advisory.deliveries} deliveries`
+      const text = `advisory: gave up after ${deliveries}; it stays in the stream`
       ledger.note(advisory.streamSeq, { who: 'server', text })
       ledger.giveUp(advisory.streamSeq)
       return tell(`seq ${advisory.streamSeq}: ${text}`, 'warning')

@@ -94,7 +94,7 @@ describe('the modes', () => {
     await truth.infoUntil('rating-push', 'ack wait 3 s', ({ config }) => config.ack_wait === 3e9)
 
     await publish(app, 1)
-    await app.waitForText(/3s to answer/)
+    await app.waitForText(/its 3s begin/)
     await app.waitForRow({ seq: 1, tries: 1, state: /held +[123]s/ })
     // What stands as 1s may be over in the same moment: the clock steps by whole seconds.
     for (let times = 0; times < 6; times += 1) {

@@ -76,7 +76,10 @@ export function createMessageCommands(context: CommandContext) {
       })[0]
       // What was said meanwhile is newer than this, such as that the message handed back is here again.
       const isNews = ui.get().status !== begun
-      const follows = verdictConsequence(verdict, report.sent.length === 1 ? first : undefined)
+      const follows = verdictConsequence(verdict, report.sent.length === 1 ? first : undefined, {
+        retention: context.workspace.streams.find(first.delivery.stream)?.info.config.retention,
+        hasBackoff: session.state.get().ledger.rules().backoffMs.length > 0,
+      })
       if (lost === undefined) {
         return isNews ? undefined : ui.say('good', literal`${what}: ${which} → ${follows}${passed}`)
       }

@@ -51,10 +51,8 @@ export const deliveryTerms = {
   },
   'dead letter': {
     what: 'A place for messages that could not be processed. JetStream has none: what is used up stays in its stream.',
-    moves:
-      'Build it yourself: listen for the advisory MAX_DELIVERIES (a stream can keep it), read the message by its sequence, put it where you want, and term or ack it.',
     wrong: '“After max deliver it goes to the dead-letter queue.”',
-    see: `${key('pane.happened')} tells of the advisory; the message stands in the list as ■ used up.`,
+    see: `${key('pane.happened')} tells when a message is used up. Build your own: a stream that keeps the advisories MAX_DELIVERIES; read each message by its sequence, put it elsewhere, term it.`,
     also: ['used up', 'max deliver', 'advisory', 'term'],
     lesson: 'max-deliver',
     find: 'dlq dead letter queue deadletter poison parking lot failed messages',

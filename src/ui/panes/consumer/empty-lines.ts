@@ -62,8 +62,12 @@ export function emptyLines(
       { text: literal` one.` },
     ],
     nextLine(snapshot),
+    ...(snapshot.takesAcks ? [[{ text: samePromise, role: 'dim' as const }]] : []),
   ]
 }
+
+// Who chooses between the two mostly thinks of safety.
+const samePromise = literal`Push and pull promise the same, at least once: they differ in who asks.`
 
 function nextLine({ info, mode, takesAcks }: WorkerSnapshot): Line {
   if (mode === 'ordered') return [{ text: literal`They pass by in order; nothing is held.` }]

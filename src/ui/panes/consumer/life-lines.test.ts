@@ -43,18 +43,18 @@ describe('a life', () => {
     const last = deliver({ streamSeq: 1, deliveryCount: 7 })
     expect(third.streamSeq).toBe(1)
     const [head, ...rest] = story(last.id, { width: 60 })
-    expect(head).toMatch(/^\d\d:\d\d:\d\d {2}server sent, try 1 {19}30s to answer$/)
+    expect(head).toMatch(/^\d\d:\d\d:\d\d {2}server sent, try 1 {19}its 30s begin$/)
     expect(rest).toEqual([
       '  +20.1s  you    nak                   -NAK, answered in 1ms',
-      ' at once  server sent again, try 2             30s to answer',
+      ' at once  server sent again, try 2             its 30s begin',
       ' at once  you    nak after 5s      -NAK {"delay":5000000000}',
-      '   +5.0s  server sent again, try 3             30s to answer',
+      '   +5.0s  server sent again, try 3             its 30s begin',
       '  +30.0s  server no verdict: again, try 4           ack wait',
       ' at once  server sent again, try 7: before its ack wait of',
       '                 30s was over: handed back elsewhere, the',
       '                 server restarted or another leads, or it',
       '                 came late; 2 tries between did not come',
-      '                 here                          30s to answer',
+      '                 here                          its 30s begin',
       ' at once  you    ack                                    +ACK',
       ' at once  server sent again, try 7: the server lost what it',
       '                 knew of the try before, as after a kill',

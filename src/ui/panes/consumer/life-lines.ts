@@ -124,7 +124,7 @@ function ofDelivery(
   const cause = redeliveryCause(entry, previous)
   // What is odd about its coming stands behind the number.
   const odd = safeText(text.replace(/^delivery \d+/, ''))
-  const wait = entry.waitMs === undefined ? [] : [literal`${formatSet(entry.waitMs)} to answer`]
+  const wait = entry.waitMs === undefined ? [] : [literal`its ${formatSet(entry.waitMs)} begin`]
   if (cause === undefined) return { text: literal`sent, try ${deliveryCount}${odd}`, notes: wait }
   const isNext = previous !== undefined && deliveryCount === previous.delivery.deliveryCount + 1
   if (isNext && wasWaitOver(previous, receivedAtMs))

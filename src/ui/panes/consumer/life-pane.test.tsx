@@ -28,7 +28,7 @@ describe('the life of a message', () => {
   it('tells deliveries and verdicts with the bytes sent, and what happens if nobody decides', async () => {
     const part = opened()
     expect(part.text()).toContain('5 Life of seq 1')
-    expect(part.text()).toMatch(/\d\d:\d\d:\d\d {2}server sent, try 1 +30s to answer/)
+    expect(part.text()).toMatch(/\d\d:\d\d:\d\d {2}server sent, try 1 +its 30s begin/)
     expect(part.text()).toMatch(/in 30s {2}next +the next pull gets it, try 2 +unless you decide/)
     part.commands.run('message.nak')
     await part.settled()
