@@ -4,6 +4,7 @@ import { lessonOn } from '../lessons/lesson-schema.js'
 import { summaryOf } from '../lessons/lesson-list.js'
 import type { LessonEntry } from '../lessons/lesson-list.js'
 import { checkWords, missingWords } from './check-words.js'
+import { glossary } from './glossary.js'
 import { beliefWords, choiceLetter, entryState, lessonText, summaryLines } from './lesson-words.js'
 import { literal } from '../lib/safe-text.js'
 
@@ -67,6 +68,11 @@ describe('the words of a lesson', () => {
       'Of 2 guesses 1 came true, 1 did not.',
       'It went otherwise than you said in: 2 Lesson 2.',
     ])
+  })
+
+  it('are of the glossary where a lesson names its terms', () => {
+    for (const { id, terms } of shippedLessons())
+      for (const term of terms) expect(Object.keys(glossary), id).toContain(term)
   })
 
   it('give each choice its letter', () => {
