@@ -7,6 +7,7 @@ import { safeLines, safeText } from './lib/safe-text.js'
 import { helpText, parseOptions } from './options.js'
 import type { ChosenLesson } from './lessons/library.js'
 import type { Options } from './options.js'
+import type { Scenario } from './scenarios/scenario-schema.js'
 import { logStart } from './start-log.js'
 import { serverPaths } from './server/paths.js'
 import packageJson from '../package.json' with { type: 'json' }
@@ -59,6 +60,14 @@ const run = async (options: Options): Promise<void> => {
   const opened = output.openLog({ stateDir, file: options.logFile, level: options.logLevel })
   if (!opened.ok && options.logFile !== undefined) return void refuse(`--log: the file ${opened.error}`)
   logStart(output.log, packageJson.version, options)
+  let scenario: Scenario | undefined
+  if (options.scenario !== undefined) {
+    const { openScenario } = await import('./scenarios/library.js')
+    const opened = await openScenario(options.scenario)
+    if (!opened.ok) return void refuse(`--scenario: ${opened.error.join('\nreview-tui: --scenario: ')}`)
+    scenario = opened.value
+  }
+  const asked = scenario?.cluster && options.isPrivate ? { ...options, isCluster: true } : options
   let lesson: ChosenLesson | undefined
   if (options.lesson !== undefined || options.lessonFile !== undefined) {
     const { chooseLesson } = await import('./lessons/library.js')
@@ -69,10 +78,10 @@ const run = async (options: Options): Promise<void> => {
   // What one of them needs costs the other nothing.
   if (options.plain || !isTerminal || lesson) {
     const { runPlain } = await import('./plain.js')
-    return runPlain(options, lesson)
+    return runPlain(asked, { scenario, lesson })
   }
   const { runApp } = await import('./run-app.js')
-  runApp(options)
+  runApp(asked, scenario)
   process.off('uncaughtException', onFault)
 }
 

@@ -12,6 +12,10 @@ import { keepHeapLean } from './lib/lean-heap.js'
 import { safeText } from './lib/safe-text.js'
 import type { Options } from './options.js'
 import { output } from './output.js'
+import { createPlay } from './scenarios/play.js'
+import { createRecorder } from './scenarios/recorder.js'
+import { recordToFile } from './record-to-file.js'
+import type { Scenario } from './scenarios/scenario-schema.js'
 import { logStatus, logWorkspace } from './run-log.js'
 import { sayNotices } from './say-notices.js'
 import { serverPaths } from './server/paths.js'
@@ -27,6 +31,7 @@ import { createRouter } from './ui/input/router.js'
 import { offerStart } from './ui/offer-start.js'
 import { offerWayOut } from './ui/offer-way-out.js'
 import type { WayOut } from './ui/offer-way-out.js'
+import { playOnScreen } from './ui/play-scenario.js'
 import { createLessonStage } from './ui/lessons/lesson-stage.js'
 import { sayReturns } from './ui/say-returns.js'
 import { createSlots } from './ui/slots/slots.js'
@@ -38,6 +43,7 @@ import type { Shutdown } from './ui/terminal/shutdown.js'
 import type { Terminal } from './ui/terminal/terminal.js'
 import type { InputToken } from './ui/terminal/tokeniser.js'
 import { createUiStore } from './ui/ui-state.js'
+import { playedStepWords } from './words/scenario-words.js'
 import { watchNodes, watchPrivateServer } from './watch-private-server.js'
 
 export { askAboutContext } from './ask-context.js'
@@ -45,6 +51,8 @@ export { askAboutContext } from './ask-context.js'
 /** What an explorer has of the run it is part of. */
 export type ExplorerHost = {
   readonly options: Options
+  /** To be played. */
+  readonly scenario?: Scenario
   readonly clock: Clock
   readonly terminal: Terminal
   readonly shutdown: Shutdown
@@ -85,8 +93,6 @@ export async function openExplorer(
   const ui = createUiStore(options.subject)
   logStatus(output.log, ui)
   const slots = createSlots(workspace)
-  const time = createClockStore(clock, createCounting(workspace, slots))
-  shutdown.onShutdown('clock', time.stop)
   const stopReturns = sayReturns({ slots, ui })
   const stopFading = fadeStatus({ ui, clock })
   shutdown.onShutdown('status', stopFading)
@@ -104,6 +110,23 @@ export async function openExplorer(
       subject: () => publishSubject({ ui, workspace }),
     })
   shutdown.onShutdown('lab', () => lab?.close())
+  const isOurs = found.privateServer !== undefined
+  const play =
+    host.scenario &&
+    createPlay({
+      scenario: host.scenario,
+      workspace,
+      clock,
+      ownServer: isOurs,
+      words: playedStepWords,
+      ...(lab ? { lab } : {}),
+      ...(found.replicas === undefined ? {} : { replicas: found.replicas }),
+    })
+  const recorder = readOnly ? undefined : createRecorder({ workspace, clock })
+  shutdown.onShutdown('recorder', () => recorder?.stop())
+  shutdown.onShutdown('scenario', () => play?.end())
+  const time = createClockStore(clock, createCounting(workspace, slots, play))
+  shutdown.onShutdown('clock', time.stop)
   const progress = createProgress({ path: join(serverPaths(process.env).stateDir, 'lessons.json') })
   const lessons = readOnly
     ? undefined
@@ -116,8 +139,11 @@ export async function openExplorer(
         ownServer: found.privateServer !== undefined,
         replicas: found.replicas,
       })
-  // What a lesson made goes before the connection does; with the server it goes by itself.
-  if (lessons && found.label !== 'private') host.closesFirst(lessons.close)
+  // What was made goes before the connection does; with the server it goes by itself.
+  if (found.label !== 'private')
+    host.closesFirst(async () => {
+      await Promise.all([lessons?.close(), play?.stop()])
+    })
   let noteBegun = (): void => undefined
   const begun = new Promise<void>((resolve) => (noteBegun = resolve))
   const commands = createCommands(
@@ -135,6 +161,13 @@ export async function openExplorer(
       ownServer: found.ownServer,
       serverEnds: found.label === 'private',
       lab,
+      play,
+      ...(recorder
+        ? {
+            record: () =>
+              recordToFile({ workspace, recorder, clock, cluster: (found.privateServer?.urls.length ?? 0) > 1 }),
+          }
+        : {}),
       templates,
       answers,
       quit: (farewell) => shutdown.request(0, farewell === undefined ? undefined : `${farewell}\n`),
@@ -160,6 +193,7 @@ export async function openExplorer(
   const leave = (next: () => void, isServerGone = false): void => {
     time.stop()
     lab?.close()
+    play?.end()
     stopReturns()
     stopFading()
     const closed = isServerGone || !lessons ? workspace.close() : lessons.close().then(workspace.close)
@@ -178,6 +212,7 @@ export async function openExplorer(
     ui,
     slots,
     commands,
+    play,
     lessons,
     readOnly,
     nowMs: time.nowMs,
@@ -192,19 +227,21 @@ export async function openExplorer(
     onToken: createRouter({ ui, commands, forwardToInk: terminal.forwardToInk, guard, lessons }),
     isFieldOpen: () => hasFieldOpen(ui.get()),
   })
-  if (lessons && found.privateServer && !interrupted && progress.isFirstStart()) ui.open({ kind: 'welcome' })
+  if (lessons && found.privateServer && !interrupted && !play && progress.isFirstStart()) ui.open({ kind: 'welcome' })
   if (found.privateServer === undefined) {
     offerWayOut({ workspace, ui, startOver: (change) => leave(() => host.startOver(change)) })
   }
   if (interrupted && found.privateServer) {
     await goOnAfter(interrupted, { workspace, slots, ui, joined: found.privateServer.joined })
+  } else if (play) {
+    await playOnScreen({ play, workspace, slots, ui, isOurs })
   } else {
     await offerStart({
       workspace,
       slots,
       ui,
       readOnly,
-      isPrivate: found.privateServer !== undefined,
+      isPrivate: isOurs,
       ownServer: found.ownServer,
     })
     noteBegun()

@@ -30,7 +30,8 @@ describe('the command line', () => {
 
   it('takes every option of the table', () => {
     const args = Object.entries(optionTable).flatMap(([name, spec]) => {
-      if (name === 'private' || name === 'cluster' || name === 'json' || name === 'list') return []
+      // These go with some of the others only.
+      if (['private', 'cluster', 'json', 'list', 'scenario', 'yes'].includes(name)) return []
       const value =
         { mode: 'pull', count: '5', replicas: '3', subject: 'SHOP.x', 'log-level': 'debug', theme: 'light' }[name] ??
         `the ${name}`
@@ -54,6 +55,25 @@ describe('the command line', () => {
     })
     expect(connection).toMatchObject({ server: 'the server', noContext: true, tlsfirst: true, nkey: 'the nkey' })
     expect(Object.values(connection)).not.toContain(undefined)
+  })
+
+  it('plays a scenario on a private server, unless one is named on the command line', () => {
+    expect(parsed('--scenario', 'poison-message')).toMatchObject({
+      scenario: 'poison-message',
+      isPrivate: true,
+      isCluster: false,
+      agrees: false,
+    })
+    expect(parsed('--scenario', 'x.json', '--server', 'prod:4222', '--yes')).toMatchObject({
+      isPrivate: false,
+      agrees: true,
+    })
+    expect(parsed('--scenario', 'x.json', '--context', 'prod').isPrivate).toBe(false)
+    expect(parsed('--scenario', 'x.json', '--context', 'prod', '--private').isPrivate).toBe(true)
+    expect(refused('--scenario', '')).toMatch(/the name of one that ships, or of a file/)
+    expect(refused('--scenario', 'x', '--read-only')).toMatch(/--read-only forbids it/)
+    expect(refused('--yes')).toMatch(/--yes is for a scenario/)
+    expect(refused('--scenario', 'x', '--js-domain', 'hub')).toMatch(/--scenario starts a server/)
   })
 
   it('starts a cluster of its own, and takes how many copies a stream gets', () => {

@@ -7,10 +7,15 @@ import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 import { themeChoices } from './lib/theme-choice.js'
 import type { ThemeChoice } from './lib/theme-choice.js'
+import { lessonsError, readLessons, scenarioError } from './played-options.js'
 
 /** What the command line asked for. Units as named; absent means not given. */
 export type Options = {
   readonly action: 'run' | 'help' | 'version' | 'doctor' | 'lessons'
+  /** A scenario to play: one that ships, or a file. */
+  readonly scenario?: string
+  /** Agreed beforehand to all a scenario does on a server that is not ours. */
+  readonly agrees: boolean
   /** The lesson to play, by name or number; the first that is not done where none is named. */
   readonly lesson?: string
   /** A lesson of somebody's own, in a file. */
@@ -100,6 +105,12 @@ export const optionTable = {
   mode: { type: 'string', value: 'MODE', help: 'plain: push, pull or wildcard (push)' },
   count: { type: 'string', value: 'N', help: 'plain: how many reviews (10)' },
   subject: { type: 'string', value: 'SUBJECT', help: 'where reviews are published (REVIEWS.rateGiven)' },
+  scenario: {
+    type: 'string',
+    value: 'NAME',
+    help: 'play a scenario that ships, or a file, on a private server or the one named',
+  },
+  yes: { type: 'boolean', help: 'plain: agree to all a scenario does on a server that is not private' },
   list: { type: 'boolean', help: 'lessons: name them all, with the wrong belief each corrects' },
   lesson: { type: 'string', value: 'FILE', help: 'play a lesson of your own; data/README.md has the format' },
   log: { type: 'string', value: 'FILE', help: 'keep our own log in this file (log.txt in the state folder)' },
@@ -133,14 +144,18 @@ export function parseOptions(
   const subject = text('subject') ?? 'REVIEWS.rateGiven'
   const badSubject = subjectError(subject, { wildcards: false })
   if (badSubject !== undefined) return err(`--subject: ${badSubject}`)
-  const starts = on('cluster') ? '--cluster' : '--private'
-  // Nothing that merely lies about decides where a lesson is played.
+  const scenario = text('scenario')
+  const starts = on('cluster') ? '--cluster' : on('private') || scenario === undefined ? '--private' : '--scenario'
+  // Nothing that merely lies about decides where a lesson or a scenario is played.
   const isNamed = text('server') !== undefined || text('context') !== undefined
-  const isPrivate = on('private') || on('cluster') || (lessons?.runs === true && !isNamed)
+  const isPlayed = lessons?.runs === true || scenario !== undefined
+  const isPrivate = on('private') || on('cluster') || (isPlayed && !isNamed)
   if (isPrivate && lessons?.runs === true && on('read-only'))
     return err('a lesson makes a stream of its own, and --read-only forbids it: give one of them')
   if (isPrivate && text('server') !== undefined)
     return err(`${starts} starts a server and --server names one: give one of them`)
+  const wrongScenario = scenarioError(lessons, values)
+  if (wrongScenario !== undefined) return err(wrongScenario)
   if (isPrivate && ['js-domain', 'js-api-prefix', 'js-event-prefix'].some((name) => values[name as 'server']))
     return err(
       `${starts} starts a server with a JetStream of its own: leave out --js-domain, --js-api-prefix and --js-event-prefix`,
@@ -159,6 +174,8 @@ export function parseOptions(
   if (on('json') && !isDoctor) return err('--json is for the doctor: review-tui doctor --json')
   return ok({
     action: on('help') ? 'help' : on('version') ? 'version' : isDoctor ? 'doctor' : on('list') ? 'lessons' : 'run',
+    scenario,
+    agrees: on('yes'),
     lesson: lessons === undefined || on('list') ? undefined : (lessons.name ?? ''),
     lessonFile: text('lesson'),
     plain: on('plain'),
@@ -201,29 +218,6 @@ export function parseOptions(
       inboxPrefix: text('inbox-prefix'),
     },
   })
-}
-
-/** What stands behind `lessons`, and how many words of the command line that is. */
-type LessonWords = { readonly words: number; readonly runs: boolean; readonly name?: string }
-
-function readLessons(args: readonly string[]): LessonWords | undefined {
-  if (args[0] !== 'lessons') return undefined
-  if (args[1] !== 'run') return { words: 1, runs: false }
-  const name = args[2]
-  return name === undefined || name.startsWith('-') ? { words: 2, runs: true } : { words: 3, runs: true, name }
-}
-
-function lessonsError(lessons: LessonWords | undefined, values: Values): string | undefined {
-  const { list, lesson } = values
-  if (lesson === '') return '--lesson needs the name of a file'
-  if (lessons === undefined) return list === true ? '--list is for the lessons: review-tui lessons --list' : undefined
-  if (!lessons.runs && list !== true)
-    return 'lessons: write review-tui lessons --list, or review-tui lessons run NAME --plain'
-  if (lessons.runs && list === true) return 'lessons: give --list, or run NAME'
-  if (lessons.name !== undefined && !/^[a-z0-9-]{1,40}$/.test(lessons.name))
-    return 'lessons run: a name is of small letters, digits and -; review-tui lessons --list has them'
-  if (lessons.name !== undefined && lesson !== undefined) return 'lessons run: give a name, or --lesson with a file'
-  return undefined
 }
 
 type Values = Partial<Record<keyof typeof optionTable, string | boolean>>
@@ -283,7 +277,7 @@ export function helpText(): string {
     '',
     ...optionLines(),
     '',
-    'Exit codes: 0 done, 1 the plain run failed, 2 wrong usage, 3 no server, 70 a fault of ours, 128+n ended by signal n.',
+    'Exit codes: 0 done, 1 the plain run failed or a scenario’s expectation did not hold, 2 wrong usage, 3 no server, 70 a fault of ours, 128+n ended by signal n.',
     '',
   ].join('\n')
 }

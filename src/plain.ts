@@ -14,7 +14,11 @@ import { receive } from './plain-receive.js'
 import { exitCodes } from './plain-exit-codes.js'
 import { progressWords } from './progress-words.js'
 import { logWorkspace } from './run-log.js'
+import type { Scenario } from './scenarios/scenario-schema.js'
 import type { ChosenLesson } from './lessons/library.js'
+
+/** What is played in place of the article's run. */
+type Played = { readonly scenario?: Scenario | undefined; readonly lesson?: ChosenLesson | undefined }
 
 const connectWithinMs = 10_000
 const closeWithinMs = 2500
@@ -24,7 +28,7 @@ const closeWithinMs = 2500
  * and prints both as log lines. Ends the process with its exit code once everything is closed and printed. A signal ends
  * it within 2.5 seconds whatever it waits for, a second one at once.
  */
-export async function runPlain(options: Options, lesson?: ChosenLesson): Promise<void> {
+export async function runPlain(options: Options, played: Played = {}): Promise<void> {
   const ending = new AbortController()
   let signalCode: number | undefined
   // Closing needs the server too, which may be what the signal is about.
@@ -41,16 +45,17 @@ export async function runPlain(options: Options, lesson?: ChosenLesson): Promise
     // The reader of our output went away: there is nobody left to tell.
     output.on('error', () => signalCode ?? end(exitCodes.failed))
   }
-  const code = await run(options, ending.signal, lesson)
+  const code = await run(options, ending.signal, played)
   process.exitCode = signalCode ?? code
   // A dial that nobody answers would hold the process for seconds more.
   for (const output of [process.stdout, process.stderr]) await new Promise((resolve) => output.write('', resolve))
   process.exit()
 }
 
-async function run(options: Options, signal: AbortSignal, lesson: ChosenLesson | undefined): Promise<number> {
+async function run(options: Options, signal: AbortSignal, { scenario, lesson }: Played): Promise<number> {
   const { count, subject, mode } = options
-  if (!lesson)
+  if (scenario) say(literal`Scenario => ${safeText(scenario.title)}: ${safeText(scenario.see, { maxBytes: 1000 })}`)
+  else if (!lesson)
     say(
       literal`Plain => publishing ${count} on ${safeText(subject)}, acking what the ${safeText(mode)} consumer receives; --help lists the options`,
     )
@@ -73,13 +78,15 @@ async function run(options: Options, signal: AbortSignal, lesson: ChosenLesson |
     presets: presetsWith(found.value.replicas),
     settings: found.value.settings,
     readOnly,
-    isOwnServer: lesson !== undefined && found.value.privateServer !== undefined,
+    isOwnServer: (scenario ?? lesson) !== undefined && found.value.privateServer !== undefined,
   })
   const stopLog = logWorkspace(output.log, workspace)
   try {
-    const story = lesson
-      ? (await import('./plain-lesson.js')).teachPlain(lesson, found.value)
-      : articlesRun(found.value.settings)
+    const story = scenario
+      ? (await import('./plain-scenario.js')).playPlain(scenario, found.value)
+      : lesson
+        ? (await import('./plain-lesson.js')).teachPlain(lesson, found.value)
+        : articlesRun(found.value.settings)
     return await whenConnected(workspace, options, { signal, story })
   } finally {
     await workspace.close()

@@ -6,6 +6,7 @@ import { createStore } from './lib/store.js'
 import type { ExplorerHost, askAboutContext } from './open-explorer.js'
 import type { Options } from './options.js'
 import { output } from './output.js'
+import type { Scenario } from './scenarios/scenario-schema.js'
 import type { searchServer } from './search-server.js'
 import { serverPaths } from './server/paths.js'
 import type { ContextChoice, ContextQuestion } from './ui/context-question.js'
@@ -29,7 +30,7 @@ const searchMs = 15
  * Runs the full-screen app in this terminal. Returns at once; the one shutdown ends the process. The ways out and the
  * first frame come first; what looks for the server, then what explores it, is loaded behind them.
  */
-export function runApp(options: Options): void {
+export function runApp(options: Options, scenario?: Scenario): void {
   const { env } = process
   const clock = systemClock
   const watchdog = startWatchdog({ ttyFd: process.stdout.fd, env, hasMouse: options.mouse })
@@ -129,6 +130,7 @@ export function runApp(options: Options): void {
   const hostFor = (asked: Options, closesFirst: ExplorerHost['closesFirst']): ExplorerHost => ({
     closesFirst,
     options,
+    scenario,
     clock,
     terminal,
     shutdown,

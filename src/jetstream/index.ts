@@ -1,6 +1,6 @@
 export { firstOf, isKeptWhole } from './api/act.js'
 export type { Act, ActAnswer, ActCause, SentMessage } from './api/act.js'
-export { bodyObject, verdictOf } from './api/act-body.js'
+export { bodyObject, consumerWriteOf, streamWriteOf, verdictOf } from './api/act-body.js'
 export { codeHead, codeLines } from './api/act-code.js'
 export { natsLines, streamAddLine } from './api/act-nats.js'
 export { wireLine } from './api/act-wire.js'

@@ -208,7 +208,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     }),
     stage: readOnly
       ? undefined
-      : createStageTools({ api, publisher, refresh: streams.refresh, happened: happenings.add }),
+      : createStageTools({ api, publisher, refresh: streams.refresh, happened: happenings.add, door }),
     cliFlags: options.cliFlags ?? [],
     stream,
     settings,

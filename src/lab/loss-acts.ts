@@ -1,5 +1,6 @@
 import { parseAckSubject } from '../jetstream/index.js'
 import type { LossKind, LostMessage } from '../jetstream/index.js'
+import { LabStop } from './act.js'
 import type { LabAct, LabRun, LabStage } from './act.js'
 import { tellNumbers, until } from './evidence.js'
 
@@ -97,8 +98,12 @@ export const lossActs: readonly LabAct[] = [
 /** Waits until such a message was lost; undefined, and told, where the act was ended before. */
 async function lose(stage: LabStage, run: LabRun, kind: LossKind): Promise<LostMessage | undefined> {
   const { tools } = stage
+  const { lane } = run
+  // A worker beside the screen's has a link of its own.
+  const faults = lane === undefined ? tools.faults : tools.laneLink(lane)?.faults
+  if (!faults) throw new LabStop(`w${lane ?? 0} has no connection`)
   let lost: LostMessage | undefined
-  const disarm = tools.faults.loseNext(kind, (message) => {
+  const disarm = faults.loseNext(kind, (message) => {
     lost = message
     run.begins()
     if (kind === 'pub-ack') tools.note(`lost the PubAck for ${message.subject}`)

@@ -89,7 +89,7 @@ const kinds: Readonly<Record<string, string>> = {
 }
 
 function expectedWords(expected: string | null): string {
-  const choices = (expected ?? 'something else').replace(/^\((.*)\)$/, '$1').split(' | ')
+  const choices = (expected ?? 'something else').replace(/[()]/g, '').split(' | ')
   const named = choices.map((choice) => kinds[choice] ?? choice.replaceAll('"', ''))
   return named.length > 1 ? `one of ${named.join(', ')}` : named.join('')
 }

@@ -151,7 +151,7 @@ describe('the set-up of a document', () => {
     ],
     [
       { workers: [{ name: 'a', at: { kind: 'core', subject: 'S.a' }, policy: { kind: 'lazy' } }] },
-      'workers[0].policy.kind: it is one of you, silent, ack, slow, nak-every, term-matching, working, dies-after, not "lazy"',
+      'workers[0].policy.kind: it is one of you, silent, ack, slow, nak-every, term-matching, nak-matching, working, dies-after, not "lazy"',
     ],
   ])('says what is wrong: %j', (value, line) => {
     expect(faults(value)).toEqual([line])

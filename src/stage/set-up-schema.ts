@@ -89,7 +89,7 @@ export const publishingEntries = {
 }
 
 /** What was written of a publishing, in our units. */
-function publishingOf({
+export function publishingOf({
   subject,
   count,
   texts,
@@ -145,7 +145,7 @@ const placeSchema: v.GenericSchema<unknown, LanePlaceWanted> = v.variant('kind',
 const after = v.optional(span, '200ms')
 
 /** What a worker does with what it gets. */
-const policySchema: v.GenericSchema<unknown, LanePolicy> = v.variant('kind', [
+export const policySchema: v.GenericSchema<unknown, LanePolicy> = v.variant('kind', [
   v.strictObject({ kind: v.literal('you') }),
   v.strictObject({ kind: v.literal('silent') }),
   v.pipe(
@@ -161,7 +161,7 @@ const policySchema: v.GenericSchema<unknown, LanePolicy> = v.variant('kind', [
     v.transform(({ after: afterMs, ...policy }) => ({ ...policy, afterMs })),
   ),
   v.pipe(
-    v.strictObject({ kind: v.literal('term-matching'), text: words(200), after }),
+    v.strictObject({ kind: v.picklist(['term-matching', 'nak-matching']), text: words(200), after }),
     v.transform(({ after: afterMs, ...policy }) => ({ ...policy, afterMs })),
   ),
   v.pipe(
@@ -175,7 +175,7 @@ const policySchema: v.GenericSchema<unknown, LanePolicy> = v.variant('kind', [
 ])
 
 /** A worker, as a file has it. */
-const workerEntries = { name: words(24), at: placeSchema, policy: policySchema }
+const workerEntries = { name: nameText, at: placeSchema, policy: policySchema }
 
 const workerSchema = v.pipe(
   v.strictObject(workerEntries),
@@ -221,7 +221,7 @@ export function strayOf({ streams, consumers, publish, workers }: SetUp): FieldF
 }
 
 /** Why nothing may be published on this subject; undefined when one of the document's own streams takes it. */
-function straySubject(streams: SetUp['streams'], subject: string): string | undefined {
+export function straySubject(streams: SetUp['streams'], subject: string): string | undefined {
   return streams.some(({ subjects }) => subjects.some((filter) => subjectMatches(filter, subject)))
     ? undefined
     : 'no stream in this document takes it: what is published elsewhere would be stored with somebody else'

@@ -113,13 +113,14 @@ export function createStage(deps: {
   }
   const publish: Stage['publish'] = async (of, signal) => {
     const { subject, texts, ids, everyMs } = of
+    const publishOne = tools().publisher()
     for (let at = 0; at < of.count && !signal.aborted; at += 1) {
       if (at > 0 && everyMs !== undefined) await pauseFor(everyMs, { clock, signal })
       if (signal.aborted) break
       const text = texts?.[at % texts.length]
       const msgId = ids?.[at % ids.length]
       tally.sent += 1
-      const outcome = await tools().publish(subject, {
+      const outcome = await publishOne(subject, {
         ...(text === undefined ? {} : { text }),
         ...(msgId === undefined ? {} : { msgId }),
       })

@@ -11,6 +11,9 @@ export type FieldFault = { readonly wire: string; readonly why: string }
 
 const alsoOthers = 'is not for a file: it would read or write what is not made by it'
 
+/** Fields of a stream’s or a consumer’s config that a file may not have. */
+export const notForFiles = (wire: string): boolean => Object.hasOwn(ofStream, wire) || Object.hasOwn(ofConsumer, wire)
+
 const ofStream: Forbidden = {
   description: 'is written by review-tui: it says who made the stream',
   mirror: alsoOthers,

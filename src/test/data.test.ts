@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import answersByMood from '../../data/answers.json' with { type: 'json' }
 import hostileStrings from '../../data/hostile-strings.json' with { type: 'json' }
@@ -6,6 +6,9 @@ import presets from '../../data/presets.json' with { type: 'json' }
 import reviews from '../../data/reviews.json' with { type: 'json' }
 import templates from '../../data/templates.json' with { type: 'json' }
 import { joinSafe, safeBytes, safeLines, safeText } from '../lib/safe-text.js'
+import { scenarioNames } from '../scenarios/library.js'
+import { scenarioSchema } from '../scenarios/scenario-schema.js'
+import { checkDocument } from '../stage/read-document.js'
 import { padToWidth, textWidth, truncateToWidth, wrapToWidth } from '../lib/text-width.js'
 import { findForbidden } from './support/forbidden-text.js'
 
@@ -134,6 +137,30 @@ describe('presets.json', () => {
     expect(consumers.pull).not.toHaveProperty('flow_control')
     expect(consumers.pull).not.toHaveProperty('idle_heartbeat')
     expect(consumers.pull.max_ack_pending).toBe(1000)
+  })
+})
+
+describe('scenarios/', () => {
+  const folder = new URL('../../data/scenarios/', import.meta.url)
+  const scenarioOf = (value: unknown) => {
+    const checked = checkDocument(value, scenarioSchema)
+    if (!checked.ok) throw new Error(checked.error.join('\n'))
+    return checked.value
+  }
+
+  it('holds those that are reached by name, each with the line of the README', () => {
+    const names = readdirSync(folder).map((file) => file.replace(/\.json$/, ''))
+    expect(names.sort()).toEqual([...scenarioNames].sort())
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8').replaceAll('`', '')
+    for (const name of names) {
+      const { see } = scenarioOf(JSON.parse(textOf(`scenarios/${name}.json`)))
+      expect(readme).toContain(`| ${name} | ${see} |`)
+    }
+  })
+
+  it('are described with an example that is read as it stands', () => {
+    const [, example = ''] = /## A scenario[^]*?```json\n([^]*?)```/.exec(textOf('README.md')) ?? []
+    expect(scenarioOf(JSON.parse(example))).toMatchObject({ title: 'Two workers', steps: { length: 2 } })
   })
 })
 

@@ -1,11 +1,12 @@
 import type { Workspace } from '../jetstream/index.js'
+import type { Play } from '../scenarios/play.js'
 import type { Slots } from './slots/slots.js'
 
 /**
  * Whether something on the screen counts seconds, for its clock. What happened is marked for two seconds: so long the
  * clock goes on, though nothing counts down.
  */
-export function createCounting(workspace: Workspace, slots: Slots): () => boolean {
+export function createCounting(workspace: Workspace, slots: Slots, play?: Pick<Play, 'state'>): () => boolean {
   const happenings = (): readonly unknown[] => {
     const view = slots.shown.get()
     const session = view.kind === 'open' ? view.session : undefined
@@ -17,8 +18,14 @@ export function createCounting(workspace: Workspace, slots: Slots): () => boolea
     const now = happenings()
     const isNew = now.some((one, index) => one !== before[index])
     before = now
-    return isNew || isCounting(workspace, slots)
+    return isNew || isCounting(workspace, slots) || isPlaying(play)
   }
+}
+
+// The status row says when the next step is done.
+function isPlaying(play: Pick<Play, 'state'> | undefined): boolean {
+  const phase = play?.state.get().phase
+  return phase === 'plays' || phase === 'watches'
 }
 
 // While one of these holds, something on the screen counts seconds.

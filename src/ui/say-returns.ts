@@ -43,7 +43,7 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
     let rules = start.ledger.rules()
     stopSession = session.state.subscribe(() => {
       const snapshot = session.state.get()
-      const again = cameAgain(snapshot, lastKey)
+      const again = cameAgain(snapshot, { lastKey, workerId: session.id })
       lastKey = newestKey(snapshot)
       if (again.length > 0 && snapshot.autoAckDelayMs === undefined) sayAgain(session, again)
       const before = rules
@@ -129,8 +129,14 @@ function newestKey({ feed }: WorkerSnapshot): number {
   return feed.at(feed.length() - 1)?.key ?? 0
 }
 
-/** The held messages among the rows after `lastKey` that had been delivered before, oldest first. */
-function cameAgain({ feed, ledger }: WorkerSnapshot, lastKey: number): readonly LedgerEntry[] {
+/**
+ * The held messages among the rows after `lastKey` that had been delivered before, oldest first. What a worker beside
+ * the screen's got is in its hands: it comes and goes by its policy.
+ */
+function cameAgain(
+  { feed, ledger }: WorkerSnapshot,
+  { lastKey, workerId }: { readonly lastKey: number; readonly workerId: number },
+): readonly LedgerEntry[] {
   const found: LedgerEntry[] = []
   const end = feed.length() - 1
   for (let index = end; index >= Math.max(0, end - mostRows); index -= 1) {
@@ -138,7 +144,8 @@ function cameAgain({ feed, ledger }: WorkerSnapshot, lastKey: number): readonly 
     if (!row || row.key <= lastKey) break
     const entry = row.kind === 'delivery' ? ledger.get(row.deliveryId) : undefined
     const isAgain = entry && (entry.delivery.deliveryCount > 1 || entry.seenBefore > 0)
-    if (isAgain && entry.state.kind === 'held' && entry.supersededBy === undefined) found.push(entry)
+    const isHere = entry?.workerId === undefined || entry.workerId === workerId
+    if (isAgain && isHere && entry.state.kind === 'held' && entry.supersededBy === undefined) found.push(entry)
   }
   return found.reverse()
 }

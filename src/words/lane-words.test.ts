@@ -28,6 +28,7 @@ describe('what a worker does', () => {
     [{ kind: 'silent' }, 'takes, never answers'],
     [{ kind: 'nak-every', nth: 3, afterMs: 200 }, 'naks each 3rd'],
     [{ kind: 'term-matching', text: 'a\u001b[2Jb', afterMs: 1 }, 'terms “a^[[2Jb”'],
+    [{ kind: 'nak-matching', text: 'poison', afterMs: 1 }, 'naks “poison”'],
     [{ kind: 'working', everyMs: 5000, forMs: 40_000 }, 'works 40s, says so each 5s'],
     [{ kind: 'dies-after', count: 12, afterMs: 1 }, 'dies with the 12th in hand'],
   ])('%o is told as %s', (policy, words) => {

@@ -36,6 +36,8 @@ export function policyWords(policy: LanePolicy): SafeText {
       return literal`naks each ${ordinal(policy.nth)}`
     case 'term-matching':
       return literal`terms “${safeText(policy.text, nameLimits)}”`
+    case 'nak-matching':
+      return literal`naks “${safeText(policy.text, nameLimits)}”`
     case 'working':
       return literal`works ${formatSet(policy.forMs)}, says so each ${formatSet(policy.everyMs)}`
     case 'dies-after':

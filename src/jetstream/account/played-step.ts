@@ -6,8 +6,15 @@ export type WorkerDeed = 'join' | 'kill' | 'freeze' | 'thaw' | 'close' | 'restar
 /** What one step of a scenario does; names and texts are of the file, and so untrusted. */
 export type StepDeed =
   | { readonly kind: 'publish'; readonly subject: string; readonly count: number }
-  | { readonly kind: 'worker'; readonly did: WorkerDeed; readonly worker: string }
-  | { readonly kind: 'lab'; readonly act: LabActId; readonly forMs?: number; readonly worker?: string }
+  /** `lane` is the worker's number here, where it is there. */
+  | { readonly kind: 'worker'; readonly did: WorkerDeed; readonly worker: string; readonly lane?: number }
+  | {
+      readonly kind: 'lab'
+      readonly act: LabActId
+      readonly forMs?: number
+      readonly worker?: string
+      readonly lane?: number
+    }
   /** Nothing is done: it says where to look. */
   | { readonly kind: 'say'; readonly text: string }
 
@@ -17,5 +24,7 @@ export type PlayedStep = {
   readonly number: number
   readonly of: number
   readonly deed: StepDeed
+  /** Where to look, in the words of the file. */
+  readonly note?: string
   readonly failed?: string
 }

@@ -54,7 +54,7 @@ export type ActKind =
   | { readonly kind: 'pull'; readonly stream: string; readonly consumer: string }
   | { readonly kind: 'flow-control' }
   | { readonly kind: 'publish' }
-  /** Done on purpose to the server, the link or a message by the failure lab; nothing left us for it. */
+  /** Done on purpose to the server, the link or a message by the failure lab, or a step of a scenario; nothing left us for it. */
   | { readonly kind: 'lab'; readonly what: string }
 
 /** How many messages of an act met which answer. They add up to what was sent and what did not leave. */

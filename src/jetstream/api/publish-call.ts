@@ -19,6 +19,8 @@ export type PublishHow = {
   readonly msgId: string
   readonly run?: { readonly id: number; readonly burst: boolean }
   readonly by?: ActCause
+  /** Those of one name are one act, until a key does something in between. */
+  readonly batch?: string
 }
 
 /** Publishes one of many; `done` hears the outcome once. */
@@ -69,16 +71,16 @@ export function createPublishCall(given: {
 
   /** The act of the burst that is going on: each of its messages would find it anew. */
   let burst: { readonly id: number; readonly act: OpenAct } | undefined
-  const actOf = ({ run, by = 'key' }: Pick<PublishHow, 'run' | 'by'>): OpenAct => {
-    if (run === undefined) return door.begin({ by })
+  const actOf = ({ run, by = 'key', batch }: Omit<PublishHow, 'msgId'>): OpenAct => {
+    if (run === undefined) return door.begin({ by, ...(batch === undefined ? {} : { run: batch }) })
     const name = `publisher ${run.id}`
     if (!run.burst) return door.begin({ by: 'key', run: name })
     if (burst?.id !== run.id) burst = { id: run.id, act: door.begin({ by: 'key', run: name, unbroken: true }) }
     return burst.act
   }
 
-  const send: PublishSend = ({ subject, data, msgId, run, by }, done) => {
-    const act = actOf({ run, by })
+  const send: PublishSend = ({ subject, data, msgId, ...how }, done) => {
+    const act = actOf(how)
     const message: PublishMessage = { subject, data, msgId }
     // Why no answer came to an earlier try: from then on it may be stored, whatever is said of a later one.
     let lost: string | undefined

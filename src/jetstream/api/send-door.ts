@@ -3,7 +3,6 @@ import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node'
 import { describeError } from '../wire/api-errors.js'
 import { gateOf, OutgoingRefusedError } from '../connection/outgoing-gate.js'
 import type { AlikeMessages } from '../connection/ack-block.js'
-import type { ActAnswer } from './act.js'
 import type { Leaving } from './act-record.js'
 import { createJournal } from './journal.js'
 import type { ActDraft, Journal, SettleMessage, SettleMessages } from './journal.js'
@@ -30,8 +29,8 @@ export type OpenAct = {
 export type SendDoor = {
   readonly journal: Journal
   readonly begin: (draft: ActDraft) => OpenAct
-  /** Records what the failure lab did that is no message of ours; `answer` says what came of it. */
-  readonly note: (what: string, answer?: ActAnswer) => void
+  /** Records what the failure lab, or a scenario, did that is no message of ours. */
+  readonly note: (what: string, by?: 'lab' | 'stage') => void
   /** Watches what this client sends, and records what leaves beside the door. */
   readonly watch: (nc: NatsConnection) => void
 }
@@ -107,8 +106,8 @@ export function createSendDoor(journal: Journal): SendDoor {
         },
       }
     },
-    note: (what, answer = { kind: 'none' }) => {
-      journal.begin({ by: 'lab', kind: { kind: 'lab', what } })({ subject: '' })(answer)
+    note: (what, by = 'lab') => {
+      journal.begin({ by, kind: { kind: 'lab', what } })({ subject: '' })({ kind: 'none' })
     },
     watch: (nc) => {
       const gate = gateOf(nc)

@@ -18,6 +18,8 @@ export type LanePolicy =
   | { readonly kind: 'nak-every'; readonly nth: number; readonly afterMs: number }
   /** Terms what holds the text, acks the others. */
   | { readonly kind: 'term-matching'; readonly text: string; readonly afterMs: number }
+  /** Naks what holds the text, each time anew, acks the others. */
+  | { readonly kind: 'nak-matching'; readonly text: string; readonly afterMs: number }
   /** Says working every so often, and acks at the end. */
   | { readonly kind: 'working'; readonly everyMs: number; readonly forMs: number }
   /** Acks, and is killed with the nth in hand. */
@@ -107,6 +109,8 @@ export type LaneSnapshot = {
   /** 1, 2 …; shown as w1, w2. Never given twice in a run. */
   readonly id: number
   readonly place: LanePlace
+  /** What was asked for when it was added. */
+  readonly wanted: LanePlaceWanted
   readonly policy: LanePolicy
   readonly state: LaneState
   /** Since when it is in this state. */

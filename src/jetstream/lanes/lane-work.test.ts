@@ -79,6 +79,16 @@ it('terms what holds the text, and acks the others', () => {
   expect(said).toEqual(['50 ack 1', '50 term 2,3'])
 })
 
+it('naks what holds the text, and acks the others', () => {
+  const { clock, said, work, task } = stage({ kind: 'nak-matching', text: 'poison', afterMs: 50 })
+  work.take(task(1, 'good bread'))
+  work.take(task(2, 'poison'))
+  clock.advance(50)
+  work.take(task(2, 'poison'))
+  clock.advance(50)
+  expect(said).toEqual(['50 ack 1', '50 nak 2', '100 nak 2'])
+})
+
 it('says working every so often, and acks at the end', () => {
   const { clock, said, take } = stage({ kind: 'working', everyMs: 400, forMs: 1000 })
   take(1)

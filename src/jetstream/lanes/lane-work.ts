@@ -98,9 +98,11 @@ export function createLaneWork(
         const then = taken % Math.max(1, policy.nth) === 0 ? nak : ack
         return due.add({ id, then }, receivedAtMs + policy.afterMs)
       }
-      case 'term-matching': {
-        const isMatch = Buffer.from(task.data).includes(policy.text)
-        return due.add({ id, then: isMatch ? termFor(policy.text) : ack }, receivedAtMs + policy.afterMs)
+      case 'term-matching':
+      case 'nak-matching': {
+        const { kind, text } = policy
+        const then = !Buffer.from(task.data).includes(text) ? ack : kind === 'nak-matching' ? nak : termFor(text)
+        return due.add({ id, then }, receivedAtMs + policy.afterMs)
       }
       case 'working':
         return workOn(id, receivedAtMs + policy.forMs)

@@ -186,6 +186,7 @@ export function createLane(
       return {
         id,
         place: place ?? placeholder(wanted),
+        wanted,
         policy,
         ...(cutSinceMs !== undefined && works() ? { state: { kind: 'cut' }, sinceMs: cutSinceMs } : { state, sinceMs }),
         workerIds: [...workerIds],

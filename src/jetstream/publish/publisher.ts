@@ -51,7 +51,7 @@ export type Publisher = {
   readonly publishFor: (
     by: ActCause,
     subject: string,
-    message?: { readonly text?: string; readonly msgId?: string },
+    message?: { readonly text?: string; readonly msgId?: string; readonly batch?: string },
   ) => Promise<PublishOutcome>
   /** The same by core publish, which asks for no answer and is never sent again. */
   readonly publishCore: (subject: string) => Promise<CoreOutcome>
@@ -103,17 +103,20 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   })
 
   // Fresh id and date each time round, else the server's duplicate window would drop the second round.
-  const nextReview = (subject: string, of: Pick<Sending, 'stream' | 'run' | 'by'> & { msgId?: string }): Sending => {
+  const nextReview = (
+    subject: string,
+    of: Pick<Sending, 'stream' | 'run' | 'by' | 'batch'> & { msgId?: string },
+  ): Sending => {
     const nowMs = clock.now()
     const msgId = of.msgId ?? createReviewId(nowMs, random)
     return { ...of, subject, data: writeReview(cursor++, msgId, nowMs), msgId }
   }
   const send = (sending: Sending, done: (outcome: PublishOutcome) => void): void => {
-    const { subject, data, msgId, run, by } = sending
+    const { subject, data, msgId, run, by, batch } = sending
     const refusal = refusalOf(subject)
     if (refusal) return done(refusal)
     const of = run === undefined ? undefined : { id: run, burst: live?.kind === 'burst' }
-    deps.send({ subject, data, msgId, run: of, by }, (outcome) => {
+    deps.send({ subject, data, msgId, run: of, by, batch }, (outcome) => {
       if (outcome.kind === 'stored') deps.onStored?.(outcome, by)
       if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
       done(outcome)
@@ -249,12 +252,9 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     publishNext: (subject) => publishAlone(nextReview(subject, { stream: deps.streamOf?.(subject) })),
     repeat: () => (alone ? publishOne(alone) : Promise.resolve({ kind: 'refused', why: 'there is nothing to repeat' })),
     repeatable: () => alone?.subject,
-    publishFor: async (by, subject, { text, msgId } = {}) => {
-      const of = { stream: deps.streamOf?.(subject), by }
-      if (text === undefined)
-        return publishOne(nextReview(subject, { ...of, ...(msgId === undefined ? {} : { msgId }) }))
-      const id = msgId ?? createReviewId(clock.now(), random)
-      return publishOne({ ...of, subject, data: encodeText(text), msgId: id })
+    publishFor: async (by, subject, { text, ...how } = {}) => {
+      const next = nextReview(subject, { ...how, stream: deps.streamOf?.(subject), by })
+      return publishOne(text === undefined ? next : { ...next, data: encodeText(text) })
     },
     publishCore: async (subject) => {
       const stream = deps.streamOf?.(subject)

@@ -8,6 +8,8 @@ export type Sending = Pick<LastPublish, 'subject' | 'stream' | 'msgId'> & {
   readonly data: Uint8Array
   readonly run?: number
   readonly by?: ActCause
+  /** See `PublishHow`. */
+  readonly batch?: string
 }
 
 const encoder = new TextEncoder()

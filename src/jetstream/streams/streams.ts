@@ -72,7 +72,10 @@ const watchedWithoutAsking = 20
 const mostNear = 64
 
 /** The stream that takes what is published on `subject`, by what is known of them: the server lets only one. */
-export function streamOfSubject(streams: readonly StreamSummary[], subject: string): string | undefined {
+export function streamOfSubject(
+  streams: readonly Pick<StreamSummary, 'name' | 'subjects'>[],
+  subject: string,
+): string | undefined {
   return streams.find(({ subjects }) => subjects.some((taken) => subjectMatches(taken, subject)))?.name
 }
 

@@ -20,6 +20,7 @@ export type LanesDouble = {
 function aLane(parts: Partial<LaneSnapshot> & Pick<LaneSnapshot, 'id'>): LaneSnapshot {
   return {
     place: { kind: 'shared', stream: 'REVIEWS', consumer: 'rating-pull', how: 'pull' },
+    wanted: { kind: 'shared', stream: 'REVIEWS', consumer: 'rating-pull' },
     policy: { kind: 'ack', afterMs: 200, spreadMs: 0 },
     state: { kind: 'works' },
     sinceMs: 0,

@@ -2,6 +2,8 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { commandKey } from '../../keymap/describe.js'
 import { literal, safeText } from '../../lib/safe-text.js'
+import type { SafeText } from '../../lib/safe-text.js'
+import { createStore } from '../../lib/store.js'
 import { wrapToWidth } from '../../lib/text-width.js'
 import { cutText } from '../components/cut.js'
 import { paintLine } from '../components/line.js'
@@ -11,6 +13,8 @@ import { hasFieldOpen } from '../input/field-open.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import type { Role } from '../theme.js'
+import type { Play, PlayState } from '../../scenarios/play.js'
+import { standWords } from '../../words/scenario-words.js'
 
 const roles: Readonly<Record<'info' | 'good' | 'warn' | 'bad', Role>> = {
   info: 'text',
@@ -36,8 +40,12 @@ export function StatusLine({
   readonly row: number
   readonly most: number
 }): ReactNode {
-  const { ui, theme } = useScreen()
-  const status = useStore(ui, (state) => (state.statusAge === 'gone' ? undefined : state.status))
+  const { ui, theme, play } = useScreen()
+  const standing = useStanding(play)
+  // Where the scenario stands keeps its row; what came of a key is above it, as long as it is new.
+  const status = useStore(ui, ({ statusAge, status: said }) =>
+    statusAge === 'gone' || (statusAge === 'faded' && standing !== undefined) ? undefined : said,
+  )
   const hasFaded = useStore(ui, (state) => state.statusAge === 'faded')
   const topmost = useStore(ui, (state) => state.overlays.length)
   const isNew = useStore(ui, (state) => state.statusIsNew) && topmost === 0
@@ -49,7 +57,10 @@ export function StatusLine({
     bad: theme.glyphs.never,
   }
   const lines = (): readonly Line[] => {
-    if (!status) return [[]]
+    const stands: readonly Line[] = standing
+      ? [[{ text: literal` ${safeText(signs.info)} ${standing}`, role: 'accent' }]]
+      : []
+    if (!status) return standing ? stands : [[]]
     const role = hasFaded ? 'dim' : roles[status.tone]
     const isUrgent = status.tone === 'warn' || status.tone === 'bad'
     const inner = width - signCells - 1
@@ -57,10 +68,11 @@ export function StatusLine({
     // Over a dialog, and while one writes, that key is none: then only the mark is left.
     const key = canOpen ? safeText(commandKey('truth.whole')) : literal``
     const shown = cutText(wrapToWidth(status.text, inner), { room, width: inner, key }, { role })
-    return shown.map((line, index) => [
+    const said = shown.map((line, index) => [
       { text: index === 0 ? literal` ${safeText(signs[status.tone])} ` : literal`   `, role },
       ...line,
     ])
+    return [...said, ...stands]
   }
   const rows = lines().map((line) => paintLine(line, width, theme))
   return (
@@ -68,4 +80,16 @@ export function StatusLine({
       <Rows rows={rows} />
     </Box>
   )
+}
+
+const nothing = { state: createStore<PlayState | undefined>(undefined) }
+
+/** Where the scenario stands, while one is played, and how it came out. */
+function useStanding(play: Play | undefined): SafeText | undefined {
+  const { nowMs } = useScreen()
+  const state = useStore<PlayState | undefined>(play?.state ?? nothing.state)
+  const now = useStore(nowMs)
+  if (!play || !state || state.phase === 'waits' || state.phase === 'failed' || state.phase === 'stopped')
+    return undefined
+  return standWords(play.scenario, state, now)
 }

@@ -2,6 +2,8 @@ import type { Problem, Workspace } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import type { Lab } from '../../lab/lab.js'
+import type { Result } from '../../lib/result.js'
+import type { Play } from '../../scenarios/play.js'
 import type { Lessons } from '../../lessons/lesson-contract.js'
 import type { Clock } from '../../lib/clock.js'
 import type { Slots } from '../slots/slots.js'
@@ -24,6 +26,10 @@ export type CommandContext = {
   readonly noteWelcomed?: () => Promise<void>
   /** The failure lab; only where the server is ours and may be written to. */
   readonly lab?: Lab
+  /** The scenario that is played, where one was asked for. */
+  readonly play?: Play
+  /** Writes what was done in this run to a file, as a scenario; says where and what. */
+  readonly record?: () => Result<{ readonly path: string; readonly what: SafeText }, SafeText>
   readonly templates: readonly {
     readonly author: string
     readonly store: string

@@ -14,6 +14,7 @@ import { createListCommands } from './list-commands.js'
 import { createLogCommands } from './log-commands.js'
 import { createMessageCommands } from './message-commands.js'
 import { createPublishCommands } from './publish-commands.js'
+import { createScenarioCommands } from './scenario-commands.js'
 import { createStreamCommands } from './stream-commands.js'
 import { createTimeCommands } from './time-commands.js'
 import { createWordCommands } from './word-commands.js'
@@ -50,6 +51,7 @@ export function createCommands(
     ...createWordCommands(context),
     ...createLogCommands(context),
     ...createLabCommands(context),
+    ...createScenarioCommands(context),
     ...createLessonCommands(context),
     ...createListCommands(context, pageRows),
   }

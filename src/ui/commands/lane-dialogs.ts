@@ -160,17 +160,27 @@ export function askPolicy(
   const term: PickItem = {
     key: 'term',
     label: literal`terms what contains a word, acks the others …`,
-    choose: () => askWord(ui, take),
+    choose: () => askWord(ui, 'term-matching', take),
   }
-  const pick = { kind: 'pick' as const, title, notes: [], items: [...given, term] }
+  const nak: PickItem = {
+    key: 'nak',
+    label: literal`naks what contains a word, acks the others …`,
+    choose: () => askWord(ui, 'nak-matching', take),
+  }
+  const pick = { kind: 'pick' as const, title, notes: [], items: [...given, term, nak] }
   if (replaces) ui.replaceTop(pick)
   else ui.open(pick)
 }
 
-function askWord(ui: CommandContext['ui'], take: (policy: LanePolicy) => void): void {
+function askWord(
+  ui: CommandContext['ui'],
+  kind: 'term-matching' | 'nak-matching',
+  take: (policy: LanePolicy) => void,
+): void {
+  const terms = kind === 'term-matching'
   ui.replaceTop({
     kind: 'form',
-    title: literal`Term what contains …`,
+    title: literal`${terms ? literal`Term` : literal`Nak`} what contains …`,
     notes: [],
     at: 0,
     fields: [
@@ -178,14 +188,16 @@ function askWord(ui: CommandContext['ui'], take: (policy: LanePolicy) => void): 
         id: 'text',
         label: 'text',
         value: '',
-        hint: 'in the payload; termed is never delivered again to this consumer',
+        hint: terms
+          ? 'in the payload; termed is never delivered again to this consumer'
+          : 'in the payload; naked comes again at once, until max deliver is reached',
         check: (text) =>
           text.trim() === '' ? 'some text, such as cold' : text.length > 100 ? 'at most 100 characters' : undefined,
       },
     ],
     submit: ({ text = '' }) => {
       ui.close()
-      take({ kind: 'term-matching', text: text.trim(), afterMs: 200 })
+      take({ kind, text: text.trim(), afterMs: 200 })
     },
   })
 }

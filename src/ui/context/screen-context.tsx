@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react'
 import type { ReactNode } from 'react'
 import type { ReadableStore } from '../../lib/store.js'
+import type { Play } from '../../scenarios/play.js'
 import type { Lessons } from '../../lessons/lesson-contract.js'
 import type { Commands } from '../commands/index.js'
 import type { Slots } from '../slots/slots.js'
@@ -14,6 +15,8 @@ export type Screen = {
   readonly slots: Slots
   readonly theme: Theme
   readonly commands: Commands
+  /** The scenario that is played, where one was asked for. */
+  readonly play?: Play | undefined
   /** The lessons; none where nothing may be written. */
   readonly lessons?: Lessons | undefined
   readonly readOnly: boolean

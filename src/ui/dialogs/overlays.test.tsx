@@ -27,7 +27,7 @@ const open = (...ids: CommandId[]) =>
 
 describe('the help', () => {
   it('names every key that works where the user is, and why one is off now', async () => {
-    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 120 })
+    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 132 })
     const words = part.text().replace(/[│\s]+/g, ' ')
     for (const { description } of commandsIn(paneScopes('consumer'))) expect(words).toContain(description)
     expect(words).toContain('(off now: no consumer is open: press m)')
@@ -143,7 +143,7 @@ describe('the palette', () => {
 
 describe('where a message can be', () => {
   it('is said by the help in five words, each with the server’s own', () => {
-    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 190 })
+    const part = show((bench) => bench.commands.run('app.help'), { ...area, height: 210 })
     const words = part.text().replace(/[│\s]+/g, ' ')
     for (const one of ['stored in the stream (messages)', 'to come this consumer', '(pending)', '(ack pending)'])
       expect(words).toContain(one)

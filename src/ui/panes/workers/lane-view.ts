@@ -14,7 +14,7 @@ import { isUndecided } from '../../selection.js'
 import type { ActiveView } from '../../slots/slots.js'
 
 /** A lane as the pane shows it: one of ours beside the screen’s own receiver, which is lane 0. */
-export type LaneView = LaneSnapshot & {
+export type LaneView = Omit<LaneSnapshot, 'wanted'> & {
   /** Whose verdicts a key sends; none for a plain subscriber. */
   readonly worker?: Worker
   /** What is known of its consumer. */

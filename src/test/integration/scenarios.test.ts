@@ -1,0 +1,290 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { createLab } from '../../lab/lab.js'
+import { systemClock } from '../../lib/clock.js'
+import { createPlay, isFulfilled } from '../../scenarios/play.js'
+import type { Play } from '../../scenarios/play.js'
+import { recordRun } from '../../scenarios/record.js'
+import { createRecorder } from '../../scenarios/recorder.js'
+import { scenarioSchema } from '../../scenarios/scenario-schema.js'
+import type { Scenario } from '../../scenarios/scenario-schema.js'
+import { checkDocument } from '../../stage/read-document.js'
+import { outcomeWords, playedStepWords, scenarioLines } from '../../words/scenario-words.js'
+import { laneToBe, quick } from '../support/lanes-stage.js'
+import { testServer } from '../support/nats-server.js'
+import type { TestServer } from '../support/nats-server.js'
+import { storeToBe } from '../support/wait-for-server.js'
+import { must, openTestWorkspace } from '../support/workspace.js'
+import type { TestWorkspace } from '../support/workspace.js'
+
+const at = { kind: 'shared', stream: 'PLAYED', consumer: 'work' }
+const base = {
+  title: 'a test',
+  see: 'what a test sees',
+  streams: [{ name: 'PLAYED', storage: 'memory' }],
+  consumers: [{ stream: 'PLAYED', name: 'work', ack_wait: '1s', max_ack_pending: 10 }],
+  workers: [
+    { name: 'one', at, policy: { kind: 'ack', after: '20ms' } },
+    { name: 'late', at, policy: { kind: 'silent' } },
+  ],
+}
+const read = (value: unknown): Scenario => {
+  const checked = checkDocument(value, scenarioSchema)
+  if (!checked.ok) throw new Error(checked.error.join('\n'))
+  return checked.value
+}
+
+describe('a scenario that is played', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await testServer()
+  })
+  afterAll(() => server.stop())
+
+  const opened = async (o: { readonly faults?: boolean } = { faults: true }) => {
+    const workspace = await openTestWorkspace(server, o)
+    const { lab: tools } = workspace
+    const lab =
+      tools &&
+      createLab({
+        workspace,
+        tools,
+        control: server.server.control,
+        clock: systemClock,
+        session: () => undefined,
+        subject: () => 'PLAYED.a',
+      })
+    onTestFinished(async () => {
+      lab?.close()
+      await workspace.close()
+    })
+    return { workspace, lab }
+  }
+  const play = (value: unknown, of: Awaited<ReturnType<typeof opened>>): Play => {
+    const { workspace, lab } = of
+    const one = createPlay({
+      scenario: read(value),
+      workspace,
+      clock: systemClock,
+      ownServer: true,
+      words: playedStepWords,
+      ...(lab ? { lab } : {}),
+    })
+    onTestFinished(async () => void (await one.stop()))
+    return one
+  }
+  const toEnd = async (one: Play): Promise<void> => {
+    must(await one.setUp())
+    await one.play()
+  }
+  const stepsTold = ({ happened }: Pick<TestWorkspace, 'happened'>): readonly string[] =>
+    happened
+      .get()
+      .flatMap(({ what }) => (what.kind === 'step' ? [playedStepWords(what.step)] : []))
+      .reverse()
+
+  it('does each step at its time, tells it where it stays, and sees what it expects', async () => {
+    const of = await opened()
+    const one = play(
+      {
+        ...base,
+        publish: [{ subject: 'PLAYED.a', count: 2 }],
+        steps: [
+          { at: '200ms', do: 'join', worker: 'late' },
+          { at: '600ms', do: 'publish', subject: 'PLAYED.b', count: 6, every: '20ms', note: 'both get some' },
+          { at: '1500ms', do: 'kill', worker: 'late' },
+          { at: '1500ms', do: 'freeze', worker: 'late' },
+        ],
+        expect: [
+          { check: 'worker', worker: 'late', number: 'held', atLeast: 1, once: true },
+          { check: 'stored', stream: 'PLAYED', equals: 8 },
+          { check: 'worker', worker: 'one', number: 'acked', equals: 8 },
+          { check: 'came-again', stream: 'PLAYED', consumer: 'work', atLeast: 1 },
+          { check: 'ack-pending', stream: 'PLAYED', consumer: 'work', equals: 0 },
+        ],
+      },
+      of,
+    )
+    await toEnd(one)
+    const state = one.state.get()
+    expect(state.seen.filter(({ holds }) => !holds)).toEqual([])
+    expect(isFulfilled(state)).toBe(true)
+    expect(state.published).toMatchObject({ sent: 8, stored: 8 })
+    expect(stepsTold(of.workspace)).toEqual([
+      'step 1 of 4: add worker late',
+      'step 2 of 4: publish 6 on PLAYED.b: both get some',
+      'step 3 of 4: kill worker late (w2)',
+      'step 4 of 4: freeze worker late (w2)',
+      'step 4 of 4: freeze worker late (w2): not done: w2 is killed',
+    ])
+    // What could not be done is said of the outcome too.
+    expect(outcomeWords(state)).toEqual({ tone: 'warn', text: 'all 5 expectations hold; 1 step could not be done' })
+    expect(scenarioLines(one.scenario, state).join('\n')).toContain(
+      'failed 1.5s  freeze worker late (w2) (w2 is killed)',
+    )
+    const noted = of.workspace.journal.acts.get().filter(({ kind, by }) => kind === 'lab' && by === 'stage')
+    expect(noted).toHaveLength(5)
+    must(await one.stop())
+    expect(await of.workspace.api.findStream('PLAYED')).toBeNull()
+    expect(of.workspace.lanes.state.get().lanes).toEqual([])
+  })
+
+  it('does faults one after the other, to the server and to a worker’s own link', async () => {
+    const of = await opened()
+    const one = play(
+      {
+        ...base,
+        streams: [{ name: 'PLAYED', storage: 'file' }],
+        workers: [base.workers[0]],
+        steps: [
+          { at: '0s', do: 'lab', act: 'lose-ack', worker: 'one' },
+          { at: '200ms', do: 'publish', subject: 'PLAYED.a', count: 3 },
+          { at: '300ms', do: 'lab', act: 'kill-server' },
+        ],
+        expect: [
+          { check: 'try', seq: 1, stream: 'PLAYED', consumer: 'work', atLeast: 2 },
+          { check: 'lab', act: 'lose-ack', equals: 1 },
+          { check: 'lab', act: 'kill-server', equals: 1 },
+          { check: 'stored', stream: 'PLAYED', equals: 3 },
+        ],
+      },
+      of,
+    )
+    const pid = server.pid()
+    await toEnd(one)
+    expect(one.state.get().seen.filter(({ holds }) => !holds)).toEqual([])
+    expect(server.pid()).not.toBe(pid)
+    const lost = of.workspace.happened
+      .get()
+      .flatMap(({ what }) => (what.kind === 'lab' && what.report.step === 'ended' ? [what.report] : []))
+    expect(lost.map(({ act }) => act)).toEqual(['kill-server', 'lose-ack'])
+    expect(lost[1]).toMatchObject({ lane: 1, found: [{ kind: 'lost', what: 'ack', seq: 1 }, { kind: 'came-again' }] })
+  })
+
+  it('says what is missing when something expected did not come about', async () => {
+    const of = await opened()
+    const expects = [
+      { check: 'stored', stream: 'PLAYED', equals: 1 },
+      { check: 'worker', worker: 'one', number: 'acked', equals: 2 },
+    ]
+    const one = play(
+      { ...base, workers: [base.workers[0]], publish: [{ subject: 'PLAYED.a' }], expect: expects, within: '500ms' },
+      of,
+    )
+    await toEnd(one)
+    expect(isFulfilled(one.state.get())).toBe(false)
+    expect(outcomeWords(one.state.get())?.text).toBe('1 of 2 expectations hold')
+    expect(one.state.get().seen.map(({ holds, seen, wanted }) => ({ holds, seen, wanted }))).toEqual([
+      { holds: true, seen: 1, wanted: { equals: 1 } },
+      { holds: false, seen: 1, wanted: { equals: 2 } },
+    ])
+  })
+
+  it('ends in the middle when it is stopped, undoes a fault, and leaves nothing behind', async () => {
+    const of = await opened()
+    const one = play(
+      {
+        ...base,
+        steps: [
+          { at: '0s', do: 'lab', act: 'slow-link', for: '100ms' },
+          { at: '0s', do: 'publish', subject: 'PLAYED.a', count: 1000, every: '50ms' },
+          { at: '60s', do: 'kill', worker: 'one' },
+        ],
+      },
+      of,
+    )
+    must(await one.setUp())
+    const playing = one.play()
+    await storeToBe({
+      store: one.state,
+      accept: (state): state is typeof state => state.published.stored > 2,
+      what: 'some to be published',
+    })
+    must(await one.stop())
+    await playing
+    expect(one.state.get().phase).toBe('stopped')
+    expect(of.workspace.lab?.faults.trouble.get()).toBeUndefined()
+    expect(await of.workspace.api.findStream('PLAYED')).toBeNull()
+    expect(of.workspace.lanes.state.get().lanes).toEqual([])
+    expect(one.state.get().published.sent).toBeLessThan(1000)
+  })
+
+  it('does no fault to a server that is not ours, and nothing at all with read-only', async () => {
+    const foreign = await opened({ faults: false })
+    const faulty = { ...base, steps: [{ at: '0s', do: 'lab', act: 'kill-server' }] }
+    expect(play(faulty, foreign).refusal()?.summary).toMatch(/private servers only/)
+    expect(play(base, foreign).refusal()).toBeUndefined()
+    const readOnly = { workspace: { ...foreign.workspace, stage: undefined }, lab: undefined }
+    expect(play(base, readOnly as never).refusal()?.summary).toMatch(/--read-only/)
+  })
+
+  it('records a run as a scenario that is read and played again, under names of its own', async () => {
+    const of = await opened()
+    const { workspace, lab } = of
+    const recorder = createRecorder({ workspace, clock: systemClock })
+    onTestFinished(recorder.stop)
+    must(await workspace.openMode('pull'))
+    const id = must(
+      await workspace.lanes.add({ kind: 'shared', stream: 'REVIEWS', consumer: 'rating-pull' }, { kind: 'silent' }),
+    )
+    await workspace.publishMany(3)
+    await laneToBe(workspace, id, { what: 'to hold three', accept: ({ held }) => held === 3 })
+    must(workspace.lanes.setPolicy(id, quick))
+    await laneToBe(workspace, id, { what: 'to have acked', accept: ({ acked }) => acked === 3 })
+    await lab?.run('cut-worker', 500, id)
+    const review = (_id: string) => ({ _id, author: 'a', store: 's', text: 't', rating: 5, created: '2026-01-01' })
+    await workspace.publisher.publish('REVIEWS.rateAnswer', review('twice'))
+    await workspace.publisher.publish('REVIEWS.rateAnswer', review('twice'))
+    await workspace.publisher.publishCore('REVIEWS.rateGiven')
+    must(workspace.lanes.kill(id))
+    await storeToBe({
+      store: workspace.streams.state,
+      accept: (state): state is typeof state => state.streams[0]?.consumers?.length === 1,
+      what: 'the consumer to be listed',
+    })
+    const recorded = recordRun({ workspace, recorder, title: 'recorded', cluster: false })
+    if (!recorded.ok) throw new Error(recorded.error)
+    const { document, messages, leftOut } = recorded.value
+    expect([messages, leftOut]).toEqual([5, 1])
+    // Through a file and back.
+    const again: unknown = JSON.parse(JSON.stringify(document))
+    const scenario = read(again)
+    expect(scenario.streams.map(({ name, subjects }) => [name, subjects])).toEqual([
+      ['REPLAY_REVIEWS', ['replay.REVIEWS.*']],
+    ])
+    expect(scenario.consumers[0]).toMatchObject({
+      name: 'rating-pull',
+      config: { durable_name: 'rating-pull', filter_subject: 'replay.REVIEWS.rateGiven' },
+    })
+    expect(
+      scenario.steps.map(({ act }) => (act.kind === 'worker' ? act.did : act.kind === 'lab' ? act.act : act.kind)),
+    ).toEqual(['join', 'publish', 'policy', 'cut-worker', 'publish', 'kill'])
+    expect(scenario.steps[4]?.act).toMatchObject({ publishing: { count: 2, ids: ['twice', 'twice'] } })
+
+    const one = play(
+      {
+        ...(again as object),
+        expect: [
+          { check: 'stored', stream: 'REPLAY_REVIEWS', equals: 4 },
+          { check: 'worker', worker: 'w1', number: 'acked', equals: 3 },
+        ],
+      },
+      of,
+    )
+    await toEnd(one)
+    expect(one.state.get().steps.filter(({ state }) => state !== 'done')).toEqual([])
+    expect(one.state.get().seen.filter(({ holds }) => !holds)).toEqual([])
+    expect((await workspace.api.streamInfo('REVIEWS')).state.last_seq).toBe(5)
+    must(await one.stop())
+    expect(await workspace.api.hasStream('REVIEWS')).toBe(true)
+  })
+
+  it('has nothing to record of a run in which nothing was done', async () => {
+    const { workspace } = await opened()
+    const recorder = createRecorder({ workspace, clock: systemClock })
+    onTestFinished(recorder.stop)
+    expect(recordRun({ workspace, recorder, title: 'x', cluster: false })).toEqual({
+      ok: false,
+      error: 'nothing was published and no worker was there: there is nothing to record',
+    })
+  })
+})
