@@ -155,12 +155,13 @@ export function createLessons(deps: LessonsDeps): Lessons {
     answer: async (choice) => {
       const { now } = state.get()
       const playing = run
-      if (!isIn('predict') || !now || !playing) return
+      if (!isIn('predict') || !now || now.answer !== undefined || !playing) return
       progress.noteGuess(now.lesson.id, choice === now.right ? 'right' : 'wrong')
-      change({ answer: choice, phase: 'do' })
+      change({ answer: choice })
       const received = now.lesson.joins ? undefined : await deps.view.receive()
       if (run !== playing) return
-      if (received?.ok === false) change({ problem: received.error })
+      // Not before it receives: what is to be done would come to nothing.
+      change({ phase: 'do', ...(received?.ok === false && { problem: received.error }) })
       watch(playing)
     },
     go: async () => {

@@ -395,10 +395,10 @@ const drawnInLesson = [
     30       1 38       1 50
   1 bar      b bar      b bar
   2 head     h head     h head
-  6 strip    s strip    s strip
- 13 streams  | consumer c consumer
-  4 streams  | truth    | life
-  5 composer | truth    | life
+  8 strip    s strip    s strip
+ 11 streams  | consumer c consumer
+  5 streams  | truth    | life
+  4 composer | truth    | life
   7 composer | happened h happened
   1 status   s status   s status
   1 footer   f footer   f footer
@@ -407,9 +407,9 @@ const drawnInLesson = [
     30       1 70       1 11       1 46
   1 bar      b bar      b bar      b bar
   2 head     h head     h head     h head
-  6 strip    s strip    s strip    s strip
- 12 streams  | consumer c consumer | truth
- 13 streams  | consumer c consumer | life
+  8 strip    s strip    s strip    s strip
+ 11 streams  | consumer c consumer | truth
+ 12 streams  | consumer c consumer | life
   4 composer | consumer c consumer | life
  10 composer | time     | happened h happened
   1 status   s status   s status   s status
@@ -419,9 +419,9 @@ const drawnInLesson = [
     36       1 89       1 15       1 57
   1 bar      b bar      b bar      b bar
   2 head     h head     h head     h head
-  6 strip    s strip    s strip    s strip
- 11 streams  | consumer c consumer | truth
- 16 streams  | consumer c consumer | life
+  8 strip    s strip    s strip    s strip
+ 10 streams  | consumer c consumer | truth
+ 15 streams  | consumer c consumer | life
   8 streams  | time     | happened h happened
   5 composer | time     | happened h happened
   9 composer | rates    r rates    r rates
@@ -432,9 +432,9 @@ const drawnInLesson = [
     120
   1 bar
   2 head
-  6 strip
- 12 workers
-  9 time
+  8 strip
+ 11 workers
+  8 time
   8 happened
   1 status
   1 footer

@@ -189,6 +189,7 @@ export function stripRowCount(columns: number, rows: number): number {
   if (rows < 18) return 4
   // What is narrow has longer texts.
   if (rows < 22) return columns < 80 ? 6 : 5
+  if (rows >= 36) return 8
   return rows < 24 || columns >= 100 ? 6 : 7
 }
 

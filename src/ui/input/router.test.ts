@@ -219,6 +219,16 @@ describe('a pick list', () => {
   })
 })
 
+it('a key that works elsewhere says where', () => {
+  const { press, status, ui, ran } = setUp()
+  press('W')
+  expect(status()).toBe('add: works in the workers, 6 goes there')
+  ui.change(() => ({ focus: 'streams' }))
+  press('n')
+  expect(status()).toBe('nak: works in the live view, 3 goes there')
+  expect(ran).toEqual([])
+})
+
 describe('in a lesson', () => {
   it('a, b and c are the guess while it is asked, wherever the keys are, and verdicts before and after', () => {
     const { press, ran, lessons, ui } = setUp()

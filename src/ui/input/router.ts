@@ -24,6 +24,12 @@ const wheelKeys = { 'wheel-up': 'up', 'wheel-down': 'down' } as const
 /** Closes any dialog, and is the harmless answer to each: so it counts before the dialog hears others, too. */
 const isWayOut = (token: InputToken): boolean => token.kind === 'key' && token.chord === 'esc'
 
+/** Where a key works that means nothing in the pane that has the keys. */
+const elsewhere = [
+  { own: ['consumer', 'message'], place: literal`the live view`, goes: 'pane.consumer' },
+  { own: ['workers'], place: literal`the workers`, goes: 'pane.workers' },
+] as const
+
 /**
  * Decides who gets what the terminal sends: the library's field or list that is mounted, or a command.
  * Letters never act while a text field has the keys; a paste only ever fills one.
@@ -104,9 +110,11 @@ export function createRouter(deps: {
     }
     const scopes = [...lessonScopes(deps.lessons?.state.get().now, focus), ...paneScopes(focus)]
     if (token.kind !== 'key' || runIn(token.chord, scopes)) return
-    const elsewhere = resolveCommand(token.chord, ['consumer', 'message'])
-    if (elsewhere)
-      ui.say('info', safeText(`${elsewhere.label}: works in the live view, ${keyOf('pane.consumer')} goes there`))
+    for (const { own, place, goes } of elsewhere) {
+      const command = resolveCommand(token.chord, own)
+      if (command)
+        return ui.say('info', literal`${safeText(command.label)}: works in ${place}, ${keyOf(goes)} goes there`)
+    }
   }
   return route
 }

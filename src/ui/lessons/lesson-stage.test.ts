@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { literal } from '../../lib/safe-text.js'
 import { createCommandBench } from '../../test/support/explorer.js'
 import { createLessonStage } from './lesson-stage.js'
 
@@ -13,6 +14,7 @@ describe('the screen given to a lesson', () => {
   it('shows its consumer, without receiving, and publishes into its stream', async () => {
     const { stage, calls, ui } = onStage()
     ui.change(() => ({ focus: 'life', filter: 'x', rawLog: true, foldsSettled: true, fetchBatch: 9 }))
+    ui.say('good', literal`stored as seq 1 of LESSON-4`)
     expect((await stage.show(at)).ok).toBe(true)
     expect(calls).toEqual(['useStream LESSON-5', 'watch LESSON-5', 'openConsumer LESSON-5 lesson'])
     const { focus, filter, rawLog, foldsSettled, fetchBatch, composer } = ui.get()
@@ -24,6 +26,7 @@ describe('the screen given to a lesson', () => {
       fetchBatch: 1,
     })
     expect(composer.values.subject).toBe('LESSON-5.rateGiven')
+    expect(ui.get().status).toBeUndefined()
   })
 
   it('is the streams where the lesson has no consumer', async () => {

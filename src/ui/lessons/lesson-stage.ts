@@ -70,6 +70,8 @@ export function createLessonStage({ workspace, slots, ui }: Given): LessonStage 
         rawLog: false,
         foldsSettled: false,
         fetchBatch: 1,
+        // What was said before is of another stream.
+        status: undefined,
         composer: { ...composer, editing: false },
       }))
       setSubject(publishTo)
