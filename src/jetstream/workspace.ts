@@ -15,7 +15,8 @@ import { ownJetStream } from './wire/jetstream-place.js'
 import { neededSubjects } from './wire/needed-subjects.js'
 import type { Problem } from './wire/problem.js'
 import { createPublisher } from './publish/publisher.js'
-import { createHappenings, leaderHappening, storedHappening } from './account/happenings.js'
+import { createHappenings, storedHappening } from './account/happenings.js'
+import { streamHappenings } from './account/stream-news.js'
 import { createRemarks } from './account/remarks.js'
 import { createServerApi } from './api/server-api.js'
 import { serverFeatures } from './connection/server-features.js'
@@ -82,8 +83,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     isLeaderless: (error) => api.describe(error).code === leaderlessCode,
     onLooked: (before, after) => {
       published.looked(after)
-      const leader = before && leaderHappening('stream', before, after)
-      if (leader) happenings.add({ stream: after.config.name }, leader)
+      const stream = after.config.name
+      if (before) for (const what of streamHappenings(before, after)) happenings.add({ stream }, what)
     },
   })
   const stored = storedReaderOf({ api, clock, connection })

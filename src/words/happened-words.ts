@@ -1,5 +1,5 @@
 import type { Happened, LedgerEntry } from '../jetstream/index.js'
-import { formatAmount, formatCount, formatSet } from '../lib/format.js'
+import { formatAmount, formatBytes, formatCount, formatSet } from '../lib/format.js'
 import { joinSafe, literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import type { Term } from './glossary.js'
@@ -37,17 +37,18 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
     const state = previous?.state
     const isNaked = state?.kind === 'naked' || (state?.kind === 'sending' && state.verdict.kind === 'nak')
     const term = isNaked ? 'nak' : 'ack wait'
-    return { tone: 'warn', text: literal`${many(what)} came again${to}${tries}${why}`, ...(previous ? { term } : {}) }
+    return warn(literal`${many(what)} came again${to}${tries}${why}`, previous ? term : 'redelivery')
   },
   verdict: (what) => verdictWords(what),
   expired: (what) => {
     const of = what.lane === undefined ? literal`` : literal` of ${laneName(what.lane)}`
     return warn(literal`${many(what)}: the wait${of} ended without a verdict; a late ack still counts`, 'ack wait')
   },
-  gone: (what) => ({
-    tone: 'warn',
-    text: literal`${many(what)} ${what.count === 1 ? literal`is` : literal`are`} open no more: ${goneWhy[what.how]}`,
-  }),
+  gone: (what) =>
+    warn(
+      literal`${many(what)} ${what.count === 1 ? literal`is` : literal`are`} open no more: ${goneWhy[what.how]}`,
+      'gone',
+    ),
   heard: (what) => plain(literal`another worker: ${safeText(what.verdict)} of ${many(what)}`, heardTerms[what.verdict]),
   floor: ({ from, to }) =>
     good(
@@ -79,19 +80,30 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
         fields.slice(0, mostFields).map((field) => safeText(field)),
         literal`, `,
       )}${fields.length > mostFields ? literal` and ${formatCount(fields.length - mostFields)} more` : literal``}`,
+      'consumer',
     ),
+  removed: ({ count, firstSeq, why }) => {
+    const are = count === 1 ? literal`1 is` : literal`${formatCount(count)} are`
+    const { text, term } = removedWhy[why]
+    return warn(literal`${are} no longer stored, the first is seq ${formatCount(firstSeq)} now: ${text}`, term)
+  },
+  limit: ({ of, most, discards }) => {
+    const limit = of === 'messages' ? formatAmount(most, 'message') : safeText(formatBytes(most))
+    const then = discards === 'new' ? literal`new ones are refused` : literal`each new one drops the oldest`
+    return warn(literal`the stream is full at ${limit}: ${then} (discard ${safeText(discards)})`, 'discard policy')
+  },
   stored: ({ count, duplicates, toSeq, played }) => {
     const dropped = literal`${formatAmount(duplicates, 'duplicate')} dropped: the message id was known`
     if (count === 0) return plain(dropped, 'message id')
     const who = played ? literal`${formatCount(count)} published for you` : literal`you published ${formatCount(count)}`
     const stored = literal`${who}: stored, the last as seq ${toSeq}`
-    return duplicates > 0 ? good(literal`${stored}; ${dropped}`, 'message id') : good(stored)
+    return duplicates > 0 ? good(literal`${stored}; ${dropped}`, 'message id') : good(stored, 'PubAck')
   },
   lane: ({ lane, did, by }) => {
     const who = laneName(lane)
     const how = by === undefined ? literal`` : literal` by its policy`
     const { text, tone } = laneDid[did]
-    return { tone, text: literal`${who} ${text}${how}` }
+    return { tone, text: literal`${who} ${text}${how}`, term: 'worker' }
   },
   leader: ({ of, from, to }) => {
     const what = of === 'stream' ? literal`the stream` : literal`the consumer`
@@ -102,11 +114,27 @@ const words: { readonly [K in Kind]: (what: Of<K>) => HappenedWords } = {
       : warn(literal`the leader of ${what}: ${safeText(from)} → ${safeText(to)}`, 'leader')
   },
   step: ({ step }) => ({ text: playedStepWords(step), tone: step.failed === undefined ? 'plain' : 'warn' }),
-  lab: ({ report }) => ({ text: labReportWords(report), tone: labTone(report) }),
-  said: ({ text, tone, times }) => {
+  lab: ({ report }) => ({ text: labReportWords(report), tone: labTone(report), term: 'failure lab' }),
+  said: ({ text, tone, times, about }) => {
     const often = times > 1 ? literal` (${formatAmount(times, 'time')})` : literal``
-    return { tone: tone === 'warning' ? 'warn' : 'plain', text: literal`${safeText(text)}${often}` }
+    const term = about && saidTerms[about]
+    return {
+      tone: tone === 'warning' ? 'warn' : 'plain',
+      text: literal`${safeText(text)}${often}`,
+      ...(term && { term }),
+    }
   },
+}
+
+const saidTerms = { 'used-up': 'used up', paused: 'pause', purged: 'purge' } as const
+
+// From outside a purge looks like any of them: only the rule is sure.
+const removedWhy: Readonly<Record<Of<'removed'>['why'], { readonly text: SafeText; readonly term: Term }>> = {
+  full: { text: literal`it is full, and a full stream drops its oldest for a new one`, term: 'limits' },
+  age: { text: literal`its max age was over for the oldest`, term: 'max age' },
+  workqueue: { text: literal`a work queue drops what is settled (or it was purged)`, term: 'work queue' },
+  interest: { text: literal`each goes once all consumers have settled it (or it was purged)`, term: 'interest' },
+  unknown: { text: literal`purged or deleted; the server does not say by whom`, term: 'purge' },
 }
 
 const laneDid: Readonly<Record<Of<'lane'>['did'], { readonly text: SafeText; readonly tone: 'plain' | 'warn' }>> = {
@@ -145,12 +173,13 @@ function verdictWords(what: Of<'verdict'>): HappenedWords {
   const which = many(what)
   const who = what.lane === undefined ? (by === 'you' ? literal`you` : literal`auto-ack`) : laneName(what.lane)
   const whose = what.lane === undefined ? literal`your` : literal`${who}’s`
-  if (refusal !== undefined) return warn(literal`${whose} verdict on ${which} did not count: ${safeText(refusal)}`)
+  if (refusal !== undefined)
+    return warn(literal`${whose} verdict on ${which} did not count: ${safeText(refusal)}`, 'verdict')
   switch (state.kind) {
     case 'acked': {
       const late = state.late ? literal`, late` : literal``
       const proof = state.confirmed ? literal`: the server confirms` : literal``
-      return good(literal`${who} acked ${which}${late}${proof}`)
+      return good(literal`${who} acked ${which}${late}${proof}`, state.late ? 'late ack' : 'ack')
     }
     case 'naked':
       return plain(
@@ -162,13 +191,13 @@ function verdictWords(what: Of<'verdict'>): HappenedWords {
     case 'termed':
       return plain(literal`${who} termed ${which}: never sent here again`, 'term')
     case 'unconfirmed':
-      return warn(literal`no answer to the verdict on ${which}: it may have counted or not`)
+      return warn(literal`no answer to the verdict on ${which}: it may have counted or not`, 'no answer')
     case 'held':
       return plain(literal`working on ${which}: ${restarts(entry)}`, 'working')
     case 'gone':
-      return warn(literal`the verdict on ${which} came to nothing: ${goneWhy[state.how]}`)
+      return warn(literal`the verdict on ${which} came to nothing: ${goneWhy[state.how]}`, 'gone')
     default:
-      return plain(literal`${who} gave a verdict on ${which}`)
+      return plain(literal`${who} gave a verdict on ${which}`, 'verdict')
   }
 }
 

@@ -114,7 +114,8 @@ export function createAccountNews(
       ...feed,
       addStatus: (status) => {
         feed.addStatus(status)
-        tell({ kind: 'said', text: status.text, tone: status.tone, times: 1 })
+        const { text, tone, about } = status
+        tell({ kind: 'said', text, tone, times: 1, ...(about && { about }) })
       },
       putRequest: (request) => {
         feed.putRequest(request)

@@ -5,6 +5,7 @@ import type { LedgerEntry } from './ledger-entry.js'
 import type { Ledger } from './ledger.js'
 import type { ConsumerAdvisory } from './consumer-advisory.js'
 import type { AccountLook } from './account-look.js'
+import type { TellStatus } from './happenings.js'
 import type { StreamSeq } from '../wire/ids.js'
 
 /** Hears the advisories on one consumer. Anybody may publish them, so each is a hint, and `CONSUMER.INFO` has the last word. */
@@ -26,7 +27,7 @@ export function createAdvisoryEar(account: {
   readonly ledger: Pick<Ledger, 'announce' | 'note' | 'giveUp' | 'dropOpen' | 'latest' | 'open' | 'rules'>
   readonly look: Pick<AccountLook, 'atOnce' | 'soon'>
   /** Adds a row to the feed. */
-  readonly tell: (text: string, tone: 'info' | 'warning') => void
+  readonly tell: TellStatus
   /** Called when the advisory answered a verdict that had no answer. */
   readonly onSettled: (entry: LedgerEntry) => void
 }): AdvisoryEar {
@@ -41,7 +42,7 @@ export function createAdvisoryEar(account: {
       const text = `advisory: gave up after ${deliveries}; it stays in the stream`
       ledger.note(advisory.streamSeq, { who: 'server', text })
       ledger.giveUp(advisory.streamSeq)
-      return tell(`seq ${advisory.streamSeq}: ${text}`, 'warning')
+      return tell(`seq ${advisory.streamSeq}: ${text}`, 'warning', 'used-up')
     }
     const settled = ledger.announce({ ...advisory, kind: advisory.kind })
     if (settled) account.onSettled(settled)
@@ -85,7 +86,7 @@ export function createAdvisoryEar(account: {
           return look.atOnce()
         case 'purged':
           ledger.dropOpen({ how: 'purged', why: 'purged from the stream' }, advisory.lastSeq)
-          tell('the stream was purged: what was held here is gone', 'warning')
+          tell('the stream was purged: what was held here is gone', 'warning', 'purged')
           return look.soon()
         case 'paused':
         case 'resumed':
@@ -111,7 +112,7 @@ export function createAdvisoryEar(account: {
         const isSo = (info.paused === true) === (pauseHint === 'paused')
         if (isSo && pauseTold !== pauseHint) {
           pauseTold = pauseHint
-          tell(`the server says: ${pauseHint}`, 'info')
+          tell(`the server says: ${pauseHint}`, 'info', 'paused')
         }
         pauseHint = undefined
       }

@@ -1,3 +1,4 @@
+import type { TellStatus } from './happenings.js'
 import { once } from '../../lib/once.js'
 import { ackRules, unknownRules } from '../fields/consumer-settings.js'
 import { accountKey, orderedKey } from './account-contract.js'
@@ -78,7 +79,7 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
     isLookedAt: () => isLookedAt(),
     listen: (hear) => deps.link()?.hearSamples?.(hear),
   })
-  const tell = (text: string, tone: 'info' | 'warning'): void => feed.addStatus({ atMs: clock.now(), text, tone })
+  const tell: TellStatus = (text, tone, about) => feed.addStatus({ atMs: clock.now(), text, tone, about })
   const warn = (text: string): void => {
     tell(text, 'warning')
     view.change()

@@ -1,3 +1,4 @@
+import type { StatusAbout } from './happenings.js'
 import { createRingBuffer } from '../../lib/ring-buffer.js'
 import { RisingMap } from '../../lib/rising-map.js'
 import { asRowKey } from '../wire/ids.js'
@@ -47,7 +48,13 @@ export type Feed = RowList & {
   readonly addDelivery: (deliveryId: DeliveryId, isSettled?: boolean, bytes?: number) => void
   /** Adds a pull request's row, or renews it in place. */
   readonly putRequest: (request: PullRequest) => void
-  readonly addStatus: (status: { atMs: number; code?: number; text: string; tone: 'info' | 'warning' }) => void
+  readonly addStatus: (status: {
+    atMs: number
+    code?: number
+    text: string
+    tone: 'info' | 'warning'
+    about?: StatusAbout | undefined
+  }) => void
 }
 
 /** Ten thousand messages of six kilobytes: of larger ones there are fewer rows. */

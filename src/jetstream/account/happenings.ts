@@ -40,6 +40,23 @@ export type Happened =
   | ({ readonly kind: 'heard'; readonly verdict: HeardVerdict['kind'] } & Affected)
   /** The server has settled everything up to `to`. */
   | { readonly kind: 'floor'; readonly from: number; readonly to: number }
+  /**
+   * Messages left the stream, `firstSeq` is its first one now. `why` is the rule that lets them go; `unknown` where none
+   * does, so that somebody purged or deleted them.
+   */
+  | {
+      readonly kind: 'removed'
+      readonly count: number
+      readonly firstSeq: number
+      readonly why: 'workqueue' | 'interest' | 'age' | 'full' | 'unknown'
+    }
+  /** A limit of the stream was reached. */
+  | {
+      readonly kind: 'limit'
+      readonly of: 'messages' | 'bytes'
+      readonly most: number
+      readonly discards: 'old' | 'new'
+    }
   /** Max ack pending was reached, or no longer is. `times`: how often this turned within a short while. */
   | {
       readonly kind: 'places'
@@ -86,7 +103,18 @@ export type Happened =
   /** A step of a scenario. */
   | { readonly kind: 'step'; readonly step: PlayedStep }
   /** A row of the consumer's view, in its words. */
-  | { readonly kind: 'said'; readonly text: string; readonly tone: 'info' | 'warning'; readonly times: number }
+  | {
+      readonly kind: 'said'
+      readonly text: string
+      readonly tone: 'info' | 'warning'
+      readonly times: number
+      readonly about?: StatusAbout
+    }
+
+/** What a row of the view is about, where there is more to be read of it. */
+export type StatusAbout = 'used-up' | 'paused' | 'purged'
+/** Adds a row to the view. */
+export type TellStatus = (text: string, tone: 'info' | 'warning', about?: StatusAbout) => void
 
 /** Something that happened, when and where. */
 export type Happening = {
@@ -213,6 +241,9 @@ function foldKey(what: Happened): string | undefined {
       return `said ${what.text}`
     case 'pull-ended':
       return `pull ${what.batch} ${what.got === 0} ${what.code} ${what.text}`
+    case 'removed':
+      return `removed ${what.why}`
+    case 'limit':
     case 'edited':
     case 'lane':
     case 'leader':
@@ -245,6 +276,7 @@ function folded(before: Happened, now: Happened): Happened {
     const span = { fromSeq: Math.min(fromSeq, now.fromSeq), toSeq: Math.max(toSeq, now.toSeq) }
     return { ...now, ...span, count: count + now.count }
   }
+  if (before.kind === 'removed' && now.kind === 'removed') return { ...now, count: before.count + now.count }
   if (before.kind === 'floor' && now.kind === 'floor') return { ...now, from: before.from }
   if (before.kind === 'stored' && now.kind === 'stored') {
     return { ...now, count: before.count + now.count, duplicates: before.duplicates + now.duplicates }
