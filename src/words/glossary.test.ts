@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { shippedLessons } from '../lessons/library.js'
 import { safeText } from '../lib/safe-text.js'
 import { findTerms, glossary, termAtStart, termOf, terms } from './glossary.js'
 
@@ -31,6 +32,11 @@ describe('the glossary', () => {
       expect(also).not.toContain(term)
       expect(new Set(also).size, term).toBe(also.length)
     }
+  })
+
+  it('names lessons there are', () => {
+    const lessonIds = shippedLessons().map(({ id }) => id)
+    for (const { term, lesson } of entries) if (lesson !== undefined) expect(lessonIds, term).toContain(lesson)
   })
 
   it('can be read from any entry to any other', () => {
