@@ -60,7 +60,7 @@ export async function teach(of: {
   const begin = async (): Promise<boolean> => {
     told.clear()
     if (now()?.phase === 'ask') {
-      say(literal`Lesson => this server is not private. The lesson will make, and take away again:`)
+      say(literal`Lesson => this server is not private. The lesson will do this, and take away what it made:`)
       for (const planned of now()?.asks ?? []) say(literal`  ${plannedWords(planned)}`)
       say(literal`Agree => yes or no?`)
       if ((await nextLine()) !== 'yes') return false

@@ -56,7 +56,7 @@ export function checkWords({ check, seen, wanted, parts }: CheckSeen): CheckWord
     const first = missing[0]
     return {
       what: own ?? literal`all at one time`,
-      seen: first ? literal`${first.what} ${first.seen}` : literal`${formatCount(parts?.length ?? 0)} of them`,
+      seen: first ? literal`${first.what} ${first.seen}` : literal`all ${formatCount(parts?.length ?? 0)} at one time`,
       wanted: first ? first.wanted : literal`all`,
     }
   }

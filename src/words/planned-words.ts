@@ -13,13 +13,13 @@ export function plannedWords(planned: Planned): SafeText {
         planned.subjects.map((subject) => safeText(subject, limits)),
         literal`, `,
       )
-      return literal`a stream ${safeText(planned.name, limits)} on ${subjects}`
+      return literal`make the stream ${safeText(planned.name, limits)} on ${subjects}`
     }
     case 'consumer':
-      return literal`a consumer ${safeText(planned.name, limits)} of ${safeText(planned.stream, limits)}`
+      return literal`make the consumer ${safeText(planned.name, limits)} of ${safeText(planned.stream, limits)}`
     case 'publish':
-      return literal`${formatAmount(planned.count, 'message')} on ${safeText(planned.subject, limits)}`
+      return literal`publish ${formatAmount(planned.count, 'message')} on ${safeText(planned.subject, limits)}`
     case 'worker':
-      return literal`a worker ${safeText(planned.name, limits)}`
+      return literal`let a worker ${safeText(planned.name, limits)} work there`
   }
 }

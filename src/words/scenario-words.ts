@@ -9,6 +9,7 @@ import type { CheckSeen } from '../stage/checks.js'
 import { checkWords } from './check-words.js'
 import { labActWords } from './lab-words.js'
 import { laneName } from './lane-words.js'
+import { plannedWords } from './planned-words.js'
 
 /** The longest text of a file that stands in a sentence. */
 const limits = { maxBytes: 400 }
@@ -57,29 +58,11 @@ const workerDeeds: Readonly<Record<WorkerDeed, SafeText>> = {
 /** What a scenario will make and do, one line each, for whoever is to agree to it. */
 export function planWords({ made, messages, deeds }: ScenarioPlan): readonly SafeText[] {
   return [
-    ...made.map(madeWords),
+    ...made.map(plannedWords),
     ...(messages > 0 ? [literal`publish ${formatAmount(messages, 'message')} there`] : []),
     ...deeds.map(deedWords),
     literal`and take away at its end what it made, with all that is stored in it`,
   ]
-}
-
-function madeWords(planned: ScenarioPlan['made'][number]): SafeText {
-  switch (planned.kind) {
-    case 'stream': {
-      const subjects = joinSafe(
-        planned.subjects.map((subject) => safeText(subject, limits)),
-        literal`, `,
-      )
-      return literal`make the stream ${safeText(planned.name, limits)} on ${subjects}`
-    }
-    case 'consumer':
-      return literal`make the consumer ${safeText(planned.name, limits)} of ${safeText(planned.stream, limits)}`
-    case 'worker':
-      return literal`let a worker ${safeText(planned.name, limits)} work there`
-    case 'publish':
-      return literal`publish ${formatAmount(planned.count, 'message')} on ${safeText(planned.subject, limits)}`
-  }
 }
 
 /** What was seen of one expectation, as a line. */

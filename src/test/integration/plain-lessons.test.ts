@@ -76,7 +76,7 @@ it('does nothing on a server that is not private before it is agreed to', async 
   const on = { onFinished: onTestFinished, ownServer: false }
   const refused = await play('nak', ['no'], on)
   expect(refused.end).toBe('not-passed')
-  expect(refused.said).toMatch(/^ {2}a stream LESSON-7 on LESSON-7\.\*$/m)
+  expect(refused.said).toMatch(/^ {2}make the stream LESSON-7 on LESSON-7\.\*$/m)
   const agreed = await play('nak', ['yes', 'c', 'fetch', 'nak 1', 'fetch'], on)
   expect(agreed.end).toBe('passed')
 })
