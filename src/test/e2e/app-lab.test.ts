@@ -115,6 +115,27 @@ describe('the failure lab', () => {
     await app.waitForText(/deleted/)
   })
 
+  it('loses a flow-control answer, and the flood goes on when a heartbeat has asked for it again', async () => {
+    const app = await holding(0)
+    const truth = await app.truth()
+    app.command('mode.edit')
+    await app.fill('max ack pending', '20000')
+    app.press('enter')
+    await app.choose(/yes, change/)
+    await app.waitForText(/max ack pending is 20,?000 now/)
+    app.command('consumer.auto')
+    await app.choose(/at once/)
+    await labAct(app, /lose a flow-control answer/)
+    await app.waitForText(/lose a flow-control answer: under way/)
+    app.command('publish.burst')
+    await app.choose(/10,000 reviews/)
+    await saidToBe(
+      app,
+      /lab: lose a flow-control answer: .*was lost; a heartbeat said that the server waits; answered again \S+ later/,
+    )
+    await truth.infoUntil('rating-push', 'all settled', ({ ack_floor: floor }) => floor.stream_seq === 10_000, 30_000)
+  })
+
   it('acks late and twice', async () => {
     const app = await holding(2)
     const truth = await app.truth()

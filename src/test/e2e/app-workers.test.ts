@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startApp } from '../support/app-driver.js'
 import type { AppDriver } from '../support/app-driver.js'
+import { labAct } from '../support/lab-screen.js'
 import type { ServerTruth } from '../support/server-truth.js'
 import { addWorker, gotBy, gotToBe, laneTexts } from '../support/workers-screen.js'
 
@@ -100,6 +101,34 @@ describe('a worker that does not answer', () => {
     await app.waitFor('each try to be its worker’s in time', (lines) =>
       [/ 1 w1 +[●━]+○/, / 1 w2 +●/].every((row) => lines.some((line) => row.test(line))),
     )
+  })
+
+  it('cut off: the others go on, and one of them gets what it held, but only after the wait', async () => {
+    const ackWaitMs = 8000
+    const { app, truth } = await pulling(sizes[1], ackWaitMs)
+    await addWorker(app, 1, share, silent)
+    const fromMs = Date.now()
+    await publish({ app, truth }, 2)
+    await gotToBe(app, 'w1', 2)
+    await labAct(app, /cut off one worker/, /w1, for 30s/)
+    await app.waitForText(/cut off one worker: under way/)
+    await addWorker(app, 2, share, acks)
+    expect(gotBy(app, 'w2')).toBe(0)
+    const info = await truth.infoUntil(
+      'rating-pull',
+      'both sent again and settled',
+      ({ delivered, ack_floor: floor }) => delivered.consumer_seq === 4 && floor.stream_seq === 2,
+      30_000,
+    )
+    expect(info.num_ack_pending).toBe(0)
+    expect(Date.now() - fromMs).toBeGreaterThanOrEqual(ackWaitMs)
+    await gotToBe(app, 'w2', 2)
+    await app.waitFor('both to be said to be with w2', () =>
+      /1 ○ now w2[^]*2 ○ now w2|2 ○ now w2[^]*1 ○ now w2/.test(laneTexts(app).get('w1') ?? ''),
+    )
+    app.command('lab.open')
+    await app.choose(/end it now/)
+    await app.waitForText(/lab: cut off one worker, w1: /)
   })
 
   it('frozen: it takes and answers nothing, another gets it after the wait; thawed it goes on', async () => {
