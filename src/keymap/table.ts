@@ -74,7 +74,7 @@ export type CommandSpec = {
 export const commands = [
   { id: 'message.ack', scope: 'message', keys: ['a'], label: 'ack', description: 'Ack: done, the server forgets it for this consumer', also: 'settle acknowledge done', footer: 1, writes: true },
   { id: 'message.ack-confirmed', scope: 'message', keys: ['A'], label: 'confirm', description: 'Ack and wait until the server confirms', footer: 31, writes: true },
-  { id: 'message.nak', scope: 'message', keys: ['n'], label: 'nak', description: 'Nak: hand it back, it is sent again at once', also: 'redeliver reject retry again', footer: 2, writes: true },
+  { id: 'message.nak', scope: 'message', keys: ['n'], label: 'nak', description: 'Nak: hand it back, it is sent again at once, on pull with the next pull', also: 'redeliver reject retry again', footer: 2, writes: true },
   { id: 'message.nak-delayed', scope: 'message', keys: ['N'], label: 'later', description: 'Nak with a delay: hand it back, it is sent again later', also: 'redeliver retry backoff wait', footer: 3, writes: true },
   { id: 'message.term', scope: 'message', keys: ['t'], label: 'term', description: 'Term with a reason: never deliver it again; it stays stored, but for a work queue', also: 'reject poison dead letter drop', footer: 4, writes: true },
   { id: 'message.working', scope: 'message', keys: ['w'], label: 'working', description: 'Still working: the ack wait starts anew', also: 'in progress extend', footer: 5, writes: true },

@@ -71,8 +71,10 @@ function lockedWhy({ since, needs }: Lesson, { workspace, replicas }: LessonPlac
   const state = workspace.connection.state.get()
   if (state.kind === 'connected' && !isAtLeast(state.server.version, since))
     return `needs nats-server ${since}; this one is ${state.server.version}`
-  if (needs === 'lab' && !workspace.lab)
+  if ((needs === 'lab' || needs === 'one server') && !workspace.lab)
     return 'needs the failure lab, which only a private server has: start with --private'
+  if (needs === 'one server' && workspace.connection.nats()?.info?.cluster !== undefined)
+    return 'needs a single server, whose end is the end of all: start without --cluster'
   if (needs === 'cluster' && replicas === undefined) return 'needs a private cluster: start with --cluster'
   return undefined
 }

@@ -24,7 +24,7 @@ describe('a lesson file', () => {
     expect(faultsOf({ task: 'Press {key:nothing}.' })[0]).toMatch(/^task: holds \{key:nothing\}, which is neither/)
     expect(faultsOf({ opens: 'nobody' })).toEqual(['opens: there is no consumer nobody in its set-up'])
     expect(faultsOf({ since: 'new' })[0]).toMatch(/^since: is a version/)
-    expect(faultsOf({ needs: 'luck' })[0]).toMatch(/^needs: it is one of lab, cluster/)
+    expect(faultsOf({ needs: 'luck' })[0]).toMatch(/^needs: it is one of lab, one server, cluster/)
   })
 
   it('says what is wrong with a check', () => {

@@ -42,8 +42,8 @@ export type Lesson = {
   readonly terms: readonly string[]
   /** The first nats-server that can do it. */
   readonly since: string
-  /** What it needs besides: the failure lab of a private server, or a cluster. */
-  readonly needs?: 'lab' | 'cluster' | undefined
+  /** What it needs besides: the failure lab of a private server, the same of one that is no cluster, or a cluster. */
+  readonly needs?: 'lab' | 'one server' | 'cluster' | undefined
   /** What suffices where there is no screen, line by line. */
   readonly plain: readonly string[]
 }
@@ -130,7 +130,7 @@ export const lessonSchema: v.GenericSchema<unknown, Lesson> = v.pipe(
       v.pipe(v.string(), v.regex(/^\d{1,3}\.\d{1,3}(\.\d{1,3})?$/, 'is a version, such as "2.11"')),
       '2.9',
     ),
-    needs: v.optional(v.picklist(['lab', 'cluster'])),
+    needs: v.optional(v.picklist(['lab', 'one server', 'cluster'])),
     plain: v.optional(listOf(words(most.short), 30), []),
   }),
   v.check(

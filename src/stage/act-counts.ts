@@ -22,11 +22,36 @@ export function publishedCount(acts: readonly Act[], check: Of<'published'>, sub
     check.subject === undefined
       ? subjects.some((filter) => subjectMatches(filter, subject) || isBelow(filter, subject))
       : subject === check.subject
+  const isRepeat = check.again === true ? repeatsIn(acts) : () => true
   return sum(acts, (act) =>
     act.kind === 'publish' && isDeed(act)
-      ? countOf(act, ({ subject, answer }) => isHere(subject) && publishAnswer(answer) === check.answer)
+      ? countOf(
+          act,
+          (message) => isHere(message.subject) && publishAnswer(message.answer) === check.answer && isRepeat(message),
+        )
       : 0,
   )
+}
+
+/** Whether a message was sent under an id that an earlier one was stored under; one without an id never was. */
+function repeatsIn(acts: readonly Act[]): (message: SentMessage) => boolean {
+  const storedFirst = new Map<string, SentMessage>()
+  for (const { kind, sent } of acts) {
+    if (kind !== 'publish') continue
+    for (const message of sent) {
+      const id = messageId(message)
+      if (id !== undefined && !storedFirst.has(id) && publishAnswer(message.answer) === 'stored')
+        storedFirst.set(id, message)
+    }
+  }
+  return (message) => {
+    const first = storedFirst.get(messageId(message) ?? '')
+    return first !== undefined && first !== message
+  }
+}
+
+function messageId({ headers }: SentMessage): string | undefined {
+  return headers.find(([name]) => name === 'Nats-Msg-Id')?.[1]
 }
 
 /** A subject that begins as the stream’s do: what was published on it was meant for it, taken or not. */

@@ -30,11 +30,12 @@ const single = v.variant('check', [
   v.strictObject({ check: oneOf(['exists', 'bound', 'paused', 'pinned']), ...where, is: v.boolean(), ...common }),
   /** A field of the consumer’s config, by its wire name. */
   v.strictObject({ check: v.literal('setting'), ...where, field: words(60), equals: json, ...common }),
-  /** Publishes of this program, by what was answered. */
+  /** Publishes of this program, by what was answered; `again`: only those under an id that was stored before. */
   v.strictObject({
     check: v.literal('published'),
     answer: oneOf(['stored', 'duplicate', 'refused', 'unknown']),
     subject: v.optional(subjectText),
+    again: v.optional(v.boolean()),
     ...bounds,
     ...common,
   }),
@@ -94,7 +95,7 @@ const single = v.variant('check', [
     ...bounds,
     ...common,
   }),
-  /** How often an act of the failure lab went to its end. */
+  /** How often an act of the failure lab went to its end, and did what it is for. */
   v.strictObject({ check: v.literal('lab'), act: words(40), ...bounds, ...common }),
 ])
 

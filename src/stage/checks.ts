@@ -1,6 +1,7 @@
 import type {
   ConsumerInfo,
   Happening,
+  LabFinding,
   LaneSnapshot,
   LedgerEntry as Entry,
   StageTools,
@@ -51,6 +52,9 @@ type Reading = {
   readonly stream: (name: string) => Promise<StreamInfo | null | undefined>
   readonly consumer: (at: At) => Promise<ConsumerInfo | null | undefined>
 }
+
+/** What an act of the lab says that ended before it did what it is for. */
+const cameToNothing: ReadonlySet<LabFinding['kind']> = new Set(['ended-early', 'flow-silent'])
 
 /** The name under which the ordered mode’s messages are asked for. */
 const orderedName = 'ordered'
@@ -138,7 +142,8 @@ export function createChecks(deps: ChecksDeps): Checks {
               !happenedBefore.has(id) &&
               what.kind === 'lab' &&
               what.report.step === 'ended' &&
-              what.report.act === check.act,
+              what.report.act === check.act &&
+              !what.report.found.some((finding) => cameToNothing.has(finding.kind)),
           ).length
       default:
         return undefined

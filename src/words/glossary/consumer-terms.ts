@@ -47,7 +47,7 @@ export const consumerTerms = {
   },
   'pull request': {
     server: 'CONSUMER.MSG.NEXT',
-    what: 'Asks a pull consumer for a batch and waits so long. What has not come by then is not sent.',
+    what: 'Asks a pull consumer for a batch and waits so long. What has not come by then stays to come.',
     moves:
       'Who asks sets the pace: nobody asks, nothing comes. A status ends it: 404 nothing there, 408 time over, 409 refused.',
     wrong: '“Pull is safer than push.” The guarantee is the same; only who asks differs.',
@@ -131,7 +131,7 @@ export const consumerTerms = {
   },
   heartbeat: {
     server: 'idle_heartbeat',
-    what: 'A sign of life of an idle push consumer. Missed twice, the client looks what is wrong.',
+    what: 'A sign of life of an idle push consumer. Missed twice, the client looks for what is wrong.',
     wrong: '“Silence means nothing to send.” Without heartbeats it may as well mean that the consumer is gone.',
     see: `${key('mode.edit')}, heartbeat; “heartbeat 5s” stands in the top line where there is room.`,
     also: ['push consumer', 'flow control'],

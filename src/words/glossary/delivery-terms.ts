@@ -52,7 +52,7 @@ export const deliveryTerms = {
   'dead letter': {
     what: 'A place for messages that could not be processed. JetStream has none: what is used up stays in its stream.',
     wrong: '“After max deliver it goes to the dead-letter queue.”',
-    see: `${key('pane.happened')} tells when a message is used up. Build your own: a stream that keeps the advisories MAX_DELIVERIES; read each message by its sequence, put it elsewhere, term it.`,
+    see: `${key('pane.happened')} tells when a message is used up. Build your own: a stream that keeps the advisories MAX_DELIVERIES; read each message by its sequence and put it elsewhere. In a work queue, delete it then.`,
     also: ['used up', 'max deliver', 'advisory', 'term'],
     lesson: 'max-deliver',
     find: 'dlq dead letter queue deadletter poison parking lot failed messages',

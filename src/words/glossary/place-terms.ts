@@ -69,7 +69,7 @@ export const placeTerms = {
   },
   'ack floor': {
     server: 'ack_floor.stream_seq',
-    what: 'Everything up to this stream sequence is settled. What was acked above a gap waits for the gap.',
+    what: 'Up to this stream sequence nothing is open: all is settled, used up or gone. What was acked above a gap waits for the gap.',
     moves: 'The oldest message that is open gets settled: then it jumps over all that were settled behind it.',
     wrong: '“It is the last ack.” Ack 2 before 1 and it stays at 0; ack 1, and it is 2.',
     see: `With three held, ${key('message.ack')} the newest first: settled counts it, the floor stays.`,

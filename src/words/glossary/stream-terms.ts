@@ -15,7 +15,8 @@ export const streamTerms = {
   },
   subject: {
     what: 'The address a message is published on, words between dots: REVIEWS.rateGiven. A stream takes those its list says.',
-    wrong: '“A mistyped subject gives an error.” With JetStream it gives “no responders”; by core NATS nothing at all.',
+    wrong:
+      '“A mistyped subject always gives an error.” A JetStream publish gets “no responders”; core NATS says nothing at all.',
     see: `${key('composer.focus')}: change the subject to one that no stream takes, and publish.`,
     also: ['stream', 'wildcard', 'filter', 'core NATS'],
     lesson: 'capture',
@@ -36,7 +37,7 @@ export const streamTerms = {
   retention: {
     server: 'retention',
     what: 'What a stream keeps. limits: until a limit. work queue: until settled. interest: until every consumer has settled it.',
-    moves: 'Set when the stream is made.',
+    moves: 'Set when the stream is made; from 2.10 on limits and interest can be changed into each other.',
     wrong: '“An acked message is deleted.” Under limits, the usual one, it stays.',
     see: `${key('pane.streams')}, keeps.`,
     also: ['work queue', 'interest', 'limits', 'stored'],
@@ -48,7 +49,7 @@ export const streamTerms = {
     server: 'retention workqueue',
     what: 'A stream that keeps each message until it is settled: ack and term remove it.',
     wrong:
-      '“Its consumers may overlap.” The server refuses a second one on the same subjects. And what is used up stays in it for ever, until acked or deleted.',
+      '“Its consumers may overlap.” The server refuses a second one on the same subjects. And what is used up stays in it until acked, deleted or removed by a limit.',
     see: `${key('stream.create')} in the streams, retention work queue; then make two consumers.`,
     also: ['retention', 'filter', 'used up', 'sharing'],
     lesson: 'work-queue',
@@ -126,7 +127,7 @@ export const streamTerms = {
   },
   leader: {
     what: 'On a cluster one server answers for a stream, and one for each consumer. Most of the copies must be up to choose one.',
-    moves: 'A crash, a step down, a restart: the others choose a new one, in a second or some.',
+    moves: 'A crash, a step down, a restart: the others choose a new one, within seconds.',
     wrong: '“Nobody answers, so it is gone.” Without a leader nothing answers, and nothing is lost.',
     see: `${key('stream.step-down')} in the streams has the leader step down.`,
     also: ['replicas', 'advisory'],
@@ -137,7 +138,7 @@ export const streamTerms = {
     server: 'num_replicas',
     what: 'How many servers of a cluster keep a copy. A write counts when most of them have it.',
     wrong:
-      '“One copy on a good disk will do.” The newest writes and acks of a second can go with a hard crash; three copies stand it.',
+      '“One copy on a good disk will do.” A killed server may lose the acks of its last second, a machine without power also newer writes. Copies on other machines help.',
     see: `${key('pane.streams')} on a cluster: leader and followers, and how far each is behind.`,
     also: ['leader', 'confirmed ack', 'at least once'],
     labels: ['copies', 'replicas'],
@@ -147,7 +148,7 @@ export const streamTerms = {
     server: '$JS.EVENT.ADVISORY',
     what: 'What the server announces of consumers and streams: made, deleted, naked, termed, max deliver reached, a new leader.',
     moves: 'Each is sent once. Who does not listen then never hears it; a stream can keep them.',
-    wrong: '“Everything has one.” Deliveries, ends of waits, purges and edits have none.',
+    wrong: '“Everything has one.” Deliveries, ends of waits, purges and edits of a consumer have none.',
     see: `${key('pane.life')} has those of a message, ${key('pane.happened')} what came of them.`,
     also: ['used up', 'term', 'leader'],
     lesson: 'max-deliver',

@@ -50,7 +50,7 @@ export const verdictTerms = {
   },
   nak: {
     server: '-NAK',
-    what: 'Hands a message back: it is sent again at once, before anything new, and keeps its place.',
+    what: 'Hands a message back: it is sent again at once (on pull: with the next pull), before anything new, and keeps its place.',
     moves: 'Sent again counts up when it comes, not at the nak. Out and to come stay as they are.',
     wrong:
       '“A nak frees a place”, “it goes to the back of the queue”, “backoff delays it”: none of these. Backoff is for waits that ended; a plain nak comes back at once.',
@@ -87,7 +87,7 @@ export const verdictTerms = {
     server: '+WPI',
     what: 'Tells the server you are still at it: the ack wait starts anew.',
     moves:
-      'Nothing but the clock of this one message. After the wait is over it is too late: only an ack still counts.',
+      'Nothing but the clock of this one message. After the wait is over it is too late: only an ack or a term still counts.',
     wrong: '“Long work needs a long ack wait.” Then a crash goes unnoticed as long. Say working now and then.',
     see: `${key('message.working')} on a held message: its bar is full again.`,
     also: ['ack wait', 'held', 'late ack'],
