@@ -55,8 +55,8 @@ export type Play = {
 }
 
 /** Every expectation held at the last look; nothing failed, nothing is open. */
-export function isFulfilled({ phase, seen }: PlayState): boolean {
-  return phase === 'ended' && seen.every(({ holds }) => holds)
+export function isFulfilled({ phase, seen, steps }: PlayState): boolean {
+  return phase === 'ended' && seen.every(({ holds }) => holds) && steps.every(({ state }) => state !== 'failed')
 }
 
 const lookMs = 250
@@ -101,7 +101,7 @@ export function createPlay(deps: {
   const setStep = (at: number, step: StepNow): void =>
     change({ steps: state.get().steps.map((one, index) => (index === at ? step : one)) })
   const look = workspace.stage?.look
-  const checks = look && createChecks({ workspace, look, workerNamed: stage.workerNamed })
+  const checks = look && createChecks({ workspace, look, workerNamed: stage.workerNamed, countsStage: true })
 
   const laneOf = (worker: string): Result<number, string> => {
     const id = stage.workerNamed(worker)

@@ -67,7 +67,13 @@ describe('a written scenario', () => {
         { at: '4s', do: 'say', text: 'there' },
       ],
     })
-    expect(planOf(scenario)).toMatchObject({ messages: 12, needsLab: true })
+    expect(planOf(scenario)).toMatchObject({
+      publishes: [
+        { subject: 'S.a', count: 10 },
+        { subject: 'S.b', count: 2 },
+      ],
+      needsLab: true,
+    })
     expect(planOf(scenario).made.map(({ kind }) => kind)).toEqual(['stream', 'consumer', 'worker', 'worker'])
     expect(planOf(scenario).deeds).toEqual([
       { kind: 'worker', did: 'join', worker: 'late' },
@@ -116,6 +122,38 @@ describe('a written scenario', () => {
     [
       { ...base, expect: [{ check: 'stored', stream: 'S' }] },
       'expect[0]: says no number: "equals", "atLeast" or "atMost"',
+    ],
+    [{ ...base, title: 'x\u001b]0;y\u0007' }, 'title: holds control characters'],
+    [{ ...base, within: '24h' }, 'within: is longer than 10m'],
+    [
+      { ...base, expect: [{ check: 'came-again', stream: 'TYPO', consumer: 'x', equals: 0 }] },
+      'expect[0]: there is no stream TYPO in this document',
+    ],
+    [{ ...base, expect: [{ check: 'held', atMost: 0 }] }, 'expect[0]: says no "stream"'],
+    [{ ...base, expect: [{ check: 'held', stream: 'S', atMost: 0 }] }, 'expect[0]: says no "consumer"'],
+    [
+      {
+        ...base,
+        expect: [{ check: 'all', of: [{ check: 'worker', worker: 'nobody', number: 'got', atMost: 0 }] }],
+      },
+      'expect[0]: there is no worker nobody in this document',
+    ],
+    [
+      {
+        ...base,
+        steps: Array.from({ length: 11 }, () => ({ at: '1s', do: 'publish', subject: 'S.a', count: 10_000 })),
+      },
+      'publish: publishes more than 100000 messages in all',
+    ],
+    [
+      {
+        ...base,
+        publish: [
+          { subject: 'S.a', count: 10_000, texts: ['x'] },
+          ...Array.from({ length: 5 }, () => ({ subject: 'S.a', count: 10_000, texts: ['x'.repeat(8000)] })),
+        ],
+      },
+      'publish: publishes more than 256 MiB in all',
     ],
     [
       { ...base, consumers: [{ stream: 'OTHER', name: 'c' }] },

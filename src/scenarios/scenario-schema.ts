@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import type { LabActId, LanePolicy, StepDeed, WorkerDeed } from '../jetstream/index.js'
 import { checkSchema } from '../stage/check-schema.js'
-import type { Check } from '../stage/check-schema.js'
+import type { Check, SingleCheck } from '../stage/check-schema.js'
 import { listOf, nameText, span, words } from '../stage/schema-parts.js'
 import {
+  floodFault,
   plannedBy,
   policySchema,
   publishingEntries,
@@ -55,7 +56,28 @@ export const labActs = [
 ] as const satisfies readonly LabActId[]
 /** Those done to one worker. */
 const ofWorker: readonly LabActId[] = ['cut-worker', 'lose-ack']
-const most = { steps: 200, expect: 40, title: 80, see: 400, note: 200 }
+/** Checks that are about one consumer. */
+const ofConsumer: ReadonlySet<SingleCheck['check']> = new Set([
+  'pending',
+  'ack-pending',
+  'redelivered',
+  'waiting',
+  'ack-floor',
+  'delivered',
+  'delivered-to',
+  'bound',
+  'paused',
+  'pinned',
+  'setting',
+  'verdicts',
+  'pulls',
+  'try',
+  'took',
+  'held',
+  'used-up',
+  'came-again',
+])
+const most = { withinMs: 600_000, steps: 200, expect: 40, title: 80, see: 400, note: 200 }
 
 const at = { at: span, note: v.optional(words(most.note)) }
 type Written = { readonly at: number; readonly note?: string | undefined }
@@ -137,7 +159,32 @@ function faultOf(scenario: Scenario): string | undefined {
     const why = stepFault(one.act, { streams: scenario.streams, names, cluster: scenario.cluster })
     if (why !== undefined) return `steps, the one at ${one.atMs / 1000}s: ${why}`
   }
+  const flood = floodFault(publishingsOf(scenario))
+  if (flood !== undefined) return `publish: ${flood}`
+  if (scenario.withinMs > most.withinMs) return 'within: is longer than 10m'
+  for (const [index, check] of scenario.expect.entries()) {
+    const parts = check.check === 'all' ? check.of : [check]
+    const why = parts.map((part) => expectationFault(scenario, part)).find((one) => one !== undefined)
+    if (why !== undefined) return `expect[${index}]: ${why}`
+  }
   return undefined
+}
+
+/** What no check of a scenario has a default for: the stream, the consumer and the worker it is about. */
+function expectationFault({ streams, consumers, workers }: SetUp, check: SingleCheck): string | undefined {
+  if (check.check === 'worker')
+    return workers.some(({ name }) => name === check.worker)
+      ? undefined
+      : `there is no worker ${check.worker} in this document`
+  if (check.check === 'lab') return undefined
+  const { stream } = check
+  if (stream === undefined) return 'says no "stream"'
+  if (!streams.some(({ name }) => name === stream)) return `there is no stream ${stream} in this document`
+  if (!('consumer' in check) || check.consumer === undefined)
+    return ofConsumer.has(check.check) ? 'says no "consumer"' : undefined
+  return consumers.some((one) => one.stream === stream && one.name === check.consumer)
+    ? undefined
+    : `there is no consumer ${check.consumer} of ${stream} in this document`
 }
 
 function stepFault(
@@ -184,22 +231,24 @@ export function lateWorkers({ steps }: Pick<Scenario, 'steps'>): ReadonlySet<str
 /** All it will make and do, to be agreed to. */
 export type ScenarioPlan = {
   readonly made: readonly Planned[]
-  /** Messages, those of the steps included. */
-  readonly messages: number
+  /** Each subject once, those of the steps included. */
+  readonly publishes: readonly { readonly subject: string; readonly count: number }[]
   readonly deeds: readonly StepDeed[]
   /** It does faults to the server or to links, which is done to servers of our own alone. */
   readonly needsLab: boolean
 }
 
+function publishingsOf({ publish, steps }: Pick<Scenario, 'publish' | 'steps'>): readonly Publishing[] {
+  return [...publish, ...steps.flatMap(({ act }) => (act.kind === 'publish' ? [act.publishing] : []))]
+}
+
 /** See `ScenarioPlan`. */
 export function planOf(scenario: Scenario): ScenarioPlan {
-  const all = [
-    ...scenario.publish,
-    ...scenario.steps.flatMap(({ act }) => (act.kind === 'publish' ? [act.publishing] : [])),
-  ]
+  const counts = new Map<string, number>()
+  for (const { subject, count } of publishingsOf(scenario)) counts.set(subject, (counts.get(subject) ?? 0) + count)
   return {
     made: plannedBy(scenario).filter(({ kind }) => kind !== 'publish'),
-    messages: all.reduce((sum, { count }) => sum + count, 0),
+    publishes: [...counts].map(([subject, count]) => ({ subject, count })),
     deeds: scenario.steps.map(({ act }) => deedOf(act)).filter(({ kind }) => kind === 'worker' || kind === 'lab'),
     needsLab: scenario.steps.some(({ act }) => act.kind === 'lab'),
   }

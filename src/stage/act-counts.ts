@@ -5,7 +5,7 @@ import type { SingleCheck } from './check-schema.js'
 type Of<K extends SingleCheck['check']> = Extract<SingleCheck, { readonly check: K }>
 
 /** What a person or a worker did: not what a set-up did, and not what the screen read. */
-function isDeed({ by }: Act): boolean {
+export function isDeed(by: Act['by']): boolean {
   return by === 'key' || by === 'auto' || by === 'refill' || by === 'lab'
 }
 
@@ -24,7 +24,7 @@ export function publishedCount(acts: readonly Act[], check: Of<'published'>, sub
       : subject === check.subject
   const isRepeat = check.again === true ? repeatsIn(acts) : () => true
   return sum(acts, (act) =>
-    act.kind === 'publish' && isDeed(act)
+    act.kind === 'publish'
       ? countOf(
           act,
           (message) => isHere(message.subject) && publishAnswer(message.answer) === check.answer && isRepeat(message),
@@ -87,7 +87,7 @@ export function verdictCount(
     return verdict !== undefined && (check.verdict === 'any' || verdict.kind === check.verdict)
   }
   return sum(acts, (act) =>
-    act.kind === 'verdict' && act.stream === at.stream && act.consumer === at.consumer && isDeed(act)
+    act.kind === 'verdict' && act.stream === at.stream && act.consumer === at.consumer
       ? countOf(act, (message) => isKind(message) && verdictAnswer(message.answer, check.answer ?? 'arrived'))
       : 0,
   )
@@ -109,7 +109,7 @@ function verdictAnswer({ kind }: ActAnswer, wanted: NonNullable<Of<'verdicts'>['
 /** How many pulls left for a consumer. */
 export function pullCount(acts: readonly Act[], at: { readonly stream: string; readonly consumer: string }): number {
   return sum(acts, (act) =>
-    act.kind === 'pull' && act.stream === at.stream && act.consumer === at.consumer && isDeed(act) ? act.count : 0,
+    act.kind === 'pull' && act.stream === at.stream && act.consumer === at.consumer ? act.count : 0,
   )
 }
 
@@ -117,9 +117,7 @@ export function pullCount(acts: readonly Act[], at: { readonly stream: string; r
 export function requestCount(acts: readonly Act[], check: Of<'requests'>, stream: string): number {
   const wanted = check.answer ?? 'answered'
   return sum(acts, (act) =>
-    act.kind === 'request' && act.request === check.request && act.names[0] === stream && isDeed(act)
-      ? act.answers[wanted]
-      : 0,
+    act.kind === 'request' && act.request === check.request && act.names[0] === stream ? act.answers[wanted] : 0,
   )
 }
 

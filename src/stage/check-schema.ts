@@ -36,6 +36,7 @@ const single = v.variant('check', [
     answer: oneOf(['stored', 'duplicate', 'refused', 'unknown']),
     subject: v.optional(subjectText),
     again: v.optional(v.boolean()),
+    stream: where.stream,
     ...bounds,
     ...common,
   }),

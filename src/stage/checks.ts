@@ -8,7 +8,7 @@ import type {
   StreamSummary,
   Workspace,
 } from '../jetstream/index.js'
-import { publishedCount, pullCount, requestCount, verdictCount } from './act-counts.js'
+import { isDeed, publishedCount, pullCount, requestCount, verdictCount } from './act-counts.js'
 import type { Check, SingleCheck } from './check-schema.js'
 import { consumerFlag, consumerNumber, settingOf, streamNumber } from './info-values.js'
 
@@ -42,6 +42,8 @@ export type ChecksDeps = {
   readonly look: Pick<StageTools['look'], 'findStream' | 'consumerInfo'>
   /** Where a check looks that says nothing of it. */
   readonly defaults?: { readonly stream: string; readonly consumer: string }
+  /** What the document itself did counts, too: a scenario publishes and asks by itself. */
+  readonly countsStage?: boolean
   /** The lane of a worker that was given a name. */
   readonly workerNamed?: (name: string) => number | undefined
 }
@@ -61,7 +63,7 @@ const orderedName = 'ordered'
 
 /** Creates the reader; everything counts from now on. */
 export function createChecks(deps: ChecksDeps): Checks {
-  const { workspace, look } = deps
+  const { workspace, look, countsStage: isCounted = false } = deps
   let heldOnce = new Map<Check, CheckSeen>()
   let actsBefore = 0
   let happenedBefore = new Map<number, number>()
@@ -70,7 +72,10 @@ export function createChecks(deps: ChecksDeps): Checks {
     stream: check.stream ?? deps.defaults?.stream ?? '',
     consumer: check.consumer ?? deps.defaults?.consumer ?? '',
   })
-  const acts = () => workspace.journal.acts.get().filter(({ id }) => id > actsBefore)
+  const acts = () =>
+    workspace.journal.acts
+      .get()
+      .filter(({ id, by }) => id > actsBefore && (isDeed(by) || (by === 'stage' && isCounted)))
   const accountAt = ({ stream, consumer }: At) =>
     workspace
       .accounts()

@@ -12,13 +12,19 @@ export const span = v.pipe(
   }),
 )
 
-/** A text of at most `max` characters that is not empty. */
+/** A line of text of at most `max` characters that is not empty; no control characters, which the server would hand on to others. */
 export const words = (max: number) =>
   v.pipe(
     v.string(),
     v.check((text) => text.trim() !== '', 'is empty'),
     v.maxLength(max, `is longer than ${max} characters`),
+    v.check((text) => !hasControls(text), 'holds control characters'),
   )
+
+/** Line ends, escapes, and what turns the direction of text around. */
+function hasControls(text: string): boolean {
+  return /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u.test(text)
+}
 
 /** A whole number from `min` to `max`. */
 export const amount = (min: number, max: number) =>

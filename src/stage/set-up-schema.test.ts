@@ -104,6 +104,23 @@ describe('the set-up of a document', () => {
       'streams[0].subjects[0]: its first part must be a word: a wildcard there takes what is somebody else’s',
     ],
     [
+      { consumers: [{ ...consumer, description: 'x' }] },
+      'consumers[0].description: is not for a file: the text would reach others',
+    ],
+    [
+      { streams: [{ ...stream, metadata: { a: '\u001b]0;b\u0007' } }] },
+      'streams[0].metadata: is not for a file: the text would reach others',
+    ],
+    [{ publish: [{ subject: 'S.a', ids: ['\u001b[2J'] }] }, 'publish[0].ids[0]: holds control characters'],
+    [
+      {
+        workers: [
+          { name: 'a', at: { kind: 'core', subject: 'S.a' }, policy: { kind: 'working', every: '0ms', for: '24h' } },
+        ],
+      },
+      'workers[0].policy.every: is less than 100ms: the server would have no rest',
+    ],
+    [
       { streams: [{ ...stream, subjects: ['$JS.API.>'] }] },
       'streams[0].subjects[0]: what begins with $ is the server’s own',
     ],
@@ -202,7 +219,7 @@ describe('the set-up of a document', () => {
       { kind: 'stream', name: 'S', subjects: ['S.>'] },
       { kind: 'consumer', stream: 'S', name: 'c' },
       { kind: 'publish', subject: 'S.a', count: 7 },
-      { kind: 'worker', name: 'a', place: { kind: 'shared', stream: 'S', consumer: 'c' } },
+      { kind: 'worker', name: 'a', place: { kind: 'shared', stream: 'S', consumer: 'c' }, policy: { kind: 'you' } },
     ])
   })
 })

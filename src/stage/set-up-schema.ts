@@ -40,9 +40,22 @@ export type Planned =
   | { readonly kind: 'stream'; readonly name: string; readonly subjects: readonly string[] }
   | { readonly kind: 'consumer'; readonly stream: string; readonly name: string }
   | { readonly kind: 'publish'; readonly subject: string; readonly count: number }
-  | { readonly kind: 'worker'; readonly name: string; readonly place: LanePlaceWanted }
+  | { readonly kind: 'worker'; readonly name: string; readonly place: LanePlaceWanted; readonly policy: LanePolicy }
 
-const most = { streams: 5, consumers: 20, publishings: 50, count: 10_000, texts: 100, textLength: 8192, idLength: 200 }
+const leastRestMs = 100
+const most = {
+  streams: 5,
+  consumers: 20,
+  publishings: 50,
+  count: 10_000,
+  texts: 100,
+  textLength: 8192,
+  idLength: 200,
+  messages: 100_000,
+  bytes: 256 * 2 ** 20,
+}
+/** So many bytes a review that ships has, roughly. */
+const usualReview = 400
 
 const streamSchema = v.pipe(
   v.looseObject({ name: nameText, subjects: v.optional(v.pipe(listOf(filterText, 20), v.minLength(1, 'is empty'))) }),
@@ -143,6 +156,12 @@ const placeSchema: v.GenericSchema<unknown, LanePlaceWanted> = v.variant('kind',
 ])
 
 const after = v.optional(span, '200ms')
+/** What makes the server send again or wait anew, over and over, may not come faster. */
+const restful = v.pipe(
+  span,
+  v.check((ms) => ms >= leastRestMs, `is less than ${leastRestMs}ms: the server would have no rest`),
+)
+const restfulAfter = v.optional(restful, '200ms')
 
 /** What a worker does with what it gets. */
 export const policySchema: v.GenericSchema<unknown, LanePolicy> = v.variant('kind', [
@@ -157,15 +176,15 @@ export const policySchema: v.GenericSchema<unknown, LanePolicy> = v.variant('kin
     v.transform(({ kind, after: afterMs }) => ({ kind, afterMs })),
   ),
   v.pipe(
-    v.strictObject({ kind: v.literal('nak-every'), nth: amount(1, 1000), after }),
+    v.strictObject({ kind: v.literal('nak-every'), nth: amount(1, 1000), after: restfulAfter }),
     v.transform(({ after: afterMs, ...policy }) => ({ ...policy, afterMs })),
   ),
   v.pipe(
-    v.strictObject({ kind: v.picklist(['term-matching', 'nak-matching']), text: words(200), after }),
+    v.strictObject({ kind: v.picklist(['term-matching', 'nak-matching']), text: words(200), after: restfulAfter }),
     v.transform(({ after: afterMs, ...policy }) => ({ ...policy, afterMs })),
   ),
   v.pipe(
-    v.strictObject({ kind: v.literal('working'), every: span, for: span }),
+    v.strictObject({ kind: v.literal('working'), every: restful, for: span }),
     v.transform(({ kind, every: everyMs, for: forMs }) => ({ kind, everyMs, forMs })),
   ),
   v.pipe(
@@ -220,6 +239,18 @@ export function strayOf({ streams, consumers, publish, workers }: SetUp): FieldF
   return undefined
 }
 
+/** What is too much to be published in all, as a sentence; undefined when it is not. */
+export function floodFault(publishings: readonly Publishing[]): string | undefined {
+  const messages = publishings.reduce((sum, { count }) => sum + count, 0)
+  const bytes = publishings.reduce((sum, { count, texts }) => sum + count * longestText(texts), 0)
+  if (messages > most.messages) return `publishes more than ${most.messages} messages in all`
+  return bytes > most.bytes ? `publishes more than ${most.bytes / 2 ** 20} MiB in all` : undefined
+}
+
+function longestText(texts: Publishing['texts']): number {
+  return texts === undefined ? usualReview : Math.max(...texts.map((text) => Buffer.byteLength(text)))
+}
+
 /** Why nothing may be published on this subject; undefined when one of the document's own streams takes it. */
 export function straySubject(streams: SetUp['streams'], subject: string): string | undefined {
   return streams.some(({ subjects }) => subjects.some((filter) => subjectMatches(filter, subject)))
@@ -246,7 +277,7 @@ export function plannedBy({ streams, consumers, publish, workers }: SetUp): read
     ...streams.map(({ name, subjects }): Planned => ({ kind: 'stream', name, subjects })),
     ...consumers.map(({ stream, name }): Planned => ({ kind: 'consumer', stream, name })),
     ...publish.map(({ subject, count }): Planned => ({ kind: 'publish', subject, count })),
-    ...workers.map(({ name, place }): Planned => ({ kind: 'worker', name, place })),
+    ...workers.map(({ name, place, policy }): Planned => ({ kind: 'worker', name, place, policy })),
   ]
 }
 

@@ -20,10 +20,15 @@ const ofStream: Forbidden = {
   sources: alsoOthers,
   republish: alsoOthers,
   subject_transform: alsoOthers,
+  metadata: 'is not for a file: the text would reach others',
   sealed: 'would keep the stream from being taken away again',
   placement: 'is not for a file',
 }
-const ofConsumer: Forbidden = { durable_name: 'is written "name", with "durable": false for one that is not durable' }
+const ofConsumer: Forbidden = {
+  durable_name: 'is written "name", with "durable": false for one that is not durable',
+  description: 'is not for a file: the text would reach others',
+  metadata: 'is not for a file: the text would reach others',
+}
 
 /** A stream's config as a file says it, in the server's units. */
 export function streamConfig(written: WireConfig): Result<WireConfig, FieldFault> {

@@ -77,12 +77,22 @@ it('lists all there is to agree to', () => {
   expect(planWords(planOf(scenario))).toEqual([
     'make the stream S on S.>, T.*',
     'make the consumer c of S',
-    'let a worker one work there',
-    'publish 3 messages there',
+    'let a worker one receive from c of S: takes, never answers',
+    'publish 3 messages on S.a',
     'kill worker one',
     'freeze the server, 2s',
     'and take away at its end what it made, with all that is stored in it',
   ])
+})
+
+it('says of a worker that takes from others, from whom', () => {
+  const core = { kind: 'core', subject: 'S.a', queue: 'billing' } as const
+  const [, , line] = planWords(
+    planOf({ ...scenario, workers: [{ name: 'one', place: core, policy: { kind: 'you' } }] }),
+  )
+  expect(line).toBe(
+    'let a worker one receive what is published on S.a, in turn with others of the queue group billing: you decide',
+  )
 })
 
 it('has all of it to be read: what to see, the outcome, each expectation, each step', () => {

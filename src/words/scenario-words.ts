@@ -56,10 +56,10 @@ const workerDeeds: Readonly<Record<WorkerDeed, SafeText>> = {
 }
 
 /** What a scenario will make and do, one line each, for whoever is to agree to it. */
-export function planWords({ made, messages, deeds }: ScenarioPlan): readonly SafeText[] {
+export function planWords({ made, publishes, deeds }: ScenarioPlan): readonly SafeText[] {
   return [
     ...made.map(plannedWords),
-    ...(messages > 0 ? [literal`publish ${formatAmount(messages, 'message')} there`] : []),
+    ...publishes.map((one) => plannedWords({ kind: 'publish', ...one })),
     ...deeds.map(deedWords),
     literal`and take away at its end what it made, with all that is stored in it`,
   ]
