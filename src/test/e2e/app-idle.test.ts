@@ -41,6 +41,9 @@ it.each([
     return conditionToHold({ check: () => looks() >= from + more, what: `${more} more looks`, withinMs: 60_000 })
   }
   await looked(2)
+  // What the list of streams says comes by a poll of its own.
+  await app.waitForText(/Nothing is stored in the stream now/)
+  if (size.cols >= 120) await app.waitForText(/rating-push +idle/)
   expect(await framesDuring(app, () => looked(5))).toEqual([])
 
   const truth = await connectTruth({ url: server.url, token: server.token })

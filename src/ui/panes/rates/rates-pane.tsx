@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import type { ReactNode } from 'react'
 import type { Worker } from '../../../jetstream/index.js'
 import { keptSeconds } from '../../../lib/rate-series.js'
@@ -43,8 +44,19 @@ function OpenRates({ rect, focused, title, session }: PaneProps & { readonly ses
   const { maxAckPending } = snapshot.ledger.rules()
   const width = paneCells(rect.width)
   const { rates, stream } = session.account
+  // The stream is read at its own pace: what that tells is drawn with the next second, not in a frame of its own.
+  const taken = useMemo(() => {
+    const known = new Map<number, RateSeries>()
+    const ours = published.ours(stream)
+    const series = (seconds: number): RateSeries => {
+      const one = known.get(seconds) ?? published.series(stream, seconds, nowMs)
+      known.set(seconds, one)
+      return one
+    }
+    return { series, ours }
+  }, [published, stream, nowMs])
   const seriesOf = (kind: ChartKind, seconds: number): RateSeries =>
-    kind === 'published' ? published.series(stream, seconds, nowMs) : rates.series(kind, seconds, nowMs)
+    kind === 'published' ? taken.series(seconds) : rates.series(kind, seconds, nowMs)
   const tookTime = rates.series('settled', 0, nowMs).whole > 0
   const hasSamples = rates.series('sampledP95', 0, nowMs).whole > 0
   const { mirror, sources } = (streams.find(stream)?.info.config ?? {}) as Readonly<Record<string, unknown>>
@@ -53,7 +65,7 @@ function OpenRates({ rect, focused, title, session }: PaneProps & { readonly ses
       kind: 'published',
       // What is filled from others was published there.
       name: mirror === undefined && sources === undefined ? literal`published` : literal`stored`,
-      ours: published.ours(stream),
+      ours: taken.ours,
     },
     { kind: 'delivered', name: literal`delivered` },
     { kind: 'settled', name: literal`settled by us` },
