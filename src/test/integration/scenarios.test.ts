@@ -107,7 +107,9 @@ describe('a scenario that is played', () => {
     await toEnd(one)
     const state = one.state.get()
     expect(state.seen.filter(({ holds }) => !holds)).toEqual([])
-    expect(isFulfilled(state)).toBe(true)
+    // All that was expected held, and yet one step could not be done.
+    expect(isFulfilled(state)).toBe(false)
+    expect(isFulfilled({ ...state, steps: state.steps.filter((step) => step.state !== 'failed') })).toBe(true)
     expect(state.published).toMatchObject({ sent: 8, stored: 8 })
     expect(stepsTold(of.workspace)).toEqual([
       'step 1 of 4: add worker late',
