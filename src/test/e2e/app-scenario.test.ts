@@ -136,7 +136,7 @@ describe('a scenario without a screen', () => {
       )
       expect(asked.code).toBe(2)
       expect(asked.stdout).toMatch(
-        /it will:\n.*make the stream OTHER on SHORT\.>\n.*make the consumer desk of OTHER\n.*publish 1 message there\n/,
+        /it will:\n.*make the stream OTHER on SHORT\.>\n.*make the consumer desk of OTHER\n.*publish 1 message on SHORT\.\S+\n/,
       )
       expect(asked.stderr).toMatch(/nothing was done: this server is not private\n.*--yes/)
       expect(await namesOn(truth)).toEqual(['SHORT'])
@@ -233,7 +233,7 @@ describe('a scenario on the screen', () => {
       const app = startApp({ ...bothSizes[0], server, args })
       await app.waitForText(/Play “Short” on this server, which is not private\?/)
       expect(folded(app)).toMatch(
-        /make the stream SHORT on SHORT\.>.*make the consumer desk of SHORT.*let a worker one work there.*publish 1 message there.*take away at its end/,
+        /make the stream SHORT on SHORT\.>.*make the consumer desk of SHORT.*let a worker one receive from desk of SHORT: .*publish 1 message on SHORT\..*take away at its end/,
       )
       await app.choose(/no, do nothing/)
       expect(await namesOn(truth)).toEqual([])
