@@ -67,7 +67,7 @@ export async function teach(of: {
       await lessons.agree()
     }
     const state = now()
-    if (!state || state.phase === 'failed') return false
+    if (signal.aborted || !state || state.phase === 'failed') return false
     sayLesson(state, say)
     await lessons.go()
     return guess()
@@ -146,6 +146,9 @@ export async function teach(of: {
     clock: of.clock,
     signal: AbortSignal.any([signal, leaving.signal]),
   }).then(() => undefined)
+  // Not only when its turn comes: the lesson may be in the midst of being made.
+  const leaveAtOnce = (): void => void lessons.leave()
+  signal.addEventListener('abort', leaveAtOnce)
   try {
     await lessons.start(of.id)
     if (!(await begin())) return ended(now(), say)
@@ -163,6 +166,7 @@ export async function teach(of: {
     return ended(now(), say)
   } finally {
     stopTelling()
+    signal.removeEventListener('abort', leaveAtOnce)
     leaving.abort()
     await lessons.leave()
   }

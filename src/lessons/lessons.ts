@@ -44,6 +44,11 @@ export function createLessons(deps: LessonsDeps): Lessons {
     if (list().some(({ locked }, at) => locked !== before[at]?.locked)) relist()
   })
 
+  /** What is under way ends now: it is not waited for. */
+  const nextTurn = (): number => {
+    run?.abort()
+    return ++turn
+  }
   /** One after the other: what was begun is ended before the next begins. */
   const inTurn = (act: () => Promise<void>): Promise<void> => {
     work = work.then(act)
@@ -82,7 +87,7 @@ export function createLessons(deps: LessonsDeps): Lessons {
   }
   const start = (at: number): Promise<void> => {
     const lesson = library[at]
-    const mine = ++turn
+    const mine = nextTurn()
     return inTurn(async () => {
       await end(true)
       if (mine !== turn || !lesson) return
@@ -104,7 +109,7 @@ export function createLessons(deps: LessonsDeps): Lessons {
     return undefined
   }
   const sum = (): Promise<void> => {
-    turn += 1
+    nextTurn()
     return inTurn(async () => {
       await end(true)
       change({ phase: 'summary', checks: [] })
@@ -115,14 +120,14 @@ export function createLessons(deps: LessonsDeps): Lessons {
     return now !== undefined && phases.includes(now.phase)
   }
   const leave = (): Promise<void> => {
-    turn += 1
+    nextTurn()
     return inTurn(async () => {
       await end(false)
       show(undefined)
     })
   }
   const close = async (): Promise<void> => {
-    turn += 1
+    nextTurn()
     let cancel = (): void => undefined
     const late = new Promise<void>((resolve) => void (cancel = clock.after(closeWithinMs, resolve)))
     await Promise.race([inTurn(() => end(true)), late])
@@ -158,6 +163,9 @@ export function createLessons(deps: LessonsDeps): Lessons {
       if (!isIn('predict') || !now || now.answer !== undefined || !playing) return
       progress.noteGuess(now.lesson.id, choice === now.right ? 'right' : 'wrong')
       change({ answer: choice })
+      const lost = await playing.lost()
+      if (run !== playing) return
+      if (lost) return void change({ phase: 'do', problem: lost })
       const received = now.lesson.joins ? undefined : await deps.view.receive()
       if (run !== playing) return
       // Not before it receives: what is to be done would come to nothing.
