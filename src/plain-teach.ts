@@ -59,9 +59,11 @@ export async function teach(of: {
 
   const begin = async (): Promise<boolean> => {
     told.clear()
-    if (now()?.phase === 'ask') {
+    // Asked once more where the name it agreed to was taken meanwhile.
+    for (let asked = now(); asked?.phase === 'ask'; asked = now()) {
       say(literal`Lesson => this server is not private. The lesson will do this, and take away what it made:`)
-      for (const planned of now()?.asks ?? []) say(literal`  ${plannedWords(planned)}`)
+      for (const planned of asked.asks ?? []) say(literal`  ${plannedWords(planned)}`)
+      say(literal`  publish on ${safeText(asked.lesson.publishTo)} when you type publish, again, burst or run`)
       say(literal`Agree => yes or no?`)
       if ((await nextLine()) !== 'yes') return false
       await lessons.agree()

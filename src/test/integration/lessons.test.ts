@@ -292,6 +292,31 @@ describe('a lesson acts only on what it made', () => {
     expect(bench.now().lesson.id).toBe('nak-later')
   })
 
+  it('asks about the stream it will make, anew where that name is taken before the answer', async ({
+    onTestFinished,
+  }) => {
+    const bench = await lessonBench(server, join(folder, 'asked'), { onFinished: onTestFinished, ownServer: false })
+    const { streamActions, stage } = bench.workspace
+    const asked = (name: string) => ({ kind: 'stream', name, subjects: [`${name}.*`] })
+    const take = async (name: string, subject: string): Promise<void> =>
+      void must(await streamActions.create({ name, subjects: [subject], storage: 'memory' }))
+    await take('LESSON-6', 'asked.a')
+    await bench.lessons.start('working')
+    expect(bench.now()).toMatchObject({
+      phase: 'ask',
+      stream: 'LESSON-6-2',
+      lesson: { publishTo: 'LESSON-6-2.rateGiven' },
+    })
+    expect(bench.now().asks?.[0]).toEqual(asked('LESSON-6-2'))
+    await take('LESSON-6-2', 'asked.b')
+    await bench.lessons.agree()
+    expect(bench.now()).toMatchObject({ phase: 'ask', stream: 'LESSON-6-3' })
+    expect(bench.now().asks?.[0]).toEqual(asked('LESSON-6-3'))
+    expect(await stage?.look.findStream('LESSON-6-3')).toBeNull()
+    await bench.lessons.agree()
+    expect(bench.now()).toMatchObject({ phase: 'read', stream: 'LESSON-6-3' })
+  })
+
   it('sees what another client does, and takes its deeds for none of ours', async ({ onTestFinished }) => {
     const bench = await lessonBench(server, join(folder, 'theirs'), { onFinished: onTestFinished })
     const other = await lessonBench(server, join(folder, 'other'), { onFinished: onTestFinished })

@@ -79,6 +79,7 @@ it('does nothing on a server that is not private before it is agreed to', async 
   const refused = await play('nak', ['no'], on)
   expect(refused.end).toBe('not-passed')
   expect(refused.said).toMatch(/^ {2}make the stream LESSON-7 on LESSON-7\.\*$/m)
+  expect(refused.said).toMatch(/^ {2}publish on LESSON-7\.rateGiven when you type publish/m)
   const agreed = await play('nak', ['yes', 'c', 'fetch', 'nak 1', 'fetch'], on)
   expect(agreed.end).toBe('passed')
 })
