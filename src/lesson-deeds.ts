@@ -73,6 +73,7 @@ export function createLessonDesk({ workspace, clock, signal, lab }: DeedDeps): L
       receiving.attach()
       return ok(undefined)
     },
+    letGo,
     leave: () => {
       letGo()
       at = undefined

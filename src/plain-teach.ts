@@ -59,15 +59,17 @@ export async function teach(of: {
 
   const begin = async (): Promise<boolean> => {
     told.clear()
-    if (now()?.phase === 'ask') {
+    // Asked once more where the name it agreed to was taken meanwhile.
+    for (let asked = now(); asked?.phase === 'ask'; asked = now()) {
       say(literal`Lesson => this server is not private. The lesson will do this, and take away what it made:`)
-      for (const planned of now()?.asks ?? []) say(literal`  ${plannedWords(planned)}`)
+      for (const planned of asked.asks ?? []) say(literal`  ${plannedWords(planned)}`)
+      say(literal`  publish on ${safeText(asked.lesson.publishTo)} when you type publish, again, burst or run`)
       say(literal`Agree => yes or no?`)
       if ((await nextLine()) !== 'yes') return false
       await lessons.agree()
     }
     const state = now()
-    if (!state || state.phase === 'failed') return false
+    if (signal.aborted || !state || state.phase === 'failed') return false
     sayLesson(state, say)
     await lessons.go()
     return guess()
@@ -146,6 +148,9 @@ export async function teach(of: {
     clock: of.clock,
     signal: AbortSignal.any([signal, leaving.signal]),
   }).then(() => undefined)
+  // Not only when its turn comes: the lesson may be in the midst of being made.
+  const leaveAtOnce = (): void => void lessons.leave()
+  signal.addEventListener('abort', leaveAtOnce)
   try {
     await lessons.start(of.id)
     if (!(await begin())) return ended(now(), say)
@@ -163,6 +168,7 @@ export async function teach(of: {
     return ended(now(), say)
   } finally {
     stopTelling()
+    signal.removeEventListener('abort', leaveAtOnce)
     leaving.abort()
     await lessons.leave()
   }

@@ -16,6 +16,8 @@ export type LessonStage = {
   }) => Promise<Result<undefined, Problem>>
   /** The guess is made: receives from what is shown. */
   readonly receive: () => Promise<Result<undefined, Problem>>
+  /** What is shown is not the lesson’s any more: receives nothing further of it. Never rejects. */
+  readonly letGo: () => void
   /**
    * Lets go of the lesson’s stream and receives nothing of it any more. Unless a lesson `goesOn`, it also goes back to
    * where the user was before. Never rejects.

@@ -20,7 +20,14 @@ export type LessonRun = {
   readonly stream: string
   /** Makes what is needed, and shows it. Nothing is left where it fails. */
   readonly setUp: () => Promise<Result<undefined, Problem>>
-  /** Reads the checks four times a second, until all held twice running: then `onPassed`. */
+  /** Lets a set-up that is under way come to nothing, at once; `end` is still needed. */
+  readonly abort: () => void
+  /** Why it cannot go on: a stream of it is gone, or no longer the one that was made. Then all of it is let go of. */
+  readonly lost: () => Promise<Problem | undefined>
+  /**
+   * Reads the checks four times a second, until all held twice running on the streams that were made: then `passed`, or
+   * until these are `lost`.
+   */
   readonly watch: (on: {
     readonly seen: (checks: readonly CheckSeen[]) => void
     readonly passed: () => void
@@ -83,6 +90,32 @@ export function createLessonRun(template: Lesson, stream: string, deps: LessonRu
       workerNamed: stage.workerNamed,
     })
   const isMine = (name: string): boolean => stage.isMade(name)
+  const stopPublishing = (): void => {
+    const { run } = workspace.publisher.state.get()
+    if (run?.stream !== undefined && isMine(run.stream)) workspace.publisher.stop()
+  }
+  // Workers that the learner let in have nothing left to work on.
+  const leaveLanes = async (): Promise<void> => {
+    const { lanes } = workspace
+    const working = lanes.state.get().lanes.filter(({ place }) => place.kind !== 'core' && isMine(place.stream))
+    await Promise.all(working.map(({ id }) => lanes.leave(id)))
+  }
+  /** What became of its streams; `unknown` where the server does not say. */
+  const standing = async (): Promise<Problem | 'ours' | 'unknown'> => {
+    for (const { name } of lesson.setUp.streams) {
+      const found = await stage.standing(name).catch(() => 'unknown' as const)
+      if (found === 'ours') continue
+      if (found === 'unknown') return found
+      const other = found === 'replaced' ? '; another one that is not this lesson’s has its name now' : ''
+      return { summary: `the stream ${name} is gone from the server${other}` }
+    }
+    return 'ours'
+  }
+  const letGo = async (): Promise<void> => {
+    stopPublishing()
+    view.letGo()
+    await leaveLanes()
+  }
 
   return {
     lesson,
@@ -99,21 +132,30 @@ export function createLessonRun(template: Lesson, stream: string, deps: LessonRu
       checks?.begin()
       return ok(undefined)
     },
+    abort: () => ending.abort(),
+    lost: async () => {
+      const found = await standing()
+      if (typeof found === 'string') return undefined
+      if (!ending.signal.aborted) await letGo()
+      return found
+    },
     watch: ({ seen, passed, lost }) => {
       let heldBefore = false
       const look = async (): Promise<void> => {
         const now = (await checks?.read(lesson.checks)) ?? []
         if (ending.signal.aborted) return
+        // After the reading: a stream that is ours now was when it was read.
+        const found = await standing()
+        if (ending.signal.aborted) return
+        if (typeof found !== 'string') {
+          lost(found)
+          return letGo()
+        }
         seen(now)
         const holds = now.length > 0 && now.every((check) => check.holds)
-        if (holds && heldBefore) return void passed()
+        // Where the server does not say whose it is, the next look may.
+        if (holds && heldBefore && found === 'ours') return void passed()
         heldBefore = holds
-        const isGone = await tools?.look.findStream(stream).then(
-          (found) => found === null,
-          () => false,
-        )
-        if (ending.signal.aborted) return
-        if (isGone === true) return void lost({ summary: `the stream ${stream} is gone from the server` })
         cancelLook = clock.after(lookMs, () => void look())
       }
       cancelLook()
@@ -122,13 +164,9 @@ export function createLessonRun(template: Lesson, stream: string, deps: LessonRu
     end: async (goesOn) => {
       ending.abort()
       cancelLook()
-      const { run } = workspace.publisher.state.get()
-      if (run?.stream !== undefined && isMine(run.stream)) workspace.publisher.stop()
+      stopPublishing()
       await view.leave(goesOn)
-      const { lanes } = workspace
-      // Workers that the learner let in have nothing left to work on.
-      const working = lanes.state.get().lanes.filter(({ place }) => place.kind !== 'core' && isMine(place.stream))
-      await Promise.all(working.map(({ id }) => lanes.leave(id)))
+      await leaveLanes()
       await stage.clear()
     },
   }

@@ -52,8 +52,28 @@ describe('a lesson file', () => {
     expect(faultsOf({ setUp: { streams: [own], publish: [{ subject: 'REVIEWS.rateGiven' }] } }).join()).toMatch(
       /no stream in this document takes it/,
     )
-    expect(faultsOf({ publishTo: 'REVIEWS.rateGiven' })[0]).toMatch(/^publishTo: begins with \{stream\}/)
-    expect(faultsOf({ setUp: { streams: [] } })).toEqual(['setUp.streams: none is named {stream}'])
+    const stray = (publishTo: string, streams: readonly object[] = [own]): readonly string[] =>
+      faultsOf({ publishTo, setUp: { streams } })
+    expect(stray('REVIEWS.rateGiven')[0]).toMatch(/^publishTo: REVIEWS\.rateGiven: no stream in this document takes it/)
+    // Played as lesson 1 it would be stored in somebody’s LESSON-15.
+    expect(stray('{stream}5.rateGiven')[0]).toMatch(/^publishTo: \{stream\}5\.rateGiven: no stream/)
+    expect(stray('{stream}.rateGiven', [{ ...own, subjects: ['{stream}.other'] }])[0]).toMatch(/^publishTo: /)
+    expect(stray('{stream}-dead.x', [own, { name: '{stream}-dead', subjects: ['{stream}-dead.x'] }])).toEqual([])
+    expect(faultsOf({ setUp: { streams: [] } })[0]).toBe('setUp.streams: none is named {stream}')
+  })
+
+  it('is set up within half a minute', () => {
+    const withPauses = (...publish: readonly object[]): readonly string[] =>
+      faultsOf({
+        setUp: {
+          streams: [{ name: '{stream}', subjects: ['{stream}.*'] }],
+          publish: publish.map((one) => ({ subject: '{stream}.a', ...one })),
+        },
+      })
+    const fault = ['setUp.publish: pauses for longer than 30s in all: count × every']
+    expect(withPauses({ count: 3, every: '24h' })).toEqual(fault)
+    expect(withPauses({ count: 3, every: '8s' }, { texts: ['x', 'y', 'z'], every: '8s' })).toEqual(fault)
+    expect(withPauses({ count: 4, every: '10s' })).toEqual([])
   })
 
   it('names the stream it is played on wherever it says {stream}', () => {

@@ -4,7 +4,7 @@ import type { CommandId } from '../keymap/table.js'
 import { checkSchema } from '../stage/check-schema.js'
 import type { Check } from '../stage/check-schema.js'
 import { amount, listOf, nameText, subjectText, words } from '../stage/schema-parts.js'
-import { setUpEntries, strayOf } from '../stage/set-up-schema.js'
+import { setUpEntries, strayOf, straySubject } from '../stage/set-up-schema.js'
 import type { SetUp } from '../stage/set-up-schema.js'
 
 /** What stands for the name of the lesson’s stream, everywhere in a lesson. */
@@ -48,7 +48,7 @@ export type Lesson = {
   readonly plain: readonly string[]
 }
 
-const most = { sentence: 240, line: 160, short: 60 }
+const most = { sentence: 240, line: 160, short: 60, pausesMs: 30_000 }
 
 /** A text whose `{key:…}` name commands. */
 const prose = (max: number) =>
@@ -60,10 +60,6 @@ const prose = (max: number) =>
     ),
   )
 const three = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.length(3, 'has to be three'))
-const ownStream = v.check<string, string>(
-  (name) => name.startsWith(streamToken),
-  `begins with ${streamToken}: a lesson has streams of its own`,
-)
 
 const choice = v.strictObject({
   text: prose(most.short),
@@ -90,6 +86,8 @@ const setUp = v.pipe(
       })
     const stray = strayOf(dataset.value)
     if (stray) return at(stray.wire, stray.why)
+    if (pausesMs(dataset.value) > most.pausesMs)
+      at('publish', `pauses for longer than ${most.pausesMs / 1000}s in all: count × every`)
     streams.forEach(({ name, subjects }, index) => {
       if (!name.startsWith(streamToken))
         at(`streams[${index}].name`, `begins with ${streamToken}: a lesson has streams of its own`)
@@ -108,7 +106,7 @@ export const lessonSchema: v.GenericSchema<unknown, Lesson> = v.pipe(
     text: v.pipe(listOf(prose(most.sentence), 3), v.minLength(1, 'is empty')),
     setUp,
     opens: v.optional(nameText),
-    publishTo: v.optional(v.pipe(subjectText, ownStream), `${streamToken}.rateGiven`),
+    publishTo: v.optional(subjectText, `${streamToken}.rateGiven`),
     joins: v.optional(v.boolean(), false),
     question: prose(most.sentence),
     choices: v.pipe(
@@ -141,7 +139,16 @@ export const lessonSchema: v.GenericSchema<unknown, Lesson> = v.pipe(
     ({ setUp: { streams } }) => streams.some(({ name }) => name === streamToken),
     `setUp.streams: none is named ${streamToken}`,
   ),
+  v.check(
+    ({ publishTo, setUp: { streams } }) => straySubject(streams, publishTo) === undefined,
+    ({ input: { publishTo, setUp } }) => `publishTo: ${publishTo}: ${straySubject(setUp.streams, publishTo) ?? ''}`,
+  ),
 )
+
+/** How long what is published pauses before all is there. */
+function pausesMs({ publish }: SetUp): number {
+  return publish.reduce((sum, { count, everyMs = 0 }) => sum + (count - 1) * everyMs, 0)
+}
 
 function unknownToken(text: string): string | undefined {
   return [...text.matchAll(/\{[^{}]*\}/g)]

@@ -1,4 +1,6 @@
 import type { Problem } from '../jetstream/index.js'
+import { err } from '../lib/result.js'
+import type { Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
 import { plannedBy } from '../stage/set-up-schema.js'
 import type { CheckSeen } from '../stage/checks.js'
@@ -17,6 +19,7 @@ export type LessonsDeps = LessonRunDeps & {
 }
 
 const noWork = Promise.resolve()
+const readOnly: Problem = { summary: 'started with --read-only: a lesson makes nothing here' }
 const closeWithinMs = 2000
 /** So many names are tried where another copy begins the same lesson in the same moment. */
 const mostTries = 4
@@ -44,6 +47,11 @@ export function createLessons(deps: LessonsDeps): Lessons {
     if (list().some(({ locked }, at) => locked !== before[at]?.locked)) relist()
   })
 
+  /** What is under way ends now: it is not waited for. */
+  const nextTurn = (): number => {
+    run?.abort()
+    return ++turn
+  }
   /** One after the other: what was begun is ended before the next begins. */
   const inTurn = (act: () => Promise<void>): Promise<void> => {
     work = work.then(act)
@@ -56,16 +64,21 @@ export function createLessons(deps: LessonsDeps): Lessons {
     else if (!goesOn) await deps.view.leave(false)
   }
   const failed = (problem: Problem): void => change({ phase: 'failed', problem })
-  const setUp = async (lesson: Lesson, mine: number): Promise<void> => {
-    const { stage } = workspace
-    if (!stage) return
+  const freeName = (number: number): Promise<Result<string, Problem>> =>
+    workspace.stage ? freeStreamName(number, workspace.stage.look) : Promise.resolve(err(readOnly))
+  /** `agreedTo` is the stream that was asked about: on no other one anything is made. */
+  const setUp = async (lesson: Lesson, mine: number, agreedTo: string | undefined): Promise<void> => {
     const { now } = state.get()
     let tried: string | undefined
     let problem: Problem | undefined
     for (let tries = 0; tries < mostTries; tries += 1) {
-      const name = await freeStreamName(now?.number ?? 1, stage.look)
+      const name = await freeName(now?.number ?? 1)
       if (mine !== turn) return
       if (!name.ok) return void failed(name.error)
+      if (agreedTo !== undefined && name.value !== agreedTo) {
+        agreed = false
+        return void change(asking(lesson, name.value))
+      }
       // The same name again: it did not fail because another copy took that meanwhile.
       if (name.value === tried) break
       tried = name.value
@@ -80,21 +93,27 @@ export function createLessons(deps: LessonsDeps): Lessons {
     }
     if (problem) failed(problem)
   }
-  const start = (at: number): Promise<void> => {
+  const start = (at: number, agreedTo?: string): Promise<void> => {
     const lesson = library[at]
-    const mine = ++turn
+    const mine = nextTurn()
     return inTurn(async () => {
       await end(true)
       if (mine !== turn || !lesson) return
       if (state.get().list[at]?.locked !== undefined) return void show(undefined)
       const stream = `LESSON-${at + 1}`
-      const here = lessonOn(lesson, stream)
       const right = lesson.choices.findIndex((choice) => choice.right) as 0 | 1 | 2
       const of = library.length
       const fresh = { number: at + 1, of, stream, right, checks: [], hints: 0, startedAtMs: clock.now() } as const
-      if (!agreed) return void show({ ...fresh, lesson: here, phase: 'ask', asks: plannedBy(here.setUp) })
-      show({ ...fresh, lesson: here, phase: 'setting-up' })
-      await setUp(lesson, mine)
+      const here = lessonOn(lesson, stream)
+      if (agreed) {
+        show({ ...fresh, lesson: here, phase: 'setting-up' })
+        return setUp(lesson, mine, agreedTo)
+      }
+      // What is asked about is what will be made: the name comes first.
+      const name = await freeName(at + 1)
+      if (mine !== turn) return
+      if (name.ok) show({ ...fresh, ...asking(lesson, name.value) })
+      else show({ ...fresh, lesson: here, phase: 'failed', problem: name.error })
     })
   }
   const place = (): number => (state.get().now?.number ?? 0) - 1
@@ -104,7 +123,7 @@ export function createLessons(deps: LessonsDeps): Lessons {
     return undefined
   }
   const sum = (): Promise<void> => {
-    turn += 1
+    nextTurn()
     return inTurn(async () => {
       await end(true)
       change({ phase: 'summary', checks: [] })
@@ -115,14 +134,14 @@ export function createLessons(deps: LessonsDeps): Lessons {
     return now !== undefined && phases.includes(now.phase)
   }
   const leave = (): Promise<void> => {
-    turn += 1
+    nextTurn()
     return inTurn(async () => {
       await end(false)
       show(undefined)
     })
   }
   const close = async (): Promise<void> => {
-    turn += 1
+    nextTurn()
     let cancel = (): void => undefined
     const late = new Promise<void>((resolve) => void (cancel = clock.after(closeWithinMs, resolve)))
     await Promise.race([inTurn(() => end(true)), late])
@@ -148,9 +167,10 @@ export function createLessons(deps: LessonsDeps): Lessons {
     state,
     start: (id) => start(library.findIndex((lesson) => lesson.id === id)),
     agree: async () => {
-      if (!isIn('ask')) return
+      const { now } = state.get()
+      if (!isIn('ask') || !now) return
       agreed = true
-      await start(place())
+      await start(place(), now.stream)
     },
     answer: async (choice) => {
       const { now } = state.get()
@@ -158,6 +178,9 @@ export function createLessons(deps: LessonsDeps): Lessons {
       if (!isIn('predict') || !now || now.answer !== undefined || !playing) return
       progress.noteGuess(now.lesson.id, choice === now.right ? 'right' : 'wrong')
       change({ answer: choice })
+      const lost = await playing.lost()
+      if (run !== playing) return
+      if (lost) return void change({ phase: 'do', problem: lost })
       const received = now.lesson.joins ? undefined : await deps.view.receive()
       if (run !== playing) return
       // Not before it receives: what is to be done would come to nothing.
@@ -189,6 +212,12 @@ export function createLessons(deps: LessonsDeps): Lessons {
     leave,
     close,
   }
+}
+
+/** What is asked before the lesson makes all this on the stream of this name. */
+function asking(lesson: Lesson, stream: string): Pick<LessonNow, 'lesson' | 'stream' | 'phase' | 'asks'> {
+  const here = lessonOn(lesson, stream)
+  return { lesson: here, stream, phase: 'ask', asks: plannedBy(here.setUp) }
 }
 
 function withNote(state: LessonsState, { state: kept }: Progress): LessonsState {

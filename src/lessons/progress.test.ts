@@ -48,7 +48,7 @@ describe('progress', () => {
     })
   })
 
-  it.each(['{', '[]', '{"format":2,"lessons":{}}', '{"format":1,"lessons":{"a":{"done":"yes"}}}'])(
+  it.each(['{', '[]', '{"format":0,"lessons":{}}', '{"format":1,"lessons":{"a":{"done":"yes"}}}'])(
     'sets a file aside that it cannot read (%s), and says so',
     (text) => {
       createProgress({ path }).noteWelcomed()
@@ -57,10 +57,39 @@ describe('progress', () => {
       expect(progress.state.get().note).toMatch(/could not be read .* set aside/)
       expect(progress.isFirstStart()).toBe(false)
       progress.noteDone('nak')
+      expect(progress.state.get().note).toMatch(/ set aside as lessons\.json\.broken$/)
       expect(readFileSync(`${path}.broken`, 'utf8')).toBe(text)
       expect(createProgress({ path }).state.get()).toEqual({ welcomed: false, lessons: { nak: { done: true } } })
     },
   )
+
+  it('writes over nothing that was set aside before', () => {
+    for (const text of ['{ first', '{ second']) {
+      createProgress({ path }).noteWelcomed()
+      writeFileSync(path, text)
+      createProgress({ path }).noteDone('nak')
+    }
+    const progress = createProgress({ path })
+    writeFileSync(path, '{ third')
+    progress.noteDone('term')
+    expect(progress.state.get().note).toMatch(/ set aside as lessons\.json\.broken-3$/)
+    const kept = ['', '-2', '-3'].map((end) => readFileSync(`${path}.broken${end}`, 'utf8'))
+    expect(kept).toEqual(['{ first', '{ second', '{ third'])
+    expect(createProgress({ path }).state.get().lessons).toEqual({ nak: { done: true }, term: { done: true } })
+  })
+
+  it('leaves the file of a newer version as it is, and says so', () => {
+    createProgress({ path }).noteWelcomed()
+    const text = '{"format":2,"lessons":{"nak":"splendid"}}'
+    writeFileSync(path, text)
+    const progress = createProgress({ path })
+    expect(progress.isFirstStart()).toBe(false)
+    progress.noteDone('term')
+    expect(progress.state.get().note).toMatch(/^your progress is not kept: a newer version of review-tui wrote/)
+    expect(progress.state.get().lessons).toEqual({ term: { done: true } })
+    expect(readFileSync(path, 'utf8')).toBe(text)
+    expect(readdirSync(join(folder, 'state'))).toEqual(['lessons.json'])
+  })
 
   it('follows no link and writes over none', () => {
     createProgress({ path }).noteWelcomed()

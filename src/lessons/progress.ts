@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import * as v from 'valibot'
 import { makeFolderSync } from '../lib/make-folder.js'
+import { err, ok } from '../lib/result.js'
+import type { Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
 import type { ReadableStore } from '../lib/store.js'
 import { writeOwnFile } from '../lib/write-own-file.js'
@@ -31,12 +33,15 @@ export type Progress = {
 
 const mostBytes = 64 * 1024
 const mostLessons = 500
+const format = 1
+/** So many files that could not be read are kept beside. */
+const mostAside = 99
 const { O_RDONLY, O_NONBLOCK } = constants
 // Windows has none.
 const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0
 
 const fileSchema = v.object({
-  format: v.literal(1),
+  format: v.literal(format),
   welcomed: v.optional(v.boolean(), false),
   lessons: v.pipe(
     v.record(
@@ -46,6 +51,8 @@ const fileSchema = v.object({
     v.check((lessons) => Object.keys(lessons).length <= mostLessons),
   ),
 })
+/** What a version to come would write. */
+const newerSchema = v.object({ format: v.pipe(v.number(), v.gtValue(format)) })
 
 type Kept = Pick<ProgressState, 'welcomed' | 'lessons'>
 type Found =
@@ -57,7 +64,7 @@ const nothing: Kept = { welcomed: false, lessons: {} }
 
 /**
  * Reads the progress at `path`; it is kept there from now on, if it can be. What another copy wrote meanwhile is kept as
- * well. A file that cannot be understood is set aside, and never written over.
+ * well. A file that cannot be understood is set aside, and never written over; one of a newer version is left alone.
  */
 export function createProgress({ path }: { readonly path: string }): Progress {
   const first = readKept(path)
@@ -68,7 +75,7 @@ export function createProgress({ path }: { readonly path: string }): Progress {
     const found = readKept(path)
     const before = found.kind === 'kept' ? merged(state.get(), found.kept) : state.get()
     const next = by({ welcomed: before.welcomed, lessons: before.lessons })
-    const note = keep(path, next, found) ?? (found.kind === 'broken' ? noteOf(found) : undefined)
+    const note = keep(path, next, found)
     state.set({ ...next, ...(note === undefined ? {} : { note }) })
   }
   const of = (kept: Kept, id: string): LessonProgress => kept.lessons[id] ?? { done: false }
@@ -112,7 +119,10 @@ function readKept(path: string): Found {
     if (info.size > mostBytes) return { kind: 'broken', why: 'it is too long' }
     const bytes = Buffer.alloc(info.size)
     const length = readSync(fd, bytes, 0, info.size, 0)
-    const read = v.safeParse(fileSchema, JSON.parse(bytes.toString('utf8', 0, length)))
+    const written: unknown = JSON.parse(bytes.toString('utf8', 0, length))
+    if (v.is(newerSchema, written))
+      return { kind: 'unread', why: 'a newer version of review-tui wrote lessons.json, and it is left as it is' }
+    const read = v.safeParse(fileSchema, written)
     return read.success
       ? { kind: 'kept', kept: { welcomed: read.output.welcomed, lessons: read.output.lessons } }
       : { kind: 'broken', why: 'it is not what this version writes' }
@@ -126,7 +136,7 @@ function readKept(path: string): Found {
   }
 }
 
-/** Writes it whole or not at all; why it could not, undefined where it could. */
+/** Writes it whole or not at all; why it could not, or what it set aside for that, undefined where there is nothing to say. */
 function keep(path: string, { welcomed, lessons }: Kept, found: Found): string | undefined {
   // What may not be read may be somebody else’s.
   if (found.kind === 'unread') return noteOf(found)
@@ -139,13 +149,33 @@ function keep(path: string, { welcomed, lessons }: Kept, found: Found): string |
       const { error } = written
       return notKept(error.kind === 'exists' ? 'another is being written' : error.why)
     }
-    if (found.kind === 'broken') renameSync(path, `${path}.broken`)
+    if (found.kind !== 'broken') {
+      renameSync(fresh, path)
+      return undefined
+    }
+    const aside = reserveAside(path)
+    if (!aside.ok) {
+      rmSync(fresh, { force: true })
+      return notKept(`${found.why}, and it could not be set aside: ${aside.error}`)
+    }
+    renameSync(path, aside.value)
     renameSync(fresh, path)
-    return undefined
+    return `your progress could not be read (${found.why}): it began anew, and the old file is set aside as ${basename(aside.value)}`
   } catch (error) {
     rmSync(fresh, { force: true })
     return notKept((error as Error).message)
   }
+}
+
+/** Takes a name that nothing has yet, for what is set aside. */
+function reserveAside(path: string): Result<string, string> {
+  for (let at = 1; at <= mostAside; at += 1) {
+    const aside = at === 1 ? `${path}.broken` : `${path}.broken-${at}`
+    const reserved = writeOwnFile(aside, '')
+    if (reserved.ok) return ok(aside)
+    if (reserved.error.kind === 'failed') return err(reserved.error.why)
+  }
+  return err(`there are ${mostAside} such files already`)
 }
 
 function notKept(why: string): string {
@@ -154,6 +184,6 @@ function notKept(why: string): string {
 
 function noteOf({ kind, why }: Extract<Found, { readonly why: string }>): string {
   return kind === 'broken'
-    ? `your progress could not be read (${why}): it begins anew, and the old file is set aside as lessons.json.broken`
+    ? `your progress could not be read (${why}): it begins anew, and the old file is set aside before anything is written`
     : notKept(why)
 }

@@ -32,6 +32,8 @@ export type Stage = {
     readonly consumers: readonly { readonly stream: string; readonly name: string }[]
   }
   readonly isMade: (stream: string, consumer?: string) => boolean
+  /** What became of a stream that was made; rejects where the server does not say. */
+  readonly standing: (stream: string) => Promise<'ours' | 'gone' | 'replaced'>
   /** Workers leave, then what was made goes, whatever became of the rest; what somebody else made anew meanwhile stays. */
   readonly clear: () => Promise<Result<undefined, Problem>>
 }
@@ -138,10 +140,14 @@ export function createStage(deps: {
     return added
   }
 
-  const takeAway = async (name: string, created: string): Promise<Result<undefined, Problem>> =>
+  const standing: Stage['standing'] = async (name) => {
+    const now = await tools().look.findStream(name)
+    if (!now) return 'gone'
+    return now.created === streams.get(name) ? 'ours' : 'replaced'
+  }
+  const takeAway = async (name: string): Promise<Result<undefined, Problem>> =>
     attempt(name, async () => {
-      const now = await tools().look.findStream(name)
-      if (now?.created === created) await tools().write.deleteStream(name)
+      if ((await standing(name)) === 'ours') await tools().write.deleteStream(name)
       return undefined
     })
   const clear: Stage['clear'] = async () => {
@@ -149,8 +155,8 @@ export function createStage(deps: {
     workers.clear()
     await Promise.all(leaving.map((id) => lanes.leave(id)))
     let failed: Problem | undefined
-    for (const [name, created] of [...streams]) {
-      const gone = await takeAway(name, created)
+    for (const name of [...streams.keys()]) {
+      const gone = await takeAway(name)
       if (!gone.ok) {
         failed ??= gone.error
         continue
@@ -193,6 +199,7 @@ export function createStage(deps: {
       consumer === undefined
         ? streams.has(stream)
         : consumers.some((one) => one.stream === stream && one.name === consumer),
+    standing,
     clear,
   }
 }

@@ -8,7 +8,7 @@ import { missingWords } from '../../words/check-words.js'
 import { lessonBench } from '../support/lesson-stage.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
-import { storeToBe } from '../support/wait-for-server.js'
+import { conditionToHold, storeToBe } from '../support/wait-for-server.js'
 import { must } from '../support/workspace.js'
 
 /** What is done in place of the right deed: near to it, and not it. */
@@ -42,6 +42,8 @@ const otherDeeds: Readonly<Record<string, readonly string[]>> = {
   'timed-out-publish': ['publish', 'again'],
 }
 
+/** A set-up that is under way for ten minutes. */
+const slowly = { subject: '{stream}.a', count: 2, everyMs: 600_000 }
 const lessons = shippedLessons()
 
 describe('the lessons that ship, on the newest server', () => {
@@ -206,6 +208,69 @@ describe('a lesson acts only on what it made', () => {
     })
   })
 
+  it('is never passed on a stream that another client made in place of its own, and lets go of that', async ({
+    onTestFinished,
+  }) => {
+    const bench = await lessonBench(server, join(folder, 'replaced'), { onFinished: onTestFinished })
+    const theirs = { subjects: ['LESSON-1.*'], storage: 'memory' as const }
+    const { streamActions, stage, publisher } = bench.workspace
+    const replace = async (name: string): Promise<void> => {
+      must(await streamActions.remove(name))
+      must(await streamActions.create({ name, ...theirs, subjects: [`${name}.*`] }))
+    }
+    const toBeLost = (): Promise<unknown> =>
+      storeToBe({
+        store: bench.lessons.state,
+        accept: (state): state is typeof state => /is gone/.test(state.now?.problem?.summary ?? ''),
+        what: 'that it is lost',
+      })
+    await bench.begin('capture')
+    expect(bench.now().stream).toBe('LESSON-1')
+    await replace('LESSON-1')
+    expect((await publisher.publishNext('LESSON-1.rateGiven')).kind).toBe('stored')
+    await toBeLost()
+    expect(bench.now().phase).toBe('do')
+    expect(bench.progress.state.get().lessons).toEqual({ capture: { done: false, guess: 'right' } })
+    await bench.lessons.reset()
+    expect(bench.now()).toMatchObject({ phase: 'read', stream: 'LESSON-1-2' })
+    expect((await stage?.look.findStream('LESSON-1'))?.state.messages).toBe(1)
+    must(await streamActions.remove('LESSON-1'))
+
+    await bench.begin('nak')
+    expect(bench.desk.session()?.state.get().phase.kind).toBe('live')
+    await replace(bench.now().stream)
+    await toBeLost()
+    expect(bench.desk.session()).toBeUndefined()
+
+    // Before the guess as well: nothing is received of it.
+    await bench.lessons.start('term')
+    await bench.lessons.go()
+    await replace(bench.now().stream)
+    await bench.lessons.answer(bench.now().right)
+    expect(bench.now()).toMatchObject({ phase: 'do', problem: { summary: expect.stringMatching(/is gone/) as string } })
+    expect(bench.desk.session()).toBeUndefined()
+  })
+
+  it.for(['skip', 'reset', 'leave', 'close'] as const)(
+    'ends a set-up that is under way at once by %s, and takes away what it made',
+    async (way, { onTestFinished }) => {
+      const slow = shippedLessons()
+        .slice(0, 1)
+        .map((lesson) => ({ ...lesson, setUp: { ...lesson.setUp, publish: [slowly] } }))
+      const bench = await lessonBench(server, join(folder, way), { onFinished: onTestFinished, library: slow })
+      const find = () => bench.workspace.stage?.look.findStream('LESSON-1') ?? Promise.resolve(null)
+      const begun = bench.lessons.start('capture')
+      await conditionToHold({ check: async () => (await find())?.state.messages === 1, what: 'the first of two' })
+      const { created } = (await find()) ?? {}
+      const acted = bench.lessons[way]()
+      await conditionToHold({ check: async () => (await find())?.created !== created, what: 'its stream to go' })
+      await begun
+      await bench.lessons.close()
+      await acted
+      expect(await find()).toBeNull()
+    },
+  )
+
   it('asks first where the server is not private, and says what it will make', async ({ onTestFinished }) => {
     const bench = await lessonBench(server, join(folder, 'asks'), { onFinished: onTestFinished, ownServer: false })
     await bench.lessons.start('nak-later')
@@ -225,6 +290,31 @@ describe('a lesson acts only on what it made', () => {
     expect(await bench.workspace.stage?.look.findStream('LESSON-8')).toBeNull()
     await bench.lessons.back()
     expect(bench.now().lesson.id).toBe('nak-later')
+  })
+
+  it('asks about the stream it will make, anew where that name is taken before the answer', async ({
+    onTestFinished,
+  }) => {
+    const bench = await lessonBench(server, join(folder, 'asked'), { onFinished: onTestFinished, ownServer: false })
+    const { streamActions, stage } = bench.workspace
+    const asked = (name: string) => ({ kind: 'stream', name, subjects: [`${name}.*`] })
+    const take = async (name: string, subject: string): Promise<void> =>
+      void must(await streamActions.create({ name, subjects: [subject], storage: 'memory' }))
+    await take('LESSON-6', 'asked.a')
+    await bench.lessons.start('working')
+    expect(bench.now()).toMatchObject({
+      phase: 'ask',
+      stream: 'LESSON-6-2',
+      lesson: { publishTo: 'LESSON-6-2.rateGiven' },
+    })
+    expect(bench.now().asks?.[0]).toEqual(asked('LESSON-6-2'))
+    await take('LESSON-6-2', 'asked.b')
+    await bench.lessons.agree()
+    expect(bench.now()).toMatchObject({ phase: 'ask', stream: 'LESSON-6-3' })
+    expect(bench.now().asks?.[0]).toEqual(asked('LESSON-6-3'))
+    expect(await stage?.look.findStream('LESSON-6-3')).toBeNull()
+    await bench.lessons.agree()
+    expect(bench.now()).toMatchObject({ phase: 'read', stream: 'LESSON-6-3' })
   })
 
   it('sees what another client does, and takes its deeds for none of ours', async ({ onTestFinished }) => {

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { shippedLessons } from '../../lessons/library.js'
 import { systemClock } from '../../lib/clock.js'
 import { teach } from '../../plain-teach.js'
 import type { TaughtEnd } from '../../plain-teach.js'
 import { lessonBench } from '../support/lesson-stage.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
+import { conditionToHold } from '../support/wait-for-server.js'
 
 let server: TestServer
 let folder = ''
@@ -77,6 +79,35 @@ it('does nothing on a server that is not private before it is agreed to', async 
   const refused = await play('nak', ['no'], on)
   expect(refused.end).toBe('not-passed')
   expect(refused.said).toMatch(/^ {2}make the stream LESSON-7 on LESSON-7\.\*$/m)
+  expect(refused.said).toMatch(/^ {2}publish on LESSON-7\.rateGiven when you type publish/m)
   const agreed = await play('nak', ['yes', 'c', 'fetch', 'nak 1', 'fetch'], on)
   expect(agreed.end).toBe('passed')
+})
+
+it('a signal ends a set-up that is under way at once, and what it made goes', async ({ onTestFinished }) => {
+  const slow = shippedLessons()
+    .slice(0, 1)
+    .map((lesson) => ({
+      ...lesson,
+      setUp: { ...lesson.setUp, publish: [{ subject: '{stream}.a', count: 2, everyMs: 600_000 }] },
+    }))
+  const on = { onFinished: onTestFinished, ownServer: false, library: slow }
+  const { lessons, desk, workspace } = await lessonBench(server, await mkdtemp(join(folder, 'x')), on)
+  const find = () => workspace.stage?.look.findStream('LESSON-1') ?? Promise.resolve(null)
+  const ending = new AbortController()
+  const said: string[] = []
+  const end = teach({
+    lessons,
+    desk,
+    id: 'capture',
+    lines: typed(['yes']),
+    say: (line) => said.push(line),
+    clock: systemClock,
+    signal: ending.signal,
+  })
+  await conditionToHold({ check: async () => (await find())?.state.messages === 1, what: 'the first of two' })
+  ending.abort()
+  expect(await end).toBe('not-passed')
+  expect(await find()).toBeNull()
+  expect(said.at(-1)).toBe('Agree => yes or no?')
 })

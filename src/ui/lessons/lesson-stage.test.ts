@@ -49,6 +49,20 @@ describe('the screen given to a lesson', () => {
     expect((await stage.receive()).ok).toBe(true)
     expect(calls).toEqual(['join'])
   })
+
+  it('lets go of what is not the lesson’s any more, and stays where it is', async () => {
+    const { stage, calls, show, workspace } = onStage()
+    stage.letGo()
+    expect(calls).toEqual([])
+    show({ consumer: 'rating-pull' })
+    await stage.show(at)
+    workspace.publisher.startPaced('LESSON-5.rateGiven')
+    stage.letGo()
+    expect(calls.at(-1)).toBe('useStream LESSON-5')
+    expect(workspace.publisher.state.get().run?.phase).toBe('stopped')
+    await stage.leave(false)
+    expect(calls.at(-1)).toBe('openConsumer REVIEWS rating-pull')
+  })
 })
 
 describe('the screen given back', () => {

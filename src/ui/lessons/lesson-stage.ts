@@ -89,6 +89,12 @@ export function createLessonStage({ workspace, slots, ui }: Given): LessonStage 
       const joined = await slots.join()
       return joined.ok ? ok(undefined) : err(joined.error)
     },
+    letGo: () => {
+      if (before === undefined) return
+      const stream = workspace.stream.get()
+      stopRunInto(stream)
+      slots.useStream(stream)
+    },
     leave: async (goesOn) => {
       stopRunInto(workspace.stream.get())
       if (before === undefined) return

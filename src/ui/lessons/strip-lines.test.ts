@@ -79,11 +79,26 @@ describe('what the strip says', () => {
   })
 
   it('is, on a server of the user’s, what would be made, before anything is', () => {
-    const asks = [{ kind: 'stream', name: 'LESSON-5', subjects: ['LESSON-5.>'] }] as const
-    const text = draw(aNow({ phase: 'ask', asks })).join(' ')
-    expect(text).toContain('not a private one')
-    expect(text).toContain('makes stream LESSON-5')
-    expect(text).toContain('Enter agrees')
+    const asks = [
+      { kind: 'stream', name: 'LESSON-5', subjects: ['LESSON-5.>'] },
+      { kind: 'consumer', stream: 'LESSON-5', name: 'lesson' },
+      { kind: 'publish', subject: 'LESSON-5.rateAnswer', count: 3 },
+    ] as const
+    const lesson = { ...aLesson, publishTo: 'LESSON-5.rateGiven' }
+    const will = [
+      'make the stream LESSON-5 on LESSON-5.>',
+      'make the consumer lesson of LESSON-5',
+      'publish 3 messages on LESSON-5.rateAnswer',
+      'publish on LESSON-5.rateGiven when you press p P B',
+    ]
+    const now = aNow({ phase: 'ask', asks, lesson })
+    const text = draw(now, { width: 118 }).join(' ')
+    expect(text).toContain('Enter lets this lesson')
+    for (const one of will) expect(text).toContain(one)
+    expect(wholeLesson(now).slice(-4)).toEqual(will)
+    expect(wholeLesson(now)[0]).toMatch(/not a private one\. Enter lets this lesson/)
+    // What has no room is read by the key.
+    expect(draw(now, { width: 40 }).at(-1)).toMatch(/… O$/)
   })
 })
 

@@ -6,6 +6,7 @@ import type { CheckSeen } from '../../stage/checks.js'
 import { checkWords } from '../../words/check-words.js'
 import { keyOf } from '../../words/key-words.js'
 import { lessonText } from '../../words/lesson-words.js'
+import { plannedWords } from '../../words/planned-words.js'
 import { cutText } from '../components/cut.js'
 import type { Line, Span } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
@@ -47,7 +48,10 @@ function blocksOf(now: LessonNow, room: StripRoom, { isBrief = false } = {}): re
     problem === undefined ? [] : [{ kind: 'text', text: problemText(now), role: 'bad', leastRows: 2 }]
   switch (now.phase) {
     case 'ask':
-      return [{ kind: 'text', text: askText(now), leastRows: 2 }]
+      return [
+        { kind: 'text', text: askText(), leastRows: 2 },
+        { kind: 'text', text: joinSafe(askedLines(now), literal`; `), leastRows: 1 },
+      ]
     case 'setting-up':
       return [
         { kind: 'text', text: literal`Making ${safeText(now.stream)} for this lesson. What is yours stays as it is.` },
@@ -92,7 +96,7 @@ export function wholeLesson(now: LessonNow): readonly SafeText[] {
   const { lesson, phase, hints } = now
   const said = (text: string): SafeText => lessonText(text)
   const empty = literal``
-  if (phase === 'ask') return [askText(now)]
+  if (phase === 'ask') return [askText(), empty, ...askedLines(now)]
   if (phase === 'failed') return [problemText(now)]
   const asked = phase !== 'setting-up' && phase !== 'read'
   const answered = phase === 'do' || phase === 'why'
@@ -113,10 +117,14 @@ function checkText(check: CheckSeen): SafeText {
 
 const plain = (line: Line): SafeText => joinSafe(line.map(({ text }) => text))
 
-function askText({ asks = [], stream }: LessonNow): SafeText {
-  const made = asks.flatMap((one) => (one.kind === 'stream' ? [safeText(one.name)] : []))
-  const what = made.length > 0 ? joinSafe(made, literal`, `) : safeText(stream)
-  return literal`This server is not a private one. The lesson makes stream ${what} with what belongs to it, works on nothing else, and takes it away when you leave. ${keyOf('lesson.go')} agrees.`
+function askText(): SafeText {
+  return literal`This server is not a private one. ${keyOf('lesson.go')} lets this lesson, and those you play after it, work here on streams of their own, which go when you leave. This one will:`
+}
+
+/** All that is agreed to: what the lesson will do, and where the keys publish then. */
+function askedLines({ asks = [], lesson }: LessonNow): readonly SafeText[] {
+  const keys = literal`${keyOf('publish.next')} ${keyOf('publish.run')} ${keyOf('publish.burst')}`
+  return [...asks.map(plannedWords), literal`publish on ${safeText(lesson.publishTo)} when you press ${keys}`]
 }
 
 function problemText({ problem }: LessonNow): SafeText {
