@@ -118,7 +118,7 @@ export async function openExplorer(
       scenario: host.scenario,
       workspace,
       clock,
-      ownServer: isOurs,
+      serverStartedMs: found.serverStartedMs,
       words: playedStepWords,
       ...(lab ? { lab } : {}),
       ...(found.replicas === undefined ? {} : { replicas: found.replicas }),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Problem, Workspace } from '../jetstream/index.js'
 import type { Clock } from '../lib/clock.js'
 import { err, ok } from '../lib/result.js'
@@ -66,9 +65,7 @@ export function createLessonRun(template: Lesson, stream: string, deps: LessonRu
   const stage = createStage({
     workspace,
     clock,
-    // Two copies that make one at the same time would otherwise both be told that it is theirs.
-    whose: `lesson ${template.id}, ${randomBytes(4).toString('hex')}`,
-    ownServer: false,
+    whose: `lesson ${template.id}`,
     ...(deps.replicas === undefined ? {} : { replicas: deps.replicas }),
   })
   const tools = workspace.stage

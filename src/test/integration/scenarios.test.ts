@@ -12,7 +12,8 @@ import { outcomeWords, playedStepWords, scenarioLines } from '../../words/scenar
 import { laneToBe, quick } from '../support/lanes-stage.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
-import { storeToBe } from '../support/wait-for-server.js'
+import { connectTruth } from '../support/server-truth.js'
+import { conditionToHold, storeToBe } from '../support/wait-for-server.js'
 import { must, openTestWorkspace } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
 
@@ -65,7 +66,6 @@ describe('a scenario that is played', () => {
       scenario: read(value),
       workspace,
       clock: systemClock,
-      ownServer: true,
       words: playedStepWords,
       ...(lab ? { lab } : {}),
     })
@@ -206,6 +206,140 @@ describe('a scenario that is played', () => {
     expect(await of.workspace.api.findStream('PLAYED')).toBeNull()
     expect(of.workspace.lanes.state.get().lanes).toEqual([])
     expect(one.state.get().published.sent).toBeLessThan(1000)
+  })
+
+  /** Another client's own, in place of what the scenario made. */
+  const madeAnew = async () => {
+    const { jsm, js } = await connectTruth(server)
+    await jsm.streams.delete('PLAYED')
+    await jsm.streams.add({ name: 'PLAYED', subjects: ['PLAYED.>'], description: 'a stranger' })
+    onTestFinished(async () => void (await jsm.streams.delete('PLAYED')))
+    await jsm.consumers.add('PLAYED', { durable_name: 'work', ack_policy: 'explicit' })
+    for (const text of ['one', 'two']) await js.publish('PLAYED.a', text)
+    return {
+      isUntouched: async () => {
+        const { config, state } = await jsm.streams.info('PLAYED')
+        const { ack_floor: floor, delivered, num_waiting: waiting } = await jsm.consumers.info('PLAYED', 'work')
+        expect([config.description, state.messages]).toEqual(['a stranger', 2])
+        expect([floor.stream_seq, delivered.consumer_seq, waiting]).toEqual([0, 0, 0])
+      },
+    }
+  }
+
+  it.each([
+    ['publishing', { do: 'publish', subject: 'PLAYED.a' }],
+    ['a worker that joins', { do: 'join', worker: 'one' }],
+  ])('does nothing on a stream that somebody made anew meanwhile: %s', async (_what, step) => {
+    const { workspace, lab } = await opened()
+    const { stage } = workspace
+    if (!stage) throw new Error('nothing can be made')
+    let looksFirst = (): Promise<unknown> => Promise.resolve()
+    // The look that goes on all the while comes too late, so that it is the step that has to find out.
+    const findStream: typeof stage.look.findStream = async (...asked) => {
+      const turn = looksFirst()
+      looksFirst = () => Promise.resolve()
+      await turn
+      return stage.look.findStream(...asked)
+    }
+    const of = { workspace: { ...workspace, stage: { ...stage, look: { ...stage.look, findStream } } }, lab }
+    const one = play({ ...base, workers: [base.workers[0]], steps: [{ at: '0s', ...step }], within: '60s' }, of)
+    must(await one.setUp())
+    const theirs = await madeAnew()
+    looksFirst = () =>
+      storeToBe({
+        store: one.state,
+        accept: (state): state is typeof state => state.steps[0]?.state === 'failed',
+        what: 'the step to fail',
+      })
+    await one.play()
+    const why = 'the stream PLAYED was deleted and made anew by somebody else, so nothing is done on it'
+    expect(one.state.get()).toMatchObject({
+      phase: 'failed',
+      problem: { summary: why },
+      steps: [{ state: 'failed', why }],
+    })
+    expect(isFulfilled(one.state.get())).toBe(false)
+    expect(outcomeWords(one.state.get())?.text).toBe(`it could not be played to its end: ${why}`)
+    must(await one.stop())
+    expect(of.workspace.lanes.state.get().lanes).toEqual([])
+    await theirs.isUntouched()
+  })
+
+  it.each([
+    ['deleted and made anew', 'was deleted and made anew by somebody else'],
+    ['deleted', 'is gone from the server'],
+  ])('lets its workers leave when its stream is %s by somebody while no step is near', async (how, why) => {
+    const of = await opened()
+    const steps = [{ at: '60s', do: 'kill', worker: 'one' }]
+    const expects = [{ check: 'stored', stream: 'PLAYED', equals: 2 }]
+    const one = play({ ...base, workers: [base.workers[0]], steps, expect: expects }, of)
+    must(await one.setUp())
+    const playing = one.play()
+    await storeToBe({
+      store: one.state,
+      accept: (state): state is typeof state => state.seen.length > 0,
+      what: 'a first look',
+    })
+    const theirs = how === 'deleted' ? undefined : await madeAnew()
+    if (!theirs) await of.workspace.api.deleteStream('PLAYED')
+    await playing
+    expect(one.state.get().phase).toBe('failed')
+    expect(one.state.get().problem?.summary).toContain(why)
+    expect(of.workspace.lanes.state.get().lanes).toEqual([])
+    must(await one.stop())
+    await theirs?.isUntouched()
+  })
+
+  it('takes away what was only being made when it is stopped', async () => {
+    const { workspace, lab } = await opened()
+    const { stage } = workspace
+    if (!stage) throw new Error('nothing can be made')
+    let release = (): void => undefined
+    const isReleased = new Promise<void>((resolve) => (release = resolve))
+    let isMade = false
+    // The server made it; the answer is still on its way.
+    const createStream: typeof stage.write.createStream = async (config) => {
+      const info = await stage.write.createStream(config)
+      isMade = true
+      await isReleased
+      return info
+    }
+    const slow = { ...workspace, stage: { ...stage, write: { ...stage.write, createStream } } }
+    const one = play(base, { workspace: slow, lab })
+    const making = one.setUp()
+    await conditionToHold({ check: () => isMade, what: 'the stream to be made' })
+    const stopping = one.stop()
+    await workspace.streams.refresh()
+    release()
+    must(await stopping)
+    expect(await workspace.api.findStream('PLAYED')).toBeNull()
+    expect(await making).toEqual({ ok: false, error: { summary: 'stopped before all was there' } })
+    expect(one.state.get().phase).toBe('stopped')
+  })
+
+  it('lets a worker leave again that was only joining when it is stopped', async () => {
+    const { workspace, lab } = await opened()
+    let release = (): void => undefined
+    const isReleased = new Promise<void>((resolve) => (release = resolve))
+    let isJoining = false
+    const add: typeof workspace.lanes.add = async (...wanted) => {
+      isJoining = true
+      await isReleased
+      return workspace.lanes.add(...wanted)
+    }
+    const slow = { ...workspace, lanes: { ...workspace.lanes, add } }
+    const joins = [{ at: '0s', do: 'join', worker: 'one' }]
+    const one = play({ ...base, workers: [base.workers[0]], steps: joins }, { workspace: slow, lab })
+    must(await one.setUp())
+    const playing = one.play()
+    await conditionToHold({ check: () => isJoining, what: 'the worker to be joining' })
+    const stopping = one.stop()
+    await workspace.streams.refresh()
+    release()
+    must(await stopping)
+    await playing
+    expect(workspace.lanes.state.get().lanes).toEqual([])
+    expect(await workspace.api.findStream('PLAYED')).toBeNull()
   })
 
   it('does no fault to a server that is not ours, and nothing at all with read-only', async () => {
