@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createLab } from '../../lab/lab.js'
 import { systemClock } from '../../lib/clock.js'
+import type { Clock } from '../../lib/clock.js'
 import { createPlay, isFulfilled } from '../../scenarios/play.js'
 import type { Play } from '../../scenarios/play.js'
 import { recordRun } from '../../scenarios/record.js'
@@ -60,12 +61,12 @@ describe('a scenario that is played', () => {
     })
     return { workspace, lab }
   }
-  const play = (value: unknown, of: Awaited<ReturnType<typeof opened>>): Play => {
+  const play = (value: unknown, of: Awaited<ReturnType<typeof opened>>, clock: Clock = systemClock): Play => {
     const { workspace, lab } = of
     const one = createPlay({
       scenario: read(value),
       workspace,
-      clock: systemClock,
+      clock,
       words: playedStepWords,
       ...(lab ? { lab } : {}),
     })
@@ -290,6 +291,19 @@ describe('a scenario that is played', () => {
     await theirs?.isUntouched()
   })
 
+  /** On which no bound is ever over: what waits, waits for the thing itself. */
+  const patient: Clock = {
+    ...systemClock,
+    after: (ms, task) => (ms < 1000 ? systemClock.after(ms, task) : () => undefined),
+  }
+  /** What ends without waiting has ended after so many questions to the server. */
+  const isWaiting = async (task: Promise<unknown>, { api }: Pick<TestWorkspace, 'api'>): Promise<boolean> => {
+    let isOver = false
+    void task.then(() => (isOver = true))
+    for (let at = 0; at < 30 && !isOver; at += 1) await api.findStream('PLAYED')
+    return !isOver
+  }
+
   it('takes away what was only being made when it is stopped', async () => {
     const { workspace, lab } = await opened()
     const { stage } = workspace
@@ -305,11 +319,11 @@ describe('a scenario that is played', () => {
       return info
     }
     const slow = { ...workspace, stage: { ...stage, write: { ...stage.write, createStream } } }
-    const one = play(base, { workspace: slow, lab })
+    const one = play(base, { workspace: slow, lab }, patient)
     const making = one.setUp()
     await conditionToHold({ check: () => isMade, what: 'the stream to be made' })
     const stopping = one.stop()
-    await workspace.streams.refresh()
+    expect(await isWaiting(stopping, workspace)).toBe(true)
     release()
     must(await stopping)
     expect(await workspace.api.findStream('PLAYED')).toBeNull()
@@ -329,12 +343,12 @@ describe('a scenario that is played', () => {
     }
     const slow = { ...workspace, lanes: { ...workspace.lanes, add } }
     const joins = [{ at: '0s', do: 'join', worker: 'one' }]
-    const one = play({ ...base, workers: [base.workers[0]], steps: joins }, { workspace: slow, lab })
+    const one = play({ ...base, workers: [base.workers[0]], steps: joins }, { workspace: slow, lab }, patient)
     must(await one.setUp())
     const playing = one.play()
     await conditionToHold({ check: () => isJoining, what: 'the worker to be joining' })
     const stopping = one.stop()
-    await workspace.streams.refresh()
+    expect(await isWaiting(stopping, workspace)).toBe(true)
     release()
     must(await stopping)
     await playing
