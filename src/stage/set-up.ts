@@ -37,7 +37,7 @@ export function strayWords(stream: string, standing: Exclude<Standing, 'ours'>):
     case 'gone':
       return `the stream ${stream} is gone from the server: somebody else deleted it, or it went with the server`
     case 'others':
-      return `the stream ${stream} was deleted and made anew by somebody else, so nothing is done on it`
+      return `the stream ${stream} was deleted and made anew by somebody else, so nothing more is done on it`
     case 'unknown':
       return `it is not known whether the stream ${stream} is still the one that was made here`
   }
