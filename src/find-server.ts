@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { isLoopback, resolveConnectionSettings, settingsPlace, tlsFilesProblem } from './jetstream/index.js'
 import type { ConnectionSettings, SettingsError } from './jetstream/index.js'
+import { systemClock } from './lib/clock.js'
 import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 import type { Options } from './options.js'
@@ -15,6 +16,8 @@ export type FoundServer = {
   /** Ours, or on this machine. */
   readonly ownServer: boolean
   readonly privateServer?: PrivateServer
+  /** When this process began to start it; absent on a joined one and on any other. */
+  readonly serverStartedMs?: number
   /** How many copies a stream we make gets; as the preset says when absent. */
   readonly replicas?: number
   /** Sentences worth showing once. */
@@ -100,6 +103,7 @@ async function startPrivate(
   })
   if (!located.ok) return err(noServer(located.error))
   const start = options.isCluster ? startPrivateCluster : startPrivateServer
+  const startedMs = systemClock.now()
   const started = await start({ binary: located.value, stateDir: paths.stateDir, onProgress, signal })
   if (!started.ok) return err(noServer(started.error))
   const server = started.value
@@ -115,6 +119,7 @@ async function startPrivate(
     label: server.joined ? 'joined' : 'private',
     ownServer: true,
     privateServer: server,
+    ...(server.joined ? {} : { serverStartedMs: startedMs }),
     replicas: options.replicas ?? (server.urls.length > 1 ? server.urls.length : undefined),
     notes,
   })

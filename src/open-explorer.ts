@@ -60,7 +60,7 @@ export type ExplorerHost = {
   readonly frames: FrameClock
   /** Ends the run with a report. */
   readonly crash: (error: unknown) => void
-  /** Has this ended before the workspace closes, whatever ends the run. */
+  /** Has this ended before the workspace closes and a server of ours stops, whatever ends the run. */
   readonly closesFirst: (task: () => Promise<void>) => void
   /** Puts the explorer on the screen: from now on the keys are its own. */
   readonly show: (explorer: {
@@ -118,7 +118,7 @@ export async function openExplorer(
       scenario: host.scenario,
       workspace,
       clock,
-      ownServer: isOurs,
+      serverStartedMs: found.serverStartedMs,
       words: playedStepWords,
       ...(lab ? { lab } : {}),
       ...(found.replicas === undefined ? {} : { replicas: found.replicas }),
@@ -142,11 +142,10 @@ export async function openExplorer(
         ownServer: found.privateServer !== undefined,
         replicas: found.replicas,
       })
-  // What was made goes before the connection does; with the server it goes by itself.
-  if (found.label !== 'private')
-    host.closesFirst(async () => {
-      await Promise.all([lessons?.close(), play?.stop()])
-    })
+  // What was made goes before the connection does. A server of ours keeps its store, and with it what lies in files.
+  host.closesFirst(async () => {
+    await Promise.all([lessons?.close(), play?.stop()])
+  })
   let noteBegun = (): void => undefined
   const begun = new Promise<void>((resolve) => (noteBegun = resolve))
   const commands = createCommands(

@@ -34,7 +34,7 @@ export function playPlain(scenario: Scenario, found: FoundServer): PlainStory {
       scenario,
       workspace,
       clock: systemClock,
-      ownServer,
+      serverStartedMs: found.serverStartedMs,
       words: playedStepWords,
       ...(lab ? { lab } : {}),
       ...(found.replicas === undefined ? {} : { replicas: found.replicas }),
@@ -62,7 +62,7 @@ export function playPlain(scenario: Scenario, found: FoundServer): PlainStory {
       await play.play()
       stopTelling()
       const state = play.state.get()
-      for (const seen of state.seen) say(literal`Outcome => ${expectationWords(seen)}`)
+      if (state.phase === 'ended') for (const seen of state.seen) say(literal`Outcome => ${expectationWords(seen)}`)
       const outcome = outcomeWords(state)
       if (outcome) tell(outcome.text)
       return isFulfilled(state) ? exitCodes.done : exitCodes.failed

@@ -1,5 +1,6 @@
 import { asksBackground, choosePalette } from './lib/background.js'
 import { systemClock } from './lib/clock.js'
+import type { Clock } from './lib/clock.js'
 import { createFrameClock } from './lib/frame-clock.js'
 import { safeText } from './lib/safe-text.js'
 import { createStore } from './lib/store.js'
@@ -20,6 +21,8 @@ import { startWatchdog } from './ui/terminal/watchdog.js'
 import { createTheme } from './ui/theme.js'
 
 const usageCode = 2
+// Of the 2.5 s of the way out; the server takes some of the rest.
+const closesWithinMs = 1500
 const typedAheadMs = 1000
 // How long a terminal that was asked for its background may keep the search from beginning.
 const firstFrameMs = 20
@@ -98,13 +101,16 @@ export function runApp(options: Options, scenario?: Scenario): void {
       return void shutdown.request(usageCode, `${lines.join('\n')}\n`)
     }
     const { privateServer } = found.value
-    if (privateServer) shutdown.onShutdown('server', privateServer.stop)
+    let closesFirst = (): Promise<void> => Promise.resolve()
+    const closed = onceWithin(clock, () => closesFirst())
+    if (privateServer) shutdown.onShutdown('server', () => closed().then(privateServer.stop))
+    // That stops it from now on, and not before what was made on it is taken away.
+    finding = undefined
     // In this order: the server answers while the screen is being loaded.
     const opening = openFound(found.value, { clock, readOnly: options.readOnly }).then((workspace) => {
-      shutdown.onShutdown('workspace', () => closesFirst().then(workspace.close))
+      shutdown.onShutdown('workspace', () => closed().then(workspace.close))
       return workspace
     })
-    let closesFirst = (): Promise<void> => Promise.resolve()
     const [workspace, { openExplorer }] = await Promise.all([opening, import('./open-explorer.js')])
     await openExplorer(
       hostFor(asked, (task) => (closesFirst = task)),
@@ -201,6 +207,20 @@ export function runApp(options: Options, scenario?: Scenario): void {
     const found = await finding
     if (found?.ok) await found.value.privateServer?.stop()
   })
+}
+
+/** Does a task once, and waits for it no longer than the rest of the way out allows; what fails in it keeps nothing. */
+function onceWithin(clock: Clock, task: () => Promise<void>): () => Promise<void> {
+  let doing: Promise<void> | undefined
+  return () =>
+    (doing ??= new Promise((resolve) => {
+      const cancel = clock.after(closesWithinMs, resolve)
+      const done = (): void => {
+        cancel()
+        resolve()
+      }
+      task().then(done, done)
+    }))
 }
 
 const withConnection = (asked: Options, connection: ContextChoice['connection']): Options => ({

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Problem, Workspace } from '../jetstream/index.js'
 import type { Clock } from '../lib/clock.js'
 import { err, ok } from '../lib/result.js'
@@ -73,9 +72,7 @@ export function createLessonRun(template: Lesson, stream: string, deps: LessonRu
   const stage = createStage({
     workspace,
     clock,
-    // Two copies that make one at the same time would otherwise both be told that it is theirs.
-    whose: `lesson ${template.id}, ${randomBytes(4).toString('hex')}`,
-    ownServer: false,
+    whose: `lesson ${template.id}`,
     ...(deps.replicas === undefined ? {} : { replicas: deps.replicas }),
   })
   const tools = workspace.stage
@@ -103,10 +100,10 @@ export function createLessonRun(template: Lesson, stream: string, deps: LessonRu
   /** What became of its streams; `unknown` where the server does not say. */
   const standing = async (): Promise<Problem | 'ours' | 'unknown'> => {
     for (const { name } of lesson.setUp.streams) {
-      const found = await stage.standing(name).catch(() => 'unknown' as const)
+      const found = await stage.standing(name)
       if (found === 'ours') continue
       if (found === 'unknown') return found
-      const other = found === 'replaced' ? '; another one that is not this lesson’s has its name now' : ''
+      const other = found === 'others' ? '; another one that is not this lesson’s has its name now' : ''
       return { summary: `the stream ${name} is gone from the server${other}` }
     }
     return 'ours'

@@ -11,6 +11,8 @@ import { createChecks } from '../stage/checks.js'
 import type { CheckSeen } from '../stage/checks.js'
 import { createStage } from '../stage/set-up.js'
 import type { PublishTally } from '../stage/set-up.js'
+import { createStreamWatch } from './stream-watch.js'
+import { createUnderWay } from './under-way.js'
 import { deedOf, lateWorkers, planOf } from './scenario-schema.js'
 import type { Scenario, ScenarioAct } from './scenario-schema.js'
 
@@ -44,7 +46,10 @@ export type Play = {
   readonly refusal: () => Problem | undefined
   /** Makes what it needs. Nothing is left of it when that fails. */
   readonly setUp: () => Promise<Result<undefined, Problem>>
-  /** Plays the steps, and looks until all expectations hold or their time is over. */
+  /**
+   * Plays the steps, and looks until all expectations hold or their time is over. It fails, and takes away what it
+   * made, as soon as a stream of it is another one or gone: nothing is done on somebody else's.
+   */
   readonly play: () => Promise<void>
   /** It was stopped, or left nothing. */
   readonly isGone: () => boolean
@@ -62,6 +67,8 @@ export function isFulfilled({ phase, seen, steps }: PlayState): boolean {
 const lookMs = 250
 /** An act of the lab that is still looked at keeps the next one waiting so long at most. */
 const labWithinMs = 120_000
+/** What is under way when it is stopped may end first: it may be making something. */
+const underWayWithinMs = 1000
 
 /** Creates the playing of a scenario on the server of `workspace`; nothing is done yet. */
 export function createPlay(deps: {
@@ -70,8 +77,8 @@ export function createPlay(deps: {
   readonly clock: Clock
   /** There where the server is ours: faults are done to no other. */
   readonly lab?: Lab
-  /** The server is a private one of ours; see `createStage`. */
-  readonly ownServer: boolean
+  /** When this process started the private server it is on; see `createStage`. */
+  readonly serverStartedMs?: number | undefined
   readonly replicas?: number
   /** How the journal says a step. */
   readonly words: (step: PlayedStep) => string
@@ -101,7 +108,24 @@ export function createPlay(deps: {
   const setStep = (at: number, step: StepNow): void =>
     change({ steps: state.get().steps.map((one, index) => (index === at ? step : one)) })
   const look = workspace.stage?.look
-  const checks = look && createChecks({ workspace, look, workerNamed: stage.workerNamed, countsStage: true })
+  const watched = createStreamWatch({ scenario, stage, look, clock, signal, lab })
+  const checks =
+    look &&
+    createChecks({
+      workspace,
+      look: { ...look, findStream: watched.find },
+      workerNamed: stage.workerNamed,
+      countsStage: true,
+    })
+  let clearing: Promise<unknown> = Promise.resolve()
+  /** Nothing more is done, and what is still ours is taken away; what is another's stays as it is. */
+  const lose = (why: string): void => {
+    if (signal.aborted) return
+    change({ phase: 'failed', problem: { summary: why } })
+    end()
+    clearing = stage.clear()
+  }
+  const underWay = createUnderWay(clock)
 
   const laneOf = (worker: string): Result<number, string> => {
     const id = stage.workerNamed(worker)
@@ -167,19 +191,26 @@ export function createPlay(deps: {
     const note = step.note === undefined ? {} : { note: step.note }
     setStep(at, { state: 'goes-on' })
     tell({ number: at + 1, deed, ...note })
-    const why = await done(step.act).catch((error: unknown) =>
-      error instanceof Error ? error.message : 'it came to an end',
-    )
+    const stray = await watched.before(step.act)
+    if (signal.aborted) {
+      setStep(at, { state: 'waits' })
+      return
+    }
+    const why =
+      stray?.why ??
+      (await done(step.act).catch((error: unknown) => (error instanceof Error ? error.message : 'it came to an end')))
     if (why === undefined || signal.aborted) {
       setStep(at, { state: 'done' })
       return
     }
     setStep(at, { state: 'failed', why })
     tell({ number: at + 1, deed, failed: why })
+    if (stray?.isLost === true) lose(stray.why)
   }
 
   const see = async (): Promise<readonly CheckSeen[]> => {
-    const seen = (await checks?.read(scenario.expect)) ?? []
+    const [lost, seen = []] = await watched.look(() => checks?.read(scenario.expect))
+    if (lost !== undefined) lose(lost)
     if (!signal.aborted) change({ seen })
     return seen
   }
@@ -216,7 +247,7 @@ export function createPlay(deps: {
       const late = lateWorkers(scenario)
       const first = { ...scenario, workers: scenario.workers.filter(({ name }) => !late.has(name)) }
       checks?.begin()
-      const made = await stage.setUp(first, signal)
+      const made = await underWay.track(stage.setUp(first, signal))
       if (!made.ok) change({ phase: signal.aborted ? 'stopped' : 'failed', problem: made.error })
       return made
     },
@@ -230,9 +261,10 @@ export function createPlay(deps: {
         await pauseFor(Math.max(0, startedMs + atMs - clock.now()), { clock, signal })
         if (!signal.aborted) await doStep(at)
       })
-      await Promise.all(steps)
+      await underWay.track(Promise.all(steps))
       isPlayed = true
       await watching
+      await clearing
       if (signal.aborted) return
       const untilMs = clock.now() + scenario.withinMs
       change({ phase: 'watches', untilMs })
@@ -244,12 +276,15 @@ export function createPlay(deps: {
         before = holds
         return isSteady || clock.now() >= untilMs
       })
+      await clearing
       if (!signal.aborted) change({ phase: 'ended' })
     },
     isGone: () => ending.signal.aborted || state.get().phase === 'failed',
     end,
     stop: async () => {
       end()
+      // What comes after all is taken away when it does.
+      await underWay.ended(underWayWithinMs, stage.clear)
       return stage.clear()
     },
   }

@@ -1,4 +1,13 @@
-import type { Problem, PublishOutcome, StageTools, WireConfig, Workspace } from '../jetstream/index.js'
+import { randomBytes } from 'node:crypto'
+import { subjectMatches } from '../jetstream/index.js'
+import type {
+  LanePlaceWanted,
+  Problem,
+  PublishOutcome,
+  StageTools,
+  StreamSummary,
+  Workspace,
+} from '../jetstream/index.js'
 import type { Clock } from '../lib/clock.js'
 import { pauseFor } from '../lib/pause.js'
 import { err, ok } from '../lib/result.js'
@@ -17,6 +26,23 @@ export type PublishTally = {
   readonly unknown: number
 }
 
+type StreamInfo = StreamSummary['info']
+
+/** Whether a stream is the one that was made here: `others` has its name, and was made by somebody else meanwhile. */
+export type Standing = 'ours' | 'gone' | 'others' | 'unknown'
+
+/** Why nothing more is done on a stream that is not the one made here. */
+export function strayWords(stream: string, standing: Exclude<Standing, 'ours'>): string {
+  switch (standing) {
+    case 'gone':
+      return `the stream ${stream} is gone from the server: somebody else deleted it, or it went with the server`
+    case 'others':
+      return `the stream ${stream} was deleted and made anew by somebody else, so nothing more is done on it`
+    case 'unknown':
+      return `it is not known whether the stream ${stream} is still the one that was made here`
+  }
+}
+
 /** Where a lesson or a scenario acts: it makes what it needs, and takes away exactly that. */
 export type Stage = {
   /** Makes streams and consumers, publishes, and lets the workers begin, in this order. Nothing is left of one that fails. */
@@ -32,8 +58,8 @@ export type Stage = {
     readonly consumers: readonly { readonly stream: string; readonly name: string }[]
   }
   readonly isMade: (stream: string, consumer?: string) => boolean
-  /** What became of a stream that was made; rejects where the server does not say. */
-  readonly standing: (stream: string) => Promise<'ours' | 'gone' | 'replaced'>
+  /** Asks the server, or `find` where one answer serves several. */
+  readonly standing: (stream: string, find?: StageTools['look']['findStream']) => Promise<Standing>
   /** Workers leave, then what was made goes, whatever became of the rest; what somebody else made anew meanwhile stays. */
   readonly clear: () => Promise<Result<undefined, Problem>>
 }
@@ -44,14 +70,21 @@ export function createStage(deps: {
   readonly clock: Clock
   /** The title of what is set up: it stands in the description of its streams. */
   readonly whose: string
-  /** A private server of ours: what an earlier run of the same left behind is made anew there. */
-  readonly ownServer: boolean
+  /**
+   * When this process itself started the private server it is on. What an earlier run of the same left behind is made
+   * anew there; on any other server a stream that is there stays.
+   */
+  readonly serverStartedMs?: number | undefined
   /** How many copies a stream gets that says nothing of it. */
   readonly replicas?: number
 }): Stage {
-  const { workspace, clock, ownServer, replicas } = deps
+  const { workspace, clock, serverStartedMs, replicas } = deps
   const { lanes } = workspace
-  const mark = `made by review-tui for: ${deps.whose}`
+  const whose = `made by review-tui for: ${deps.whose}, `
+  // Two copies that make one at the same time would otherwise both be told that it is theirs.
+  const mark = `${whose}${randomBytes(4).toString('hex')}`
+  /** Every stream that was asked for, whatever was answered. */
+  const asked = new Set<string>()
   /** By the name of the stream: when the server says that it was made. */
   const streams = new Map<string, string>()
   let consumers: readonly Pick<ConsumerSetUp, 'stream' | 'name'>[] = []
@@ -72,21 +105,50 @@ export function createStage(deps: {
     const { look, write } = tools()
     const before = await look.findStream(name)
     if (before) {
-      const why = await keepsWhy(look, name, before.config)
-      if (why !== undefined) return { summary: why, advice: `delete ${name}, or name another in the document` }
+      if (!isLeftBehind(before)) {
+        const summary = `there is a stream ${name} already, and it is not ours`
+        return { summary, advice: `delete ${name}, or name another in the document` }
+      }
       await write.deleteStream(name)
     }
     const copies = config['num_replicas'] === undefined && replicas !== undefined ? { num_replicas: replicas } : {}
-    const info = await write.createStream({ ...config, ...copies, name, description: mark })
-    streams.set(name, info.created)
+    asked.add(name)
+    try {
+      const info = await write.createStream({ ...config, ...copies, name, description: mark })
+      streams.set(name, info.created)
+    } catch (error) {
+      // It may be the answer alone that was lost.
+      const made = await look.findStream(name).catch(() => null)
+      if (made?.config.description !== mark) throw error
+      streams.set(name, made.created)
+    }
     return undefined
   }
-  /** Why a stream that is there stays as it is; undefined where an earlier run of ours left it behind. */
-  const keepsWhy = async (look: StageTools['look'], name: string, config: WireConfig): Promise<string | undefined> => {
-    if (!ownServer || config['description'] !== mark) return `there is a stream ${name} already, and it is not ours`
-    const { items } = await look.listConsumers(name)
-    const isInUse = items.some(({ num_waiting: waiting, push_bound: bound }) => (waiting ?? 0) > 0 || bound === true)
-    return isInUse ? `somebody else plays on the stream ${name} at the moment` : undefined
+  /** An earlier run of ours made it: nobody plays on it who could not play without the server that began since. */
+  const isLeftBehind = ({ config, created }: StreamInfo): boolean => {
+    const { description = '' } = config
+    const isOfSame = description.startsWith(whose) && /^[0-9a-f]{8}$/.test(description.slice(whose.length))
+    return isOfSame && serverStartedMs !== undefined && Date.parse(created) < serverStartedMs
+  }
+  const standing: Stage['standing'] = async (name, find = tools().look.findStream) => {
+    try {
+      const now = await find(name)
+      if (now === null) return 'gone'
+      return now.created === streams.get(name) ? 'ours' : 'others'
+    } catch {
+      return 'unknown'
+    }
+  }
+  /** Does it only where these streams are still ours; one that cannot be read is left to the act itself. */
+  const there = async <T>(
+    names: readonly string[],
+    act: () => Promise<Result<T, Problem>>,
+  ): Promise<Result<T, Problem>> => {
+    for (const name of names) {
+      const now = await standing(name)
+      if (now === 'gone' || now === 'others') return err({ summary: strayWords(name, now) })
+    }
+    return act()
   }
   const makeConsumer = async ({ stream, name, config }: ConsumerSetUp): Promise<Problem | undefined> => {
     await tools().write.makeConsumer(stream, config)
@@ -140,44 +202,55 @@ export function createStage(deps: {
     return added
   }
 
-  const standing: Stage['standing'] = async (name) => {
-    const now = await tools().look.findStream(name)
-    if (!now) return 'gone'
-    return now.created === streams.get(name) ? 'ours' : 'replaced'
-  }
   const takeAway = async (name: string): Promise<Result<undefined, Problem>> =>
     attempt(name, async () => {
-      if ((await standing(name)) === 'ours') await tools().write.deleteStream(name)
+      const now = await tools().look.findStream(name)
+      const created = streams.get(name)
+      // Where no answer came, the mark tells.
+      const isOurs = created === undefined ? now?.config.description === mark : now?.created === created
+      if (isOurs) await tools().write.deleteStream(name)
       return undefined
     })
-  const clear: Stage['clear'] = async () => {
+  const clearNow: Stage['clear'] = async () => {
     const leaving = [...workers.values()]
     workers.clear()
     await Promise.all(leaving.map((id) => lanes.leave(id)))
     let failed: Problem | undefined
-    for (const name of [...streams.keys()]) {
+    for (const name of [...asked]) {
       const gone = await takeAway(name)
       if (!gone.ok) {
         failed ??= gone.error
         continue
       }
+      asked.delete(name)
       streams.delete(name)
       consumers = consumers.filter(({ stream }) => stream !== name)
     }
     await workspace.stage?.refresh()
     return failed === undefined ? ok(undefined) : err(failed)
   }
+  let clearing: Promise<unknown> = Promise.resolve()
+  const clear: Stage['clear'] = () => {
+    const now = clearing.then(clearNow)
+    clearing = now.catch(() => undefined)
+    return now
+  }
 
   const setUp: Stage['setUp'] = async (of, signal) => {
+    const madeHere = of.streams
     const steps: readonly (() => Promise<Result<unknown, Problem>>)[] = [
       ...of.streams.map((stream) => () => attempt(stream.name, () => makeStream(stream))),
-      ...of.consumers.map((consumer) => () => attempt(consumer.stream, () => makeConsumer(consumer))),
+      ...of.consumers.map(
+        (consumer) => () => there([consumer.stream], () => attempt(consumer.stream, () => makeConsumer(consumer))),
+      ),
       async () => {
         await workspace.stage?.refresh()
         return ok(undefined)
       },
-      ...of.publish.map((publishing) => () => publish(publishing, signal)),
-      ...of.workers.map((worker) => () => addWorker(worker)),
+      ...of.publish.map(
+        (publishing) => () => there(streamsOf(madeHere, publishing.subject), () => publish(publishing, signal)),
+      ),
+      ...of.workers.map((worker) => () => there(streamsAt(madeHere, worker.place), () => addWorker(worker))),
     ]
     for (const step of steps) {
       const done = signal.aborted ? err({ summary: 'stopped before all was there' }) : await step()
@@ -202,4 +275,18 @@ export function createStage(deps: {
     standing,
     clear,
   }
+}
+
+type Streams = SetUp['streams']
+
+/** The streams among these that take what is published on this subject. */
+export function streamsOf(streams: Streams, subject: string): readonly string[] {
+  return streams
+    .filter(({ subjects }) => subjects.some((filter) => subjectMatches(filter, subject)))
+    .map(({ name }) => name)
+}
+
+/** The streams among these that a worker there has to do with. */
+export function streamsAt(streams: Streams, place: LanePlaceWanted): readonly string[] {
+  return place.kind === 'core' ? streamsOf(streams, place.subject) : [place.stream]
 }

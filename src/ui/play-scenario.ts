@@ -67,7 +67,9 @@ async function begin({ play, workspace, slots, ui }: Stage): Promise<void> {
   await play.play()
   const outcome = outcomeWords(play.state.get())
   if (play.state.get().phase === 'stopped') slots.useStream(before)
-  if (!outcome || play.state.get().phase !== 'ended') return
+  const { phase } = play.state.get()
+  if (phase === 'failed' && outcome) ui.say('bad', literal`${safeText(scenario.title)}: ${outcome.text}`)
+  if (!outcome || phase !== 'ended') return
   ui.say(
     outcome.tone,
     literal`${safeText(scenario.title)}: ${outcome.text}; ${keyOf('scenario.show')} shows what was seen`,

@@ -82,7 +82,7 @@ export function outcomeWords(
   if (phase === 'failed')
     return {
       tone: 'warn',
-      text: literal`it could not be played: ${safeText(problem?.summary ?? 'no reason is known')}`,
+      text: literal`it could not be played${state.startedMs === undefined ? literal`` : literal` to its end`}: ${safeText(problem?.summary ?? 'no reason is known')}`,
     }
   if (phase !== 'ended') return undefined
   const failed = steps.filter((step) => step.state === 'failed').length

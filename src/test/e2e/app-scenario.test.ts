@@ -171,6 +171,9 @@ describe('a scenario without a screen', () => {
   })
 })
 
+/** As `short`, and in a file: the store of the private server is there for good. */
+const kept = { ...short, streams: [{ name: 'SHORT', storage: 'file' }] }
+
 const folded = (app: AppDriver): string => app.text().replaceAll(/[│|]/g, ' ').replaceAll(/\s+/g, ' ')
 
 describe('a scenario on the screen', () => {
@@ -222,6 +225,22 @@ describe('a scenario on the screen', () => {
     expect([again.stderr, again.code]).toEqual(['', 0])
     expect(again.stdout).toMatch(/publish 10 on replay\.POISON\.order/)
     expect(again.stdout).toMatch(/gave up after 4 deliveries/)
+  })
+
+  it('leaves nothing in the store of the private server when it is quit', async () => {
+    const home = freshHome()
+    const app = startApp({ ...bothSizes[0], home, args: ['--scenario', fileOf(home, kept)] })
+    await app.waitForText(/Outcome: its expectation holds/, { timeoutMs: 30_000 })
+    expect(await namesOn(await app.truth())).toContain('SHORT')
+    app.press('esc')
+    await app.waitForGone(/Outcome: /)
+    app.press('q')
+    expect((await app.toExit()).exitCode).toBe(0)
+    const later = startApp({ ...bothSizes[0], home, args: ['--private'] })
+    await later.waitForText(/1 Streams/, { timeoutMs: 30_000 })
+    expect(await namesOn(await later.truth())).not.toContain('SHORT')
+    later.press('q')
+    await later.toExit()
   })
 
   it('asks on another server with all it will do, does nothing on no, and takes away what it made when it ends', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createLab } from '../../lab/lab.js'
 import { systemClock } from '../../lib/clock.js'
+import type { Clock } from '../../lib/clock.js'
 import { createPlay, isFulfilled } from '../../scenarios/play.js'
 import type { Play } from '../../scenarios/play.js'
 import { recordRun } from '../../scenarios/record.js'
@@ -12,7 +13,8 @@ import { outcomeWords, playedStepWords, scenarioLines } from '../../words/scenar
 import { laneToBe, quick } from '../support/lanes-stage.js'
 import { testServer } from '../support/nats-server.js'
 import type { TestServer } from '../support/nats-server.js'
-import { storeToBe } from '../support/wait-for-server.js'
+import { connectTruth } from '../support/server-truth.js'
+import { conditionToHold, storeToBe } from '../support/wait-for-server.js'
 import { must, openTestWorkspace } from '../support/workspace.js'
 import type { TestWorkspace } from '../support/workspace.js'
 
@@ -59,13 +61,12 @@ describe('a scenario that is played', () => {
     })
     return { workspace, lab }
   }
-  const play = (value: unknown, of: Awaited<ReturnType<typeof opened>>): Play => {
+  const play = (value: unknown, of: Awaited<ReturnType<typeof opened>>, clock: Clock = systemClock): Play => {
     const { workspace, lab } = of
     const one = createPlay({
       scenario: read(value),
       workspace,
-      clock: systemClock,
-      ownServer: true,
+      clock,
       words: playedStepWords,
       ...(lab ? { lab } : {}),
     })
@@ -208,6 +209,156 @@ describe('a scenario that is played', () => {
     expect(await of.workspace.api.findStream('PLAYED')).toBeNull()
     expect(of.workspace.lanes.state.get().lanes).toEqual([])
     expect(one.state.get().published.sent).toBeLessThan(1000)
+  })
+
+  /** Another client's own, in place of what the scenario made. */
+  const madeAnew = async () => {
+    const { jsm, js } = await connectTruth(server)
+    await jsm.streams.delete('PLAYED')
+    await jsm.streams.add({ name: 'PLAYED', subjects: ['PLAYED.>'], description: 'a stranger' })
+    onTestFinished(async () => void (await jsm.streams.delete('PLAYED')))
+    await jsm.consumers.add('PLAYED', { durable_name: 'work', ack_policy: 'explicit' })
+    for (const text of ['one', 'two']) await js.publish('PLAYED.a', text)
+    return {
+      isUntouched: async () => {
+        const { config, state } = await jsm.streams.info('PLAYED')
+        const { ack_floor: floor, delivered } = await jsm.consumers.info('PLAYED', 'work')
+        expect([config.description, state.messages]).toEqual(['a stranger', 2])
+        expect(floor.stream_seq).toBe(0)
+        return { delivered: delivered.consumer_seq }
+      },
+    }
+  }
+
+  it.each([
+    ['publishing', { do: 'publish', subject: 'PLAYED.a' }, []],
+    ['a worker that joins', { do: 'join', worker: 'one' }, [base.workers[0]]],
+  ])('does nothing on a stream that somebody made anew meanwhile: %s', async (_what, step, workers) => {
+    const { workspace, lab } = await opened()
+    const { stage } = workspace
+    if (!stage) throw new Error('nothing can be made')
+    let looksFirst = (): Promise<unknown> => Promise.resolve()
+    // The look that goes on all the while comes too late, so that it is the step that has to find out.
+    const findStream: typeof stage.look.findStream = async (...asked) => {
+      const turn = looksFirst()
+      looksFirst = () => Promise.resolve()
+      await turn
+      return stage.look.findStream(...asked)
+    }
+    const of = { workspace: { ...workspace, stage: { ...stage, look: { ...stage.look, findStream } } }, lab }
+    const one = play({ ...base, workers, steps: [{ at: '0s', ...step }], within: '60s' }, of)
+    must(await one.setUp())
+    const theirs = await madeAnew()
+    looksFirst = () =>
+      storeToBe({
+        store: one.state,
+        accept: (state): state is typeof state => state.steps[0]?.state === 'failed',
+        what: 'the step to fail',
+      })
+    await one.play()
+    const why = 'the stream PLAYED was deleted and made anew by somebody else, so nothing more is done on it'
+    expect(one.state.get()).toMatchObject({
+      phase: 'failed',
+      problem: { summary: why },
+      steps: [{ state: 'failed', why }],
+    })
+    expect(isFulfilled(one.state.get())).toBe(false)
+    expect(outcomeWords(one.state.get())?.text).toBe(`it could not be played to its end: ${why}`)
+    must(await one.stop())
+    expect(of.workspace.lanes.state.get().lanes).toEqual([])
+    expect(await theirs.isUntouched()).toEqual({ delivered: 0 })
+  })
+
+  it.each([
+    ['deleted and made anew', 'was deleted and made anew by somebody else'],
+    ['deleted', 'is gone from the server'],
+  ])('lets its workers leave when its stream is %s by somebody while no step is near', async (how, why) => {
+    const of = await opened()
+    const steps = [{ at: '60s', do: 'kill', worker: 'one' }]
+    // It asks by name like any client: until the look something may come to it.
+    const workers = [{ ...base.workers[1], name: 'one' }]
+    const expects = [{ check: 'stored', stream: 'PLAYED', equals: 2 }]
+    const one = play({ ...base, workers, steps, expect: expects }, of)
+    must(await one.setUp())
+    const playing = one.play()
+    await storeToBe({
+      store: one.state,
+      accept: (state): state is typeof state => state.seen.length > 0,
+      what: 'a first look',
+    })
+    const theirs = how === 'deleted' ? undefined : await madeAnew()
+    if (!theirs) await of.workspace.api.deleteStream('PLAYED')
+    await playing
+    expect(one.state.get().phase).toBe('failed')
+    expect(one.state.get().problem?.summary).toContain(why)
+    expect(of.workspace.lanes.state.get().lanes).toEqual([])
+    must(await one.stop())
+    await theirs?.isUntouched()
+  })
+
+  /** On which no bound is ever over: what waits, waits for the thing itself. */
+  const patient: Clock = {
+    ...systemClock,
+    after: (ms, task) => (ms < 1000 ? systemClock.after(ms, task) : () => undefined),
+  }
+  /** What ends without waiting has ended after so many questions to the server. */
+  const isWaiting = async (task: Promise<unknown>, { api }: Pick<TestWorkspace, 'api'>): Promise<boolean> => {
+    let isOver = false
+    void task.then(() => (isOver = true))
+    for (let at = 0; at < 30 && !isOver; at += 1) await api.findStream('PLAYED')
+    return !isOver
+  }
+
+  it('takes away what was only being made when it is stopped', async () => {
+    const { workspace, lab } = await opened()
+    const { stage } = workspace
+    if (!stage) throw new Error('nothing can be made')
+    let release = (): void => undefined
+    const isReleased = new Promise<void>((resolve) => (release = resolve))
+    let isMade = false
+    // The server made it; the answer is still on its way.
+    const createStream: typeof stage.write.createStream = async (config) => {
+      const info = await stage.write.createStream(config)
+      isMade = true
+      await isReleased
+      return info
+    }
+    const slow = { ...workspace, stage: { ...stage, write: { ...stage.write, createStream } } }
+    const one = play(base, { workspace: slow, lab }, patient)
+    const making = one.setUp()
+    await conditionToHold({ check: () => isMade, what: 'the stream to be made' })
+    const stopping = one.stop()
+    expect(await isWaiting(stopping, workspace)).toBe(true)
+    release()
+    must(await stopping)
+    expect(await workspace.api.findStream('PLAYED')).toBeNull()
+    expect(await making).toEqual({ ok: false, error: { summary: 'stopped before all was there' } })
+    expect(one.state.get().phase).toBe('stopped')
+  })
+
+  it('lets a worker leave again that was only joining when it is stopped', async () => {
+    const { workspace, lab } = await opened()
+    let release = (): void => undefined
+    const isReleased = new Promise<void>((resolve) => (release = resolve))
+    let isJoining = false
+    const add: typeof workspace.lanes.add = async (...wanted) => {
+      isJoining = true
+      await isReleased
+      return workspace.lanes.add(...wanted)
+    }
+    const slow = { ...workspace, lanes: { ...workspace.lanes, add } }
+    const joins = [{ at: '0s', do: 'join', worker: 'one' }]
+    const one = play({ ...base, workers: [base.workers[0]], steps: joins }, { workspace: slow, lab }, patient)
+    must(await one.setUp())
+    const playing = one.play()
+    await conditionToHold({ check: () => isJoining, what: 'the worker to be joining' })
+    const stopping = one.stop()
+    expect(await isWaiting(stopping, workspace)).toBe(true)
+    release()
+    must(await stopping)
+    await playing
+    expect(workspace.lanes.state.get().lanes).toEqual([])
+    expect(await workspace.api.findStream('PLAYED')).toBeNull()
   })
 
   it('does no fault to a server that is not ours, and nothing at all with read-only', async () => {

@@ -28,8 +28,10 @@ const removeStage = async (): Promise<void> => {
   const { api } = bench.workspace()
   if (await api.hasStream('STAGE')) await api.deleteStream('STAGE')
 }
-const stageOf = (workspace: ReturnType<typeof bench.workspace>, ownServer = true, whose = 'a test') =>
-  createStage({ workspace, clock: systemClock, whose, ownServer })
+const stageOf = (
+  workspace: ReturnType<typeof bench.workspace>,
+  o: { readonly serverStartedMs?: number; readonly whose?: string } = {},
+) => createStage({ workspace, clock: systemClock, whose: 'a test', ...o })
 
 afterEach(() => removeStage())
 
@@ -43,7 +45,8 @@ it('makes what it was told, as the stage’s acts in the journal, and takes exac
   // Of four, the third and the fourth repeat an id.
   expect(stage.tally()).toEqual({ sent: 4, stored: 4, duplicates: 2, refused: 0, unknown: 0 })
   const info = await workspace.api.streamInfo('STAGE')
-  expect(info).toMatchObject({ state: { messages: 2 }, config: { description: 'made by review-tui for: a test' } })
+  expect(info.state.messages).toBe(2)
+  expect(info.config.description).toMatch(/^made by review-tui for: a test, [0-9a-f]{8}$/)
   await laneToBe(workspace, stage.workerNamed('quick')!, {
     what: 'to have acked both',
     accept: ({ acked }) => acked === 2,
@@ -79,31 +82,72 @@ it('leaves a stream alone that was there before, whoever made it', async () => {
   expect({ config, state, created }).toEqual({ config: before.config, state: before.state, created: before.created })
 })
 
-it('makes what an earlier run left behind anew, on our own server, unless somebody works on it', async () => {
+it('makes anew only what was left behind before this process started the server', async () => {
   const workspace = bench.workspace()
   const earlier = stageOf(workspace)
-  must(await earlier.setUp(of, signal))
-  const another = await stageOf(workspace, true, 'another').setUp({ ...of, workers: [] }, signal)
-  expect(another).toMatchObject({
-    ok: false,
-    error: { summary: 'there is a stream STAGE already, and it is not ours' },
-  })
-  const foreign = await stageOf(workspace, false).setUp({ ...of, workers: [] }, signal)
-  expect(foreign).toMatchObject({
-    ok: false,
-    error: { summary: 'there is a stream STAGE already, and it is not ours' },
-  })
-  expect(await stageOf(workspace).setUp(of, signal)).toMatchObject({
-    ok: false,
-    error: { summary: 'somebody else plays on the stream STAGE at the moment' },
-  })
-  must(await workspace.lanes.close(earlier.workerNamed('quick')!))
-  const later = stageOf(workspace)
+  must(await earlier.setUp({ ...of, workers: [] }, signal))
+  const madeMs = Date.parse((await workspace.api.streamInfo('STAGE')).created)
+  const refused = { ok: false, error: { summary: 'there is a stream STAGE already, and it is not ours' } }
+  for (const other of [
+    // A server of somebody else's, or one that was joined.
+    {},
+    // Another copy made it on the server that runs now; no worker is there to tell.
+    { serverStartedMs: madeMs - 1000 },
+    { serverStartedMs: madeMs + 1000, whose: 'another' },
+    { serverStartedMs: madeMs + 1000, whose: 'a' },
+  ])
+    expect(await stageOf(workspace, other).setUp(of, signal)).toMatchObject(refused)
+  expect(Date.parse((await workspace.api.streamInfo('STAGE')).created)).toBe(madeMs)
+  const later = stageOf(workspace, { serverStartedMs: madeMs + 1000 })
   must(await later.setUp({ ...of, workers: [] }, signal))
+  expect(await earlier.standing('STAGE')).toBe('others')
+  expect(await later.standing('STAGE')).toBe('ours')
   // What it made is another stream now.
   must(await earlier.clear())
   expect(await workspace.api.hasStream('STAGE')).toBe(true)
   must(await later.clear())
+  expect(await later.standing('STAGE')).toBe('gone')
+})
+
+it('is made by one of two that make the same at the same time', async () => {
+  const workspace = bench.workspace()
+  const alone = { ...of, consumers: [], publish: [], workers: [] }
+  for (let round = 0; round < 10; round += 1) {
+    const both = [stageOf(workspace), stageOf(workspace)]
+    const made = await Promise.all(both.map((stage) => stage.setUp(alone, signal)))
+    expect(made.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(await workspace.api.hasStream('STAGE')).toBe(true)
+    for (const stage of both) must(await stage.clear())
+    expect(await workspace.api.hasStream('STAGE')).toBe(false)
+  }
+})
+
+it('knows a stream as its own whose making was answered by nothing that came', async () => {
+  const workspace = bench.workspace()
+  const { stage: tools } = workspace
+  if (!tools) throw new Error('nothing can be made')
+  const createStream: typeof tools.write.createStream = async (config) => {
+    await tools.write.createStream(config)
+    throw new Error('the answer was lost')
+  }
+  const lossy = { ...workspace, stage: { ...tools, write: { ...tools.write, createStream } } }
+  const stage = stageOf(lossy)
+  must(await stage.setUp({ ...of, workers: [] }, signal))
+  expect(await stage.standing('STAGE')).toBe('ours')
+  must(await stage.clear())
+  expect(await workspace.api.findStream('STAGE')).toBeNull()
+  // Neither can it be looked at right then.
+  let isDeaf = true
+  const findStream: typeof tools.look.findStream = async (name) => {
+    if (isDeaf && (await tools.look.findStream(name))) throw new Error('no answer')
+    return tools.look.findStream(name)
+  }
+  const deaf = stageOf({ ...lossy, stage: { ...lossy.stage, look: { ...tools.look, findStream } } })
+  expect((await deaf.setUp(of, signal)).ok).toBe(false)
+  expect(await workspace.api.hasStream('STAGE')).toBe(true)
+  isDeaf = false
+  must(await deaf.clear())
+  expect(await workspace.api.findStream('STAGE')).toBeNull()
 })
 
 it('leaves nothing behind of a set-up that fails or is stopped', async () => {
@@ -131,7 +175,7 @@ it('does nothing with read-only', async () => {
     auth: { kind: 'token', token: server.token },
     readOnly: true,
   })
-  const stage = createStage({ workspace, clock: systemClock, whose: 'a test', ownServer: true })
+  const stage = createStage({ workspace, clock: systemClock, whose: 'a test' })
   expect(await stage.setUp(of, signal)).toMatchObject({
     ok: false,
     error: { summary: 'started with --read-only: nothing is made here' },
