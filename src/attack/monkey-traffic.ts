@@ -8,6 +8,8 @@ export type Traffic = {
 }
 
 const everyMs = 40
+/** Streams that a lesson made for itself: it takes them away without a question. */
+const ofLesson = /^LESSON-\d+(?:-\d+)?$/
 
 /**
  * Publishes, acks and deletes on REVIEWS through `nc`, at random and until it is stopped. `onDestroyed` hears of every
@@ -31,7 +33,9 @@ export async function startTraffic(
     })
   }
   const lastToken = (subject: string): string => subject.split('.').at(-1) ?? ''
-  const note = (what: 'purged' | 'deleted') => (subject: string) => onDestroyed(what, lastToken(subject))
+  const note = (what: 'purged' | 'deleted') => (subject: string) => {
+    if (!subject.split('.').some((token) => ofLesson.test(token))) onDestroyed(what, lastToken(subject))
+  }
   listen('$JS.API.STREAM.PURGE.>', note('purged'))
   listen('$JS.API.STREAM.DELETE.>', note('deleted'))
   listen('$JS.API.STREAM.MSG.DELETE.>', note('deleted'))
