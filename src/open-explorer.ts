@@ -6,7 +6,7 @@ import { createLessons } from './lessons/lessons.js'
 import { firstToPlay } from './lessons/lesson-list.js'
 import { chooseLesson, shippedLessons } from './lessons/library.js'
 import { createProgress } from './lessons/progress.js'
-import { createLab } from './lab/lab.js'
+import { labOfRun } from './lab-of-run.js'
 import type { Clock } from './lib/clock.js'
 import type { FrameClock } from './lib/frame-clock.js'
 import { keepHeapLean } from './lib/lean-heap.js'
@@ -97,19 +97,13 @@ export async function openExplorer(
   const stopReturns = sayReturns({ slots, ui })
   const stopFading = fadeStatus({ ui, clock })
   shutdown.onShutdown('status', stopFading)
-  const lab =
-    workspace.lab &&
-    createLab({
-      workspace,
-      tools: workspace.lab,
-      control: found.privateServer?.control,
-      clock,
-      session: () => {
-        const view = slots.shown.get()
-        return view.kind === 'open' ? view.session : undefined
-      },
-      subject: () => publishSubject({ ui, workspace }),
-    })
+  const lab = labOfRun(workspace, found, {
+    session: () => {
+      const view = slots.shown.get()
+      return view.kind === 'open' ? view.session : undefined
+    },
+    subject: () => publishSubject({ ui, workspace }),
+  })
   shutdown.onShutdown('lab', () => lab?.close())
   const isOurs = found.privateServer !== undefined
   const play =

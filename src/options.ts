@@ -277,7 +277,7 @@ export function helpText(): string {
     '',
     ...optionLines(),
     '',
-    'Exit codes: 0 done, 1 the plain run failed or a scenario’s expectation did not hold, 2 wrong usage, 3 no server, 70 a fault of ours, 128+n ended by signal n.',
+    'Exit codes: 0 done, 1 the plain run failed, or a lesson or scenario did not come out, 2 wrong usage, 3 no server, 70 a fault of ours, 128+n ended by signal n.',
     '',
   ].join('\n')
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import type { FoundServer } from './find-server.js'
-import { createLab } from './lab/lab.js'
+import { labOfRun } from './lab-of-run.js'
 import { createLessonDesk } from './lesson-deeds.js'
 import type { LessonDesk } from './lesson-deeds.js'
 import { firstToPlay } from './lessons/lesson-list.js'
@@ -18,16 +18,7 @@ import { serverPaths } from './server/index.js'
 /** Plays a lesson by lines of text from the input; the code is 0 when it was passed. */
 export function teachPlain({ library, id }: ChosenLesson, found: FoundServer): PlainStory {
   return async ({ workspace, signal, say, failed }) => {
-    const lab =
-      workspace.lab &&
-      createLab({
-        workspace,
-        tools: workspace.lab,
-        control: found.privateServer?.control,
-        clock: systemClock,
-        session: () => desk.session(),
-        subject: () => '',
-      })
+    const lab = labOfRun(workspace, found, { session: () => desk.session(), subject: () => '' })
     const desk: LessonDesk = createLessonDesk({ workspace, clock: systemClock, signal, lab })
     const lessons = createLessons({
       workspace,

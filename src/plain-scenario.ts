@@ -1,6 +1,6 @@
 import type { FoundServer } from './find-server.js'
 import type { Happening, Workspace } from './jetstream/index.js'
-import { createLab } from './lab/lab.js'
+import { labOfRun } from './lab-of-run.js'
 import { systemClock } from './lib/clock.js'
 import { literal, safeText } from './lib/safe-text.js'
 import type { SafeText } from './lib/safe-text.js'
@@ -20,16 +20,7 @@ export function playPlain(scenario: Scenario, found: FoundServer): PlainStory {
   return async ({ workspace, options, signal, say, failed }) => {
     const tell = (line: SafeText): void => say(literal`Scenario => ${line}`)
     const ownServer = found.privateServer !== undefined
-    const lab =
-      workspace.lab &&
-      createLab({
-        workspace,
-        tools: workspace.lab,
-        control: found.privateServer?.control,
-        clock: systemClock,
-        session: () => undefined,
-        subject: () => '',
-      })
+    const lab = labOfRun(workspace, found, { session: () => undefined, subject: () => '' })
     const play = createPlay({
       scenario,
       workspace,
