@@ -23,6 +23,7 @@ async function pulling(
   await app.waitForHeld(0)
   await app.openMode('pull')
   const truth = await app.truth()
+  await truth.infoUntil('rating-pull', 'it is there', () => true)
   if (ackWaitMs !== undefined) await truth.jsm.consumers.update('REVIEWS', 'rating-pull', { ack_wait: ackWaitMs * 1e6 })
   app.command('pane.workers')
   await app.waitForText('6 Workers')

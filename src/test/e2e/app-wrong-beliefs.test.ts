@@ -22,6 +22,8 @@ async function staged(mode: 'push' | 'pull', config: Partial<ConsumerUpdateConfi
   if (mode === 'pull') await app.openMode('pull')
   const truth = await app.truth()
   if (Object.keys(config).length > 0) {
+    // The head names a mode from its key on, a moment before the server has its consumer.
+    await truth.infoUntil(consumer, 'it is there', () => true)
     await truth.jsm.consumers.update('REVIEWS', consumer, config)
     app.command('pane.happened')
     await app.waitForText(/the consumer was edited/)
