@@ -61,7 +61,7 @@ const closedWithinMs = 25_000
 const fillTimes = 60
 const fillEveryMs = 25
 // Each opens a dialog and closes it: what is typed ahead of the way out changes the screen every time.
-const typedAhead = Array.from({ length: 300 }, () => ['?', 'q']).flat()
+const typedAhead = Array.from({ length: 300 }, () => ['T', 'q']).flat()
 const defaultAfterMs = 60
 // What nobody would choose: only the modes that stood before can give it back.
 const oddModes = 'stty -ixon -echo -echoctl intr ^X eof ^B min 3'
@@ -136,7 +136,7 @@ async function bringInto(state: ExitState, terminal: TerminalDriver, start: Exit
     terminal.stall(true)
     // More frames than any buffer on the way holds.
     for (let times = 0; times < fillTimes; times += 1) {
-      terminal.press(times % 2 === 0 ? '?' : 'q', 'ctrl+l')
+      terminal.press(times % 2 === 0 ? 'T' : 'q', 'ctrl+l')
       await new Promise((again) => setTimeout(again, fillEveryMs))
     }
     terminal.press(...typedAhead)

@@ -16,6 +16,7 @@ const together: readonly (readonly Scope[])[] = [
   ['question'],
   ['palette'],
   ['reader', 'message', 'list'],
+  ['help', 'list'],
   ['log', 'list'],
   ['lesson', 'guess'],
   ['lesson', 'onward'],

@@ -161,7 +161,7 @@ describe('explaining a word on the screen', () => {
     await app.type('s', () => app.ui.get().overlays.at(-1)?.kind === 'palette', 'back to what was found')
     app.ui.close()
     await app.drawn()
-    await app.type('?/stuck\r', () => entry(app) === 'max ack pending', 'the entry from the help')
+    await app.type('?stuck\r', () => entry(app) === 'max ack pending', 'the entry from the help')
   })
 
   it('says so where there is nothing to explain', () => {

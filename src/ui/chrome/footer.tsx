@@ -138,6 +138,13 @@ function listHint(keys: readonly Chord[], label: string, of: { readonly rank: nu
 
 const enter: readonly Chord[] = ['enter']
 const guessHint = listHint([...choiceLetters], 'guess', { rank: 0, isOff: false })
+const typingHint: Hint = {
+  keys: literal`a-z`,
+  label: commandById('help.find').label,
+  rank: 1,
+  isOff: false,
+  isKept: false,
+}
 const upAndDown: readonly Chord[] = ['up', 'down']
 
 // Enter is the text field's own key; the template's works wherever one is.
@@ -161,6 +168,8 @@ function listHints(top: Overlay, isOff: boolean): readonly Hint[] {
       return [listHint(enter, 'run it', { rank: 1, isOff })]
     case 'welcome':
       return []
+    case 'help':
+      return [typingHint, listHint(upAndDown, 'scroll', { rank: 12, isOff })]
     case 'log':
       return [listHint(upAndDown, 'another act', { rank: 14, isOff })]
     default:

@@ -111,6 +111,7 @@ export function createDialogCommands({ ui }: Pick<CommandContext, 'ui'>, pageRow
     }),
     'palette.close': close,
     'reader.close': close,
+    'help.close': close,
   } as const satisfies Readonly<Record<string, CommandHandler>>
 }
 

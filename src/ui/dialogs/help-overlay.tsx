@@ -102,7 +102,7 @@ export function HelpOverlay({ area, reader }: { readonly area: DialogArea; reado
   ]
   const first: readonly Line[] = [
     ...wrapToWidth(
-      literal`${keyOf('help.find')} finds any word or key as you type: stuck, lag, retry. ${keyOf('word.explain')} explains what is on the screen.`,
+      literal`Type to find any word or key: stuck, lag, retry. ${keyOf('help.close')} leaves; then ${keyOf('word.explain')} explains what is on the screen.`,
       cells,
     ).map((text): Line => [{ text, role: 'accent' }]),
     [],

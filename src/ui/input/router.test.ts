@@ -304,19 +304,16 @@ describe('a question that does not fit', () => {
 })
 
 describe('what is only read', () => {
-  it.each(['help', 'truth'] as const)(
-    '%s scrolls by the keys of lists, closes on Esc, q and Enter, and runs nothing',
-    (kind) => {
-      for (const close of ['esc', 'q', 'enter']) {
-        const { press, ran, ui } = setUp()
-        ui.open({ kind, top: 0 })
-        press('j', 'G', 'pageup', 'a', 'P')
-        expect(ran).toEqual(['list.down', 'list.bottom', 'list.page-up'])
-        press(close)
-        expect(ui.get().overlays).toEqual([])
-      }
-    },
-  )
+  it('scrolls by the keys of lists, closes on Esc, q and Enter, and runs nothing', () => {
+    for (const close of ['esc', 'q', 'enter']) {
+      const { press, ran, ui } = setUp()
+      ui.open({ kind: 'truth', top: 0 })
+      press('j', 'G', 'pageup', 'a', 'P')
+      expect(ran).toEqual(['list.down', 'list.bottom', 'list.page-up'])
+      press(close)
+      expect(ui.get().overlays).toEqual([])
+    }
+  })
 })
 
 describe('an entry of the glossary', () => {
@@ -339,6 +336,27 @@ describe('an entry of the glossary', () => {
     press('/')
     expect(top()).toMatchObject({ kind: 'palette', words: true })
     press('esc')
+    expect(top()).toBeUndefined()
+  })
+
+  it.each(['s', 'j', 'k', 'g', 'G', 'q', '4', 'é'])('is found from the help by typing it, %s for a start', (letter) => {
+    const { press, top, ran, forwarded, ui } = setUp()
+    ui.open({ kind: 'help', top: 0 })
+    press(letter)
+    expect(top()).toEqual({ kind: 'palette', query: letter, at: 0, words: true })
+    press('x')
+    expect([ran, forwarded]).toEqual([[], ['x']])
+    press('esc')
+    expect(top()).toBeUndefined()
+  })
+
+  it('is not looked for by what moves within the help, or leaves it', () => {
+    const { press, top, ran, ui } = setUp()
+    ui.open({ kind: 'help', top: 0 })
+    press('down', 'pagedown', 'end', 'ctrl+u', 'space', '!', 'alt+s')
+    expect(top()).toMatchObject({ kind: 'help' })
+    expect(ran).toEqual(['list.down', 'list.page-down', 'list.bottom', 'list.page-up'])
+    press('enter')
     expect(top()).toBeUndefined()
   })
 })

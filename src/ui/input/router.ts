@@ -1,5 +1,6 @@
-import { resolveCommand } from '../../keymap/resolve.js'
+import { typedText } from '../../keymap/chord.js'
 import type { Chord } from '../../keymap/chord.js'
+import { resolveCommand } from '../../keymap/resolve.js'
 import type { Scope } from '../../keymap/table.js'
 import { fieldToken } from '../components/field-editing.js'
 import type { Commands } from '../commands/index.js'
@@ -23,6 +24,12 @@ const takesText = (field: FormField | undefined): boolean => field?.choices === 
 const wheelKeys = { 'wheel-up': 'up', 'wheel-down': 'down' } as const
 /** Closes any dialog, and is the harmless answer to each: so it counts before the dialog hears others, too. */
 const isWayOut = (token: InputToken): boolean => token.kind === 'key' && token.chord === 'esc'
+
+/** What a key begins a word with, for the search that the help becomes then; undefined where it begins none. */
+const beginsWord = (token: InputToken): string | undefined => {
+  const typed = token.kind === 'key' ? typedText(token.chord) : undefined
+  return typed !== undefined && /^[\p{L}\p{N}]/u.test(typed) ? typed : undefined
+}
 
 /** Where a key works that means nothing in the pane that has the keys. */
 const elsewhere = [
@@ -100,6 +107,8 @@ export function createRouter(deps: {
     const top = overlays.at(-1)
     if (top && deps.guard?.isDeaf() === true) return isWayOut(token) ? ui.close() : undefined
     if (top) {
+      const query = top.kind === 'help' ? beginsWord(token) : undefined
+      if (query !== undefined) return ui.replaceTop({ kind: 'palette', query, at: 0, words: true })
       if (token.kind === 'key' && runIn(token.chord, overlayScopes(top))) return
       return giveToDialog(top, token)
     }

@@ -25,7 +25,7 @@ it('a dialog has its own keys only: none of the pane below it works', () => {
   expect(overlayScopes({ ...form, fields: [field] })).toEqual(['form'])
   expect(overlayScopes({ ...form, fields: [{ ...field, choices: ['x', 'y'] }] })).toEqual(['choice', 'form'])
   expect(overlayScopes({ kind: 'palette', query: '', at: 0 })).toEqual(['palette'])
-  expect(overlayScopes({ kind: 'help', top: 0 })).toEqual(['help', 'reader', 'list'])
+  expect(overlayScopes({ kind: 'help', top: 0 })).toEqual(['help', 'list'])
   expect(overlayScopes({ kind: 'word', term: 'nak', top: 0, link: 0 })).toEqual(['word', 'list'])
 })
 

@@ -22,7 +22,7 @@ export function overlayScopes(overlay: Overlay): readonly Scope[] {
     case 'log':
       return ['log', 'list']
     case 'help':
-      return ['help', 'reader', 'list']
+      return ['help', 'list']
     case 'word':
       return ['word', 'list']
     case 'truth':
