@@ -77,6 +77,18 @@ describe('the hints at the bottom', () => {
     )
   })
 
+  it('lead from what just happened to the lesson about it, and to all of them where there is none', async () => {
+    const part = footer((bench) => {
+      bench.ui.change(() => ({ focus: 'happened' }))
+      bench.happenings.add({ stream: 'REVIEWS', consumer: 'c' }, { kind: 'expired', count: 1, fromSeq: 2, toSeq: 2 })
+    })
+    expect(part.text()).toMatch(/^ I its lesson /)
+    part.happenings.add({ stream: 'REVIEWS', consumer: 'c' }, { kind: 'edited', fields: ['ack_wait'] })
+    await part.drawn()
+    expect(part.text()).not.toContain('its lesson')
+    expect(part.text()).toContain('I lessons')
+  })
+
   it('leave pulling out in push mode, and everything that writes under --read-only', () => {
     expect(footer((bench) => bench.show({ mode: 'push', info: pushed }).deliver()).text()).not.toContain('fetch')
     const text = footer(held, { readOnly: true }).text()

@@ -17,6 +17,7 @@ import { useHitAreas } from '../context/use-hit-areas.js'
 import { useStore } from '../context/use-store.js'
 import type { HitArea } from '../input/hit-areas.js'
 import { overlayScopes, paneScopes } from '../input/scopes.js'
+import { happeningAt, lessonOfHappening } from '../lessons/happened-lesson.js'
 import { choiceLetters, lessonScopes } from '../lessons/lesson-scopes.js'
 import { useLesson } from '../lessons/lesson-strip.js'
 import type { Overlay } from '../overlays.js'
@@ -48,8 +49,9 @@ const lastGroup = 2
  * while a message waits for one. What is off for now keeps its place, dim; what does not fit goes by rank, last first.
  */
 export function Footer({ width, row }: { readonly width: number; readonly row: number }): ReactNode {
-  const { ui, theme, commands, slots, readOnly } = useScreen()
-  const { focus, composer, overlays, deaf } = useStore(ui)
+  const { ui, theme, commands, slots, lessons, readOnly } = useScreen()
+  const { happened } = useJetStream()
+  const { focus, composer, overlays, deaf, happenedTop } = useStore(ui)
   const view = useStore(slots.shown)
   const session = view.kind === 'open' ? view.session.state : undefined
   // What works depends on what is held: the hints are renewed with the live view.
@@ -57,6 +59,10 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
   useStore<object, unknown>(useJetStream().lanes.state, (lanes) => lanes)
   const holding = session?.get().ledger.open().filter(isUndecided).length ?? 0
   const isFull = useIsFull()
+  const learns = useStore(
+    happened,
+    (list) => focus === 'happened' && lessonOfHappening(happeningAt(list, happenedTop), lessons) !== undefined,
+  )
   const top = overlays.at(-1)
   const editing = focus === 'composer' && composer.editing
   const lesson = useLesson()
@@ -89,6 +95,7 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
     // The way out works even before a dialog hears anything else.
     .map((one) => {
       const isOff = (deaf && !one.keys.includes('esc')) || isRefused(one.id)
+      if (one.id === 'lesson.list' && learns) return hintOf({ ...one, label: 'its lesson', footer: 1 }, isOff)
       const makesRoom = isFull && isHolding && scopes.includes('message') && !top
       return hintOf(makesRoom ? { ...one, ...whileFull(one, holding) } : one, isOff)
     })

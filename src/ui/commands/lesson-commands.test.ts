@@ -75,6 +75,33 @@ describe('the list of lessons', () => {
   })
 })
 
+describe('a line of What just happened', () => {
+  const where = { stream: 'REVIEWS', consumer: 'rating-pull' }
+
+  it('leads to its lesson by one key, the newest or the one scrolled to, and to the list where it has none', () => {
+    const bench = createCommandBench()
+    bench.happenings.add(where, { kind: 'expired', count: 1, fromSeq: 2, toSeq: 2 })
+    bench.commands.run('pane.happened')
+    bench.commands.run('lesson.list')
+    expect(bench.lessons.asked).toEqual(['start ack-wait'])
+    bench.happenings.add(where, { kind: 'edited', fields: ['filter_subject'] })
+    bench.commands.run('lesson.list')
+    expect(topOf(bench)).toMatchObject({ kind: 'pick', title: 'Lessons' })
+    bench.ui.close()
+    bench.commands.run('list.down')
+    bench.commands.run('lesson.list')
+    expect(bench.lessons.asked).toEqual(['start ack-wait', 'start ack-wait'])
+  })
+
+  it('means nothing to the key in another pane', () => {
+    const bench = createCommandBench()
+    bench.happenings.add(where, { kind: 'expired', count: 1, fromSeq: 2, toSeq: 2 })
+    bench.commands.run('lesson.list')
+    expect(topOf(bench)).toMatchObject({ kind: 'pick', title: 'Lessons' })
+    expect(bench.lessons.asked).toEqual([])
+  })
+})
+
 describe('a word of the glossary', () => {
   it('starts its lesson by a key, and says so where it has none', () => {
     const bench = createCommandBench()

@@ -4,6 +4,7 @@ import { padToWidth, textWidth } from '../../lib/text-width.js'
 import type { LessonNow, Lessons } from '../../lessons/lesson-contract.js'
 import type { LessonEntry } from '../../lessons/lesson-list.js'
 import { keyOf } from '../../words/key-words.js'
+import { happeningAt, lessonOfHappening } from '../lessons/happened-lesson.js'
 import { wholeLesson } from '../lessons/strip-lines.js'
 import type { PickItem } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
@@ -77,10 +78,19 @@ export function createLessonCommands(context: CommandContext) {
     })
   }
 
+  // In What just happened it is about the line at the top, wherever that has a lesson.
+  const pointedAt = (): LessonEntry | undefined => {
+    const { focus, happenedTop } = ui.get()
+    if (focus !== 'happened') return undefined
+    return lessonOfHappening(happeningAt(context.workspace.happened.get(), happenedTop), lessons)
+  }
+
   return {
     'lesson.list': {
       run: () => {
-        if (lessons) list(lessons)
+        const pointed = pointedAt()
+        if (pointed) startLesson(context, pointed.id)
+        else if (lessons) list(lessons)
       },
       disabled: () => (lessons === undefined ? 'there are no lessons here' : undefined),
     },

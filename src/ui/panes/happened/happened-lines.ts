@@ -4,6 +4,7 @@ import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, wrapToWidth } from '../../../lib/text-width.js'
 import { happenedWords } from '../../../words/happened-words.js'
+import { keyOf } from '../../../words/key-words.js'
 import type { HappenedWords } from '../../../words/happened-words.js'
 import { isMarked } from '../../clock-store.js'
 import type { Line } from '../../components/line.js'
@@ -17,26 +18,36 @@ const leastText = 8
 type Shown = { readonly stream: string; readonly consumer?: string | undefined }
 
 /**
- * One happening as lines: when, what, and at the right end the term to look up where it has room. What is too long goes on
- * below.
+ * One happening as lines: when, what, and at the right end the term to look up where it has room, or with `learns` the key
+ * that starts the lesson about it. What is too long goes on below.
  */
 export function happeningLines(
   happening: Happening,
-  view: { readonly width: number; readonly shown: Shown; readonly nowMs?: number },
+  view: { readonly width: number; readonly shown: Shown; readonly nowMs?: number; readonly learns?: boolean },
 ): readonly Line[] {
-  const { width, shown, nowMs = Infinity } = view
+  const { width, shown, nowMs = Infinity, learns = false } = view
   const { text, tone, term } = happenedWords(happening.what)
   const where = whereWords(happening, shown)
   const role = roles[tone]
   const bold = isMarked(happening.atMs, nowMs)
   const room = Math.max(leastText, width - timeCells)
   const [first = literal``, ...rest] = wrapToWidth(literal`${where}${text}`, room)
-  const tail: SafeText = term === undefined ? literal`` : literal`? ${safeText(term)}`
-  const parts = [first, ...rest]
-  const gap = room - textWidth(parts.at(-1) ?? first) - textWidth(tail)
+  const sign: SafeText = learns ? literal`${keyOf('lesson.list')} learn: ` : literal`? `
+  const word: SafeText = term === undefined ? literal`` : safeText(term)
+  const gapBehind = (part: SafeText): number => room - textWidth(part) - textWidth(sign) - textWidth(word)
+  // A key that works here is named in any case, in a row of its own where there is no other room.
+  const needsRow = learns && gapBehind(rest.at(-1) ?? first) < 2
+  const parts = [first, ...rest, ...(needsRow ? [literal``] : [])]
+  const gap = gapBehind(parts.at(-1) ?? first)
   // Without room for the word the sentence itself stands for it.
   const hasTail = term !== undefined && gap >= 2
-  const noted: Line = hasTail ? [{ text: safeText(' '.repeat(gap)) }, { text: tail, role: 'dim', term }] : []
+  const noted: Line = hasTail
+    ? [
+        { text: safeText(' '.repeat(gap)) },
+        { text: sign, role: learns ? 'accent' : 'dim' },
+        { text: word, role: 'dim', term },
+      ]
+    : []
   return parts.map((part, row): Line => [
     row === 0
       ? { text: literal`${formatClockTime(happening.atMs)}  `, role: 'dim' }
@@ -63,12 +74,14 @@ export function happenedLines(
     readonly skipped: number
     readonly shown: Shown
     readonly nowMs?: number
+    /** Whether a key starts the lesson about the first of them. */
+    readonly learns?: boolean
   },
 ): readonly Line[] {
   const lines: Line[] = []
-  for (const happening of happenings.slice(view.skipped)) {
+  for (const [at, happening] of happenings.slice(view.skipped).entries()) {
     if (lines.length >= view.room) break
-    lines.push(...happeningLines(happening, view))
+    lines.push(...happeningLines(happening, { ...view, learns: at === 0 && view.learns === true }))
   }
   return lines.slice(0, view.room)
 }

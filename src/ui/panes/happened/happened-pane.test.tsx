@@ -98,6 +98,19 @@ describe.each(sizes)('what just happened on $columns x $rows', (size) => {
   })
 })
 
+it('names the key that starts the lesson about its top line, and about no other', async () => {
+  const part = pane(sizes[2], [{ kind: 'expired', count: 1, fromSeq: 2, toSeq: 2 }])
+  const lines = (): readonly string[] => part.lines().map((line) => line.trimEnd())
+  // Too long to have it beside it.
+  expect(lines()[1]).toMatch(/a late ack still counts$/)
+  expect(lines()[2]).toMatch(/^ +I learn: ack wait$/)
+  // Of this run no lesson is about it.
+  part.happenings.add({ stream: 'REVIEWS', consumer: 'rating-push' }, { kind: 'floor', from: 1, to: 2 })
+  await part.drawn()
+  expect(lines()[1]).toMatch(/ {2}\? ack floor$/)
+  expect(lines().join('\n')).not.toContain('learn:')
+})
+
 it('names the consumer where it is another than the one that is shown', async () => {
   const part = pane(sizes[3], [{ kind: 'floor', from: 0, to: 1 }], 'audit')
   expect(part.text()).toContain('audit: ')
