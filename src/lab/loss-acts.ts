@@ -73,22 +73,19 @@ export const lossActs: readonly LabAct[] = [
       return info?.config.flow_control === true ? undefined : 'no push consumer with flow control is open'
     },
     run: async (stage, run) => {
-      const answered = (): number =>
+      // The journal, not what the screen shows of the worker: there one heartbeat may hide the one before.
+      const answered = (again?: true): number =>
         stage.workspace.journal.acts
           .get()
-          .reduce((sum, act) => sum + (act.kind === 'flow-control' ? act.answers.none : 0), 0)
+          .filter((act) => act.kind === 'flow-control' && act.lane === run.lane && (again === undefined || act.again))
+          .reduce((sum, { answers }) => sum + answers.none, 0)
       const lost = await lose(stage, run, 'flow-control')
       if (!lost) return
       run.found({ kind: 'lost', what: 'flow-control', subject: lost.subject })
-      const before = answered()
-      const worker = stage.session()
-      let stalled = false
-      const holds = (): boolean => {
-        stalled ||= worker?.state.get().stalled === true
-        return answered() > before
-      }
-      const came = await until(stage, run, { holds, withinMs: flowMs })
+      const [before, beforeAgain] = [answered(), answered(true)]
+      const came = await until(stage, run, { holds: () => answered() > before, withinMs: flowMs })
       const afterMs = stage.clock.now() - lost.atMs
+      const stalled = answered(true) > beforeAgain
       run.found(came ? { kind: 'flow-again', afterMs, stalled } : { kind: 'flow-silent', withinMs: afterMs })
       await tellNumbers(stage, run)
     },

@@ -53,7 +53,7 @@ function titleOf(act: Act): SafeText {
       return literal`pull ${each}${times(act)} · ${safeText(act.consumer)}`
     }
     case 'flow-control':
-      return literal`flow control answered${times(act)}`
+      return literal`flow control answered${act.again ? literal` again, as a heartbeat asked` : literal``}${times(act)}`
     case 'publish':
       return literal`publish${times(act)} · ${safeText(act.last.subject)}`
     case 'lab':

@@ -52,7 +52,8 @@ export type ActKind =
   | { readonly kind: 'request'; readonly request: string; readonly names: readonly string[] }
   | { readonly kind: 'verdict'; readonly stream: string; readonly consumer: string }
   | { readonly kind: 'pull'; readonly stream: string; readonly consumer: string }
-  | { readonly kind: 'flow-control' }
+  /** `again`: a heartbeat said that the server still waits for an answer, and where to. */
+  | { readonly kind: 'flow-control'; readonly again?: true }
   | { readonly kind: 'publish' }
   /** Done on purpose to the server, the link or a message by the failure lab, or a step of a scenario; nothing left us for it. */
   | { readonly kind: 'lab'; readonly what: string }

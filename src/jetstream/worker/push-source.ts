@@ -64,10 +64,11 @@ export function createPushSource(
     if (strangers <= strangeRows) emit({ kind: 'status', text, tone: 'warning' })
   }
   /** Says that messages arrived, to the consumer alone; false when `subject` is somebody else. */
-  const answer = (subject: string): boolean => {
+  const answer = (subject: string, again?: true): boolean => {
     if (subject === '') return false
     if (isFlowControlOf(target, subject)) {
-      target.door.begin({ by: 'protocol', run: `flow control ${deliverSubject}` }).publish(nc, { subject })({
+      const run = `flow control ${again ? 'again ' : ''}${deliverSubject}`
+      target.door.begin({ by: 'protocol', kind: { kind: 'flow-control', again }, run }).publish(nc, { subject })({
         kind: 'none',
       })
       return true
@@ -79,7 +80,7 @@ export function createPushSource(
     lastHeardMs = options.now()
     answer(incoming.reply)
     // The answer to a flow-control message got lost: the heartbeat names where to send it again.
-    const stalled = answer(headerValue(incoming, 'Nats-Consumer-Stalled'))
+    const stalled = answer(headerValue(incoming, 'Nats-Consumer-Stalled'), true)
     emit({ kind: 'heartbeat', stalled })
   }
 

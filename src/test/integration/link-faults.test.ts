@@ -115,7 +115,12 @@ describe('faults of a link, on purpose', () => {
     await actToBe(
       workspace,
       'the lost answer in the journal',
-      ({ kind, answers }) => kind === 'flow-control' && answers.unsent === 1 && answers.none > 0,
+      (act) => act.kind === 'flow-control' && act.answers.unsent === 1,
+    )
+    await actToBe(
+      workspace,
+      'the answer again in the journal, as what a heartbeat asked for',
+      (act) => act.kind === 'flow-control' && act.again === true && act.answers.none > 0,
     )
   })
 
