@@ -48,9 +48,9 @@ export class AckReader implements Pick<AckSubject, 'streamSeq' | 'consumerSeq' |
     const streamSeq = this.#number(bytes)
     const consumerSeq = this.#number(bytes)
     if (deliveryCount < 0 || streamSeq < 0 || consumerSeq < 0) return false
-    if (!this.#skipDigits(bytes) || bytes[this.#at] !== dot) return false
+    if (!this.#skipDigits(bytes, replyEnd) || bytes[this.#at] !== dot) return false
     this.#at += 1
-    if (!this.#skipDigits(bytes)) return false
+    if (!this.#skipDigits(bytes, replyEnd)) return false
     if (this.#at !== replyEnd && !(this.isLong && this.#at < replyEnd && bytes[this.#at] === dot)) return false
     this.deliveryCount = deliveryCount
     this.streamSeq = asStreamSeq(streamSeq)
@@ -87,10 +87,11 @@ export class AckReader implements Pick<AckSubject, 'streamSeq' | 'consumerSeq' |
     this.#at = at + 1
     return at === from || at - from > mostDigits || bytes[at] !== dot ? -1 : number
   }
-  #skipDigits(bytes: Uint8Array): boolean {
+  /** Nothing behind `end` is looked at: there may be the digits of something else. */
+  #skipDigits(bytes: Uint8Array, end: number): boolean {
     const from = this.#at
     let at = from
-    while ((bytes[at] as number) >= zero && (bytes[at] as number) <= zero + 9) at += 1
+    while (at < end && (bytes[at] as number) >= zero && (bytes[at] as number) <= zero + 9) at += 1
     this.#at = at
     return at > from
   }

@@ -27,19 +27,24 @@ const slots = 10
 /** Creates a count at nothing. */
 export function createTally(): TallyCounter {
   const counts = { got: 0, again: 0, acked: 0, naked: 0, termed: 0 }
-  /** Deliveries by half second, the newest at `slot % slots`. */
+  /** Deliveries by half second, the newest at `newest`. */
   const recent = new Array<number>(slots).fill(0)
+  let newest = 0
   let slot = 0
+  /** When that half second began and ends: what comes in it is only counted. */
+  let [slotFromMs, slotToMs] = [0, slotMs]
   let firstMs: number | undefined
 
   // A clock set back counts on where it is.
   const turnTo = (atMs: number): void => {
+    if (atMs >= slotFromMs && atMs < slotToMs) return
     const next = Math.floor(atMs / slotMs)
-    if (next === slot) return
     const passed = next < slot ? slots : Math.min(slots, next - slot)
-    for (let step = 1; step <= passed; step += 1) recent[(slot + step) % slots] = 0
-    if (next < slot) recent.fill(0)
+    for (let step = 1; step <= passed; step += 1) recent[(newest + step) % slots] = 0
+    newest = (newest + passed) % slots
     slot = next
+    slotFromMs = slot * slotMs
+    slotToMs = slotFromMs + slotMs
   }
   const settled = ({ state: { kind } }: LedgerEntry): void => {
     if (kind === 'acked' || kind === 'naked' || kind === 'termed') counts[kind] += 1
@@ -48,7 +53,7 @@ export function createTally(): TallyCounter {
     came: (atMs, isAgain) => {
       firstMs ??= atMs
       turnTo(atMs)
-      recent[slot % slots] = (recent[slot % slots] ?? 0) + 1
+      recent[newest] = (recent[newest] ?? 0) + 1
       counts.got += 1
       if (isAgain) counts.again += 1
     },
