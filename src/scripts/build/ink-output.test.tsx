@@ -245,9 +245,48 @@ describe('the output stage of the bundle', () => {
     bundled.stop()
     expect(seen.size).toBeGreaterThan(300)
   })
+
+  it('draws texts that become others in their places, as large as before or not, as Ink does', () => {
+    const [own, bundled] = [startInk(ownInk), startInk(bundledInk)]
+    for (let round = 1; round <= 60; round += 1) {
+      const random = createRandom(round)
+      const box = anyBox(random)
+      const [flow, wraps] = [box.flexDirection, [0, 1, 2, 3].map(() => random.pick(['end', 'end', 'wrap'] as const))]
+      let drawn = wraps.map(() => someLines(random))
+      for (let frame = 0; frame < 12; frame += 1) {
+        const tree = ({ Box, Text }: Ink): ReactNode => (
+          <Box flexDirection={flow} width={30}>
+            {drawn.map((text, key) => (
+              <Box key={key} {...(key === 0 ? box : {})}>
+                <Text wrap={wraps[key] ?? 'end'}>{text}</Text>
+              </Box>
+            ))}
+          </Box>
+        )
+        const [expected, found] = [own.show(tree(ownInk)), bundled.show(tree(bundledInk))]
+        if (expected !== found) expect([round, frame, found]).toEqual([round, frame, expected])
+        drawn = drawn.map((text) => {
+          const what = random.below(4)
+          // As many lines as wide as before: nothing moves for it.
+          if (what === 0) return text.replaceAll(/[a-z]/g, () => random.pick(['a', 'x']))
+          return what === 1 ? someLines(random) : text
+        })
+      }
+    }
+    own.stop()
+    bundled.stop()
+  })
 })
 
-function startInk(ink: Ink): { readonly draw: (seed: number) => string; readonly stop: () => void } {
+function someLines(random: Random): string {
+  return Array.from({ length: random.below(4) }, () => paintedText(random)).join('\n')
+}
+
+function startInk(ink: Ink): {
+  readonly draw: (seed: number) => string
+  readonly show: (node: ReactNode) => string
+  readonly stop: () => void
+} {
   let frame = ''
   const stdout = Object.assign(new EventEmitter(), {
     columns: 40,
@@ -263,12 +302,14 @@ function startInk(ink: Ink): { readonly draw: (seed: number) => string; readonly
     patchConsole: false,
   })
   expect(frame).toBe('first')
+  const show = (node: ReactNode): string => {
+    app.rerender(node)
+    return frame
+  }
   return {
-    draw: (seed) => {
-      // The same texts in another place, now and then: what is remembered of a node must not show.
-      app.rerender(<ink.Box>{anyTree(ink, createRandom(seed - (seed % 7 === 0 ? 1 : 0)), 4)}</ink.Box>)
-      return frame
-    },
+    show,
+    // The same texts in another place, now and then: what is remembered of a node must not show.
+    draw: (seed) => show(<ink.Box>{anyTree(ink, createRandom(seed - (seed % 7 === 0 ? 1 : 0)), 4)}</ink.Box>),
     stop: app.unmount,
   }
 }

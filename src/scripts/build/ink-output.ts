@@ -23,6 +23,16 @@ type Operation = Write | { readonly type: 'clip'; readonly clip: Clip } | { read
 /** What Ink's `Output` gathered for one frame. */
 type Gathered = { readonly width: number; readonly height: number; readonly operations: readonly Operation[] }
 
+/** Lines that were written, clipped and transformed, the first in row `y`; of `text` alone where nothing transforms it. */
+type Written = {
+  readonly x: number
+  readonly y: number
+  readonly lines: readonly string[]
+  readonly text: string | undefined
+  readonly at: Lines
+  readonly clip: Clip | undefined
+}
+
 /** What was written to a row, in order, and what came of it. */
 type Row = { readonly places: readonly number[]; readonly lines: readonly string[]; readonly text: string }
 type WrittenRow = { readonly places: number[]; readonly lines: string[] }
@@ -44,19 +54,24 @@ export function createGet(tools: Tools): (this: Gathered) => { readonly output: 
   }
   let shown: readonly Row[] = []
   let shownWidth = 0
+  let before: readonly Written[] = []
   return function get() {
     const { width } = this
-    const rows = writtenRows(this, tools, linesOf)
-    const before = width === shownWidth ? shown : []
-    const now = rows.map((row, y): Row => {
-      const known = before[y]
-      return known && isSame(known.places, row.places) && isSame(known.lines, row.lines)
-        ? known
+    const writes = allWritten(this, before, { tools, linesOf })
+    const known = width === shownWidth ? shown : []
+    const touched = known.length === this.height ? touchedRows(before, writes) : undefined
+    const made = (y: number): Row => {
+      const [row, one] = [writtenRow(writes, y), known[y]]
+      return one && isSame(one.places, row.places) && isSame(one.lines, row.lines)
+        ? one
         : { ...row, text: join(row, width, { read, looks, layers }).trimEnd() }
-    })
+    }
+    const now: Row[] = []
+    for (let y = 0; y < this.height; y += 1) now.push((touched?.has(y) === false ? known[y] : undefined) ?? made(y))
     shown = now
     shownWidth = width
-    return { output: now.map(({ text }) => text).join('\n'), height: rows.length }
+    before = writes
+    return { output: now.map(({ text }) => text).join('\n'), height: now.length }
   }
 }
 
@@ -66,35 +81,74 @@ function isSame<T>(one: readonly T[], other: readonly T[]): boolean {
   return true
 }
 
-/** Which line was written where, row by row, clipped and transformed. */
-function writtenRows(
+/** All that is written, in order; what is written as before is the very same. */
+function allWritten(
   { height, operations }: Gathered,
-  tools: Tools,
-  linesOf: (text: string) => readonly string[],
-): readonly WrittenRow[] {
-  const rows: WrittenRow[] = []
-  for (let y = 0; y < height; y += 1) rows.push({ places: [], lines: [] })
+  before: readonly Written[],
+  { tools, linesOf }: { readonly tools: Tools; readonly linesOf: (text: string) => readonly string[] },
+): readonly Written[] {
+  const writes: Written[] = []
   const clips: Clip[] = []
   for (const operation of operations) {
     if (operation.type === 'clip') clips.push(operation.clip)
     else if (operation.type === 'unclip') clips.pop()
     else {
+      const { text, transformers } = operation
       const clip = clips.at(-1)
-      const whole = { x: operation.x, y: operation.y, lines: linesOf(operation.text) }
-      const { x, y, lines } = clip ? clipped(whole, clip, tools) : whole
-      const { transformers } = operation
-      for (let index = 0; index < lines.length; index += 1) {
-        const row = rows[y + index]
-        // Ink counts on only where there is a row: behind one that is missing it writes none.
-        if (!row) break
-        let line = lines[index] ?? ''
-        for (const transform of transformers) line = transform(line, index)
-        row.places.push(x)
-        row.lines.push(line)
+      const known = before[writes.length]
+      const at = { x: operation.x, y: operation.y, lines: linesOf(text) }
+      const isKnown =
+        transformers.length === 0 &&
+        known?.text === text &&
+        isSamePlace(known.at, at) &&
+        isSameClip(known.clip, clip) &&
+        known.y + known.lines.length <= height
+      if (isKnown) {
+        writes.push(known)
+        continue
       }
+      const { x, y, lines } = clip ? clipped(at, clip, tools) : at
+      // Ink counts on only where there is a row: behind one that is missing it writes none.
+      const room = Number.isInteger(y) && y >= 0 ? Math.max(0, Math.ceil(height) - y) : 0
+      let put = lines.length > room ? lines.slice(0, room) : lines
+      for (const transform of transformers) put = put.map((line, index) => transform(line, index))
+      writes.push({ x, y, lines: put, text: transformers.length === 0 && put === lines ? text : undefined, at, clip })
     }
   }
-  return rows
+  return writes
+}
+
+function isSamePlace(one: Lines, other: Lines): boolean {
+  return one.x === other.x && one.y === other.y
+}
+
+function isSameClip(one: Clip | undefined, other: Clip | undefined): boolean {
+  if (one === other) return true
+  return one?.x1 === other?.x1 && one?.x2 === other?.x2 && one?.y1 === other?.y1 && one?.y2 === other?.y2
+}
+
+/** The rows in which something else is written than before; undefined where more than texts are others. */
+function touchedRows(before: readonly Written[], now: readonly Written[]): ReadonlySet<number> | undefined {
+  if (before.length !== now.length) return undefined
+  const touched = new Set<number>()
+  for (let index = 0; index < now.length; index += 1) {
+    const [one, other] = [before[index], now[index]]
+    if (one === other) continue
+    if (!one || one.x !== other?.x || one.y !== other.y || one.lines.length !== other.lines.length) return undefined
+    for (let at = 0; at < one.lines.length; at += 1) if (one.lines[at] !== other.lines[at]) touched.add(one.y + at)
+  }
+  return touched
+}
+
+function writtenRow(writes: readonly Written[], y: number): WrittenRow {
+  const row: WrittenRow = { places: [], lines: [] }
+  for (const write of writes) {
+    const line = y >= write.y ? write.lines[y - write.y] : undefined
+    if (line === undefined) continue
+    row.places.push(write.x)
+    row.lines.push(line)
+  }
+  return row
 }
 
 type Lines = { readonly x: number; readonly y: number; readonly lines: readonly string[] }

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../test/support/random.js'
-import { isCleanText, textOfNode, widestOf } from './ink-text.js'
+import { isCleanText, isSizedAlike, noteSize, textOfNode, widestOf } from './ink-text.js'
 import { createRecent } from './recent.js'
 
 const parts = [
@@ -79,5 +79,21 @@ describe('createRecent', () => {
     expect([recent.get('20'), recent.get('15')]).toEqual([20, undefined])
     recent.clear()
     expect(recent.get('1')).toBeUndefined()
+  })
+
+  it('are as large as before only where nothing wraps them and they were measured so', () => {
+    const size = { width: 3, height: 2 }
+    const node = (textWrap: string) => ({ nodeName: 'ink-text', style: { textWrap }, childNodes: [] })
+    const [whole, wrapped] = [node('end'), node('wrap')]
+    const isAlike = (parentNode: ReturnType<typeof node> | undefined, now = size): boolean =>
+      isSizedAlike({ parentNode }, () => now)
+    expect(isAlike(whole)).toBe(false)
+    for (const one of [whole, wrapped]) expect(noteSize(one, size)).toBe(size)
+    expect(isAlike(whole)).toBe(true)
+    expect(isAlike(wrapped)).toBe(false)
+    expect(isAlike({ ...whole, nodeName: 'ink-virtual-text' })).toBe(false)
+    expect(isAlike(undefined)).toBe(false)
+    expect(isAlike(whole, { ...size, width: 4 })).toBe(false)
+    expect(isAlike(whole, { ...size, height: 1 })).toBe(false)
   })
 })

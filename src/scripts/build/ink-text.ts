@@ -40,6 +40,32 @@ export function textOfNode<Node extends TextNode>(node: Node, squash: (node: Nod
   return text
 }
 
+type Size = { readonly width: number; readonly height: number }
+type SizedNode = TextNode & { readonly nodeName: string; readonly style: { readonly textWrap?: string } }
+
+const sizes = new WeakMap<object, Size>()
+
+/** Remembers the size that a node was measured as last. */
+export function noteSize(node: object, size: Size): Size {
+  sizes.set(node, size)
+  return size
+}
+
+/**
+ * Whether the node that holds this string is as large as it was measured last. Only where nothing is wrapped: what is
+ * has another size in other rooms.
+ */
+export function isSizedAlike<Node extends SizedNode>(
+  { parentNode: node }: { readonly parentNode?: Node | undefined },
+  measure: (node: Node) => Size,
+): boolean {
+  if (node?.nodeName !== 'ink-text' || node.style.textWrap !== 'end') return false
+  const known = sizes.get(node)
+  if (!known) return false
+  const { width, height } = measure(node)
+  return width === known.width && height === known.height
+}
+
 /** The cells of the widest line, as `measure` gives them; of visible characters and looks they are counted here. */
 export function widestOf(text: string, measure: (text: string) => number): number {
   const known = widths.get(text)

@@ -143,13 +143,24 @@ export const patches: readonly Patch[] = [
   },
   {
     file: 'ink/build/dom.js',
-    why: 'as above',
+    why: 'as above, and a text as large as the one before it moves nothing',
     replacements: [
       {
         find: '? node.nodeValue : squashTextNodes(node);',
         replace: '? node.nodeValue : textOfNode(node, squashTextNodes);',
       },
-      { find: /^/, replace: importOf('textOfNode', inkText) },
+      {
+        find: 'const dimensions = measureText(text);',
+        replace: 'const dimensions = noteSize(node, measureText(text));',
+      },
+      {
+        // Else the whole screen is laid out anew for each text that moved.
+        find: 'node.nodeValue = text;\n    markNodeAsDirty(node);',
+        replace:
+          'node.nodeValue = text;\n' +
+          '    if (!isSizedAlike(node, (parent) => measureText(textOfNode(parent, squashTextNodes)))) markNodeAsDirty(node);',
+      },
+      { find: /^/, replace: importOf('isSizedAlike, noteSize, textOfNode', inkText) },
     ],
   },
   {
