@@ -74,6 +74,14 @@ export async function fillReviews(
   }
 }
 
+/** Messages a second that the stream stored, from the first of it to the last, by the server's own time stamps. */
+export async function storedRate({ jsm }: BenchServer): Promise<number> {
+  const { messages, first_ts: from, last_ts: to } = (await jsm.streams.info(reviews.stream)).state
+  // Of the nanoseconds no more is read than a millisecond.
+  const tookMs = Date.parse(to) - Date.parse(from)
+  return ((messages - 1) / tookMs) * 1000
+}
+
 /** Polls until `check` holds; throws with `what` after `withinMs`. */
 export async function until(
   check: () => Promise<boolean> | boolean,

@@ -1,7 +1,7 @@
 // The same work by the same client without a screen, in a process of its own: `tsx yardstick.ts WHAT URL ...`. It
 // prints what it measured as JSON on its last line.
 import { jetstream } from '@nats-io/jetstream'
-import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node'
+import { connect, headers, type Msg, type NatsConnection } from '@nats-io/transport-node'
 import { review, reviews } from './server.js'
 
 const [what, url = '', count = '0', subject = ''] = process.argv.slice(2)
@@ -40,15 +40,18 @@ const publishByLibrary = async (connection: NatsConnection, window: number): Pro
   const lane = async (): Promise<void> => {
     while (next < total) {
       next += 1
-      await js.publish(reviews.subject, review(next), { msgID: `y-${next}` })
+      await js.publish(reviews.subject, review(next), { msgID: `${process.pid}-${next}` })
     }
   }
   await Promise.all(Array.from({ length: window }, lane))
   return (total / (performance.now() - beganMs)) * 1000
 }
 
-/** A window of our own: one subscription hears all answers, each is looked at for an error. */
-const publishByWindow = (connection: NatsConnection, window: number): Promise<number> =>
+/**
+ * A window of our own: one subscription hears all answers, each is looked at for an error. Without ids, nothing that
+ * stays unanswered could be sent again.
+ */
+const publishByWindow = (connection: NatsConnection, window: number, hasIds: boolean): Promise<number> =>
   new Promise((resolve, reject) => {
     const inbox = `_INBOX.yardstick.${process.pid}`
     const beganMs = performance.now()
@@ -56,7 +59,11 @@ const publishByWindow = (connection: NatsConnection, window: number): Promise<nu
     let stored = 0
     const send = (): void => {
       sent += 1
-      connection.publish(reviews.subject, review(sent), { reply: `${inbox}.${sent}` })
+      const reply = `${inbox}.${sent}`
+      if (!hasIds) return connection.publish(reviews.subject, review(sent), { reply })
+      const id = headers()
+      id.set('Nats-Msg-Id', `${process.pid}-${sent}`)
+      connection.publish(reviews.subject, review(sent), { reply, headers: id })
     }
     connection.subscribe(`${inbox}.*`, {
       callback: (_error, message) => {
@@ -79,6 +86,6 @@ const rate =
       ? await receive((message) => message.respond('+ACK'))
       : what === 'publish'
         ? await publishByLibrary(nc, windowSize)
-        : await publishByWindow(nc, windowSize)
+        : await publishByWindow(nc, windowSize, what === 'identified')
 say({ rate })
 await nc.drain()

@@ -91,6 +91,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const publisher = createPublisher(options.reviews, {
     clock,
     send: api.send,
+    openBurst: api.openBurst,
     sendCore: api.publishCore,
     onPublished: () => {
       void streams.refresh()
@@ -98,10 +99,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       for (const account of table.accounts()) if (account.isLookedAt()) account.look.soon()
     },
     streamOf: (subject) => streamOfSubject(streams.state.get().streams, subject) ?? stream.get(),
-    onStored: (stored, by) => {
-      published.confirmed(stored)
-      happenings.add(stored, storedHappening(stored, by))
-    },
+    onStored: published.confirmed,
+    tellStored: (tally, by) => happenings.add({ stream: tally.stream }, storedHappening(tally, by)),
     inquiry: {
       hasMessage: looks.hasMessage,
       streamFacts: async (name) => {

@@ -2,7 +2,6 @@ import type { Clock } from '../../lib/clock.js'
 import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { ActCause } from '../api/act.js'
-import type { Stored } from '../api/publish-outcome.js'
 import type { ClusterInfo } from '../wire/answers/cluster-info.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 import type { LabReport } from './lab-report.js'
@@ -160,10 +159,13 @@ export function leaderHappening(
   return { kind: 'leader', of, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
 }
 
-/** What the server's word on one publish is told as. */
-export function storedHappening({ seq, duplicate }: Stored, by?: ActCause): Happened {
+/** What the server's word on publishes is told as. */
+export function storedHappening(
+  { count, duplicates, toSeq }: { readonly count: number; readonly duplicates: number; readonly toSeq: number },
+  by?: ActCause,
+): Happened {
   const played = by === 'stage' ? ({ played: true } as const) : {}
-  return { kind: 'stored', count: duplicate ? 0 : 1, duplicates: duplicate ? 1 : 0, toSeq: seq, ...played }
+  return { kind: 'stored', count, duplicates, toSeq, ...played }
 }
 
 /** Creates the list, empty. */

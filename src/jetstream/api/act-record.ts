@@ -22,10 +22,24 @@ export type ActRecord = {
     messages: AlikeMessages,
     nowMs: number,
   ) => (came: { answer: ActAnswer; otherwise?: Otherwise | undefined }, nowMs: number) => void
+  /** The same for many, at least one, of which each is answered by itself, and once. */
+  readonly addEach: (messages: EachLeaving, nowMs: number) => EachRecord
   /** The act as it stands: the same object until something changed. */
   readonly act: () => Act
   /** How much memory its bodies and headers take, roughly. */
   readonly keptBytes: () => number
+}
+
+/** Many on their way out; `at` tells of one, at any time later. */
+export type EachLeaving = { readonly count: number; readonly at: (index: number) => Leaving }
+
+/** What came back to many messages, one after the other. */
+export type EachRecord = {
+  /** Whether the answer to this one is kept; of the others it is only counted. */
+  readonly keeps: (index: number) => boolean
+  readonly settle: (index: number, answer: ActAnswer, nowMs: number) => void
+  /** So many of those whose answer is not kept got one of the kind of `newest`, which came to the last of them. */
+  readonly settleMany: (count: number, newest: ActAnswer, nowMs: number) => void
 }
 
 type Otherwise = (message: Leaving) => ActAnswer | undefined
@@ -60,6 +74,15 @@ export function createActRecord(of: {
   let tookMs: number | undefined
   let shown: Act | undefined
 
+  /** What came to one message as what came to the act. */
+  const noteAnswer = (next: ActAnswer, took: number): void => {
+    // A refusal is not covered up by what comes after it; of what is asked by the second, the newest counts.
+    if (of.kind.kind === 'read' || answer.kind !== 'refused' || next.kind === 'refused') {
+      answer = next
+      tookMs = took
+    }
+    shown = undefined
+  }
   const add: ActRecord['add'] = (message, nowMs) => {
     const at = sent.length
     all += 1
@@ -88,13 +111,29 @@ export function createActRecord(of: {
         own.kept = { ...(own.kept ?? keep(message, nowMs)), answer: next, tookMs: took }
         if (isKept) sent[at] = own.kept
       }
-      // A refusal is not covered up by what comes after it; of what is asked by the second, the newest counts.
-      if (of.kind.kind === 'read' || answer.kind !== 'refused' || next.kind === 'refused') {
-        answer = next
-        tookMs = took
-      }
-      shown = undefined
+      noteAnswer(next, took)
     }
+  }
+  /** Adds many: the beginning is kept, and the newest; what lies between, from `from` to the last, is only counted. */
+  const addEnds = (many: number, at: (index: number) => Leaving, nowMs: number) => {
+    const ends: { readonly message: Leaving; readonly settle: ReturnType<typeof add> }[] = []
+    const addAt = (index: number): void => {
+      const message = at(index)
+      ends.push({ message, settle: add(message, nowMs) })
+    }
+    let from = 0
+    for (; from < many - 1 && sent.length === all && sent.length < keptMessages; from += 1) addAt(from)
+    const between = Math.max(0, many - 1 - from)
+    all += between
+    count += between
+    answers.waiting += between
+    addAt(many - 1)
+    return { ends, from, between }
+  }
+  const countBetween = (many: number, kind: ActAnswer['kind']): void => {
+    answers.waiting -= many
+    answers[kind] += many
+    if (kind === 'unsent') count -= many
   }
 
   return {
@@ -103,36 +142,38 @@ export function createActRecord(of: {
     add,
     addAll: ({ count: many, subjectAt, body }, nowMs) => {
       const leavingAt = (at: number): Leaving => ({ subject: subjectAt(at), body })
-      const single: { readonly message: Leaving; readonly settle: ReturnType<typeof add> }[] = []
-      const addAt = (at: number): void => {
-        const message = leavingAt(at)
-        single.push({ message, settle: add(message, nowMs) })
-      }
-      // The beginning is kept, and the newest; what lies between is only counted.
-      let next = 0
-      for (; next < many - 1 && sent.length === all && sent.length < keptMessages; next += 1) addAt(next)
-      const [from, end] = [next, many - 1]
-      const between = Math.max(0, end - from)
-      all += between
-      count += between
-      answers.waiting += between
-      addAt(end)
+      const { ends, from, between } = addEnds(many, leavingAt, nowMs)
       return ({ answer: came, otherwise }, settledMs) => {
-        answers.waiting -= between
-        answers[came.kind] += between
-        if (came.kind === 'unsent') count -= between
+        countBetween(between, came.kind)
         const refusedBetween: ActAnswer[] = []
-        for (let at = from; otherwise && at < end; at += 1) {
+        for (let at = from; otherwise && at < from + between; at += 1) {
           const other = otherwise(leavingAt(at))
           if (!other) continue
           answers[came.kind] -= 1
           answers[other.kind] += 1
           refusedBetween.push(other)
         }
-        for (const { message, settle } of single) settle(otherwise?.(message) ?? came, settledMs)
+        for (const { message, settle } of ends) settle(otherwise?.(message) ?? came, settledMs)
         const worst = refusedBetween.find(({ kind }) => kind === 'refused')
         if (worst && answer.kind !== 'refused') answer = worst
         shown = undefined
+      }
+    },
+    addEach: ({ count: many, at }, nowMs) => {
+      const { ends, from } = addEnds(many, at, nowMs)
+      const own = last
+      const settleMany: EachRecord['settleMany'] = (some, newest, settledMs) => {
+        countBetween(some, newest.kind)
+        noteAnswer(newest, Math.max(0, settledMs - nowMs))
+      }
+      return {
+        keeps: (index) => index < from || (index === many - 1 && (own === last || own?.kept !== undefined)),
+        settle: (index, next, settledMs) => {
+          const one = index < from ? ends[index] : index === many - 1 ? ends.at(-1) : undefined
+          if (one) one.settle(next, settledMs)
+          else settleMany(1, next, settledMs)
+        },
+        settleMany,
       }
     },
     act: () => {

@@ -7,7 +7,7 @@ import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { kindOfSubject } from './act.js'
 import type { Act, ActAnswer, ActCause, ActKind } from './act.js'
 import { createActRecord } from './act-record.js'
-import type { ActRecord, Leaving } from './act-record.js'
+import type { ActRecord, EachLeaving, Leaving } from './act-record.js'
 
 /** Says what came back for one message; what is said later of the same message counts instead. */
 export type SettleMessage = (answer: ActAnswer) => void
@@ -17,6 +17,13 @@ export type SettleMessage = (answer: ActAnswer) => void
  * came.
  */
 export type SettleMessages = (answer: ActAnswer, otherwise?: (message: Leaving) => ActAnswer | undefined) => void
+
+/** Says what came back to many messages that left together, each by itself and once; see `EachRecord`. */
+export type SettleEach = {
+  readonly keeps: (index: number) => boolean
+  readonly one: (index: number, answer: ActAnswer) => void
+  readonly many: (count: number, newest: ActAnswer) => void
+}
 
 /** Why a message leaves, and what it belongs together with. */
 export type ActDraft = {
@@ -39,12 +46,16 @@ export type Journal = {
   /** The JetStream all of them went to. */
   readonly place: JetStreamPlace
   readonly acts: ReadableStore<readonly Act[]>
+  /** Calls `listener` after changes, unless it was only something that was read; see `acts`. */
+  readonly onWritten: ReadableStore<unknown>['subscribe']
   /** Every act there was, the forgotten ones included. */
   readonly total: () => number
   /** Begins an act; it is in the journal from its first message on. Each call records one message of it. */
   readonly begin: (draft: ActDraft) => (message: Leaving) => SettleMessage
   /** The same, where each call records many; at least one. */
   readonly beginAll: (draft: ActDraft) => (messages: AlikeMessages) => SettleMessages
+  /** The same, where each of the many is answered by itself. */
+  readonly beginEach: (draft: ActDraft) => (messages: EachLeaving) => SettleEach
 }
 
 const keptActs = 600
@@ -58,21 +69,25 @@ export function createJournal(given: { readonly clock: Clock; readonly place?: J
   const kept = new Set<ActRecord>()
   const runs = new Map<string, { readonly record: ActRecord; readonly unbroken: boolean }>()
   const listeners = new Set<() => void>()
+  const writtenListeners = new Set<() => void>()
   let shown: readonly Act[] = []
   let dirty = false
   let bytes = 0
   let lastId = 0
 
-  const show = createFrameThrottle({
-    intervalMs: frameMs,
-    clock,
-    run: () => {
+  const frame = (listeners: ReadonlySet<() => void>): (() => void) => {
+    const run = (): void => {
       for (const listener of [...listeners]) listener()
-    },
-  })
-  const changed = (): void => {
+    }
+    const { request } = createFrameThrottle({ intervalMs: frameMs, clock, run })
+    return () => void (listeners.size > 0 && request())
+  }
+  const show = frame(listeners)
+  const showWritten = frame(writtenListeners)
+  const changed = (kind: ActKind): void => {
     dirty = true
-    if (listeners.size > 0) show.request()
+    show()
+    if (kind.kind !== 'read') showWritten()
   }
   const forget = (): void => {
     while (records.length > 1 && (records.length > keptActs || bytes > keptBytes)) {
@@ -102,15 +117,17 @@ export function createJournal(given: { readonly clock: Clock; readonly place?: J
   /** Gives a function that adds to one act, whose record is made with its first message. */
   const opened = (draft: ActDraft) => {
     let own: ActRecord | undefined
-    return <T>(first: Leaving, add: (record: ActRecord, nowMs: number) => T): T => {
+    return <T>(first: Leaving, add: (record: ActRecord, nowMs: number) => T): { settle: T; settled: () => void } => {
       // What was forgotten while it went on begins anew: nothing leaves unrecorded.
       if (own === undefined || !kept.has(own)) own = recordFor(draft, first)
-      const before = own.keptBytes()
+      const { kind, keptBytes } = own
+      const before = keptBytes()
       const settle = add(own, clock.now())
-      bytes += own.keptBytes() - before
+      bytes += keptBytes() - before
       forget()
-      changed()
-      return settle
+      const settled = (): void => changed(kind)
+      settled()
+      return { settle, settled }
     }
   }
 
@@ -127,14 +144,18 @@ export function createJournal(given: { readonly clock: Clock; readonly place?: J
         return () => listeners.delete(listener)
       },
     },
+    onWritten: (listener) => {
+      writtenListeners.add(listener)
+      return () => writtenListeners.delete(listener)
+    },
     total: () => lastId,
     begin: (draft) => {
       const into = opened(draft)
       return (message) => {
-        const settle = into(message, (record, nowMs) => record.add(message, nowMs))
+        const { settle, settled } = into(message, (record, nowMs) => record.add(message, nowMs))
         return (answer) => {
           settle(answer, clock.now())
-          changed()
+          settled()
         }
       }
     },
@@ -142,10 +163,27 @@ export function createJournal(given: { readonly clock: Clock; readonly place?: J
       const into = opened(draft)
       return (messages) => {
         const first = { subject: messages.subjectAt(0), body: messages.body }
-        const settle = into(first, (record, nowMs) => record.addAll(messages, nowMs))
+        const { settle, settled } = into(first, (record, nowMs) => record.addAll(messages, nowMs))
         return (answer, otherwise) => {
           settle({ answer, otherwise }, clock.now())
-          changed()
+          settled()
+        }
+      }
+    },
+    beginEach: (draft) => {
+      const into = opened(draft)
+      return (messages) => {
+        const { settle: each, settled } = into(messages.at(0), (record, nowMs) => record.addEach(messages, nowMs))
+        return {
+          keeps: each.keeps,
+          one: (index, answer) => {
+            each.settle(index, answer, clock.now())
+            settled()
+          },
+          many: (count, newest) => {
+            each.settleMany(count, newest, clock.now())
+            settled()
+          },
         }
       }
     },

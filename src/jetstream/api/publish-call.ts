@@ -4,14 +4,14 @@ import type { OnAbort } from '../../lib/abort-fan.js'
 import type { Clock } from '../../lib/clock.js'
 import { OutgoingRefusedError } from '../connection/outgoing-gate.js'
 import { AnswerShapeError } from '../wire/answers/check.js'
-import type { PubAckAnswer } from '../wire/answers/replies.js'
 import type { ErrorContext } from '../wire/api-error-table.js'
 import type { ErrorDescription } from '../wire/api-errors.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import type { ActCause } from './act.js'
+import type { OpenBurst } from './publish-burst.js'
 import type { PublishOutcome } from './publish-outcome.js'
 import { createPublishWindow } from './publish-window.js'
-import type { PublishMessage, PublishWindow } from './publish-window.js'
+import type { OnPublished, PublishMessage, PublishWindow } from './publish-window.js'
 import type { OpenAct, SendDoor } from './send-door.js'
 
 /** The id of a publish, and the run of the publisher it is of: the messages of a burst are one act; `by` a key unless given. */
@@ -35,6 +35,8 @@ export type PublishCall = {
   readonly publish: (subject: string, data: Uint8Array, how: PublishHow) => Promise<PublishOutcome>
   /** The same without a promise, for many at once: `done` hears the outcome once, later. */
   readonly send: PublishSend
+  /** The same for a burst, which leaves in blocks where that can be; it is tried again and heard of message by message. */
+  readonly openBurst: OpenBurst
 }
 
 const publishTimeoutMs = 5000
@@ -67,6 +69,14 @@ export function createPublishCall(given: {
     }
     return open.publishing
   }
+  /** Undefined without a connection: then each message fails by itself, and is tried again. */
+  const windowNow = (): PublishWindow | undefined => {
+    try {
+      return window()
+    } catch {
+      return undefined
+    }
+  }
   onClosing(() => open?.publishing.close())
 
   /** The act of the burst that is going on: each of its messages would find it anew. */
@@ -79,40 +89,74 @@ export function createPublishCall(given: {
     return burst.act
   }
 
-  const send: PublishSend = ({ subject, data, msgId, ...how }, done) => {
-    const act = actOf(how)
-    const message: PublishMessage = { subject, data, msgId }
+  /** Publishes until it is known what became of the message, or nothing can be known; `done` hears it. */
+  const trials = (message: PublishMessage, act: OpenAct, done: (outcome: PublishOutcome) => void) => {
+    const { subject } = message
     // Why no answer came to an earlier try: from then on it may be stored, whatever is said of a later one.
     let lost: string | undefined
+    const failed = (tries: number, error: unknown): void => {
+      const isNobody = nobodyListens(error)
+      const isTaken = isNobody && isLeaderless(subject)
+      const { summary, advice } = describe(error, { subject, action: 'publish', isTaken })
+      if (error instanceof AnswerShapeError) return done({ kind: 'unknown', why: summary })
+      // Whether it was stored is open only when the answer is what got lost; the same id makes trying again safe.
+      if (answerLost(error)) lost = summary
+      else if (!isTaken && !(isNobody && lost !== undefined)) return done({ kind: 'refused', why: summary, advice })
+      if (closing.aborted || tries >= (isTaken ? leaderTries : publishTries))
+        return done(lost === undefined ? { kind: 'refused', why: summary, advice } : { kind: 'unknown', why: lost })
+      void pause(retryPauseMs * tries).then(() => attempt(tries + 1))
+    }
     const attempt = (tries: number): void => {
-      const failed = (error: unknown): void => {
-        const isNobody = nobodyListens(error)
-        const isTaken = isNobody && isLeaderless(subject)
-        const { summary, advice } = describe(error, { subject, action: 'publish', isTaken })
-        if (error instanceof AnswerShapeError) return done({ kind: 'unknown', why: summary })
-        // Whether it was stored is open only when the answer is what got lost; the same id makes trying again safe.
-        if (answerLost(error)) lost = summary
-        else if (!isTaken && !(isNobody && lost !== undefined)) return done({ kind: 'refused', why: summary, advice })
-        if (closing.aborted || tries >= (isTaken ? leaderTries : publishTries))
-          return done(lost === undefined ? { kind: 'refused', why: summary, advice } : { kind: 'unknown', why: lost })
-        void pause(retryPauseMs * tries).then(() => attempt(tries + 1))
+      const on: OnPublished = {
+        stored: ({ seq, stream, duplicate = false }) =>
+          done({ kind: 'stored', seq, stream, duplicate, ...(tries > 1 ? { tries } : {}) }),
+        failed: (error) => failed(tries, error),
       }
-      const stored = ({ seq, stream, duplicate = false }: PubAckAnswer): void =>
-        done({ kind: 'stored', seq, stream, duplicate, ...(tries > 1 ? { tries } : {}) })
       let publishing: PublishWindow
       try {
         publishing = window()
       } catch (error) {
-        return queueMicrotask(() => failed(error))
+        return queueMicrotask(() => failed(tries, error))
       }
-      publishing.publish(message, act, { stored, failed })
+      publishing.publish(message, act, on)
     }
-    attempt(1)
+    return { attempt, failed }
+  }
+
+  const send: PublishSend = ({ subject, data, msgId, ...how }, done) =>
+    trials({ subject, data, msgId }, actOf(how), done).attempt(1)
+
+  const openBurst: OpenBurst = (burst) => {
+    const { subject, settled, stored, told } = burst
+    const alone = burstOf(send)(burst)
+    return () => {
+      const act = actOf({ run: { id: burst.run, burst: true } })
+      const failed = (error: unknown, message: Pick<PublishMessage, 'msgId' | 'data'>): void =>
+        trials({ subject, ...message }, act, (outcome) => settled(outcome, message)).failed(1, error)
+      if (windowNow()?.publishBurst(burst, act, { stored, told, failed }) !== true) alone()
+    }
   }
   return {
     send,
+    openBurst,
     publish: (subject, data, how) => new Promise((resolve) => send({ subject, data, ...how }, resolve)),
   }
+}
+
+/** A burst whose messages leave one by one. */
+export function burstOf(send: PublishSend): OpenBurst {
+  return ({ subject, run: id, room, writer, settled }) =>
+    () => {
+      const run = { id, burst: true }
+      while (room() > 0) {
+        const data = Buffer.allocUnsafe(writer.next())
+        writer.writePayload(data, 0)
+        const idBytes = Buffer.allocUnsafe(writer.idBytes)
+        writer.writeId(idBytes, 0)
+        const message = { data, msgId: idBytes.toString('latin1') }
+        send({ subject, ...message, run }, (outcome) => settled(outcome, message))
+      }
+    }
 }
 
 function answerLost(error: unknown): boolean {

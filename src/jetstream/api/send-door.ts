@@ -3,10 +3,14 @@ import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node'
 import { describeError } from '../wire/api-errors.js'
 import { gateOf, OutgoingRefusedError } from '../connection/outgoing-gate.js'
 import type { AlikeMessages } from '../connection/ack-block.js'
+import type { AlikePublishes, PublishBlock } from '../connection/publish-block.js'
 import type { Leaving } from './act-record.js'
 import { createJournal } from './journal.js'
-import type { ActDraft, Journal, SettleMessage, SettleMessages } from './journal.js'
+import type { ActDraft, Journal, SettleEach, SettleMessage, SettleMessages } from './journal.js'
 import type { Clock } from '../../lib/clock.js'
+
+/** The header by which the server knows a message again. */
+export const messageIdHeader = 'Nats-Msg-Id'
 
 /** An act that is going on: each message that leaves under it, and what comes back, stands in the journal. */
 export type OpenAct = {
@@ -14,6 +18,14 @@ export type OpenAct = {
   readonly publish: (nc: NatsConnection, message: Leaving) => SettleMessage
   /** The same for many that are alike but for their subjects; when one may not leave, the rest does not either. */
   readonly publishAll: (nc: NatsConnection, messages: AlikeMessages) => SettleMessages
+  /**
+   * The same for many publishes that leave as one block; undefined, and nothing was asked of their writer, where they
+   * cannot: then each has to leave by itself.
+   */
+  readonly publishBlock: (
+    nc: NatsConnection,
+    messages: AlikePublishes,
+  ) => { readonly block: PublishBlock; readonly settle: SettleEach } | undefined
   /**
    * Asks, and resolves with the answer or rejects as the client does. A refusal by permission, silence and a lost
    * connection are recorded here; what an answer says is for the caller to record, who can read it.
@@ -92,6 +104,18 @@ export function createSendDoor(journal: Journal): SendDoor {
           if (gone.size === 0) return settle
           return (answer, otherwise) =>
             settle(answer, (message) => (gone.has(message.subject) ? lost : otherwise?.(message)))
+        },
+        publishBlock: (nc, messages) => {
+          const block = gateOf(nc)?.sendPublishes(nc, messages)
+          if (!block) return undefined
+          const { subject, replyStart, numberAt } = messages
+          const at = (index: number): Leaving => ({
+            subject,
+            body: block.payloadAt(index),
+            headers: [[messageIdHeader, block.idAt(index)]],
+            reply: `${replyStart}${numberAt(index)}`,
+          })
+          return { block, settle: journal.beginEach(draft)({ count: block.count, at }) }
         },
         request: (nc, message, timeoutMs) => {
           const { subject, body } = message

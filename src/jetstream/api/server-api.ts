@@ -73,6 +73,7 @@ export type ServerApi = {
   /** Publishes under a message id; see `PublishCall`. */
   readonly publish: PublishCall['publish']
   readonly send: PublishCall['send']
+  readonly openBurst: PublishCall['openBurst']
   /** Publishes without asking for an answer; see `CoreOutcome`. */
   readonly publishCore: CorePublish
   readonly describe: (error: unknown, context?: ErrorContext) => ErrorDescription
@@ -261,6 +262,7 @@ export function createServerApi(
       resumeConsumer: (stream, consumer) => pauseUntil(stream, consumer, 0),
       publish: publishing.publish,
       send: publishing.send,
+      openBurst: publishing.openBurst,
       publishCore,
       describe,
       clockDifference: serverClock.difference,

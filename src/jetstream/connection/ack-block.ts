@@ -1,5 +1,6 @@
 import type { AckReader } from '../wire/ack-reader.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
+import { grown, put } from './block-bytes.js'
 
 /** Messages that leave together, alike but for their subjects. */
 export type AlikeMessages = {
@@ -37,18 +38,6 @@ export function ackBlock(messages: AlikeMessages, read: AckReader): Buffer | und
     at = put(tail, block, end)
   }
   return block.subarray(0, at)
-}
-
-// For so few bytes what Node does before it copies costs more than the copying.
-function put(bytes: Buffer, into: Buffer, at: number): number {
-  for (let index = 0; index < bytes.length; index += 1) into[at + index] = bytes[index] as number
-  return at + bytes.length
-}
-
-function grown(block: Buffer, used: number): Buffer {
-  const larger = Buffer.allocUnsafe(block.length * 2)
-  block.copy(larger, 0, 0, used)
-  return larger
 }
 
 function isOneWord(bytes: Uint8Array, from: number, end: number): boolean {

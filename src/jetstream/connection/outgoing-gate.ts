@@ -2,12 +2,15 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import { err, ok } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
 import { AckReader } from '../wire/ack-reader.js'
+import type { MessageFrame } from '../wire/message-frame.js'
 import { ownJetStream } from '../wire/jetstream-place.js'
 import type { JetStreamPlace } from '../wire/jetstream-place.js'
 import { outgoingRefusal } from '../wire/outgoing-rules.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
 import { ackBlock } from './ack-block.js'
 import type { AlikeMessages } from './ack-block.js'
+import { headerBytes, publishBlock } from './publish-block.js'
+import type { AlikePublishes, PublishBlock } from './publish-block.js'
 
 /**
  * The one door out: every message of the process, the client library's own included, passes it or does not leave. One
@@ -28,6 +31,13 @@ export type OutgoingGate = {
    * when nothing was sent, as they are others: then each has to be published by itself, or is refused there.
    */
   readonly sendAcks: (nc: NatsConnection, messages: AlikeMessages) => boolean
+  /**
+   * Sends publishes as one block in the same way; listeners are not told. Undefined when nothing was sent, nor asked of
+   * their writer: then each has to be published by itself, or is refused there.
+   */
+  readonly sendPublishes: (nc: NatsConnection, messages: AlikePublishes) => PublishBlock | undefined
+  /** Whether a message that came past the client is to be lost on purpose. */
+  readonly losesIncoming: (frame: MessageFrame) => boolean
   /** Makes of a hearer of what comes one that is guarded as the client's own are: what it sends may be an answer. */
   readonly handling: <T>(hear: (message: T) => void) => (message: T) => void
   /** Hears of every message that passed, as the client was given it, until the returned function is called. */
@@ -59,8 +69,13 @@ type InnerProtocol = {
   processMsg: (...args: readonly unknown[]) => void
   /** Takes what is to be sent, in whole commands. */
   readonly sendCommand?: (commands: Uint8Array) => void
+  /** What the server said of itself. */
+  readonly info?: { readonly headers?: boolean; readonly max_payload?: number }
   outMsgs?: number
+  outBytes?: number
 }
+
+type CommandTaker = InnerProtocol & Required<Pick<InnerProtocol, 'sendCommand'>>
 
 const gates = new WeakMap<NatsConnection, OutgoingGate>()
 const protocols = new WeakMap<NatsConnection, InnerProtocol>()
@@ -108,6 +123,14 @@ export function createOutgoingGate(given: {
     return reader
   }
   const isReceived = (name: ConsumerName): boolean => received.has(keyOf(name))
+  const refusalOf = (subject: string): string | undefined =>
+    outgoingRefusal(subject, { readOnly, place, answering: handled > 0, isOpened, isReceived })
+  /** Where whole commands may be handed to a client; with something to be lost each is looked at by itself. */
+  const takerOf = (nc: NatsConnection): CommandTaker | undefined => {
+    const inner = protocols.get(nc)
+    if (!inner || !takesCommands(inner) || tap !== undefined || nc.isClosed() || nc.isDraining()) return undefined
+    return inner
+  }
 
   const gate: OutgoingGate = {
     readOnly,
@@ -130,17 +153,30 @@ export function createOutgoingGate(given: {
       }
     },
     sendAcks: (nc, messages) => {
-      const inner = protocols.get(nc)
-      if (readOnly || typeof inner?.sendCommand !== 'function' || nc.isClosed() || nc.isDraining()) return false
+      const taker = takerOf(nc)
       const { acksOf } = messages
-      // With something to be lost each is looked at by itself.
-      if (!acksOf || !isOpened(acksOf) || tap !== undefined) return false
+      if (readOnly || !taker || !acksOf || !isOpened(acksOf)) return false
       const block = ackBlock(messages, readerFor(acksOf))
       if (!block) return false
-      inner.sendCommand(block)
-      inner.outMsgs = (inner.outMsgs ?? 0) + messages.count
+      taker.sendCommand(block)
+      taker.outMsgs = (taker.outMsgs ?? 0) + messages.count
       return true
     },
+    sendPublishes: (nc, messages) => {
+      const taker = takerOf(nc)
+      if (!taker || refusalOf(messages.subject) !== undefined) return undefined
+      const { headers = false, max_payload: most = 0 } = taker.info ?? {}
+      const { idBytes, mostBytes } = messages.writer
+      if (!headers || headerBytes(idBytes) + mostBytes > most) return undefined
+      const block = publishBlock(messages)
+      if (!block) return undefined
+      taker.sendCommand(block.bytes)
+      taker.outMsgs = (taker.outMsgs ?? 0) + block.count
+      taker.outBytes = (taker.outBytes ?? 0) + block.messageBytes
+      return block
+    },
+    losesIncoming: ({ bytes, line, subjectEnd }) =>
+      tap?.losesIncoming(Buffer.from(bytes.subarray(line, subjectEnd)).toString('latin1')) === true,
     handling: (hear) => (message) => handle(hear, message),
     onPassed: (listener) => {
       listeners.add(listener)
@@ -159,7 +195,7 @@ export function createOutgoingGate(given: {
       const publish = inner.publish.bind(inner)
       const processMsg = inner.processMsg.bind(inner)
       inner.publish = (subject, ...rest) => {
-        const why = outgoingRefusal(subject, { readOnly, place, answering: handled > 0, isOpened, isReceived })
+        const why = refusalOf(subject)
         if (why === undefined) {
           const body = rest[0] as string | Uint8Array | undefined
           if (tap?.loses(subject, body, replyOf(rest[1])) === true) {
@@ -202,6 +238,10 @@ function passesHere(nc: NatsConnection, inner: InnerProtocol): boolean {
     inner.publish = guarded
   }
   return passed
+}
+
+function takesCommands(inner: InnerProtocol): inner is CommandTaker {
+  return typeof inner.sendCommand === 'function'
 }
 
 function replyOf(options: unknown): string | undefined {

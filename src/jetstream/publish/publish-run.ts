@@ -57,8 +57,13 @@ export function count(run: LiveRun, outcome: PublishOutcome): void {
       run.lastProblem = outcome.why
       return
     case 'stored':
-      run.stored += 1
-      if (outcome.duplicate) run.duplicates += 1
-      run.refusedInRow = 0
+      countStored(run, outcome.duplicate)
   }
+}
+
+/** Counts one more that was stored. */
+export function countStored(run: LiveRun, duplicate: boolean): void {
+  run.stored += 1
+  if (duplicate) run.duplicates += 1
+  run.refusedInRow = 0
 }

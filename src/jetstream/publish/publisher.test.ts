@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { createManualClock } from '../../test/support/manual-clock.js'
-import { createPublisher, publishWindow } from './publisher.js'
+import { publishWindow } from './burst-run.js'
+import { createPublisher } from './publisher.js'
 import type { PublishOutcome } from '../api/publish-outcome.js'
 import { parseReviewPayload } from './review.js'
 import type { Review } from './review.js'
@@ -36,8 +37,8 @@ function setUp(answerAtOnce: ((seq: number) => PublishOutcome) | 'later' = store
   const publisher = createPublisher(reviews, {
     clock,
     onPublished: () => void (published += 1),
-    // Sixteen digits for an id, then the pause after it, which comes out shortest.
-    random: () => (drawn++ % 17 === 16 ? 0 : ((drawn * 7) % 101) / 101),
+    // Two draws for an id, then the pause after it, which comes out shortest.
+    random: () => (drawn++ % 3 === 2 ? 0 : ((drawn * 7) % 101) / 101),
     send: ({ data, msgId }, answer) => {
       const parsed = parseReviewPayload(data)
       const text = parsed.kind === 'review' ? parsed.review.text : '?'
@@ -177,11 +178,15 @@ it('bursts with never more than the window in flight, also across pause and resu
   await settle()
   expect(sent).toHaveLength(publishWindow)
   publisher.pause()
-  await answerNext(10)
+  await answerNext(40)
   expect(sent).toHaveLength(publishWindow)
   publisher.resume()
+  expect(sent).toHaveLength(publishWindow + 40)
+  // A few are not worth a write while others are out.
+  await answerNext(31)
+  expect(sent).toHaveLength(publishWindow + 40)
   await answerNext(1)
-  expect(sent).toHaveLength(publishWindow + 11)
+  expect(sent).toHaveLength(publishWindow + 72)
   while (answered < total) await answerNext(Math.min(97, total - answered))
   clock.advance(40)
   expect(sent).toHaveLength(total)
@@ -215,6 +220,15 @@ it('counts duplicates, refusals and publishes without an answer', async () => {
     unknown: 1,
     lastProblem: 'no answer in time',
   })
+})
+
+it('refuses a burst where the server takes requests, and gives up on it', async () => {
+  const { sent, publisher, run, clock } = setUp()
+  publisher.startBurst('$JS.API.STREAM.PURGE.REVIEWS', 100)
+  await settle()
+  clock.advance(40)
+  expect(sent).toEqual([])
+  expect(run()).toMatchObject({ phase: 'stopped', sent: 5, failed: 5, stored: 0, inFlight: 0, gaveUp: { refusals: 5 } })
 })
 
 it('leaves a stopped run’s late answers out of the next run', async () => {

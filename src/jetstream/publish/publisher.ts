@@ -1,40 +1,23 @@
-import type { Clock } from '../../lib/clock.js'
 import { createFrameThrottle } from '../../lib/frame-throttle.js'
 import { createStore } from '../../lib/store.js'
 import type { ReadableStore } from '../../lib/store.js'
 import type { ActCause } from '../api/act.js'
-import type { PublishOutcome, Stored } from '../api/publish-outcome.js'
-import type { CoreOutcome, CorePublish } from '../api/core-publish.js'
-import type { PublishSend } from '../api/publish-call.js'
+import { burstOf } from '../api/publish-call.js'
+import type { PublishOutcome } from '../api/publish-outcome.js'
+import type { CoreOutcome } from '../api/core-publish.js'
+import type { PublisherDeps } from './publisher-deps.js'
 import type { LastPublish, PublisherState } from './publisher-state.js'
 import { createPublishNotes } from './publish-note.js'
-import type { NotedOutcome, PublishInquiry } from './publish-note.js'
+import type { NotedOutcome } from './publish-note.js'
+import { createBurst, publishWindow } from './burst-run.js'
 import { count, newRun } from './publish-run.js'
 import type { LiveRun, PublishRun } from './publish-run.js'
-import { createReviewId, createReviewWriter } from './review.js'
+import { createReviewId, createReviewWriter } from './review-writer.js'
 import type { Answer, Review } from './review.js'
 import { encodeText, refusalOf, sendingOf } from './sending.js'
 import type { Sending } from './sending.js'
 
 export type { LastPublish, PublisherState } from './publisher-state.js'
-
-/** How the publisher reaches the world. */
-export type PublisherDeps = {
-  readonly clock: Clock
-  readonly random?: () => number
-  /** Publishes once; `done` hears the outcome. Tries again by itself, under the same id, when the answer stays out. */
-  readonly send: PublishSend
-  /** Publishes once as any NATS program does, without an answer. */
-  readonly sendCore?: CorePublish
-  /** Called after each publish that is not of a burst, whatever came of it, and at the end of a burst. */
-  readonly onPublished?: () => void
-  /** Hears of each message that was stored, and why it was published where that was no key. */
-  readonly onStored?: (stored: Stored, by?: ActCause) => void
-  /** The stream a subject is meant for, known before the server answers: whose view tells what comes of it. */
-  readonly streamOf?: (subject: string) => string
-  /** Where what a PubAck does not say is found out, for single publishes; without it nothing is noted. */
-  readonly inquiry?: PublishInquiry
-}
 
 /** Publishes reviews: one, a run with the article's random pauses, or all at once with a bounded window. */
 export type Publisher = {
@@ -76,8 +59,6 @@ export type Publisher = {
   readonly setSpeed: (speed: number) => void
 }
 
-/** At most this many publishes wait for their acks at once, as in the article. */
-export const publishWindow = 256
 const rememberedUnknown = 10_000
 const shortestPauseMs = 200
 const longestPauseMs = 2000
@@ -87,15 +68,13 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   const { clock } = deps
   const random = deps.random ?? Math.random
   const state = createStore<PublisherState>({ speed: 1 })
-  let cursor = 0
   let runId = 0
   let cancelPause: (() => void) | undefined
   let live: LiveRun | undefined
-  let isBursting = false
   let burstLast: LastPublish | undefined
   let unanswered: Sending[] = []
   let alone: Sending | undefined
-  const writeReview = createReviewWriter(reviews)
+  const writer = createReviewWriter(reviews)
   const show = createFrameThrottle({
     intervalMs: 33,
     clock,
@@ -109,7 +88,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   ): Sending => {
     const nowMs = clock.now()
     const msgId = of.msgId ?? createReviewId(nowMs, random)
-    return { ...of, subject, data: writeReview(cursor++, msgId, nowMs), msgId }
+    return { ...of, subject, data: writer.next(msgId, nowMs), msgId }
   }
   const send = (sending: Sending, done: (outcome: PublishOutcome) => void): void => {
     const { subject, data, msgId, run, by, batch } = sending
@@ -117,10 +96,17 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     if (refusal) return done(refusal)
     const of = run === undefined ? undefined : { id: run, burst: live?.kind === 'burst' }
     deps.send({ subject, data, msgId, run: of, by, batch }, (outcome) => {
-      if (outcome.kind === 'stored') deps.onStored?.(outcome, by)
-      if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
+      hear(sending, outcome)
       done(outcome)
     })
+  }
+  const hear = (sending: Sending, outcome: PublishOutcome): void => {
+    if (outcome.kind === 'stored') {
+      const { stream, seq: toSeq, duplicate } = outcome
+      deps.onStored?.(outcome)
+      deps.tellStored?.({ stream, count: duplicate ? 0 : 1, duplicates: duplicate ? 1 : 0, toSeq }, sending.by)
+    }
+    if (outcome.kind === 'unknown' && unanswered.length < rememberedUnknown) unanswered.push(sending)
   }
   const sent = (sending: Sending): Promise<PublishOutcome> => new Promise((resolve) => send(sending, resolve))
   const notes = deps.inquiry && createPublishNotes(deps.inquiry)
@@ -178,6 +164,7 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
   const begin = (kind: PublishRun['kind'], subject: string, total: number | undefined): number => {
     stop()
     runId += 1
+    burstLast = undefined
     live = newRun({ kind, stream: deps.streamOf?.(subject), total, startedMs: clock.now() })
     show.flush()
     return runId
@@ -218,30 +205,28 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
     cancelPause = clock.after(pauseMs, () => void pacedStep(id, subject))
   }
   // A burst shows its counts while it runs and its last answer at the end: thousands a second would be noise.
-  const burst = (id: number, subject: string): void => {
-    // What is answered while it is sent is seen by the loop that sends.
-    if (isBursting) return
-    isBursting = true
-    while (
-      id === runId &&
-      live?.phase === 'running' &&
-      live.inFlight < publishWindow &&
-      live.sent < (live.total ?? 0)
-    ) {
-      live.sent += 1
-      live.inFlight += 1
-      const { stream } = live
-      const sending = nextReview(subject, { stream, run: id })
-      send(sending, (outcome) => {
-        burstLast = { subject, stream, msgId: sending.msgId, outcome, atMs: clock.now() }
+  const burst = (id: number, subject: string): (() => void) => {
+    const stream = live?.stream
+    return createBurst({
+      subject,
+      id,
+      openBurst: deps.openBurst ?? burstOf(deps.send),
+      reviews: writer,
+      random,
+      now: clock.now,
+      run: () => (id === runId ? live : undefined),
+      onStored: (stored) => deps.onStored?.(stored),
+      tellStored: (tally) => deps.tellStored?.(tally),
+      settled: (message, outcome) => {
+        hear({ subject, stream, run: id, ...message }, outcome)
         settled(id, outcome)
-        burst(id, subject)
-      })
-    }
-    isBursting = false
-    if (id !== runId || live?.phase !== 'running') return
-    show.request()
-    if (live.sent >= (live.total ?? 0) && live.inFlight === 0) finish(id, 'done')
+      },
+      heard: (msgId, outcome) => {
+        if (id === runId) burstLast = { subject, stream, msgId, outcome, atMs: clock.now() }
+      },
+      moved: show.request,
+      done: () => finish(id, 'done'),
+    })
   }
   let resumeRun = (): void => undefined
 
@@ -271,9 +256,8 @@ export function createPublisher(reviews: readonly Review[], deps: PublisherDeps)
       void pacedStep(id, subject)
     },
     startBurst: (subject, total) => {
-      const id = begin('burst', subject, total)
-      resumeRun = () => burst(id, subject)
-      burst(id, subject)
+      resumeRun = burst(begin('burst', subject, total), subject)
+      resumeRun()
     },
     pause: () => {
       cancelPause?.()

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createReviewId, createReviewWriter, encodePayload, parseReviewPayload } from './review.js'
+import { encodePayload, parseReviewPayload } from './review.js'
 import type { Answer, Review } from './review.js'
-import { reviews } from '../../data.js'
 
 const base = { _id: 'a1', author: 'Ana', store: 'Kings Street', text: 'Warm bread 🥖', created: '2024-01-01T00:00:00Z' }
 const review: Review = { ...base, rating: 5 }
@@ -43,23 +42,4 @@ describe('a payload', () => {
       review: { _id: '', author: '', store: '', text: 'fine', created: '', rating: 3 },
     })
   })
-})
-
-it('makes ids of 24 hex digits that begin with the seconds', () => {
-  expect(createReviewId(1_700_000_000_000, () => 0.999)).toBe(`6553f100${'f'.repeat(16)}`)
-  expect(createReviewId(0, () => 0)).toBe('0'.repeat(24))
-})
-
-it('writes a review of the data set with its id and date, byte for byte as it is encoded otherwise', () => {
-  const awkward = { ...review, author: '"_id":"{,}"', text: '寿司 🍣 \u2028 \ud800' }
-  const { _id, created, ...rest } = review
-  const dataSet: readonly Review[] = [...reviews, awkward, { ...rest, created, _id }, { created, ...rest, _id }]
-  const write = createReviewWriter(dataSet)
-  const nowMs = Date.UTC(2026, 10, 29, 1, 2, 3, 45)
-  for (let index = 0; index < 2 * dataSet.length; index += 1) {
-    const id = createReviewId(nowMs + index)
-    const wanted = { ...dataSet[index % dataSet.length]!, _id: id, created: new Date(nowMs + index).toISOString() }
-    expect(Buffer.compare(write(index, id, nowMs + index), encodePayload(wanted))).toBe(0)
-  }
-  expect(() => createReviewWriter([])(0, 'x', 0)).toThrow('the data set is empty')
 })

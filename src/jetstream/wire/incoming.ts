@@ -24,15 +24,7 @@ const ackPrefix = '$JS.ACK.'
 
 const decoder = new TextDecoder()
 
-/**
- * Takes a message apart. Never throws: a message that cannot be read is still a message. The header bytes are where
- * the client keeps them (3.4.0); a client that keeps them elsewhere shows no headers rather than fails.
- */
-export function readIncoming(msg: Msg): Incoming {
-  return incomingOf({ subject: msg.subject, reply: msg.reply ?? '', headerBytes: headerBytesOf(msg), data: msg.data })
-}
-
-/** The same of a message in the bytes it came in. */
+/** Takes a message apart. Never throws: a message that cannot be read is still a message. */
 export function readFrame({ bytes, ...at }: MessageFrame): Incoming {
   return incomingOf({
     subject: decoder.decode(bytes.subarray(at.line, at.subjectEnd)),
@@ -42,7 +34,10 @@ export function readFrame({ bytes, ...at }: MessageFrame): Incoming {
   })
 }
 
-/** A message of the client's as one in the bytes it came in. */
+/**
+ * A message of the client's as one in the bytes it came in. The header bytes are where the client keeps them (3.4.0); a
+ * client that keeps them elsewhere shows no headers rather than fails.
+ */
 export function frameOf(msg: Msg): MessageFrame {
   const subject = Buffer.from(`${msg.subject} 0 `)
   const reply = Buffer.from(msg.reply ?? '')

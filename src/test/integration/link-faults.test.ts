@@ -1,3 +1,4 @@
+import type { PublishRun } from '../../jetstream/publish/publish-run.js'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createServerApi } from '../../jetstream/api/server-api.js'
 import { createConnection } from '../../jetstream/connection/connection.js'
@@ -98,6 +99,32 @@ describe('faults of a link, on purpose', () => {
     expect(lost.map(({ kind, subject }) => [kind, subject])).toEqual([['pub-ack', 'REVIEWS.rateGiven']])
     expect(outcome).toMatchObject({ kind: 'stored', seq: 1, duplicate: true, tries: 2 })
     expect((await workspace.api.streamInfo('REVIEWS')).state.messages).toBe(1)
+  })
+
+  it('lose one answer in the middle of a burst: it is sent again under its id, and stored once', async () => {
+    const workspace = await opened()
+    const { publisher, faults, api } = workspace
+    const runToBe = (what: string, accept: (run: PublishRun) => boolean): Promise<unknown> =>
+      storeToBe({
+        store: publisher.state,
+        accept: (now): now is typeof now => now.run !== undefined && accept(now.run),
+        what,
+        withinMs: 20_000,
+      })
+    const before = (await api.streamInfo('REVIEWS')).state.messages
+    publisher.startBurst('REVIEWS.rateGiven', 40_000)
+    await runToBe('a burst in full swing', ({ stored }) => stored >= 1000)
+    const lost = loses(faults, 'pub-ack')
+    await runToBe('the burst to end', ({ phase }) => phase === 'done')
+    expect(lost).toHaveLength(1)
+    expect(publisher.state.get().run).toMatchObject({
+      sent: 40_000,
+      stored: 40_000,
+      duplicates: 1,
+      unknown: 0,
+      failed: 0,
+    })
+    expect((await api.streamInfo('REVIEWS')).state.messages).toBe(before + 40_000)
   })
 
   it('lose one answer to flow control: the server stalls until its heartbeat asks for it again', async () => {

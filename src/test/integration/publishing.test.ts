@@ -39,6 +39,24 @@ describe.each(['newest', 'oldest'] as const)('publishing on the %s server', (ver
     expect(await stored()).toBe(5000)
   })
 
+  it('loses none of a burst in the middle of which the server is killed, and has none twice', async () => {
+    const total = 60_000
+    workspace().publisher.startBurst(subject, total)
+    const before = await runToBe(({ stored: now }) => now >= 2000, 'some to be stored')
+    await server().kill()
+    await stateToBe(workspace().connection, 'connected')
+    const run = await runToBe(({ phase }) => phase === 'done', 'the burst to end')
+    expect(before.stored).toBeLessThan(total)
+    expect(run).toMatchObject({ sent: total, stored: total, failed: 0, unknown: 0, inFlight: 0 })
+    expect(await stored()).toBe(total)
+    const act = workspace()
+      .journal.acts.get()
+      .findLast(({ kind }) => kind === 'publish')
+    // Each that left was answered, or was not and left once more under its id.
+    expect(act?.answers).toMatchObject({ waiting: 0, answered: total })
+    expect(act?.count).toBe(total + (act?.answers.never ?? 0))
+  })
+
   it('says unknown and not failed where answers are lost, and finds out under the same ids', async () => {
     const clock = createManualClock(Date.now())
     const { send } = createServerApi(workspace().connection.nats, { clock, closing: new AbortController().signal })

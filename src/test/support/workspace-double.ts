@@ -206,10 +206,8 @@ export function createWorkspaceDouble(options: { readonly version?: string } = {
         published.push({ subject, msgId: '', body: new TextDecoder().decode(data) })
         return Promise.resolve({ kind: 'handed' })
       },
-      onStored: (stored) => {
-        publishedRates.confirmed(stored)
-        happenings.add(stored, storedHappening(stored))
-      },
+      onStored: publishedRates.confirmed,
+      tellStored: (tally) => happenings.add({ stream: tally.stream }, storedHappening(tally)),
       send: ({ subject, data, msgId }, done) => {
         published.push({ subject, msgId, body: new TextDecoder().decode(data) })
         const stored = { kind: 'stored', seq: published.length, stream: 'REVIEWS', duplicate: false } as const

@@ -34,7 +34,6 @@ const pubAckSchema = v.object(
   anObject,
 )
 const maxPubAckBytes = 64 * 1024
-const decoder = new TextDecoder()
 
 /** The shape of the answer to `STREAM.PURGE`. */
 export const purgedSchema = v.object({ success: flag, purged: count }, anObject)
@@ -72,20 +71,6 @@ export function openAnswer(bytes: Uint8Array, request: string, maxBytes: number)
 /** What an answer is called in the words of an error. */
 export function answerTo(request: string): string {
   return `the server's answer to ${request}`
-}
-
-const plainPubAck = /^\{"stream":"([\w-]{1,255})", ?"seq":([1-9]\d{0,14})(, ?"duplicate": ?true)?\}$/
-const maxPlainBytes = 320
-
-/**
- * Reads the answer to a publish where it is written just as the server writes it, which is nearly always; undefined
- * says nothing. In a burst the whole reading costs as much as the sending.
- */
-export function readPlainPubAck(bytes: Uint8Array): PubAckAnswer | undefined {
-  if (bytes.length > maxPlainBytes) return undefined
-  const [, stream, seq, duplicate] = plainPubAck.exec(decoder.decode(bytes)) ?? []
-  if (stream === undefined) return undefined
-  return { stream, seq: Number(seq), ...(duplicate === undefined ? {} : { duplicate: true }) }
 }
 
 /**
