@@ -24,7 +24,7 @@ export function logWorkspace(log: Log, workspace: Workspace): () => void {
       const often = notice.count > 1 ? ` (${notice.count} times)` : ''
       log.write(level, 'notice', `${notice.kind}: ${notice.text}${often}`)
     }),
-    journal.acts.subscribe(() => {
+    journal.onWritten(() => {
       for (const act of journal.acts.get()) {
         if (act.id <= newest) continue
         newest = act.id

@@ -34,7 +34,7 @@ export type Workspace = {
   readonly streamActions: StreamActions
   readonly publisher: Publisher
   /** Every act that left for JetStream, as it was sent and answered. */
-  readonly journal: Pick<Journal, 'acts' | 'total' | 'place'>
+  readonly journal: Pick<Journal, 'acts' | 'onWritten' | 'total' | 'place'>
   /** What happened in this run, newest first. */
   readonly happened: Happenings['list']
   /** For the failure lab; only where the server is ours and may be written to. */

@@ -11,7 +11,8 @@ export type LagWatch = {
   readonly cameAfterMs: () => number | undefined
 }
 
-const tickMs = 200
+/** What is awake for nothing else must not be so often. */
+const tickMs = 500
 /** A busy moment is shorter than this. */
 const noticedMs = 1000
 /** So long after a stop what came during it may still be read. */

@@ -66,12 +66,10 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
 
   const view = createAccountView(initialAccount({ stream, consumer, takesAcks: !isOrdered, ledger, feed }), {
     clock,
-    derive: () => ({
-      ...intake.shown(),
-      counts: ledger.counts(),
-      uncounted: ledger.uncounted(),
-      usedUp: ledger.usedUp(),
-    }),
+    derive: () => {
+      expiry.moved()
+      return { ...intake.shown(), counts: ledger.counts(), uncounted: ledger.uncounted(), usedUp: ledger.usedUp() }
+    },
   })
   const rates = createRates({
     clock,
@@ -184,7 +182,6 @@ export function createConsumerAccount(target: AccountOf, deps: AccountDeps): Con
   const expiry = createExpiryWatch({
     clock,
     ledger,
-    attached: () => members.size > 0,
     onExpired: (entries) => {
       news.expired(entries)
       view.change()

@@ -15,7 +15,7 @@ export function hearSource(worker: {
   readonly id: number
   readonly clock: Clock
   readonly account: Pick<ConsumerAccount, 'deliver' | 'ledger' | 'feed' | 'look'>
-  readonly view: Pick<WorkerView, 'change'>
+  readonly view: Pick<WorkerView, 'change' | 'now'>
   readonly refill: Pick<Refill, 'after'>
   readonly auto: Pick<AutoAck, 'add'>
   readonly tally: Pick<TallyCounter, 'came'>
@@ -52,7 +52,8 @@ export function hearSource(worker: {
         account.feed.addStatus({ atMs: clock.now(), code: event.code, text: event.text, tone: event.tone })
         return view.change()
       case 'heartbeat':
-        return view.change({ heartbeatAtMs: clock.now(), stalled: event.stalled })
+        // It comes by the second where nothing else does, and says nothing new.
+        return view.now().stalled === event.stalled ? undefined : view.change({ stalled: event.stalled })
       case 'suspect':
         account.feed.addStatus({ atMs: clock.now(), text: event.why, tone: 'warning' })
         account.look.soon()

@@ -18,7 +18,6 @@ export type WorkerState = {
   readonly continuous: number
   /** Set while deliveries ack themselves after this delay. */
   readonly autoAckDelayMs?: number
-  readonly heartbeatAtMs?: number
   readonly stalled: boolean
 }
 
