@@ -49,6 +49,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   form: 'In a form',
   palette: 'Finding a command',
   reader: 'While reading',
+  explained: 'While reading a message, or the whole truth',
   help: 'In the help',
   word: 'On an entry of the glossary',
   log: 'In the log',

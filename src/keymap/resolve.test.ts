@@ -62,6 +62,7 @@ describe('finding a command by its words', () => {
     expect([...new Set(unreachable)].sort()).toEqual([
       'choice',
       'editing',
+      'explained',
       'fixed',
       'form',
       'guess',

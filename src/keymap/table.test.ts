@@ -15,7 +15,7 @@ const together: readonly (readonly Scope[])[] = [
   ['fixed', 'form'],
   ['question'],
   ['palette'],
-  ['reader', 'message', 'list'],
+  ['reader', 'explained', 'message', 'list'],
   ['help', 'list'],
   ['log', 'list'],
   ['lesson', 'guess'],

@@ -2,7 +2,7 @@ import type { Chord } from './chord.js'
 
 /**
  * Where a command can be reached by key: everywhere, in one pane, wherever one message is in hand (the live view and a
- * message opened), while a lesson is on, while it waits for a guess or to be read, while a field is edited, wherever rows scroll, or in one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, the help, an entry of the glossary, the log, the welcome.
+ * message opened), while a lesson is on, while it waits for a guess or to be read, while a field is edited, wherever rows scroll, or in one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, in some of that words that are explained, the help, an entry of the glossary, the log, the welcome.
  */
 export type Scope =
   | 'global'
@@ -23,6 +23,7 @@ export type Scope =
   | 'form'
   | 'palette'
   | 'reader'
+  | 'explained'
   | 'help'
   | 'word'
   | 'log'
@@ -38,6 +39,7 @@ export const dialogScopes = [
   'fixed',
   'palette',
   'reader',
+  'explained',
   'help',
   'word',
   'log',
@@ -153,6 +155,7 @@ export const commands = [
   { id: 'palette.complete', scope: 'palette', keys: ['tab'], label: 'complete', description: 'Complete the name of the command', footer: 4 },
   { id: 'palette.close', scope: 'palette', keys: ['esc'], label: 'close', description: 'Close the palette', footer: 10 },
   { id: 'reader.close', scope: 'reader', keys: ['esc', 'q', 'enter'], label: 'close', description: 'Close what you read', footer: 11 },
+  { id: 'text.explain', scope: 'explained', keys: ['s'], label: 'what is this', description: 'Say what a word of it means: the first in sight, then the next', footer: 13 },
   { id: 'help.find', scope: 'help', keys: ['/', '?'], label: 'find a word', description: 'Find a word of the glossary, or a command; any letter or digit you type begins it, too' },
   { id: 'help.close', scope: 'help', keys: ['esc', 'enter'], label: 'close', description: 'Close the help', footer: 11 },
   { id: 'word.follow', scope: 'word', keys: ['enter'], label: 'open', description: 'Open the word that is chosen under “see also”', footer: 1 },

@@ -52,7 +52,7 @@ export function Explorer({
   const strip = hasLesson ? stripRowCount(columns, rows) : 0
   const layout = layoutScreen(columns, rows, { focus, lower, head, strip })
   const area = dialogArea(layout)
-  const top = useStore(ui, ({ overlays }) => overlayTop(overlays.at(-1), area))
+  const top = useStore(ui, ({ overlays }) => overlayTop(overlays, area))
   useHitAreas(
     'panes',
     (Object.entries(layout.panes) as [PaneId, Rect][]).map(([pane, rect]) => ({
@@ -81,7 +81,7 @@ export function Explorer({
       </Box>
       {layout.strip && (
         <Box position="absolute" marginTop={layout.strip.y}>
-          <KeptStrip width={columns} room={layout.strip.height} />
+          <KeptStrip rect={layout.strip} />
         </Box>
       )}
       {layout.dividers.filter(({ isOver }) => !isOver).map(divider)}

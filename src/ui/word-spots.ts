@@ -17,6 +17,9 @@ export type WordSpot = {
   readonly within: Rect
 }
 
+/** Whose words those of a dialog are. */
+export const dialogWords = 'dialog'
+
 /** Some lines as they were drawn: `y` is the row of the first, `x` the cell they begin in. */
 export type DrawnLines = {
   readonly x: number

@@ -42,8 +42,10 @@ const cellsOf = (line: string, { x, width }: WordSpot['rect']): string => {
 /** Where dialogs may stand on the screen that is drawn. */
 const areaOf = ({ ui }: ExplorerBench, { columns, rows }: ScreenSize) => {
   const { focus, lower } = ui.get()
-  const head = ui.words.get().find(({ owner }) => owner === 'head')?.within.height
-  return dialogArea(layoutScreen(columns, rows, { focus, lower, ...(head === undefined ? {} : { head }) }))
+  const heightOf = (part: string) => ui.words.get().find(({ owner }) => owner === part)?.within.height
+  const [head, strip] = [heightOf('head'), heightOf('lesson')]
+  const of = { ...(head === undefined ? {} : { head }), ...(strip === undefined ? {} : { strip }) }
+  return dialogArea(layoutScreen(columns, rows, { focus, lower, ...of }))
 }
 
 describe('the words on the screen', () => {
@@ -62,7 +64,8 @@ describe('the words on the screen', () => {
     const spots = spotOrder(app.ui.words.get(), app.ui.get().focus)
     const hasDialog = app.ui.get().overlays.length > 0
     for (const spot of spots) {
-      if (!hasDialog) expect(cellsOf(screen[spot.rect.y] ?? '', spot.rect), app.text()).toBe(spot.text)
+      if (!hasDialog || spot.owner === 'dialog')
+        expect(cellsOf(screen[spot.rect.y] ?? '', spot.rect), app.text()).toBe(spot.text)
       const box = wordRect({ kind: 'word', term: spot.term, top: 0, link: 0, from: spot }, areaOf(app, size))
       expect(covers(box, spot.rect), `${spot.text} at ${JSON.stringify([spot.rect, box])}\n${app.text()}`).toBe(false)
       expect(box.height, spot.text).toBeGreaterThanOrEqual(size.rows < 14 ? 3 : 5)
@@ -144,6 +147,52 @@ describe('explaining a word on the screen', () => {
     await app.drawn()
     const [first] = app.ui.words.get().filter(({ owner }) => owner === 'happened')
     await app.type('s', () => entry(app) === first?.term, 'the entry of the first line')
+  })
+
+  it('in an opened message goes through its words, beside them, and comes back to it', async () => {
+    const app = await started('message')
+    await app.type('s', () => entry(app) === 'Life', 'the heading of its life')
+    // The dialog is in sight still, and the word in it marked.
+    expect(app.text()).toMatch(/▌Life/)
+    expect(app.text()).toContain('Message seq')
+    await app.type('\t', () => entry(app) !== 'Life', 'the first line of its life')
+    await app.type('q', () => app.ui.get().overlays.at(-1)?.kind === 'detail', 'the message again')
+  })
+
+  it('in the whole truth explains the first number in sight', async () => {
+    const app = await started('full')
+    await app.type('T', () => app.text().includes('╭ Truth of'), 'the whole truth')
+    const [first] = app.ui.words.get().filter(({ owner }) => owner === 'dialog')
+    await app.type('s', () => entry(app) === first?.term, 'its entry')
+    // What it explains has a row of its own still, wherever the text has moved to meanwhile.
+    expect(app.text()).toContain('▌settled 1')
+  })
+
+  it('on a line of Life explains what happened there', async () => {
+    const app = await started('full', { columns: 120, rows: 40 })
+    app.commands.run('pane.life')
+    await app.drawn()
+    const of = app.ui.words.get().filter(({ owner }) => owner === 'life')
+    expect(of.map(({ text }) => text).join('\n')).toMatch(/try \d/)
+    await app.type('s', () => entry(app) === of[0]?.term, 'the entry of its first line')
+  })
+
+  it('on the strip of a lesson explains what it is about, and what its checks are about', async () => {
+    const app = await started('lesson-do')
+    const of = app.ui.words.get().filter(({ owner }) => owner === 'lesson')
+    expect(of.map(({ term }) => term)).toContain('ack wait')
+    expect(of.length).toBeGreaterThan(1)
+    const wanted = of[0]!
+    for (let step = 0; step < 80 && app.ui.get().overlays.length === 0; step += 1)
+      await app.type('s', () => true, 'an entry')
+    for (let step = 0; step < 80; step += 1) {
+      const top = app.ui.get().overlays.at(-1)
+      if (top?.kind === 'word' && top.from?.owner === 'lesson') break
+      app.commands.run('word.next')
+    }
+    await app.drawn()
+    expect(app.ui.get().overlays.at(-1)).toMatchObject({ kind: 'word', from: { owner: 'lesson' } })
+    expect(app.text()).toContain(wanted.text)
   })
 
   it('follows what an entry names, and comes back step by step', async () => {

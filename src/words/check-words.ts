@@ -1,8 +1,19 @@
 import { formatCount, formatSet } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
-import type { SingleCheck } from '../stage/check-schema.js'
+import type { Term } from './glossary.js'
+import type { Check, SingleCheck } from '../stage/check-schema.js'
 import type { CheckSeen, CheckValue, Wanted } from '../stage/checks.js'
+
+const verdictTerms: Readonly<Record<Extract<SingleCheck, { readonly check: 'verdicts' }>['verdict'], Term>> = {
+  ack: 'ack',
+  'ack-confirmed': 'confirmed ack',
+  nak: 'nak',
+  'nak-delayed': 'nak with delay',
+  term: 'term',
+  working: 'working',
+  any: 'verdict',
+}
 
 /** One check in words: what it is about, what was seen, and what is wanted. */
 export type CheckWords = {
@@ -46,6 +57,45 @@ const verdicts: Readonly<Record<Extract<SingleCheck, { readonly check: 'verdicts
   term: literal`terms you gave`,
   working: literal`times you said working`,
   any: literal`verdicts you gave`,
+}
+
+const checkTerms: Readonly<Record<SingleCheck['check'], Term | undefined>> = {
+  stored: 'stored',
+  'last-seq': 'sequence',
+  consumers: 'consumer',
+  pending: 'to come',
+  'ack-pending': 'out',
+  redelivered: 'sent again',
+  waiting: 'open pulls',
+  'ack-floor': 'ack floor',
+  delivered: 'sends',
+  'delivered-to': 'sends',
+  exists: 'consumer',
+  bound: 'push consumer',
+  paused: 'pause',
+  pinned: 'priority group',
+  setting: 'consumer',
+  published: 'PubAck',
+  verdicts: 'verdict',
+  pulls: 'pull request',
+  requests: 'command log',
+  try: 'try',
+  took: 'ack wait',
+  held: 'held',
+  'used-up': 'used up',
+  'came-again': 'redelivery',
+  workers: 'worker',
+  worker: 'worker',
+  happened: 'What just happened',
+  lab: 'failure lab',
+}
+
+/** The entry that explains what a check is about. */
+export function checkTerm(check: Check): Term | undefined {
+  if (check.check === 'all') return check.of[0] && checkTerms[check.of[0].check]
+  if (check.check === 'verdicts') return verdictTerms[check.verdict]
+  if (check.check === 'published' && check.answer === 'duplicate') return 'message id'
+  return checkTerms[check.check]
 }
 
 /** Says a check that was read. */

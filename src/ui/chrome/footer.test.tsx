@@ -73,7 +73,7 @@ describe('the hints at the bottom', () => {
     part.commands.run('message.open')
     await part.drawn()
     expect(part.text()).toMatch(
-      /^ a ack {2}n nak {2}N later {2}t term {2}w working │ u next held {2}Esc close {2}↑↓ scroll │ A confirm *$/,
+      /^ a ack {2}n nak {2}N later {2}t term {2}w working │ u next held {2}Esc close {2}↑↓ scroll {2}s what is this │ A confirm *$/,
     )
   })
 

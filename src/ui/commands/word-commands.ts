@@ -2,7 +2,7 @@ import { literal } from '../../lib/safe-text.js'
 import { glossary } from '../../words/glossary.js'
 import { linksOf } from '../dialogs/word-overlay.js'
 import type { Overlay } from '../overlays.js'
-import { spotNow, spotOrder } from '../word-spots.js'
+import { dialogWords, spotNow, spotOrder } from '../word-spots.js'
 import type { WordSpot } from '../word-spots.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { startLesson } from './lesson-commands.js'
@@ -12,7 +12,22 @@ type Word = Extract<Overlay, { readonly kind: 'word' }>
 /** Looking up words: those on the screen, one after the other, and from one entry to the next. */
 export function createWordCommands(context: CommandContext) {
   const { ui, lessons } = context
-  const spots = (): readonly WordSpot[] => spotOrder(ui.words.get(), ui.get().focus)
+  // Over a dialog with words of its own only these are in sight.
+  const spots = (): readonly WordSpot[] => {
+    const { overlays, focus } = ui.get()
+    const below = overlays.findLast(({ kind }) => kind !== 'word')
+    const all = ui.words.get()
+    return below?.kind === 'detail' || below?.kind === 'truth'
+      ? all.filter(({ owner }) => owner === dialogWords)
+      : spotOrder(all, focus)
+  }
+  const explain: CommandHandler = {
+    run: () => {
+      const [first] = spots()
+      if (first) ui.open(entryOf(first))
+      else ui.say('info', literal`no word to explain is on the screen`)
+    },
+  }
   const on = (act: (word: Word) => void): CommandHandler => ({
     run: () => {
       const top = ui.get().overlays.at(-1)
@@ -39,13 +54,8 @@ export function createWordCommands(context: CommandContext) {
       ui.replaceTop({ ...word, link: (word.link + by + length) % length, top: Infinity })
     })
   return {
-    'word.explain': {
-      run: () => {
-        const [first] = spots()
-        if (first) ui.open(entryOf(first))
-        else ui.say('info', literal`no word to explain is on the screen`)
-      },
-    },
+    'word.explain': explain,
+    'text.explain': explain,
     'word.follow': on(({ term, link, from }) => {
       const next = linksOf(term)[link]
       if (next) ui.open({ kind: 'word', term: next, top: 0, link: 0, ...(from && { from }) })
@@ -57,8 +67,8 @@ export function createWordCommands(context: CommandContext) {
     'word.lesson': {
       run: () => {
         const id = lessonOf()
-        // From one word to another, all of them are read.
-        ui.change(({ overlays }) => ({ overlays: overlays.filter(({ kind }) => kind !== 'word') }))
+        // From one word to another, all of them are read, and the lesson is below.
+        ui.change(() => ({ overlays: [] }))
         if (id !== undefined) startLesson(context, id)
       },
       disabled: () => {

@@ -6,6 +6,7 @@ import { literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { createStore } from '../../lib/store.js'
 import { wrapToWidth } from '../../lib/text-width.js'
+import type { Term } from '../../words/glossary.js'
 import type { Line } from '../components/line.js'
 import { useScreen } from '../context/screen-context.js'
 import { useSecond } from '../context/use-second.js'
@@ -67,7 +68,7 @@ function OpenDetail(props: {
   const lines = long
     ? sourceOf(detailParts({ snapshot, entry, isKnown: known !== undefined, nowMs, width, retention, ...long }))
     : [[{ text: literal`It has scrolled out of memory.`, role: 'dim' as const }]]
-  return <ViewerOverlay area={area} title={title} lines={lines} reader={reader} />
+  return <ViewerOverlay area={area} title={title} lines={lines} reader={reader} hasWords />
 }
 
 const still = createStore(0)
@@ -105,14 +106,14 @@ function detailParts({ payload, headers, block, ...of }: DetailOf) {
   const { snapshot, entry, isKnown, nowMs, width, retention } = of
   const { delivery } = entry
   const { oddHeader } = delivery
-  const heading = (text: SafeText): Line => [{ text, bold: true }]
+  const heading = (text: SafeText, term?: Term): Line => [{ text, bold: true, ...(term && { term }) }]
   // A block that says more than names and values is shown as it came as well.
   const odd: Line | undefined = oddHeader && [
     { text: literal`  not a regular header: ${safeText(oddHeader.why)}. As it came:`, role: 'warn' },
   ]
   return [
     [
-      heading(literal`Life`),
+      heading(literal`Life`, 'Life'),
       ...(isKnown
         ? storyLines(snapshot, entry, { nowMs, width: width - 2, retention, isWhole: true }).map((line): Line => [
             { text: literal`  ` },
@@ -120,7 +121,7 @@ function detailParts({ payload, headers, block, ...of }: DetailOf) {
           ])
         : wrapToWidth(scrolledOut, width - 2).map((text): Line => [{ text: literal`  ${text}`, role: 'warn' }])),
       [],
-      heading(literal`Payload · ${formatBytes(delivery.data.length)}`),
+      heading(literal`Payload · ${formatBytes(delivery.data.length)}`, 'review'),
     ],
     payload,
     [[], heading(literal`Headers`)],
@@ -129,13 +130,17 @@ function detailParts({ payload, headers, block, ...of }: DetailOf) {
     [
       [],
       heading(literal`Metadata`),
-      pairLine(literal`subject`, safeText(delivery.subject)),
-      pairLine(literal`stream seq`, formatCount(delivery.streamSeq)),
-      pairLine(literal`consumer seq`, formatCount(delivery.consumerSeq)),
-      pairLine(literal`delivery`, formatCount(delivery.deliveryCount)),
-      pairLine(literal`stored`, safeText(new Date(delivery.storedAtMs).toISOString())),
-      pairLine(literal`pending then`, formatCount(delivery.numPending)),
-      pairLine(literal`reply`, safeText(delivery.reply === '' ? 'none: this consumer takes no acks' : delivery.reply)),
+      pairLine(literal`subject`, safeText(delivery.subject), 'subject'),
+      pairLine(literal`stream seq`, formatCount(delivery.streamSeq), 'sequence'),
+      pairLine(literal`consumer seq`, formatCount(delivery.consumerSeq), 'delivery'),
+      pairLine(literal`delivery`, formatCount(delivery.deliveryCount), 'try'),
+      pairLine(literal`stored`, safeText(new Date(delivery.storedAtMs).toISOString()), 'stored'),
+      pairLine(literal`pending then`, formatCount(delivery.numPending), 'to come'),
+      pairLine(
+        literal`reply`,
+        safeText(delivery.reply === '' ? 'none: this consumer takes no acks' : delivery.reply),
+        'verdict',
+      ),
     ],
   ]
 }

@@ -4,6 +4,7 @@ import type { LongLines } from '../../lib/long-lines.js'
 import { hexRows, literal, looksBinary, safeByteRows, safeRows, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
 import { padToWidth } from '../../lib/text-width.js'
+import type { Term } from '../../words/glossary.js'
 import type { Line } from '../components/line.js'
 
 const longestShownBytes = 64 * 1024
@@ -35,8 +36,8 @@ export function blockLines(block: Uint8Array, width: number): LongLines<Line> {
 }
 
 /** A name and what it stands for, on one line. */
-export function pairLine(name: SafeText, value: SafeText): Line {
-  return [{ text: literal`  ${padToWidth(name, 16)}`, role: 'dim' }, { text: value }]
+export function pairLine(name: SafeText, value: SafeText, term?: Term): Line {
+  return [{ text: literal`  ${padToWidth(name, 16)}`, role: 'dim', ...(term && { term }) }, { text: value }]
 }
 
 function kept(of: object, width: number, make: () => Iterator<Line>): LongLines<Line> {

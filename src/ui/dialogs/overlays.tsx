@@ -3,6 +3,7 @@ import { literal } from '../../lib/safe-text.js'
 import { wrapToWidth } from '../../lib/text-width.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
+import { dialogWords } from '../word-spots.js'
 import type { Overlay } from '../overlays.js'
 import { DetailOverlay } from './detail-overlay.js'
 import { dialogRoom, dock } from './dialog-place.js'
@@ -19,14 +20,32 @@ import { WelcomeOverlay } from './welcome-overlay.js'
 import { WordOverlay, wordRect } from './word-overlay.js'
 import { isDockedFor } from './word-place.js'
 
-/** The topmost overlay. Those below it are kept but not drawn, so that only one has the keys. */
+/**
+ * The topmost overlay, and below an entry of the glossary the dialog with the word it explains. The others are kept but
+ * not drawn; the topmost alone has the keys.
+ */
 export function Overlays({ area }: { readonly area: DialogArea }): ReactNode {
   const { ui } = useScreen()
   const overlays = useStore(ui, (state) => state.overlays)
   const top = overlays.at(-1)
-  switch (top?.kind) {
-    case undefined:
-      return null
+  const below = dialogOf(overlays)
+  return (
+    <>
+      {below && <OneOverlay top={below} area={area} />}
+      {top && top !== below && <OneOverlay top={top} area={area} />}
+    </>
+  )
+}
+
+/** The dialog that is drawn: the topmost overlay, or what an entry over it explains a word of. */
+function dialogOf(overlays: readonly Overlay[]): Overlay | undefined {
+  const top = overlays.at(-1)
+  if (top?.kind !== 'word') return top
+  return top.from?.owner === dialogWords ? overlays.findLast(({ kind }) => kind !== 'word') : undefined
+}
+
+function OneOverlay({ top, area }: { readonly top: Overlay; readonly area: DialogArea }): ReactNode {
+  switch (top.kind) {
     case 'pick':
       // A new list starts at its first item: the key makes it a new component, even where the one before had the same
       // title and no frame was drawn between.
@@ -63,8 +82,9 @@ export function Overlays({ area }: { readonly area: DialogArea }): ReactNode {
   }
 }
 
-/** The row a dialog begins in, so that the list can keep its selected row above it; undefined without a dialog. */
-export function overlayTop(overlay: Overlay | undefined, area: DialogArea): number | undefined {
+/** The row the dialog begins in, so that the list can keep its selected row above it; undefined without a dialog. */
+export function overlayTop(overlays: readonly Overlay[], area: DialogArea): number | undefined {
+  const overlay = dialogOf(overlays) ?? overlays.at(-1)
   switch (overlay?.kind) {
     case undefined:
       return undefined

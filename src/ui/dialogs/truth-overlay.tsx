@@ -50,5 +50,5 @@ function Told({
     : []
   // What stands in its row, perhaps cut, is what the key was pressed for.
   const all = said.length === 0 ? lines : isOnScreen ? [...said, [], ...lines] : [...lines, [], ...said]
-  return <ViewerOverlay area={area} title={[{ text: title }]} lines={all} reader={reader} />
+  return <ViewerOverlay area={area} title={[{ text: title }]} lines={all} reader={reader} hasWords />
 }

@@ -2,11 +2,14 @@ import { useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { literal } from '../../lib/safe-text.js'
 import type { Line } from '../components/line.js'
-import { dialogRoom } from './dialog-place.js'
+import { useWordSpots } from '../context/use-words.js'
+import { dialogWords } from '../word-spots.js'
+import type { DrawnLines } from '../word-spots.js'
+import { dialogRoom, dock } from './dialog-place.js'
 import type { DialogArea } from './dialog-place.js'
 import { sourceOf } from './line-source.js'
 import type { LineSource } from './line-source.js'
-import { OverlayBox, boxRows } from './overlay-box.js'
+import { OverlayBox, boxCells, boxRows } from './overlay-box.js'
 import { noteReaderPlace } from './reader-place.js'
 import type { Reader } from './reader-place.js'
 import type { Rect } from '../layout.js'
@@ -25,8 +28,10 @@ export function ViewerOverlay(props: {
   readonly reader: Reader
   /** Where it stands, if not docked with all the rows there are. */
   readonly rect?: Rect
+  /** Words in it can be looked up, one after the other. */
+  readonly hasWords?: true
 }): ReactNode {
-  const { area, title, reader, rect } = props
+  const { area, title, reader, rect, hasWords = false } = props
   const lines = 'reach' in props.lines ? props.lines : sourceOf([props.lines])
   const height = rect?.height ?? dialogRoom(area)
   const room = height - boxRows
@@ -42,6 +47,9 @@ export function ViewerOverlay(props: {
     },
   ]
   const shown = Array.from({ length: Math.min(room, count - top) }, (_, row) => lines.at(top + row) ?? [])
+  const at = rect ?? dock(area, height)
+  const below: DrawnLines = { x: at.x + boxCells / 2, y: at.y + boxRows / 2, lines: shown }
+  useWordSpots(hasWords ? dialogWords : 'entry', at, hasWords ? [below] : [])
   return (
     <OverlayBox
       area={area}

@@ -11,7 +11,7 @@ import { Rows } from '../components/rows.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import type { Overlay } from '../overlays.js'
-import { spotNow } from '../word-spots.js'
+import { dialogWords, spotNow } from '../word-spots.js'
 import type { DialogArea } from './dialog-place.js'
 import { boxCells, boxRows } from './overlay-box.js'
 import { ViewerOverlay } from './viewer-overlay.js'
@@ -28,7 +28,9 @@ export function WordOverlay({ area, word }: { readonly area: DialogArea; readonl
   const { ui, theme } = useScreen()
   const spot = useStore(ui.words, (spots) => word.from && spotNow(spots, word.from))
   const { server } = glossary[word.term]
-  const rect = wordRect(word, area)
+  // What is read in a dialog goes on to change: the entry stays beside the word.
+  const isOfDialog = spot?.owner === dialogWords
+  const rect = wordRect(isOfDialog ? { ...word, from: spot } : word, area)
   const lines = entryLines(word, rect.width - boxCells)
   const title: Line = [
     { text: safeText(word.term) },

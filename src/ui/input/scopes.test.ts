@@ -30,5 +30,10 @@ it('a dialog has its own keys only: none of the pane below it works', () => {
 })
 
 it('an opened message takes verdicts as well', () => {
-  expect(overlayScopes({ kind: 'detail', deliveryId: asDeliveryId(1), top: 0 })).toEqual(['reader', 'message', 'list'])
+  expect(overlayScopes({ kind: 'detail', deliveryId: asDeliveryId(1), top: 0 })).toEqual([
+    'reader',
+    'explained',
+    'message',
+    'list',
+  ])
 })

@@ -26,12 +26,13 @@ export function overlayScopes(overlay: Overlay): readonly Scope[] {
     case 'word':
       return ['word', 'list']
     case 'truth':
+      return ['reader', 'explained', 'list']
     case 'notes':
     case 'inspect':
       return ['reader', 'list']
     case 'detail':
       // Who has read a message decides on it there.
-      return ['reader', 'message', 'list']
+      return ['reader', 'explained', 'message', 'list']
   }
 }
 

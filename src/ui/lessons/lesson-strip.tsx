@@ -3,6 +3,7 @@ import type { CommandId } from '../../keymap/table.js'
 import { commandById } from '../../keymap/table.js'
 import type { LessonNow, Lessons } from '../../lessons/lesson-contract.js'
 import { literal, safeText } from '../../lib/safe-text.js'
+import { termOf } from '../../words/glossary.js'
 import { keyOf } from '../../words/key-words.js'
 import { lessonText } from '../../words/lesson-words.js'
 import type { Line } from '../components/line.js'
@@ -11,6 +12,8 @@ import { lineWidth } from '../components/panel.js'
 import { Rows } from '../components/rows.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
+import { usePaneWords } from '../context/use-words.js'
+import type { Rect } from '../layout.js'
 import { stripLines } from './strip-lines.js'
 
 /** The lesson that is on; undefined where there is none, or no lessons at all. */
@@ -26,20 +29,29 @@ const none: Pick<Lessons['state'], 'subscribe'> & { readonly get: () => undefine
 const nowOf = (state: { readonly now?: LessonNow } | undefined): LessonNow | undefined => state?.now
 
 /** The lesson over the live panes: where one is, what is asked, what was seen of it, and its keys. */
-export function LessonStrip({ width, room }: { readonly width: number; readonly room: number }): ReactNode {
+export function LessonStrip({ rect }: { readonly rect: Rect }): ReactNode {
   const { theme } = useScreen()
   const now = useLesson()
-  if (now === undefined) return null
-  const { title, corner } = headingOf(now, width)
-  const lines = stripLines(now, { width: paneCells(width), rows: room - 1, theme })
-  return <Rows rows={paintPane({ width, height: room, title, corner, focused: false, lines }, theme)} />
+  const { width, height } = rect
+  const heading = now && headingOf(now, width)
+  const lines = now === undefined ? [] : stripLines(now, { width: paneCells(width), rows: height - 1, theme })
+  usePaneWords('lesson', { rect, title: heading?.title ?? [], lines })
+  if (heading === undefined) return null
+  return <Rows rows={paintPane({ width, height, ...heading, focused: false, lines }, theme)} />
 }
 
 /** The rule of the strip: which lesson it is, and the keys it takes now, the most useful first, as many as have room. */
 function headingOf(now: LessonNow, width: number): { readonly title: Line; readonly corner: Line } {
   const name = lessonText(now.lesson.title)
-  const long: Line = [{ text: literal`Lesson ${now.number} of ${now.of} · ${name}`, bold: true }]
-  const short: Line = [{ text: literal`${now.number}/${now.of} ${name}`, bold: true }]
+  const term = termOf(now.lesson.terms[0] ?? '')
+  const long: Line = [
+    { text: literal`Lesson ${now.number} of ${now.of} · `, bold: true },
+    { text: name, bold: true, term },
+  ]
+  const short: Line = [
+    { text: literal`${now.number}/${now.of} `, bold: true },
+    { text: name, bold: true, term },
+  ]
   const keys = keysOf(now)
   const cornerOf = (count: number): Line =>
     keys.slice(0, count).flatMap((key, at): Line => (at === 0 ? key : [{ text: literal`  ` }, ...key]))

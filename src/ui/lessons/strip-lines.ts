@@ -3,7 +3,7 @@ import type { SafeText } from '../../lib/safe-text.js'
 import { textWidth, wrapToWidth } from '../../lib/text-width.js'
 import type { LessonNow } from '../../lessons/lesson-contract.js'
 import type { CheckSeen } from '../../stage/checks.js'
-import { checkWords } from '../../words/check-words.js'
+import { checkTerm, checkWords } from '../../words/check-words.js'
 import { keyOf } from '../../words/key-words.js'
 import { lessonText } from '../../words/lesson-words.js'
 import { plannedWords } from '../../words/planned-words.js'
@@ -172,9 +172,15 @@ function checkItems(
 ): readonly Line[] {
   return checks.map((check): Line => {
     const { what, seen, wanted } = checkWords(check)
-    if (check.holds) return [{ text: literal`${safeText(glyphs.done)} `, role: 'good' }, { text: what }]
+    const term = checkTerm(check.check)
+    if (check.holds)
+      return [
+        { text: literal`${safeText(glyphs.done)} `, role: 'good' },
+        { text: what, term },
+      ]
     return [
-      { text: literal`${safeText(glyphs.listens)} ${what} ` },
+      { text: literal`${safeText(glyphs.listens)} ` },
+      { text: literal`${what} `, term },
       { text: isBrief ? literal`(now ${seen})` : literal`(now ${seen}, wanted ${wanted})`, role: 'dim' },
     ]
   })

@@ -5,6 +5,8 @@ import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth, wrapToWidth } from '../../../lib/text-width.js'
 import { howItEnded, whatComesNext, whatVerdictDid } from '../../../words/life-words.js'
+import { termAtStart } from '../../../words/glossary.js'
+import type { Term } from '../../../words/glossary.js'
 import { redeliveryCause } from '../../../words/redelivery-words.js'
 import type { Line } from '../../components/line.js'
 import type { Role } from '../../theme.js'
@@ -26,6 +28,8 @@ type Row = {
   /** The same in fewer words, where that saves a line. */
   readonly brief?: SafeText
   readonly notes: readonly SafeText[]
+  /** The entry that explains what happened. */
+  readonly term?: Term | undefined
   readonly role?: Role
   /** The colour of the countdown, where it is one. */
   readonly whenRole?: Role
@@ -105,38 +109,45 @@ const announced: Readonly<Record<string, string>> = {
   'advisory: termed': 'says it was termed (advisory: terminated)',
 }
 
-function whatHappened(line: Told, snapshot: WorkerSnapshot): Pick<Row, 'text' | 'brief' | 'notes'> {
+function whatHappened(line: Told, snapshot: WorkerSnapshot): Pick<Row, 'text' | 'brief' | 'notes' | 'term'> {
   const { text, wire, answers = [], entry } = line
   if (entry) return ofDelivery(entry, text, snapshot)
   const said = wire === undefined ? [] : [wire, ...answers].map((one) => safeText(one))
   // The bytes stay longest, then the answer.
   const notes = said.map((_, index) => joinSafe(said.slice(0, said.length - index), literal`, `))
-  return { text: safeText(announced[text] ?? text), notes }
+  return { text: safeText(announced[text] ?? text), notes, term: termOfLine(line) }
+}
+
+/** What a line of a story is about: it begins with it, or it is known by who says it. */
+function termOfLine({ who, text }: Told): Term | undefined {
+  if (who === 'other') return 'worker'
+  return text.startsWith('nak after') ? 'nak with delay' : termAtStart(text.replace(/[:,].*/, ''))
 }
 
 function ofDelivery(
   entry: LedgerEntry,
   text: string,
   { ledger }: WorkerSnapshot,
-): Pick<Row, 'text' | 'brief' | 'notes'> {
+): Pick<Row, 'text' | 'brief' | 'notes' | 'term'> {
   const { deliveryCount, receivedAtMs } = entry.delivery
   const previous = entry.previousId === undefined ? undefined : ledger.get(entry.previousId)
   const cause = redeliveryCause(entry, previous)
   // What is odd about its coming stands behind the number.
   const odd = safeText(text.replace(/^delivery \d+/, ''))
   const wait = entry.waitMs === undefined ? [] : [literal`its ${formatSet(entry.waitMs)} begin`]
-  if (cause === undefined) return { text: literal`sent, try ${deliveryCount}${odd}`, notes: wait }
+  if (cause === undefined) return { text: literal`sent, try ${deliveryCount}${odd}`, notes: wait, term: 'try' }
   const isNext = previous !== undefined && deliveryCount === previous.delivery.deliveryCount + 1
   if (isNext && wasWaitOver(previous, receivedAtMs))
     return {
       text: literal`no verdict: again, try ${deliveryCount}${odd}`,
       brief: literal`ran out: try ${deliveryCount}${odd}`,
       notes: [literal`ack wait`],
+      term: 'ack wait',
     }
   const again = literal`sent again, try ${deliveryCount}${odd}`
   // The line above says that it was handed back.
-  if (isNext && wasNaked(previous)) return { text: again, notes: wait }
-  return { text: literal`${again}: ${safeText(cause)}`, notes: wait }
+  if (isNext && wasNaked(previous)) return { text: again, notes: wait, term: 'redelivery' }
+  return { text: literal`${again}: ${safeText(cause)}`, notes: wait, term: 'redelivery' }
 }
 
 function wasNaked({ state }: LedgerEntry): boolean {
@@ -150,7 +161,7 @@ function endRows(snapshot: WorkerSnapshot, entry: LedgerEntry, { nowMs, retentio
   const next = whatComesNext(entry, { push, nowMs, asks: snapshot.outstanding > 0, retention })
   const left = timeLeft(entry, nowMs)
   return [
-    ...(did === undefined ? [] : [{ when: none, who: none, text: safeText(did), notes: [] }]),
+    ...(did === undefined ? [] : [{ when: none, who: none, text: safeText(did), notes: [], term: endTerm(entry) }]),
     ...(next === undefined
       ? []
       : [
@@ -159,10 +170,19 @@ function endRows(snapshot: WorkerSnapshot, entry: LedgerEntry, { nowMs, retentio
             who: literal`next`,
             text: safeText(next.text),
             notes: next.note === undefined ? [] : [safeText(next.note)],
+            term: entry.lastTry
+              ? ('max deliver' as const)
+              : left?.whose === 'yours'
+                ? ('ack wait' as const)
+                : ('redelivery' as const),
             ...(left ? { whenRole: timeRole(left) } : {}),
           },
         ]),
   ]
+}
+
+function endTerm({ state }: LedgerEntry): Term {
+  return state.kind === 'given-up' ? 'used up' : 'retention'
 }
 
 /** How long after the line above. */
@@ -172,7 +192,7 @@ function afterText(ms: number): SafeText {
 }
 
 function drawn(
-  { when, who, text, notes, role = 'text', whenRole = 'dim', ...row }: Row,
+  { when, who, text, notes, term, role = 'text', whenRole = 'dim', ...row }: Row,
   view: LifeView,
 ): readonly Line[] {
   const { width, isWhole = false } = view
@@ -190,7 +210,7 @@ function drawn(
     { text: literal`${safeText(' '.repeat(gap))}${padToWidth(who, whoCells)} `, role: 'dim' },
   ]
   const lines: Line[] = [
-    [...before, { text: first, role }],
+    [...before, { text: first, role, term }],
     ...rest.map((part): Line => [{ text: padToWidth(literal``, indent) }, { text: part, role }]),
   ]
   const free = room - textWidth(rest.at(-1) ?? first)

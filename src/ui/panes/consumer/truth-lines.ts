@@ -76,7 +76,7 @@ export function wholeTruth(parts: TruthParts, inner: number): readonly Line[] {
     const text = literal`${safeText(number.means)}; ${safeText(number.more)}.${by}`
     return [
       [
-        { text: row.word, bold: true },
+        { text: row.word, bold: true, term: row.term },
         { text: literal` ${row.value}`, bold: true },
         { text: literal` ${row.names[0] ?? literal``}` },
       ],
