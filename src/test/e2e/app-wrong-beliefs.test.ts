@@ -173,6 +173,13 @@ describe('what people get wrong is corrected where it shows, at 80x24', () => {
     await app.choose(/yes, and open the push mode/)
     await app.waitForText(openPattern('rating-push'))
     app.command('mode.next')
+    // Before the server is asked for anything.
+    await says({ app }, /rating-pull would overlap rating-push/)
+    await says({ app }, /REVIEWS is a work queue: each message has one taker, so its consumers may not overlap/)
+    await says({ app }, /rating-push takes REVIEWS\.rateGiven already: the server refuses a second one/)
+    expect((await truth.jsm.streams.info('REVIEWS')).state.consumer_count).toBe(1)
+    // And the server says the same.
+    await app.choose(/ask the server all the same/)
     await says({ app }, /each message has one taker there; set filters that do not overlap/)
     expect((await truth.jsm.streams.info('REVIEWS')).state.consumer_count).toBe(1)
   })

@@ -8,6 +8,7 @@ import { sayProblem } from './context.js'
 import type { CommandContext } from './context.js'
 import { changesIn, configIn, fieldRows, touchedIn } from './field-form.js'
 import type { FormOf } from './field-form.js'
+import { overlapQuestion, overlapWords } from './overlap-question.js'
 import { lifetimeRow, nameRow } from './settings-form.js'
 import { newStreamConfig, newStreamFields } from './stream-form.js'
 
@@ -52,6 +53,8 @@ export function createConfigEdits(context: CommandContext): ConfigEdits {
     readonly apply: (edit: ConfigEdit) => Promise<Result<unknown, Problem>>
     readonly onDone?: () => void
     readonly likeThis: () => void
+    /** What speaks against a config, for the question about it. */
+    readonly against?: (config: WireConfig) => SafeText | undefined
   }): void => {
     const { form, name } = of
     const submit: Submit = (values) => {
@@ -69,12 +72,16 @@ export function createConfigEdits(context: CommandContext): ConfigEdits {
             ui.say('good', literal`${name}: ${changeText(changes)}`)
           },
         )
+      const against = of.against?.(configIn(form, values))
       ui.open({
         kind: 'pick',
         // What an edit does to what is under way cannot be taken back.
         guarded: changes.some(({ effect }) => effect !== undefined) ? 'read' : 'seen',
         title: literal`Change ${name}?`,
-        notes: changes.flatMap(changeLines),
+        notes: [
+          ...changes.flatMap(changeLines),
+          ...(against === undefined ? [] : [[{ text: against, role: 'warn' as const }]]),
+        ],
         items: [
           { key: 'no', label: literal`no, back to the form`, choose: ui.closing() },
           {
@@ -108,10 +115,15 @@ export function createConfigEdits(context: CommandContext): ConfigEdits {
       const called = values['name'] ?? ''
       const lifetime = values['lifetime'] === 'ephemeral' ? { name: called } : { durable_name: called }
       const config = { ...configIn(form, values), ...lifetime }
-      const make = (): Promise<Result<unknown, Problem>> => streamActions.makeConsumer(stream, config)
-      send(submit, make, () =>
-        ui.say('good', literal`made ${safeText(called)} on ${safeText(stream)}: it is in the streams list`),
-      )
+      const make = (): void =>
+        send(
+          submit,
+          () => streamActions.makeConsumer(stream, config),
+          () => ui.say('good', literal`made ${safeText(called)} on ${safeText(stream)}: it is in the streams list`),
+        )
+      const question = overlapQuestion(context, { stream, name: called, config }, make)
+      if (question) ui.open(question)
+      else make()
     }
     ui.replaceTop({
       kind: 'form',
@@ -170,6 +182,7 @@ export function createConfigEdits(context: CommandContext): ConfigEdits {
         apply: (edit) => streamActions.editConsumer(stream, info.name, edit),
         onDone,
         likeThis: () => consumerLike(stream, info.config, info.name),
+        against: (config) => overlapWords(context, { stream, name: info.name, config }),
       }),
     stream: (stream) =>
       editForm({

@@ -4,6 +4,7 @@ import {
   consumerFields,
   modes,
   patchConfig,
+  toConsumerConfig,
   touchedSettings,
   groupAsked,
 } from '../../jetstream/index.js'
@@ -22,6 +23,7 @@ import { createJoining } from './join-consumer.js'
 import { leaveHeld } from './leave-held.js'
 import { noAcks, noConsumer } from './refusal-words.js'
 import { openMode as openModeIn } from './open-mode.js'
+import { overlapQuestion } from './overlap-question.js'
 import { settingsFields, settingsFromForm } from './settings-form.js'
 
 const pullWaitMs = 30_000
@@ -225,7 +227,12 @@ export function createConsumerCommands(context: CommandContext) {
         const place = ui.place()
         void workspace.streamActions.consumer(workspace.stream.get(), next.name).then((found) => {
           if (!found.ok) return sayProblem(ui, found.error)
-          if (!found.value) return ui.isAt(place) ? apply() : undefined
+          if (!found.value) {
+            if (!ui.isAt(place)) return
+            const wanted = { stream: workspace.stream.get(), name: next.name, config: toConsumerConfig(next, '') }
+            const question = overlapQuestion(context, wanted, apply)
+            return question ? ui.open(question) : apply()
+          }
           askToChange(next, { info: found.value, place, apply })
         })
       },

@@ -9,6 +9,7 @@ import { sayProblem } from './context.js'
 import type { CommandContext } from './context.js'
 import { groupsOffered } from './groups-offered.js'
 import { focusedSession } from './focused-session.js'
+import { overlapQuestion } from './overlap-question.js'
 
 /** What a worker may do with what it gets; the first is taken by pressing Enter. */
 const policies: readonly { readonly key: string; readonly policy: LanePolicy; readonly why: SafeText }[] = [
@@ -56,9 +57,10 @@ export function askPlace(context: CommandContext): void {
 function placeNotes(context: CommandContext): readonly Line[] {
   const session = focusedSession(context)?.session
   const isTheirs = session !== undefined && !context.workspace.isOwn(session.stream, session.consumer)
-  const own: Line = [
-    { text: literal`Only workers on one consumer share. Each consumer of its own gets every message.`, role: 'dim' },
-  ]
+  const others = isWorkQueue(context, session?.stream ?? context.workspace.stream.get())
+    ? literal`On a work queue two consumers may not take the same.`
+    : literal`Each consumer of its own gets every message.`
+  const own: Line = [{ text: literal`Only workers on one consumer share. ${others}`, role: 'dim' }]
   const theirs: Line = [
     {
       text: literal`${safeText(session?.consumer ?? '', { maxBytes: 96 })} is not made by this program: what a worker takes from it, its other workers do not get.`,
@@ -85,9 +87,12 @@ function wheres(context: CommandContext): readonly Where[] {
     focused && focused.session.mode !== 'ordered' && !focused.snapshot.isGone ? sharedWheres(focused.snapshot) : []
   const filter = focused?.snapshot.info?.config.filter_subject
   const subject = filter ?? subjectOf(context, stream)
+  const gets = isWorkQueue(context, stream)
+    ? literal`of what no other consumer takes`
+    : literal`it gets every message, too`
   const own = (how: 'pull' | 'push' | 'ordered', words: SafeText): Where => ({
     key: `own-${how}`,
-    label: literal`${words}: it gets every message, too`,
+    label: literal`${words}: ${gets}`,
     place: { kind: 'own', stream, how, ...(filter === undefined ? {} : { filterSubject: filter }) },
     decides: how !== 'ordered',
   })
@@ -109,6 +114,10 @@ function wheres(context: CommandContext): readonly Where[] {
       decides: false,
     },
   ]
+}
+
+function isWorkQueue({ workspace }: CommandContext, stream: string): boolean {
+  return workspace.streams.find(stream)?.info.config.retention === 'workqueue'
 }
 
 function subjectOf({ workspace }: CommandContext, stream: string): string {
@@ -202,7 +211,17 @@ function askWord(
   })
 }
 
-function addLane({ ui, workspace }: CommandContext, place: LanePlaceWanted, policy: LanePolicy): void {
+function addLane(context: CommandContext, place: LanePlaceWanted, policy: LanePolicy): void {
+  const add = (): void => startLane(context, place, policy)
+  // What only reads in order takes no acks: the server says of that itself what speaks against it.
+  const makes = place.kind === 'own' && place.how !== 'ordered'
+  const question =
+    makes && overlapQuestion(context, { stream: place.stream, config: { filter_subject: place.filterSubject } }, add)
+  if (question) context.ui.open(question)
+  else add()
+}
+
+function startLane({ ui, workspace }: CommandContext, place: LanePlaceWanted, policy: LanePolicy): void {
   ui.say('info', literal`a worker starts …`)
   void workspace.lanes.add(place, policy).then((added) => {
     if (!added.ok) return sayProblem(ui, added.error)

@@ -1,9 +1,11 @@
+import { toConsumerConfig } from '../../jetstream/index.js'
 import type { Mode, Problem, Worker } from '../../jetstream/index.js'
 import { err } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { sayProblem } from './context.js'
 import type { CommandContext } from './context.js'
+import { overlapQuestion } from './overlap-question.js'
 import type { Place } from '../ui-state.js'
 
 type Given = Pick<CommandContext, 'workspace' | 'ui' | 'slots'>
@@ -21,6 +23,8 @@ export async function openMode(
   const isThere = ui.isAt(place)
   if (isThere) ui.change(({ composer }) => ({ focus: 'consumer', composer: { ...composer, editing: false } }))
   const here = isThere ? ui.place() : place
+  if (await askToOverlap({ workspace, ui, slots }, mode, here))
+    return err({ summary: 'asked whether the server is to be asked', superseded: true })
   // On a stream of somebody's own nothing is made unasked.
   if (await workspace.wouldCreate(mode)) {
     askToMake({ workspace, ui, slots }, mode, here)
@@ -39,6 +43,26 @@ async function openNow({ workspace, ui, slots }: Given, mode: Mode, here: Place)
   else if (opened.error.inUse === true) offerOwn({ workspace, ui, slots }, { mode, problem: opened.error, place: here })
   else sayProblem(ui, opened.error)
   return opened
+}
+
+/** Whether the mode's consumer is not there, and the server will refuse it on its work queue: then that is asked first. */
+async function askToOverlap({ workspace, ui, slots }: Given, mode: Mode, here: Place): Promise<boolean> {
+  // It takes no acks, and no work queue has such a consumer: that is another reason, and the server's own.
+  if (mode === 'ordered') return false
+  const stream = workspace.stream.get()
+  const wanted = workspace.settings.get()[mode]
+  const question = overlapQuestion(
+    { workspace, ui },
+    { stream, name: wanted.name, config: toConsumerConfig(wanted, '') },
+    () => void openNow({ workspace, ui, slots }, mode, ui.place()),
+  )
+  if (!question) return false
+  // The list may be a moment old: what is there already is only opened.
+  const found = await workspace.streamActions.consumer(stream, wanted.name)
+  if (!found.ok || found.value) return false
+  if (ui.openFor(here, question))
+    ui.say('info', literal`the ${safeText(mode)} mode has no consumer on ${safeText(stream)} yet`)
+  return true
 }
 
 function askToMake({ workspace, ui, slots }: Given, mode: Mode, place: Place): void {

@@ -104,7 +104,10 @@ export type ConsumerInfo = Readonly<
 }
 
 /** What a consumer takes of its stream; none means all of it. */
-export function filtersOf({ filter_subject: one, filter_subjects: several }: ConsumerConfig): readonly string[] {
+export function filtersOf({
+  filter_subject: one,
+  filter_subjects: several,
+}: Pick<ConsumerConfig, 'filter_subject' | 'filter_subjects'>): readonly string[] {
   if (several !== undefined && several.length > 0) return several
   return one === undefined || one === '' ? [] : [one]
 }
