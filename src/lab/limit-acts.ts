@@ -1,3 +1,4 @@
+import { formatCount } from '../lib/format.js'
 import { LabStop, noOwnWorker, sessionOf } from './act.js'
 import type { LabAct, LabRun, LabStage } from './act.js'
 import { readConsumer, until } from './evidence.js'
@@ -19,7 +20,8 @@ export const limitActs: readonly LabAct[] = [
       if (session.state.get().autoAckDelayMs !== undefined) return 'auto-ack is on: hold messages first'
       const { maxAckPending } = session.account.ledger.rules()
       if (maxAckPending > 0 && maxAckPending <= mostPlaces) return undefined
-      const limit = maxAckPending > 0 ? `max ack pending is ${maxAckPending}` : 'max ack pending has no limit'
+      const limit =
+        maxAckPending > 0 ? `max ack pending is ${formatCount(maxAckPending)}` : 'max ack pending has no limit'
       return `${limit}, and at most ${mostPlaces} places are filled: make it smaller first`
     },
     run: fillPlaces,

@@ -53,6 +53,10 @@ describe('the changes', () => {
     expect(changes({ metadata: { owner: 'shop', '_nats.ver': '2.16' } })).toEqual([])
   })
 
+  it('write a count with its commas, as every number on the screen', () => {
+    expect(changes({ max_ack_pending: 20_000 })[0]).toMatch(/-> 20,000$/)
+  })
+
   it('name what an edit does to what is under way', () => {
     const [change] = changesBetween(consumerFields, theirs, { ...theirs, ack_wait: 1e9 })
     expect(change?.effect).toContain('waits that run now')

@@ -1,4 +1,5 @@
 import type { Field, WireConfig } from './field.js'
+import { formatCount } from '../../lib/format.js'
 import { isServers } from './field-flags.js'
 
 /** What a person changed: new wire values by field; undefined takes the field away. */
@@ -45,7 +46,9 @@ export function valueWords({ codec, otherwise, wire }: Field, value: unknown): s
   const shown = wire === 'metadata' ? ownKeys(value) : value
   const is = shown ?? otherwise
   if (is === -1 && (codec.unit === 'limit' || codec.unit === 'bytes')) return 'no limit'
-  const words = codec.format(is)
+  // Read, and not typed: with its commas, as every number on the screen.
+  const isCount = typeof is === 'number' && (codec.unit === 'limit' || codec.unit === 'count')
+  const words = isCount ? formatCount(is) : codec.format(is)
   return words === '' ? 'none' : words
 }
 

@@ -122,7 +122,7 @@ describe('the failure lab', () => {
     await app.fill('max ack pending', '20000')
     app.press('enter')
     await app.choose(/yes, change/)
-    await app.waitForText(/max ack pending is 20,?000 now/)
+    await app.waitForText(/max ack pending is 20,000 now/)
     app.command('consumer.auto')
     await app.choose(/at once/)
     await labAct(app, /lose a flow-control answer/)

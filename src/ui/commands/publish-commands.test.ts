@@ -24,7 +24,7 @@ describe('a composer field', () => {
   })
 
   it('may not be larger than the server takes, counted in bytes', () => {
-    expect(composerError('text', 'é'.repeat(1000), 2048)).toBe('2000 bytes: the server takes at most 1024')
+    expect(composerError('text', 'é'.repeat(1000), 2048)).toBe('2,000 bytes: the server takes at most 1,024')
     expect(composerError('text', 'e'.repeat(1000), 2048)).toBeUndefined()
   })
 })

@@ -23,7 +23,7 @@ export function composerError(field: ComposerField, value: string, maxPayloadByt
       if (value.trim() === '') return 'say something about the store'
       const bytes = Buffer.byteLength(value)
       const most = Math.max(0, (maxPayloadBytes ?? 1_048_576) - 1024)
-      return bytes > most ? `${bytes} bytes: the server takes at most ${most}` : undefined
+      return bytes > most ? `${formatCount(bytes)} bytes: the server takes at most ${formatCount(most)}` : undefined
     }
     case 'store':
     case 'author':
