@@ -1,5 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import type { Play } from '../../scenarios/play.js'
 import { createStore } from '../../lib/store.js'
 import type { Store } from '../../lib/store.js'
 import { textWidth } from '../../lib/text-width.js'
@@ -22,6 +23,8 @@ export function showPart(
     readonly size?: ScreenSize
     readonly serverLabel?: string
     readonly theme?: Theme
+    /** The scenario that is played. */
+    readonly play?: Play
     readonly prepare?: (bench: CommandBench) => void
   } = {},
 ): Part {
@@ -37,6 +40,7 @@ export function showPart(
     readOnly: options.readOnly ?? false,
     nowMs,
     serverLabel: options.serverLabel ?? '',
+    play: options.play,
   }
   const size = options.size ?? { columns: 120, rows: 40 }
   const rendered = renderNode(

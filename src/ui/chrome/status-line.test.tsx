@@ -1,11 +1,42 @@
 import { describe, expect, it } from 'vitest'
 import { literal } from '../../lib/safe-text.js'
 import { textWidth } from '../../lib/text-width.js'
+import type { Play, PlayState } from '../../scenarios/play.js'
+import { createStore } from '../../lib/store.js'
 import { showPart } from '../../test/support/part.js'
 import { StatusLine } from './status-line.js'
 
 const story = literal`a long story that does not fit into forty cells at all, and says what to do at its end`
 const show = (most = 12) => showPart(<StatusLine width={40} row={5} most={most} />, { size: { columns: 40, rows: 6 } })
+
+/** A scenario that is played, at its first step. */
+const played = (title: string): Play => {
+  const state = createStore({
+    phase: 'plays',
+    startedMs: 1_700_000_000_000,
+    steps: [{ state: 'waits' }],
+    seen: [],
+    lanes: {},
+    published: { sent: 0, stored: 0, duplicates: 0, refused: 0, unknown: 0 },
+  } satisfies PlayState)
+  const steps = [{ atMs: 5000, act: { kind: 'say', text: 'look at the list' } }]
+  return { scenario: { title, steps }, state } as unknown as Play
+}
+
+describe('where a scenario stands', () => {
+  const show = (width: number) =>
+    showPart(<StatusLine width={width} row={2} most={3} />, {
+      size: { columns: width, rows: 3 },
+      play: played('A slow worker stalls all'),
+    }).lines()[2]
+
+  it('is one row, and where that is too short it ends in a mark and the key that shows all', () => {
+    expect(show(120)).toMatch(/^ · A slow worker stalls all: step 0 of 1; in 5s: .+$/)
+    expect(show(120)).not.toContain('…')
+    expect(show(40)).toMatch(/^ · A slow worker stalls all: .*… Y$/)
+    expect(textWidth(show(40) ?? '')).toBeLessThanOrEqual(40)
+  })
+})
 
 describe('StatusLine', () => {
   it('says what came of the last key by a sign and words, in exactly one row', async () => {

@@ -14,6 +14,7 @@ import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import type { Role } from '../theme.js'
 import type { Play, PlayState } from '../../scenarios/play.js'
+import { keyOf } from '../../words/key-words.js'
 import { standWords } from '../../words/scenario-words.js'
 
 const roles: Readonly<Record<'info' | 'good' | 'warn' | 'bad', Role>> = {
@@ -57,13 +58,21 @@ export function StatusLine({
     bad: theme.glyphs.never,
   }
   const lines = (): readonly Line[] => {
+    const inner = width - signCells - 1
+    // What has no room ends in a mark, and the key that shows all.
+    const [stood = []] = standing
+      ? cutText(
+          wrapToWidth(standing, inner),
+          { room: 1, width: inner, key: keyOf('scenario.show') },
+          { role: 'accent' },
+        )
+      : []
     const stands: readonly Line[] = standing
-      ? [[{ text: literal` ${safeText(signs.info)} ${standing}`, role: 'accent' }]]
+      ? [[{ text: literal` ${safeText(signs.info)} `, role: 'accent' }, ...stood]]
       : []
     if (!status) return standing ? stands : [[]]
     const role = hasFaded ? 'dim' : roles[status.tone]
     const isUrgent = status.tone === 'warn' || status.tone === 'bad'
-    const inner = width - signCells - 1
     const room = isNew && (isUrgent || most >= roomyRows) ? most : 1
     // Over a dialog, and while one writes, that key is none: then only the mark is left.
     const key = canOpen ? safeText(commandKey('truth.whole')) : literal``
