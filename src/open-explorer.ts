@@ -130,7 +130,7 @@ export async function openExplorer(
     : createLessons({
         workspace,
         clock,
-        library: chosen?.ok === true ? chosen.value.library : shippedLessons(),
+        library: () => (chosen?.ok === true ? chosen.value.library : shippedLessons()),
         progress,
         view: createLessonStage({ workspace, slots, ui }),
         ownServer: found.privateServer !== undefined,

@@ -26,7 +26,7 @@ export function teachPlain({ library, id }: ChosenLesson, found: FoundServer): P
       view: desk.stage,
       ownServer: found.privateServer !== undefined,
       replicas: found.replicas,
-      library,
+      library: () => library,
       progress: createProgress({ path: join(serverPaths(process.env).stateDir, 'lessons.json') }),
     })
     const { list, note } = lessons.state.get()

@@ -57,6 +57,8 @@ export type LessonNow = {
   readonly passedAtMs?: number
   /** Why it failed, or what became of it meanwhile. */
   readonly problem?: Problem
+  /** Its stream is gone, or another has its name: nothing more is made or published until it is begun anew or left. */
+  readonly isLost?: true
 }
 
 /** All that a screen shows of lessons. */
@@ -72,7 +74,7 @@ export type Lessons = {
   readonly state: ReadableStore<LessonsState>
   /** Leaves the one that is played, and sets this one up. */
   readonly start: (id: string) => Promise<void>
-  /** The user lets lessons act on a server that is not private. */
+  /** The user lets this lesson act on a server that is not private; each one asks for itself. */
   readonly agree: () => Promise<void>
   /** Takes the guess, for good. */
   readonly answer: (choice: 0 | 1 | 2) => Promise<void>

@@ -14,7 +14,8 @@ import type { Progress } from './progress.js'
 
 /** What the lessons of a run are made from. */
 export type LessonsDeps = LessonRunDeps & {
-  readonly library: readonly Lesson[]
+  /** All lessons; asked for once, when somebody first wants to know of them: reading those that ship takes a while. */
+  readonly library: () => readonly Lesson[]
   readonly progress: Progress
 }
 
@@ -26,16 +27,29 @@ const mostTries = 4
 
 /** Creates the lessons; none is played yet. */
 export function createLessons(deps: LessonsDeps): Lessons {
-  const { workspace, clock, library, progress, ownServer } = deps
-  const list = (): LessonsState['list'] => listLessons(library, progress.state.get(), deps)
-  const state = createStore<LessonsState>(withNote({ list: list() }, progress))
+  const { workspace, clock, progress, ownServer } = deps
+  let read: readonly Lesson[] | undefined
+  const library = (): readonly Lesson[] => (read ??= deps.library())
+  const list = (): LessonsState['list'] => listLessons(library(), progress.state.get(), deps)
+  const stateOf = (now: LessonNow | undefined): LessonsState => {
+    let listed: LessonsState['list'] | undefined
+    const { note } = progress.state.get()
+    return {
+      get list() {
+        return (listed ??= list())
+      },
+      ...(now === undefined ? {} : { now }),
+      ...(note === undefined ? {} : { note }),
+    }
+  }
+  const state = createStore<LessonsState>(stateOf(undefined))
   let run: LessonRun | undefined
-  let agreed = ownServer
+  /** The lesson that may be made here, beside what is made on a server of our own. */
+  let agreed: string | undefined
   let turn = 0
   let work: Promise<void> = noWork
 
-  const show = (now: LessonNow | undefined): void =>
-    state.set(withNote({ list: list(), ...(now === undefined ? {} : { now }) }, progress))
+  const show = (now: LessonNow | undefined): void => state.set(stateOf(now))
   const change = (by: Partial<LessonNow>): void => {
     const { now } = state.get()
     if (now) show({ ...now, ...by })
@@ -43,6 +57,8 @@ export function createLessons(deps: LessonsDeps): Lessons {
   const relist = (): void => show(state.get().now)
   progress.state.subscribe(relist)
   workspace.connection.state.subscribe(() => {
+    // What nobody has read yet is read as it is then.
+    if (read === undefined) return
     const before = state.get().list
     if (list().some(({ locked }, at) => locked !== before[at]?.locked)) relist()
   })
@@ -76,7 +92,7 @@ export function createLessons(deps: LessonsDeps): Lessons {
       if (mine !== turn) return
       if (!name.ok) return void failed(name.error)
       if (agreedTo !== undefined && name.value !== agreedTo) {
-        agreed = false
+        agreed = undefined
         return void change(asking(lesson, name.value))
       }
       // The same name again: it did not fail because another copy took that meanwhile.
@@ -94,7 +110,7 @@ export function createLessons(deps: LessonsDeps): Lessons {
     if (problem) failed(problem)
   }
   const start = (at: number, agreedTo?: string): Promise<void> => {
-    const lesson = library[at]
+    const lesson = library()[at]
     const mine = nextTurn()
     return inTurn(async () => {
       await end(true)
@@ -102,10 +118,10 @@ export function createLessons(deps: LessonsDeps): Lessons {
       if (state.get().list[at]?.locked !== undefined) return void show(undefined)
       const stream = `LESSON-${at + 1}`
       const right = lesson.choices.findIndex((choice) => choice.right) as 0 | 1 | 2
-      const of = library.length
+      const of = library().length
       const fresh = { number: at + 1, of, stream, right, checks: [], hints: 0, startedAtMs: clock.now() } as const
       const here = lessonOn(lesson, stream)
-      if (agreed) {
+      if (ownServer || agreed === lesson.id) {
         show({ ...fresh, lesson: here, phase: 'setting-up' })
         return setUp(lesson, mine, agreedTo)
       }
@@ -118,7 +134,7 @@ export function createLessons(deps: LessonsDeps): Lessons {
   }
   const place = (): number => (state.get().now?.number ?? 0) - 1
   const nextOf = (from: number, isWanted: (at: number) => boolean): number | undefined => {
-    for (let at = from; at < library.length; at += 1)
+    for (let at = from; at < library().length; at += 1)
       if (state.get().list[at]?.locked === undefined && isWanted(at)) return at
     return undefined
   }
@@ -159,17 +175,17 @@ export function createLessons(deps: LessonsDeps): Lessons {
         change({ phase: 'why', passedAtMs: clock.now() })
       },
       lost: (problem) => {
-        if (run === of) change({ problem })
+        if (run === of) change({ problem, isLost: true })
       },
     })
 
   return {
     state,
-    start: (id) => start(library.findIndex((lesson) => lesson.id === id)),
+    start: (id) => start(library().findIndex((lesson) => lesson.id === id)),
     agree: async () => {
       const { now } = state.get()
       if (!isIn('ask') || !now) return
-      agreed = true
+      agreed = now.lesson.id
       await start(place(), now.stream)
     },
     answer: async (choice) => {
@@ -180,7 +196,7 @@ export function createLessons(deps: LessonsDeps): Lessons {
       change({ answer: choice })
       const lost = await playing.lost()
       if (run !== playing) return
-      if (lost) return void change({ phase: 'do', problem: lost })
+      if (lost) return void change({ phase: 'do', problem: lost, isLost: true })
       const received = now.lesson.joins ? undefined : await deps.view.receive()
       if (run !== playing) return
       // Not before it receives: what is to be done would come to nothing.
@@ -218,11 +234,6 @@ export function createLessons(deps: LessonsDeps): Lessons {
 function asking(lesson: Lesson, stream: string): Pick<LessonNow, 'lesson' | 'stream' | 'phase' | 'asks'> {
   const here = lessonOn(lesson, stream)
   return { lesson: here, stream, phase: 'ask', asks: plannedBy(here.setUp) }
-}
-
-function withNote(state: LessonsState, { state: kept }: Progress): LessonsState {
-  const { note } = kept.get()
-  return note === undefined ? state : { ...state, note }
 }
 
 function isNew(before: readonly CheckSeen[], now: readonly CheckSeen[]): boolean {

@@ -84,7 +84,7 @@ export async function lessonBench(
     clock: systemClock,
     view: desk.stage,
     ownServer: o.ownServer ?? true,
-    library: o.library ?? shippedLessons(),
+    library: () => o.library ?? shippedLessons(),
     progress,
   })
   o.onFinished(async () => {

@@ -64,7 +64,12 @@ export function createCommands(
   return {
     handlers,
     refusal,
-    sendComposed: publish.send,
+    sendComposed: () => {
+      // Who wrote on while the lesson changed is told so as well.
+      const waits = lessonWaits(context.lessons?.state.get().now)
+      if (waits === undefined) publish.send()
+      else context.ui.say('warn', safeText(waits))
+    },
     run: (id) => {
       const reason = refusal(id)
       if (reason === undefined) handlers[id].run()

@@ -75,6 +75,30 @@ describe('the list of lessons', () => {
   })
 })
 
+describe('a lesson whose stream is another’s now', () => {
+  it('publishes and changes nothing more, and says which keys lead on; reading and leaving work', () => {
+    const bench = createCommandBench()
+    bench.lessons.show({ phase: 'do' })
+    expect(bench.commands.refusal('publish.next')).toBeUndefined()
+    bench.lessons.show({
+      phase: 'do',
+      isLost: true,
+      problem: { summary: 'the stream LESSON-3 is gone from the server' },
+    })
+    const why = 'the stream of this lesson is gone: Ctrl-R makes it anew, Esc leaves the lesson'
+    bench.commands.run('publish.next')
+    expect(bench.status()).toBe(`publish: ${why}`)
+    // Nor what was being written.
+    bench.commands.sendComposed()
+    expect(bench.status()).toBe(why)
+    expect(bench.published).toEqual([])
+    for (const id of ['publish.run', 'publish.again', 'consumer.fetch'] as const)
+      expect(bench.commands.refusal(id)).toBe(why)
+    for (const id of ['lesson.reset', 'lesson.list', 'app.back', 'app.help'] as const)
+      expect(bench.commands.refusal(id)).toBeUndefined()
+  })
+})
+
 describe('a line of What just happened', () => {
   const where = { stream: 'REVIEWS', consumer: 'rating-pull' }
 

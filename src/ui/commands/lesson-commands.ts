@@ -10,8 +10,11 @@ import type { PickItem } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { leaveHeld } from './leave-held.js'
 
-/** Why a command that would change the server has to wait: the lesson is not so far. */
+/** Why a command that would change the server has to wait: the lesson is not so far, or lost. */
 export function lessonWaits(now: LessonNow | undefined): string | undefined {
+  // Another stream may have its name now: what goes there would be published to a stranger.
+  if (now?.phase === 'do' && now.isLost === true)
+    return `the stream of this lesson is gone: ${keyOf('lesson.reset')} makes it anew, ${keyOf('app.back')} leaves the lesson`
   switch (now?.phase) {
     case 'ask':
     case 'read':

@@ -40,12 +40,6 @@ export function createLessonStage({ workspace, slots, ui }: Given): LessonStage 
       subject: composer.values.subject,
     }
   }
-  // What runs on into a stream that goes would only be refused.
-  const stopRunInto = (stream: string): void => {
-    const { run } = workspace.publisher.state.get()
-    const runs = run?.phase === 'running' || run?.phase === 'paused'
-    if (runs && run.stream === stream) workspace.publisher.stop()
-  }
   const open = async ({ stream, view }: Before): Promise<Result<unknown, Problem> | undefined> => {
     switch (view.kind) {
       case 'open':
@@ -91,12 +85,9 @@ export function createLessonStage({ workspace, slots, ui }: Given): LessonStage 
     },
     letGo: () => {
       if (before === undefined) return
-      const stream = workspace.stream.get()
-      stopRunInto(stream)
-      slots.useStream(stream)
+      slots.useStream(workspace.stream.get())
     },
     leave: async (goesOn) => {
-      stopRunInto(workspace.stream.get())
       if (before === undefined) return
       const back = before
       slots.useStream(back.stream, back.settings)

@@ -118,7 +118,7 @@ function checkText(check: CheckSeen): SafeText {
 const plain = (line: Line): SafeText => joinSafe(line.map(({ text }) => text))
 
 function askText(): SafeText {
-  return literal`This server is not a private one. ${keyOf('lesson.go')} lets this lesson, and those you play after it, work here on streams of their own, which go when you leave. This one will:`
+  return literal`This server is not a private one. ${keyOf('lesson.go')} lets this lesson work here, on streams of its own, which go when you leave. It will:`
 }
 
 /** All that is agreed to: what the lesson will do, and where the keys publish then. */
