@@ -42,9 +42,14 @@ export const playedLessons: readonly PlayedLesson[] = [
       await app.waitForText(/✓ the stream holds a message/)
     },
     missing: /○ the server answered your publish with its number \(now 0[,)]/,
-    deed: (app) => {
+    deed: async (app) => {
       app.command('publish.next')
-      return app.waitForText(/stored as seq 1 of LESSON-1/)
+      await app.waitForText(/stored as seq 1 of LESSON-1/)
+      app.command('composer.focus')
+      await app.fill('subject', 'LESSON-1.rateGiven.x')
+      app.command('editing.done')
+      await app.waitForGone(/done/)
+      app.command('publish.next')
     },
   },
   {
