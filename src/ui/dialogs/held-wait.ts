@@ -1,12 +1,9 @@
-import type { LedgerEntry } from '../../jetstream/index.js'
 import { formatCount, formatLeft } from '../../lib/format.js'
 import { literal } from '../../lib/safe-text.js'
 import type { Line } from '../components/line.js'
 import { lineWidth } from '../components/panel.js'
 import { useJetStream } from '../context/jetstream-context.js'
-import { useScreen } from '../context/screen-context.js'
-import { useSecond } from '../context/use-second.js'
-import { useStore } from '../context/use-store.js'
+import { shortestOf, useWaits } from '../context/use-waits.js'
 import { timeLeft, timeRole } from '../panes/consumer/time-left.js'
 
 /** What a border needs besides its words. */
@@ -18,19 +15,12 @@ const borderCells = 6
  */
 export function useHeldWait(width: number): Line {
   const workspace = useJetStream()
-  const { slots } = useScreen()
-  const view = useStore(slots.shown)
-  const session = view.kind === 'open' ? view.session.state : undefined
-  // Renewed with the live view: what is held there decides.
-  useStore<object, unknown>(session ?? slots.shown, (state) => ('version' in state ? state.version : state))
-  const snapshot = session?.get()
-  const nowMs = useSecond(snapshot)
-  const here = snapshot?.ledger.open() ?? []
-  const open: readonly LedgerEntry[] = [...here, ...workspace.leftBehind().flatMap(({ entries }) => entries)]
-  const waits = open.flatMap((entry) => timeLeft(entry, nowMs) ?? []).filter(({ whose }) => whose === 'yours')
-  const [first, ...others] = waits
-  if (!first) return []
-  const shortest = others.reduce((least, wait) => (wait.leftMs < least.leftMs ? wait : least), first)
+  const { waits: here, nowMs } = useWaits()
+  const behind = workspace.leftBehind().flatMap(({ entries }) => entries)
+  const all = [...here, ...behind.flatMap((entry) => timeLeft(entry, nowMs) ?? [])]
+  const waits = all.filter(({ whose }) => whose === 'yours')
+  const shortest = shortestOf(waits)
+  if (!shortest) return []
   const left = formatLeft(shortest.leftMs)
   const role = timeRole(shortest)
   const words =

@@ -3,6 +3,7 @@ import type { CommandId } from '../../keymap/table.js'
 import { commandById } from '../../keymap/table.js'
 import type { LessonNow, Lessons } from '../../lessons/lesson-contract.js'
 import { literal, safeText } from '../../lib/safe-text.js'
+import { padToWidth } from '../../lib/text-width.js'
 import { termOf } from '../../words/glossary.js'
 import { keyOf } from '../../words/key-words.js'
 import { lessonText } from '../../words/lesson-words.js'
@@ -12,8 +13,12 @@ import { lineWidth } from '../components/panel.js'
 import { Rows } from '../components/rows.js'
 import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
+import { shortestOf, useWaits } from '../context/use-waits.js'
 import { usePaneWords } from '../context/use-words.js'
 import type { Rect } from '../layout.js'
+import { timeBar, timeRole } from '../panes/consumer/time-left.js'
+import type { TimeLeft } from '../panes/consumer/time-left.js'
+import type { Theme } from '../theme.js'
 import { stripLines } from './strip-lines.js'
 
 /** The lesson that is on; undefined where there is none, or no lessons at all. */
@@ -34,10 +39,24 @@ export function LessonStrip({ rect }: { readonly rect: Rect }): ReactNode {
   const now = useLesson()
   const { width, height } = rect
   const heading = now && headingOf(now, width)
-  const lines = now === undefined ? [] : stripLines(now, { width: paneCells(width), rows: height - 1, theme })
+  const left = shortestOf(useWaits().waits)
+  const room = { width: paneCells(width), rows: height - 1, theme, clock: left && clockOf(left, theme) }
+  const lines = now === undefined ? [] : stripLines(now, room)
   usePaneWords('lesson', { rect, title: heading?.title ?? [], lines })
   if (heading === undefined) return null
   return <Rows rows={paintPane({ width, height, ...heading, focused: false, lines }, theme)} />
+}
+
+const clockCells = 10
+
+/** What runs out first in the live view, as in its row: the strip says what is waited for. */
+function clockOf(left: TimeLeft, theme: Theme): Line {
+  const sign = left.whose === 'yours' ? theme.glyphs.held : theme.glyphs.again
+  return [
+    { text: literal`${safeText(sign)} `, role: timeRole(left) },
+    ...timeBar(left, clockCells, theme),
+    { text: literal` ${padToWidth(left.text, 3)}`, role: timeRole(left) },
+  ]
 }
 
 /** The rule of the strip: which lesson it is, and the keys it takes now, the most useful first, as many as have room. */

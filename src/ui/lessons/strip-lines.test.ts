@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import hostileStrings from '../../../data/hostile-strings.json' with { type: 'json' }
 import type { LessonNow } from '../../lessons/lesson-contract.js'
 import { asStreamSeq } from '../../jetstream/wire/ids.js'
+import { literal } from '../../lib/safe-text.js'
 import { textWidth } from '../../lib/text-width.js'
 import { findForbidden } from '../../test/support/forbidden-text.js'
 import { aLesson } from '../../test/support/lessons-double.js'
@@ -52,6 +53,24 @@ describe('what the strip says', () => {
     expect(text).toMatch(/○ .*\(now 1, wanted 2 or more\)/)
     expect(draw(aNow({ phase: 'do', answer: 0, checks: [nowSo] })).join('\n')).toMatch(/✓ tries of seq 1/)
     expect(draw(aNow({ phase: 'do', answer: 0, checks: [nowSo] })).join('\n')).not.toContain('wanted')
+  })
+
+  it('is what runs out meanwhile, at the right end where words leave room, while something is to be done', () => {
+    const clock = [{ text: literal`● ━━━━━━──── 3s ` }]
+    const of = (now: LessonNow, { width = 78, rows = 5 } = {}) =>
+      stripLines(now, { width, rows, theme: { glyphs: unicodeGlyphs }, clock }).map((line) =>
+        line.map(({ text }) => text).join(''),
+      )
+    const doing = aNow({ phase: 'do', answer: 0, checks: [notYet] })
+    // Beside what is missing, or in the row below it.
+    expect(of(doing, { width: 118 }).at(-1)).toMatch(/wanted 2 or more\) +● ━━━━━━──── 3s $/)
+    expect(textWidth(of(doing, { width: 118 }).at(-1) ?? '')).toBe(118)
+    expect(of(doing).slice(-2).join('\n')).toMatch(/wanted 2 or more\)\n +● ━━━━━━──── 3s $/)
+    // No word gives way to it.
+    const full = { width: 78, rows: of(doing).length - 1 }
+    expect(of(doing, full).map((line) => line.replace(/ +● ━.*/, ''))).toEqual(draw(doing, full))
+    for (const now of [aNow({ phase: 'predict' }), aNow({ phase: 'why', answer: 1, checks: [nowSo] })])
+      expect(of(now).join('\n')).not.toContain('3s')
   })
 
   it('is the newest hint, when it is asked for', () => {

@@ -14,7 +14,13 @@ import type { Role, Theme } from '../theme.js'
 import { choiceLetters } from './lesson-scopes.js'
 
 /** What the strip is drawn on: its cells inside the blanks, its rows below the rule. */
-export type StripRoom = { readonly width: number; readonly rows: number; readonly theme: Pick<Theme, 'glyphs'> }
+export type StripRoom = {
+  readonly width: number
+  readonly rows: number
+  readonly theme: Pick<Theme, 'glyphs'>
+  /** What runs out meanwhile, where something does. */
+  readonly clock?: Line | undefined
+}
 
 /**
  * A piece of what the strip says. `text` may be cut where rows are short, and the key that shows all stands behind the
@@ -29,7 +35,8 @@ const between: Span = { text: literal`   ` }
 /** All that the strip says of a lesson as it is now, in the rows there are: what asks for an answer comes whole. */
 export function stripLines(now: LessonNow, room: StripRoom): readonly Line[] {
   const whole = blocksOf(now, room)
-  return fitBlocks(rowsOf(whole, room) <= room.rows ? whole : blocksOf(now, room, { isBrief: true }), room)
+  const lines = fitBlocks(rowsOf(whole, room) <= room.rows ? whole : blocksOf(now, room, { isBrief: true }), room)
+  return now.phase === 'do' ? withClock(lines, room) : lines
 }
 
 function rowsOf(blocks: readonly Block[], { width }: StripRoom): number {
@@ -202,6 +209,18 @@ function itemLines(items: readonly Line[], width: number): readonly Line[] {
     else lines.push(...wrapItem(item, width))
   }
   return lines
+}
+
+/** The clock at the right end: of the last line, of one below it, or of another that has room. Words come before it. */
+function withClock(lines: readonly Line[], { clock, width, rows }: StripRoom): readonly Line[] {
+  if (clock === undefined) return lines
+  const gapOf = (line: Line): number => width - lineWidth(line) - lineWidth(clock)
+  const hasRoom = (line: Line): boolean => gapOf(line) >= textWidth(between.text)
+  const withRow = lines.length < rows && !lines.slice(-1).some(hasRoom) ? [...lines, []] : lines
+  const at = withRow.findLastIndex(hasRoom)
+  return withRow.map((line, index) =>
+    index === at ? [...line, { text: safeText(' '.repeat(gapOf(line))) }, ...clock] : line,
+  )
 }
 
 function hintTexts(now: LessonNow, count: number): readonly SafeText[] {
