@@ -15,7 +15,7 @@ function onQueue({ taker = 'rating-push', filter = 'REVIEWS.rateGiven', retentio
     aConsumerSummary('REVIEWS', taker, { info: aConsumerInfo({ name: taker, config: { filter_subject: filter } }) }),
   ]
   const summary = aStreamSummary('REVIEWS', [], {
-    info: { ...info, config: { ...info.config, retention } } as typeof info,
+    info: { ...info, config: { ...info.config, retention } },
     consumers,
   })
   bench.streams.set({ phase: 'ready', streams: [summary] })
