@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { keepTypable } from '../../keymap/chord.js'
 import { safeText } from '../../lib/safe-text.js'
-import { padToWidth, textWidth, wrapToWidth } from '../../lib/text-width.js'
+import { padToWidth, textWidth } from '../../lib/text-width.js'
 import { useScreen } from '../context/screen-context.js'
 import { edited } from './field-editing.js'
 import type { Edited } from './field-editing.js'
@@ -66,15 +66,17 @@ export function Field({
   const labelText = padToWidth(safeText(label), labelCells)
   const role = bad ? 'bad' : selected ? 'accent' : 'dim'
   const room = Math.max(1, width - labelCells - 1)
+  // The library's cursor takes a cell behind the text.
+  const cells = height === 1 ? Math.max(room, textWidth(safeText(value)) + 1) : room
   return (
     <Box width={width} height={height}>
       <Text>
         {theme.paint(safeText(sign), { role: 'accent', bold: true }) + theme.paint(labelText, { role, bold: selected })}
       </Text>
       {editing ? (
-        // The end of a long value is where it is being written: its beginning scrolls out at the top.
+        // The end of a long value is where it is being written: its beginning scrolls out, of one row at the left.
         <Box width={room} height={height} overflow="hidden" flexDirection="column" justifyContent="flex-end">
-          <Box width={wrapCells(value, room, height)} minHeight={height} flexShrink={0}>
+          <Box width={cells} marginLeft={room - cells} minHeight={height} flexShrink={0}>
             <TextInput
               key={mount}
               value={isHoming ? '' : keepTypable(value)}
@@ -100,13 +102,6 @@ export function Field({
       )}
     </Box>
   )
-}
-
-// The library's cursor takes a cell behind the text: where the last row is just full it would stand alone on the next
-// one, and a field of one row would look empty.
-function wrapCells(value: string, room: number, height: number): number {
-  const last = wrapToWidth(safeText(value), room).at(-1)
-  return height === 1 && last !== undefined && textWidth(last) === room ? Math.max(1, room - 1) : room
 }
 
 // The library deletes by UTF-16 unit and so can leave half a character behind.
