@@ -70,7 +70,7 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
     ? overlayScopes(top)
     : editing
       ? ['editing']
-      : [...lessonScopes(lesson, focus), ...paneScopes(focus)]
+      : [...lessonScopes(lesson), ...paneScopes(focus)]
   // Asked once for each: to know why not it looks through what is held.
   const refused = new Map<CommandId, boolean>()
   const isRefused = (id: CommandId): boolean => {

@@ -65,7 +65,7 @@ export function HelpOverlay({ area, reader }: { readonly area: DialogArea; reado
       literal` `,
     )
   const { focus } = ui.get()
-  const own = [...lessonScopes(useLesson(), focus), ...paneScopes(focus)]
+  const own = [...lessonScopes(useLesson()), ...paneScopes(focus)]
   const keyCells = labelCells(commandsIn([...own, ...dialogsToExplain]).map(keysOf), cells)
   const keysIn = (scope: Scope): readonly Line[] => [
     [{ text: safeText(scopeTitles[scope]), bold: true }],

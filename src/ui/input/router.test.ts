@@ -256,10 +256,17 @@ describe('in a lesson', () => {
     }
     expect(lessons.asked).toEqual(['go', 'go'])
     expect(ran).toEqual(['message.open', 'message.open'])
-    // Who is at the form wants to write.
+    // At the form as well: the strip says that Enter goes on. A field that is written in has its own Enter.
     ui.change(() => ({ focus: 'composer' }))
     press('enter')
+    expect(lessons.asked).toEqual(['go', 'go', 'go'])
+    lessons.show({ phase: 'do' })
+    press('enter')
     expect(ran.at(-1)).toBe('composer.edit')
+    ui.change(({ composer }) => ({ composer: { ...composer, editing: true } }))
+    lessons.show({ phase: 'why' })
+    press('enter')
+    expect(lessons.asked).toHaveLength(3)
   })
 
   it('its keys type what they are into a field and answer no dialog', () => {

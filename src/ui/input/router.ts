@@ -117,7 +117,7 @@ export function createRouter(deps: {
       if (token.kind === 'key' && token.chord === 'ctrl+t') return runIn(token.chord, ['global'])
       return typeIntoField(token)
     }
-    const scopes = [...lessonScopes(deps.lessons?.state.get().now, focus), ...paneScopes(focus)]
+    const scopes = [...lessonScopes(deps.lessons?.state.get().now), ...paneScopes(focus)]
     if (token.kind !== 'key' || runIn(token.chord, scopes)) return
     for (const { own, place, goes } of elsewhere) {
       const command = resolveCommand(token.chord, own)

@@ -1,6 +1,5 @@
 import type { Scope } from '../../keymap/table.js'
 import type { LessonNow } from '../../lessons/lesson-contract.js'
-import type { PaneId } from '../panes/table.js'
 
 /** What the three answers to a lesson's question are called: the keys that give them. */
 export const choiceLetters = ['a', 'b', 'c'] as const
@@ -11,10 +10,9 @@ const phasesOfEnter: ReadonlySet<LessonNow['phase']> = new Set(['ask', 'read', '
  * The scopes a lesson adds before those of the pane in focus: its own keys all the time, the answers while its question
  * is open, and Enter while it waits to be read.
  */
-export function lessonScopes(now: Pick<LessonNow, 'phase'> | undefined, focus: PaneId): readonly Scope[] {
+export function lessonScopes(now: Pick<LessonNow, 'phase'> | undefined): readonly Scope[] {
   if (now === undefined) return []
-  // Who is at the form wants to write.
-  const waits = phasesOfEnter.has(now.phase) && focus !== 'composer'
+  const waits = phasesOfEnter.has(now.phase)
   return [...(now.phase === 'predict' ? (['guess'] as const) : []), ...(waits ? (['onward'] as const) : []), 'lesson']
 }
 
