@@ -7,7 +7,8 @@ import { playedLessons } from '../support/lesson-keys.js'
 import type { PlayedLesson } from '../support/lesson-keys.js'
 import { longerLessons } from '../support/lesson-keys-more.js'
 import { createLessonPlayer } from '../support/lesson-player.js'
-import { testServer } from '../support/nats-server.js'
+import { testBinary, testServer, wantedAge } from '../support/nats-server.js'
+import type { ServerAge } from '../support/nats-server.js'
 import { connectTruth } from '../support/server-truth.js'
 import type { ServerTruth } from '../support/server-truth.js'
 import { conditionToHold } from '../support/wait-for-server.js'
@@ -28,8 +29,10 @@ const toBeClean = (truth: ServerTruth): Promise<void> =>
 /** An explorer with its live view, on a private server. */
 async function startExplorer(
   size: { readonly cols: number; readonly rows: number } = bothSizes[1],
+  age: ServerAge = 'newest',
 ): Promise<AppDriver> {
-  const app = startApp({ ...size, args: ['--private'] })
+  const older = age === 'newest' ? undefined : await testBinary(age)
+  const app = startApp({ ...size, args: ['--private'], ...(older && { env: { REVIEW_TUI_NATS_SERVER: older.path } }) })
   await app.waitForHeld(0)
   return app
 }
@@ -49,7 +52,7 @@ describe('the true first start', () => {
     press('enter')
     await app.waitForText(/a b c guess {2}Esc leave/)
     press('b')
-    await app.waitForText(/○ the stream holds a message \(now 0, wanted 1 or more\)/)
+    await app.waitForText(/○ the stream holds a message \(now 0/)
     press('p')
     await app.waitForText(/✓ the server answered your publish with its number/)
     press('c')
@@ -68,7 +71,9 @@ describe('the true first start', () => {
     const truth = await app.truth()
     expect((await truth.streamState('LESSON-1')).messages).toBe(1)
 
-    // Esc: the learner's own stream and live view are back, and the lesson's stream is gone.
+    // Esc, from the form and then from the lesson: the learner's own stream and live view are back, the lesson's is gone.
+    app.press('esc')
+    await app.waitForText(/━━ 3 Messages|━━ 1 Streams/)
     app.press('esc')
     await app.waitForText(/REVIEWS › rating-push/)
     await toBeClean(truth)
@@ -256,9 +261,41 @@ describe('a lesson that is left in the midst', () => {
   })
 })
 
+describe('on the oldest server', () => {
+  it('the list locks what it lacks, with the reason, and the others are played as ever', async () => {
+    const app = await startExplorer(bothSizes[1], 'oldest')
+    app.command('lesson.list')
+    await app.waitForText(/[╭+][─-]* ?Lessons /)
+    app.press('end')
+    await app.waitForText(/Pause +locked: needs nats-server 2\.11/)
+    const { version } = await testBinary('oldest')
+    const locked = createLessonPlayer(app).lessons.filter(({ since }) => since !== '2.9')
+    const lines = app.text().split('\n')
+    for (const { title, since } of locked)
+      expect(lines.find((line) => line.includes(title))).toMatch(new RegExp(`locked: needs nats-server ${since} +│`))
+    for (let number = 27; number >= 20; number -= 1) {
+      app.press('up')
+      await app.waitForText(new RegExp(`\\[${number} `))
+    }
+    app.press('enter')
+    await app.waitForText(new RegExp(`lesson 20 is locked: needs nats-server 2.11; this one is ${version}`))
+    await playOn(
+      app,
+      playedLessons.filter(({ id }) => id === 'term' || id === 'nak-later'),
+    )
+  })
+})
+
 /** Plays each once by something else, which does not pass and is said, and then by its keys. */
-async function playAll(lessons: readonly PlayedLesson[]): Promise<void> {
-  const app = await startExplorer()
+async function playAll(played: readonly PlayedLesson[]): Promise<void> {
+  const app = await startExplorer(bothSizes[1], wantedAge)
+  // What an old one lacks is locked: `on the oldest server` sees to that.
+  const since = new Map(createLessonPlayer(app).lessons.map((lesson) => [lesson.id, lesson.since]))
+  const lessons = played.filter(({ id }) => wantedAge === 'newest' || since.get(id) === '2.9')
+  await playOn(app, lessons)
+}
+
+async function playOn(app: AppDriver, lessons: readonly PlayedLesson[]): Promise<void> {
   const player = createLessonPlayer(app)
   for (const { id, other, missing, deed, withinMs } of lessons) {
     await player.begin(id)

@@ -189,7 +189,8 @@ function lessonItems(entries: readonly LessonEntry[], start: (id: string) => () 
 }
 
 function stateWords({ done, guessed, locked, level }: LessonEntry): SafeText {
-  if (locked !== undefined) return literal`locked: ${safeText(locked)}`
+  // Which server this is, the status line says of the one that is chosen.
+  if (locked !== undefined) return literal`locked: ${safeText(locked.replace(/;.*/, ''))}`
   const guess = guessed === undefined ? literal`` : literal`, guessed ${safeText(guessed)}`
   if (done) return literal`done${guess}`
   const kind = level === 'core' ? literal`` : safeText(level)
