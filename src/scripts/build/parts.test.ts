@@ -58,6 +58,13 @@ describe('the bundle', () => {
     expect(app.bundle.match(/^later\("[^"]+", /gm)).toHaveLength(names.length - first)
     for (const name of names) expect(app.bundle).toContain(`"${name}"`)
   })
+
+  it('hides no end of a comment in a large part: its text would be kept twice', () => {
+    const parts = app.bundle.split(/^later\(/m).slice(1)
+    const large = parts.filter((part) => part.length > 200_000)
+    expect(large.length).toBeGreaterThan(1)
+    expect(large.flatMap((part) => part.match(/.{0,60}\*<end>\//) ?? [])).toEqual([])
+  })
 })
 
 describe('a packed program', () => {
@@ -126,6 +133,25 @@ describe('a packed program', () => {
       'tag.ts': 'export const tag = (strings: TemplateStringsArray) => strings.join()',
     })
     expect(JSON.parse(await output(file))).toEqual(['*/', '/* x */', 'größe 🍣 …', true, 'a */ */'])
+  })
+
+  it('drops comments and rewrites patterns that end like one, and means the same', async () => {
+    const file = await pack({
+      'cli.ts': "import('./later.js').then((later) => console.log(JSON.stringify(later.found)))",
+      'later.ts': [
+        'class Holder {',
+        '  /** A comment',
+        '   * of several lines. */',
+        '  read() { return /* in between */ "a/*b*c" }',
+        '}',
+        'const lines = `',
+        '  /* no comment */',
+        '`',
+        'const all = [/a*/.exec("caab"), /^[^*]*\\*/i.exec("x*y"), "1*2/3".split(/[/]*/)]',
+        'export const found = [...all, new Holder().read(), lines, new Set([3 /* three */]).size]',
+      ].join('\n'),
+    })
+    expect(JSON.parse(await output(file))).toEqual([[''], ['x*'], [...'1*23'], 'a/*b*c', '\n  /* no comment */\n', 1])
   })
 
   it('fails where a part fails, at its line of the file, and each time it is asked for', async () => {

@@ -1,5 +1,6 @@
 import { transform } from 'esbuild'
 import type { Metafile } from 'esbuild'
+import ts from 'typescript'
 
 /** One of the files that esbuild made of the program. */
 type File = { readonly name: string; readonly text: string }
@@ -63,7 +64,33 @@ async function toScript(text: string, name: string): Promise<string> {
     legalComments: 'none',
   })
   if (code.includes(hiddenEnd)) throw new Error(`${name} holds ${hiddenEnd}, which stands for the end of a comment`)
-  return `${wrapperHead}\n${inAscii(code.trim())}\n${wrapperEnd}`
+  return `${wrapperHead}\n${inAscii(withoutEnds(await withoutComments(code.trim())))}\n${wrapperEnd}`
+}
+
+/** Those on lines of their own, and those for who bundles it once more. */
+const comments = /^[ \t]*\/\*[^]*?\*\/[ \t]*\n|\/\* [^*\n]* \*\/ ?/gm
+
+/**
+ * Code without the comments that esbuild leaves in it. What holds no end of a comment is compiled as the very piece of
+ * the file it is: V8 keeps the text of all it has compiled, and would keep a copy of it.
+ */
+async function withoutComments(code: string): Promise<string> {
+  const bare = code.replace(comments, '')
+  const [was, is] = await Promise.all([code, bare].map((text) => transform(text, { minifyWhitespace: true })))
+  return was?.code === is?.code ? bare : code
+}
+
+/** Code whose patterns do not end like a comment. */
+function withoutEnds(code: string): string {
+  if (!code.includes(commentEnd)) return code
+  const ends: number[] = []
+  const find = (node: ts.Node): void => {
+    const [end = ''] = ts.isRegularExpressionLiteral(node) ? (/\*\/[a-z]*$/.exec(node.text) ?? []) : []
+    if (end !== '') ends.push(node.end - end.length + 1)
+    ts.forEachChild(node, find)
+  }
+  find(ts.createSourceFile('part.js', code, ts.ScriptTarget.Latest, false, ts.ScriptKind.JS))
+  return ends.reduceRight((text, at) => `${text.slice(0, at)}(?:)${text.slice(at)}`, code)
 }
 
 /** With a single other letter in it V8 keeps the whole file at two bytes a letter, and is slower to read it. */
@@ -104,7 +131,8 @@ function load(name) {
 function later(name, lineOffset, holder) {
   parts[name] = (...given) => {
     const text = holder.toString();
-    const code = text.slice(text.indexOf('/*') + 3, text.lastIndexOf('*/')).replaceAll('${hiddenEnd}', '${commentEnd}');
+    const hidden = text.slice(text.indexOf('/*') + 3, text.lastIndexOf('*/'));
+    const code = hidden.includes('${hiddenEnd}') ? hidden.replaceAll('${hiddenEnd}', '${commentEnd}') : hidden;
     new Script(code, { filename, lineOffset }).runInThisContext()(...given);
   };
 }
