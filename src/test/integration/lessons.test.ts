@@ -1,12 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { shippedLessons } from '../../lessons/library.js'
 import { missingWords } from '../../words/check-words.js'
-import { lessonBench } from '../support/lesson-stage.js'
-import { testServer, wantedAge } from '../support/nats-server.js'
-import type { TestServer } from '../support/nats-server.js'
+import { lessonBenches } from '../support/lesson-stage.js'
+import { wantedAge } from '../support/nats-server.js'
 import { conditionToHold, storeToBe } from '../support/wait-for-server.js'
 import { must } from '../support/workspace.js'
 
@@ -47,22 +43,13 @@ const slowly = { subject: '{stream}.a', count: 2, everyMs: 600_000 }
 const lessons = shippedLessons()
 
 describe('the lessons that ship', () => {
-  let server: TestServer
-  let folder = ''
-  beforeAll(async () => {
-    server = await testServer({ version: wantedAge })
-    folder = await mkdtemp(join(tmpdir(), 'review-tui-lessons-'))
-  })
-  afterAll(async () => {
-    await server.stop()
-    await rm(folder, { recursive: true, force: true })
-  })
+  const on = lessonBenches(wantedAge)
   const here = lessons.filter(({ since }) => wantedAge === 'newest' || since === '2.9')
 
   describe.concurrent('are passed by the right deed', () => {
     for (const { id, plain } of here.filter((lesson) => lesson.id !== 'lost-ack')) {
       it(id, { timeout: 60_000 }, async ({ onTestFinished }) => {
-        const bench = await lessonBench(server, join(folder, id), { onFinished: onTestFinished })
+        const bench = await on.open({ onFinished: onTestFinished })
         const before = await bench.begin(id)
         expect(before.checks.every(({ holds }) => holds)).toBe(false)
         await bench.does(plain)
@@ -75,7 +62,7 @@ describe('the lessons that ship', () => {
   describe.concurrent('are not passed by another deed, and say what is missing', () => {
     for (const { id } of here) {
       it(id, { timeout: 60_000 }, async ({ onTestFinished }) => {
-        const bench = await lessonBench(server, join(folder, `${id}-other`), { onFinished: onTestFinished })
+        const bench = await on.open({ onFinished: onTestFinished })
         await bench.begin(id)
         await bench.does(otherDeeds[id] ?? [])
         const after = await bench.looked(4)
@@ -87,23 +74,14 @@ describe('the lessons that ship', () => {
 })
 
 describe('the lessons that ship, on the oldest server', () => {
-  let server: TestServer
-  let folder = ''
-  beforeAll(async () => {
-    server = await testServer({ version: 'oldest' })
-    folder = await mkdtemp(join(tmpdir(), 'review-tui-lessons-'))
-  })
-  afterAll(async () => {
-    await server.stop()
-    await rm(folder, { recursive: true, force: true })
-  })
+  const on = lessonBenches('oldest')
   // What the servers differ in; `npm run older` plays all it has.
   const differing = ['nak-later', 'term', 'filters']
 
   describe.concurrent('are passed by the right deed', () => {
     for (const { id, plain } of lessons.filter((lesson) => differing.includes(lesson.id))) {
       it(id, { timeout: 60_000 }, async ({ onTestFinished }) => {
-        const bench = await lessonBench(server, join(folder, id), { onFinished: onTestFinished })
+        const bench = await on.open({ onFinished: onTestFinished })
         const before = await bench.begin(id)
         expect(before.checks.every(({ holds }) => holds)).toBe(false)
         await bench.does(plain)
@@ -113,10 +91,10 @@ describe('the lessons that ship, on the oldest server', () => {
   })
 
   it('are locked with a reason where it lacks what they need', async ({ onTestFinished }) => {
-    const bench = await lessonBench(server, join(folder, 'locked'), { onFinished: onTestFinished })
+    const bench = await on.open({ onFinished: onTestFinished })
     const locked = bench.lessons.state.get().list.filter((entry) => entry.locked !== undefined)
     expect(locked.map(({ id }) => id)).toEqual(['pause', 'pinned', 'overflow', 'priority'])
-    expect(locked[0]?.locked).toBe(`needs nats-server 2.11; this one is ${server.version}`)
+    expect(locked[0]?.locked).toBe(`needs nats-server 2.11; this one is ${on.server().version}`)
     await bench.lessons.start('pause')
     expect(bench.lessons.state.get().now).toBeUndefined()
     await bench.begin('work-queue')
@@ -126,14 +104,10 @@ describe('the lessons that ship, on the oldest server', () => {
 })
 
 describe('the lesson that kills the server', () => {
+  const on = lessonBenches()
+
   it('is passed once more came again than was out', async ({ onTestFinished }) => {
-    const server = await testServer()
-    const folder = await mkdtemp(join(tmpdir(), 'review-tui-lessons-'))
-    onTestFinished(async () => {
-      await server.stop()
-      await rm(folder, { recursive: true, force: true })
-    })
-    const bench = await lessonBench(server, folder, { onFinished: onTestFinished })
+    const bench = await on.open({ onFinished: onTestFinished })
     await bench.begin('lost-ack')
     await bench.does(['burst 10000'])
     const { lanes } = bench.workspace
@@ -158,21 +132,12 @@ describe('the lesson that kills the server', () => {
 })
 
 describe('a lesson acts only on what it made', () => {
-  let server: TestServer
-  let folder = ''
-  beforeAll(async () => {
-    server = await testServer()
-    folder = await mkdtemp(join(tmpdir(), 'review-tui-lessons-'))
-  })
-  afterAll(async () => {
-    await server.stop()
-    await rm(folder, { recursive: true, force: true })
-  })
+  const on = lessonBenches()
 
   it('takes another name where there is a stream of that name, and takes away only its own', async ({
     onTestFinished,
   }) => {
-    const bench = await lessonBench(server, join(folder, 'names'), { onFinished: onTestFinished })
+    const bench = await on.open({ onFinished: onTestFinished })
     const { streamActions, stage } = bench.workspace
     must(await streamActions.create({ name: 'LESSON-3', subjects: ['theirs.*'], storage: 'memory' }))
     await bench.begin('cursor')
@@ -191,7 +156,7 @@ describe('a lesson acts only on what it made', () => {
   })
 
   it('is made anew by reset, asks again, and says when it is gone', async ({ onTestFinished }) => {
-    const bench = await lessonBench(server, join(folder, 'reset'), { onFinished: onTestFinished })
+    const bench = await on.open({ onFinished: onTestFinished })
     await bench.begin('nak')
     await bench.does(['fetch 3'])
     await bench.lessons.reset()
@@ -211,7 +176,7 @@ describe('a lesson acts only on what it made', () => {
   it('is never passed on a stream that another client made in place of its own, and lets go of that', async ({
     onTestFinished,
   }) => {
-    const bench = await lessonBench(server, join(folder, 'replaced'), { onFinished: onTestFinished })
+    const bench = await on.open({ onFinished: onTestFinished })
     const theirs = { subjects: ['LESSON-1.*'], storage: 'memory' as const }
     const { streamActions, stage, publisher } = bench.workspace
     const replace = async (name: string): Promise<void> => {
@@ -258,7 +223,7 @@ describe('a lesson acts only on what it made', () => {
       const slow = shippedLessons()
         .slice(0, 1)
         .map((lesson) => ({ ...lesson, setUp: { ...lesson.setUp, publish: [slowly] } }))
-      const bench = await lessonBench(server, join(folder, way), { onFinished: onTestFinished, library: slow })
+      const bench = await on.open({ onFinished: onTestFinished, library: slow })
       const find = () => bench.workspace.stage?.look.findStream('LESSON-1') ?? Promise.resolve(null)
       const begun = bench.lessons.start('capture')
       await conditionToHold({ check: async () => (await find())?.state.messages === 1, what: 'the first of two' })
@@ -273,7 +238,7 @@ describe('a lesson acts only on what it made', () => {
   )
 
   it('asks first where the server is not private, and says what it will make', async ({ onTestFinished }) => {
-    const bench = await lessonBench(server, join(folder, 'asks'), { onFinished: onTestFinished, ownServer: false })
+    const bench = await on.open({ onFinished: onTestFinished, ownServer: false })
     await bench.lessons.start('nak-later')
     expect(bench.now()).toMatchObject({
       phase: 'ask',
@@ -301,7 +266,7 @@ describe('a lesson acts only on what it made', () => {
   it('asks about the stream it will make, anew where that name is taken before the answer', async ({
     onTestFinished,
   }) => {
-    const bench = await lessonBench(server, join(folder, 'asked'), { onFinished: onTestFinished, ownServer: false })
+    const bench = await on.open({ onFinished: onTestFinished, ownServer: false })
     const { streamActions, stage } = bench.workspace
     const asked = (name: string) => ({ kind: 'stream', name, subjects: [`${name}.*`] })
     const take = async (name: string, subject: string): Promise<void> =>
@@ -324,8 +289,8 @@ describe('a lesson acts only on what it made', () => {
   })
 
   it('sees what another client does, and takes its deeds for none of ours', async ({ onTestFinished }) => {
-    const bench = await lessonBench(server, join(folder, 'theirs'), { onFinished: onTestFinished })
-    const other = await lessonBench(server, join(folder, 'other'), { onFinished: onTestFinished })
+    const bench = await on.open({ onFinished: onTestFinished })
+    const other = await on.open({ onFinished: onTestFinished })
     await bench.begin('max-ack-pending')
     must(await other.desk.stage.show({ stream: bench.now().stream, consumer: 'lesson', publishTo: 'x' }))
     must(await other.desk.stage.receive())

@@ -1,26 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { shippedLessons } from '../../lessons/library.js'
 import { systemClock } from '../../lib/clock.js'
 import { teach } from '../../plain-teach.js'
 import type { TaughtEnd } from '../../plain-teach.js'
-import { lessonBench } from '../support/lesson-stage.js'
-import { testServer } from '../support/nats-server.js'
-import type { TestServer } from '../support/nats-server.js'
+import { lessonBenches } from '../support/lesson-stage.js'
 import { conditionToHold } from '../support/wait-for-server.js'
 
-let server: TestServer
-let folder = ''
-beforeAll(async () => {
-  server = await testServer()
-  folder = await mkdtemp(join(tmpdir(), 'review-tui-lessons-'))
-})
-afterAll(async () => {
-  await server.stop()
-  await rm(folder, { recursive: true, force: true })
-})
+const benches = lessonBenches()
 
 async function* typed(lines: readonly string[]): AsyncGenerator<string, void> {
   for (const line of lines) yield await Promise.resolve(line)
@@ -32,7 +18,7 @@ async function play(
   lines: readonly string[],
   o: { readonly onFinished: (end: () => Promise<void>) => void; readonly ownServer?: boolean },
 ): Promise<{ readonly end: TaughtEnd; readonly said: string }> {
-  const bench = await lessonBench(server, await mkdtemp(join(folder, 'x')), o)
+  const bench = await benches.open(o)
   const said: string[] = []
   const end = await teach({
     lessons: bench.lessons,
@@ -92,7 +78,7 @@ it('a signal ends a set-up that is under way at once, and what it made goes', as
       setUp: { ...lesson.setUp, publish: [{ subject: '{stream}.a', count: 2, everyMs: 600_000 }] },
     }))
   const on = { onFinished: onTestFinished, ownServer: false, library: slow }
-  const { lessons, desk, workspace } = await lessonBench(server, await mkdtemp(join(folder, 'x')), on)
+  const { lessons, desk, workspace } = await benches.open(on)
   const find = () => workspace.stage?.look.findStream('LESSON-1') ?? Promise.resolve(null)
   const ending = new AbortController()
   const said: string[] = []

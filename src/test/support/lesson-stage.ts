@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
 import { createLab } from '../../lab/lab.js'
 import { createLessonDesk } from '../../lesson-deeds.js'
 import type { LessonDesk } from '../../lesson-deeds.js'
@@ -10,7 +14,8 @@ import type { Progress } from '../../lessons/progress.js'
 import { systemClock } from '../../lib/clock.js'
 import { createStore } from '../../lib/store.js'
 import { missingWords } from '../../words/check-words.js'
-import type { TestServer } from './nats-server.js'
+import { testServer } from './nats-server.js'
+import type { ServerAge, TestServer } from './nats-server.js'
 import { storeToBe } from './wait-for-server.js'
 import { settingsFor, stateToBe, testConnection } from './test-connection.js'
 import { must, presets, reviews } from './workspace.js'
@@ -34,16 +39,36 @@ export type LessonBench = {
   readonly looked: (times: number) => Promise<LessonNow>
 }
 
-/** Opens a workspace on the server, with the lessons that ship unless given, kept in `folder`. */
-export async function lessonBench(
-  server: TestServer,
-  folder: string,
-  o: {
-    readonly onFinished: (end: () => Promise<void>) => void
-    readonly library?: readonly Lesson[]
-    readonly ownServer?: boolean
-  },
-): Promise<LessonBench> {
+type BenchOptions = {
+  readonly onFinished: (end: () => Promise<void>) => void
+  readonly library?: readonly Lesson[]
+  readonly ownServer?: boolean
+}
+
+/** A server of this age for the tests of a file or of a `describe`, gone behind them, and benches on it. */
+export function lessonBenches(version: ServerAge = 'newest'): {
+  readonly open: (options: BenchOptions) => Promise<LessonBench>
+  readonly server: () => TestServer
+} {
+  let server: TestServer
+  let folder = ''
+  let count = 0
+  beforeAll(async () => {
+    server = await testServer({ version })
+    folder = await mkdtemp(join(tmpdir(), 'review-tui-lessons-'))
+  })
+  afterAll(async () => {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+  return {
+    server: () => server,
+    open: (options) => lessonBench(server, join(folder, String((count += 1))), options),
+  }
+}
+
+/** Opens a workspace on the server, with the lessons that ship unless given, their progress kept in `folder`. */
+async function lessonBench(server: TestServer, folder: string, o: BenchOptions): Promise<LessonBench> {
   const settings = settingsFor(server.url, { auth: { kind: 'token', token: server.token } })
   const connection = testConnection(settings, { faults: true })
   const connectLane = (suffix: string) =>
