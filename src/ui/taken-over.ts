@@ -1,4 +1,5 @@
 import type { Worker, Workspace } from '../jetstream/index.js'
+import { formatCount } from '../lib/format.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { untilConnected } from './offer-start.js'
@@ -68,12 +69,15 @@ export function takenOverWords(
   const lost: SafeText[] = []
   if (now.isConsumerGone) lost.push(literal`${safeText(work.consumer ?? '')} could not be opened again`)
   if (work.held > 0) {
-    const messages = work.held === 1 ? literal`1 held message comes` : literal`${work.held} held messages come`
+    const messages =
+      work.held === 1 ? literal`1 held message comes` : literal`${formatCount(work.held)} held messages come`
     lost.push(literal`${messages} again when the ack wait ends`)
   }
   if (work.run) {
     const { stored, total } = work.run
-    lost.push(literal`publishing stopped at ${stored}${total === undefined ? literal`` : literal` of ${total}`}`)
+    lost.push(
+      literal`publishing stopped at ${formatCount(stored)}${total === undefined ? literal`` : literal` of ${formatCount(total)}`}`,
+    )
   }
   const where = now.joined ? literal`another copy runs it now` : literal`this one runs it now`
   const why = literal`the copy that ran the server ended, ${where} on the same store`

@@ -1,6 +1,6 @@
 import { wasWaitOver } from '../jetstream/index.js'
 import type { AckRules, LedgerEntry, LedgerState } from '../jetstream/index.js'
-import { formatDuration, formatSet } from '../lib/format.js'
+import { formatCount, formatDuration, formatSet } from '../lib/format.js'
 import { redeliveryCause } from './redelivery-words.js'
 
 /** What became of one try of a message: the name of its sign. `unsure`: we do not know. */
@@ -60,7 +60,9 @@ export function earlierTry(
     const when = gapMs < atOnceMs ? 'at once' : `${span(gapMs)} later`
     const told = `${before} ${asked} after ${span(state.atMs - previous.delivery.receivedAtMs)} → sent again ${when}`
     const short = `${before} ${asked} → sent again`
-    return maxAckPending > 0 ? [`${told}, in the same place of ${maxAckPending}`, told, short] : [told, short]
+    return maxAckPending > 0
+      ? [`${told}, in the same place of ${formatCount(maxAckPending)}`, told, short]
+      : [told, short]
   }
   if (wasWaitOver(previous, receivedAtMs)) {
     const untilMs = state.kind === 'expired' ? state.atMs : previous.deadlineMs

@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/format.js'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { createMoment } from '../../lib/moment.js'
 import type { SettleMessage } from '../api/journal.js'
@@ -82,7 +83,7 @@ export function createOrderedPulls(
     if (!open.delete(ask)) return
     ask.settle?.({
       kind: 'answered',
-      words: `${ask.batch - ask.left} of ${ask.batch}`,
+      words: `${formatCount(ask.batch - ask.left)} of ${formatCount(ask.batch)}`,
       ...(code === undefined ? {} : { code }),
     })
     left -= ask.left

@@ -1,4 +1,4 @@
-import { formatSet } from '../../lib/format.js'
+import { formatCount, formatSet } from '../../lib/format.js'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { isOneOfMany } from '../api/api-request.js'
 import type { SettleMessage } from '../api/journal.js'
@@ -237,7 +237,7 @@ function groupBody(of: PullGroup | undefined, pinId: string | undefined): Readon
 }
 
 function answerOf({ got, batch }: PullRequest, end: PullRequest['end']): Parameters<SettleMessage>[0] {
-  const words = `${got} of ${batch}${end ? `, ${end.text}` : ''}`
+  const words = `${formatCount(got)} of ${formatCount(batch)}${end ? `, ${end.text}` : ''}`
   if (end?.refused === true) return { kind: 'refused', words: end.text }
   if (end?.code === undefined && got < batch) return { kind: 'never', words }
   return { kind: 'answered', words, ...(end?.code === undefined ? {} : { code: end.code }) }

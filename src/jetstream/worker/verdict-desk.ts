@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/format.js'
 import type { LedgerEntry } from '../account/ledger-entry.js'
 import type { Ledger, SettledRun } from '../account/ledger-contract.js'
 import type { Delivery } from '../wire/delivery.js'
@@ -98,5 +99,5 @@ export function createVerdictDesk(deps: VerdictDeskDeps): VerdictDesk {
 }
 
 function whatOf(count: number, first: Delivery): string {
-  return count === 1 ? `seq ${first.streamSeq}` : `${count} messages`
+  return count === 1 ? `seq ${first.streamSeq}` : `${formatCount(count)} messages`
 }

@@ -6,7 +6,8 @@ import type { AppDriver } from '../support/app-driver.js'
 const placeOf = (
   app: AppDriver,
 ): { readonly first: number; readonly last: number; readonly all: number } | undefined => {
-  const [, first, last, all] = / (\d+)-(\d+) of (\d+) ─/.exec(app.text()) ?? []
+  const [, first, last, all] =
+    / ([\d,]+)-([\d,]+) of ([\d,]+) ─/.exec(app.text())?.map((one) => one.replaceAll(',', '')) ?? []
   return all === undefined ? undefined : { first: Number(first), last: Number(last), all: Number(all) }
 }
 

@@ -1,4 +1,4 @@
-import { formatSet } from '../../lib/format.js'
+import { formatCount, formatSet } from '../../lib/format.js'
 import {
   changesBetween,
   consumerFields,
@@ -63,7 +63,7 @@ export function createConsumerCommands(context: CommandContext) {
     if (!asked.ok) return ui.say('warn', safeText(asked.error))
     const cut = most < batch ? literal`, all it may (max batch)` : literal``
     const limit = waitMs < pullWaitMs ? literal`, all it may (max expires)` : literal``
-    ui.say('info', literal`pull ${most} sent${cut}; it waits up to ${formatSet(waitMs)}${limit}`)
+    ui.say('info', literal`pull ${formatCount(most)} sent${cut}; it waits up to ${formatSet(waitMs)}${limit}`)
   }
   const askFetch = (): void => {
     const focused = focusedSession(context)
@@ -80,7 +80,7 @@ export function createConsumerCommands(context: CommandContext) {
     const asked = groupAsked(snapshot.info?.config, snapshot.asks)
     const once = [1, 5, 10, 25].map((batch) => ({
       key: `once-${batch}`,
-      label: literal`fetch ${batch} now; ${keyOf('consumer.fetch')} fetches ${batch} from then on`,
+      label: literal`fetch ${formatCount(batch)} now; ${keyOf('consumer.fetch')} fetches ${formatCount(batch)} from then on`,
       choose: () => {
         ui.close()
         ui.change(() => ({ fetchBatch: batch }))

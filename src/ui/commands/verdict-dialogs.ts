@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/format.js'
 import { parseDelay, verdictLabel } from '../../jetstream/index.js'
 import type { LedgerEntry, Verdict } from '../../jetstream/index.js'
 import { literal, safeText } from '../../lib/safe-text.js'
@@ -14,7 +15,9 @@ export function createVerdictDialogs(
   decide: (entries: readonly LedgerEntry[], verdict: Verdict) => void,
 ): { readonly askDelay: () => void; readonly askReason: () => void } {
   const count = (entries: readonly LedgerEntry[]) =>
-    entries.length === 1 ? literal`seq ${entries[0]?.delivery.streamSeq ?? 0}` : literal`${entries.length} messages`
+    entries.length === 1
+      ? literal`seq ${entries[0]?.delivery.streamSeq ?? 0}`
+      : literal`${formatCount(entries.length)} messages`
 
   const isWorkQueue = ([first]: readonly LedgerEntry[]): boolean =>
     workspace.streams.find(first?.delivery.stream ?? '')?.info.config.retention === 'workqueue'

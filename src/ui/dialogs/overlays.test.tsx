@@ -232,7 +232,8 @@ describe('a message longer than the screen', () => {
     })
   /** What the frame says of the rows in sight and of all of them. */
   const place = (part: Part) => {
-    const [, first, last, all] = /(\d+)-(\d+) of ((?:at least )?\d+)/.exec(part.text()) ?? []
+    const [, first, last, all] =
+      /([\d,]+)-([\d,]+) of ((?:at least )?[\d,]+)/.exec(part.text())?.map((one) => one.replaceAll(',', '')) ?? []
     return { first: Number(first), last: Number(last), all }
   }
   const press = async (part: Part, ...ids: CommandId[]) => {

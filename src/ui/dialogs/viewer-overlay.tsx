@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/format.js'
 import { useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { literal } from '../../lib/safe-text.js'
@@ -42,7 +43,7 @@ export function ViewerOverlay(props: {
   useEffect(() => noteReaderPlace(reader, { most, isWhole }), [reader, most, isWhole])
   const place: Line = [
     {
-      text: literal`${top + 1}-${Math.min(count, top + room)} of ${isWhole ? literal`` : literal`at least `}${count}`,
+      text: literal`${formatCount(top + 1)}-${formatCount(Math.min(count, top + room))} of ${isWhole ? literal`` : literal`at least `}${formatCount(count)}`,
       role: 'dim',
     },
   ]
