@@ -27,6 +27,9 @@ export async function judgeAlive({
     terminal.type('\x1b[201~')
     terminal.press('esc')
     await pause(300)
+    // A list that does not fit is shown whole by ?, and Esc goes back to the list first.
+    terminal.press('esc')
+    await pause(300)
     terminal.press('?')
     await comesTrue(isHelp, 700)
   }
