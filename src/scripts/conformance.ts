@@ -1,23 +1,20 @@
 import { spawn } from 'node:child_process'
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { natsLines } from '../jetstream/index.js'
 import type { Act } from '../jetstream/index.js'
-import { serverPaths } from '../server/index.js'
 import { comparable, connectSide, createListeners, prepare, serverConfig } from '../test/support/journal-replay.js'
 import { settledState, stateLike } from '../test/support/journal-replay.js'
 import { deniedSubjects, journalSteps, openStage } from '../test/support/journal-run.js'
 import { rawServer } from '../test/support/raw-nats-server.js'
+import { buildNatsTool, natsToolVersion } from './build/nats-tool.js'
 import { actTitle } from '../words/act-words.js'
 
 // Runs every `nats` line of a run of all commands with the real tool, on a server of its own, and compares what both
 // servers then have. The outcome stands in conformance.md beside this file.
 
-const module = 'github.com/nats-io/natscli/nats'
-const toolVersion = process.env['NATSCLI_VERSION'] ?? 'v0.5.1'
 const pullPatienceMs = 1500
 const linePatienceMs = 20_000
 
@@ -27,32 +24,6 @@ type Outcome = {
   readonly lines: number
   readonly form: string
   readonly difference?: string
-}
-
-/** Builds the tool where it is not there yet; undefined, with the reason said, where Go is missing or cannot. */
-function buildTool(): string | undefined {
-  const folder = join(serverPaths(process.env).cacheDir, 'conformance', toolVersion)
-  const tool = join(folder, 'bin', 'nats')
-  if (existsSync(tool)) return tool
-  try {
-    console.log(`Go: ${execFileSync('go', ['version'], { encoding: 'utf8' }).trim()}`)
-  } catch {
-    console.error('Go is not on this machine: nothing was compared. Install Go, and run npm run conformance again.')
-    return undefined
-  }
-  mkdirSync(folder, { recursive: true })
-  const paths = { GOPATH: join(folder, 'go'), GOBIN: join(folder, 'bin'), GOCACHE: join(folder, 'cache') }
-  try {
-    console.log(`building ${module}@${toolVersion} …`)
-    const env = { ...process.env, ...paths, GOFLAGS: '-modcacherw -buildvcs=false' }
-    execFileSync('go', ['install', `${module}@${toolVersion}`], { env, stdio: ['ignore', 'inherit', 'inherit'] })
-  } catch (error) {
-    console.error(`Go could not build the tool: nothing was compared. ${error instanceof Error ? error.message : ''}`)
-    return undefined
-  } finally {
-    for (const path of [paths.GOPATH, paths.GOCACHE]) rmSync(path, { recursive: true, force: true })
-  }
-  return tool
 }
 
 /** Runs one line as a shell would; resolves when it has ended, or with it still running after `patienceMs`. */
@@ -136,7 +107,7 @@ function report(results: readonly { readonly server: string; readonly outcomes: 
   const head = [
     '# The `nats` lines of the log, run by the real tool',
     '',
-    `Written by \`npm run conformance\`: natscli ${toolVersion}, nats-server ${results.map(({ server }) => server).join(' and ')}.`,
+    `Written by \`npm run conformance\`: natscli ${natsToolVersion}, nats-server ${results.map(({ server }) => server).join(' and ')}.`,
     'Each step is done by review-tui on one server; the `nats` lines of its acts are run on another. *same*: both servers',
     'then have the same streams, messages, consumers and numbers, whole configs included.',
     '',
@@ -163,7 +134,7 @@ function report(results: readonly { readonly server: string; readonly outcomes: 
   return `${[...head, ...rows].join('\n')}\n`
 }
 
-const tool = buildTool()
+const tool = buildNatsTool()
 if (tool === undefined) process.exit(2)
 const results = [await compareOn('newest', tool), await compareOn('oldest', tool)]
 writeFileSync(fileURLToPath(new URL('conformance.md', import.meta.url)), report(results))

@@ -2,6 +2,7 @@ import { builtinModules } from 'node:module'
 import { basename } from 'node:path'
 import { build } from 'esbuild'
 import type { Metafile } from 'esbuild'
+import { createCodeTextsPlugin } from './code-texts.js'
 import { packParts } from './parts.js'
 import { createPatchPlugin, outputStage } from './patches.js'
 
@@ -31,7 +32,7 @@ export async function bundleApp(root: string, { hasPlainFrames = false } = {}): 
     define: { 'process.env.NODE_ENV': '"production"' },
     minifySyntax: true,
     legalComments: 'none',
-    plugins: [createPatchPlugin((file) => !hasPlainFrames || file !== outputStage)],
+    plugins: [createPatchPlugin((file) => !hasPlainFrames || file !== outputStage), createCodeTextsPlugin(root)],
     logLevel: 'warning',
   })
   const files = result.outputFiles.map(({ path, text }) => ({ name: basename(path), text }))
