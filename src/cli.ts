@@ -31,9 +31,9 @@ const onFault = (error: unknown): void => {
 process.on('uncaughtException', onFault)
 outliveTerminals()
 
-const refuse = (why: string): void => {
+const refuse = (why: string, code = usageCode): void => {
   output.complain(`review-tui: ${why}`)
-  process.exitCode = usageCode
+  process.exitCode = code
 }
 
 const examine = async (options: Options): Promise<void> => {
@@ -53,6 +53,13 @@ const listLessons = async (): Promise<void> => {
   ])
   const { state } = createProgress({ path: join(stateDir, 'lessons.json') })
   for (const line of lessonLines(shippedLessons(), state.get())) output.print(line)
+}
+
+const tellCode = async (options: Options): Promise<void> => {
+  const { lessonCodeText } = await import('./plain-lesson-code.js')
+  const told = lessonCodeText(options)
+  if (!told.ok) return void refuse(told.error.why, told.error.code)
+  for (const line of safeLines(told.value)) output.print(line)
 }
 
 const run = async (options: Options): Promise<void> => {
@@ -91,4 +98,7 @@ output.redactor.learn(secretsGiven(parsed.ok ? parsed.value.connection : {}, env
 if (!parsed.ok) refuse(parsed.error)
 else if (parsed.value.action === 'help') for (const line of safeLines(helpText().trimEnd())) output.print(line)
 else if (parsed.value.action === 'version') output.print(safeText(packageJson.version))
-else ({ doctor: examine, lessons: listLessons, run })[parsed.value.action](parsed.value).catch(onFault)
+else
+  ({ doctor: examine, lessons: listLessons, 'lesson-code': tellCode, run })
+    [parsed.value.action](parsed.value)
+    .catch(onFault)

@@ -31,7 +31,7 @@ describe('the command line', () => {
   it('takes every option of the table', () => {
     const args = Object.entries(optionTable).flatMap(([name, spec]) => {
       // These go with some of the others only.
-      if (['private', 'cluster', 'json', 'list', 'scenario', 'yes'].includes(name)) return []
+      if (['private', 'cluster', 'json', 'list', 'scenario', 'yes', 'commands', 'to'].includes(name)) return []
       const value =
         { mode: 'pull', count: '5', replicas: '3', subject: 'SHOP.x', 'log-level': 'debug', theme: 'light' }[name] ??
         `the ${name}`
@@ -191,6 +191,13 @@ describe('lessons on the command line', () => {
     expect(parsed('lessons', 'run', '--lesson', 'mine.json')).toMatchObject({ lesson: '', lessonFile: 'mine.json' })
   })
 
+  it('are printed or written as code, without a server', () => {
+    const code = { action: 'lesson-code', lesson: 'nak', isPrivate: false }
+    expect(parsed('lessons', 'code', 'nak')).toMatchObject({ ...code, asCommands: false, to: undefined })
+    expect(parsed('lessons', 'code', 'nak', '--commands')).toMatchObject({ ...code, asCommands: true })
+    expect(parsed('lessons', 'code', 'nak', '--to', 'here')).toMatchObject({ ...code, to: 'here' })
+  })
+
   it('say what to write', () => {
     expect(refused('lessons')).toMatch(/write review-tui lessons --list/)
     expect(refused('lessons', 'run', 'x', '--list')).toMatch(/give --list, or run NAME/)
@@ -198,6 +205,12 @@ describe('lessons on the command line', () => {
     expect(refused('lessons', 'run', 'nak', '--lesson', 'f')).toMatch(/a name, or --lesson/)
     expect(refused('lessons', 'run', 'nak', '--read-only')).toMatch(/--read-only forbids it/)
     expect(refused('--list')).toMatch(/--list is for the lessons/)
+    expect(refused('lessons', 'code')).toMatch(/give the name of a lesson/)
+    expect(refused('lessons', 'code', 'nak', '--list')).toMatch(/give --list, or code NAME/)
+    expect(refused('lessons', 'code', '--lesson', 'f')).toMatch(/a lesson of your own has none/)
+    expect(refused('lessons', 'code', 'nak', '--commands', '--to', 'd')).toMatch(/give --commands, .* or --to/)
+    expect(refused('lessons', 'code', 'nak', '--to=')).toMatch(/--to needs the name of a folder/)
+    expect(refused('lessons', 'run', 'nak', '--commands')).toMatch(/are for the code of a lesson/)
     expect(refused('lessons', 'walk', '--list')).toMatch(/Unexpected argument \(word 2/)
   })
 })

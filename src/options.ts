@@ -7,17 +7,22 @@ import { err, ok } from './lib/result.js'
 import type { Result } from './lib/result.js'
 import { themeChoices } from './lib/theme-choice.js'
 import type { ThemeChoice } from './lib/theme-choice.js'
-import { lessonsError, readLessons, scenarioError } from './played-options.js'
+import { actionOf, lessonsError, readLessons, scenarioError } from './played-options.js'
+import type { Action } from './played-options.js'
 
 /** What the command line asked for. Units as named; absent means not given. */
 export type Options = {
-  readonly action: 'run' | 'help' | 'version' | 'doctor' | 'lessons'
+  readonly action: Action
   /** A scenario to play: one that ships, or a file. */
   readonly scenario?: string
   /** Agreed beforehand to all a scenario does on a server that is not ours. */
   readonly agrees: boolean
   /** The lesson to play, by name or number; the first that is not done where none is named. */
   readonly lesson?: string
+  /** The code of the lesson: as commands, not as a program. */
+  readonly asCommands: boolean
+  /** The folder the code of the lesson is written to, in place of printing it. */
+  readonly to?: string
   /** A lesson of somebody's own, in a file. */
   readonly lessonFile?: string
   readonly plain: boolean
@@ -115,6 +120,8 @@ export const optionTable = {
   lesson: { type: 'string', value: 'FILE', help: 'play a lesson of your own; data/README.md has the format' },
   log: { type: 'string', value: 'FILE', help: 'keep our own log in this file (log.txt in the state folder)' },
   'log-level': { type: 'string', value: 'LEVEL', help: 'debug, info, warn or error (info)' },
+  commands: { type: 'boolean', help: 'lessons code: as commands of the nats CLI' },
+  to: { type: 'string', value: 'DIR', help: 'lessons code: write program and commands to this folder' },
   json: { type: 'boolean', help: 'doctor: answer as JSON' },
   help: { type: 'boolean', short: 'h', help: 'show this' },
   version: { type: 'boolean', short: 'v', help: 'show the version' },
@@ -148,9 +155,9 @@ export function parseOptions(
   const starts = on('cluster') ? '--cluster' : on('private') || scenario === undefined ? '--private' : '--scenario'
   // Nothing that merely lies about decides where a lesson or a scenario is played.
   const isNamed = text('server') !== undefined || text('context') !== undefined
-  const isPlayed = lessons?.runs === true || scenario !== undefined
+  const isPlayed = lessons?.does === 'run' || scenario !== undefined
   const isPrivate = on('private') || on('cluster') || (isPlayed && !isNamed)
-  if (isPrivate && lessons?.runs === true && on('read-only'))
+  if (isPrivate && lessons?.does === 'run' && on('read-only'))
     return err('a lesson makes a stream of its own, and --read-only forbids it: give one of them')
   if (isPrivate && text('server') !== undefined)
     return err(`${starts} starts a server and --server names one: give one of them`)
@@ -173,11 +180,13 @@ export function parseOptions(
   if (wrongLessons !== undefined) return err(wrongLessons)
   if (on('json') && !isDoctor) return err('--json is for the doctor: review-tui doctor --json')
   return ok({
-    action: on('help') ? 'help' : on('version') ? 'version' : isDoctor ? 'doctor' : on('list') ? 'lessons' : 'run',
+    action: actionOf(values, { isDoctor, lessons }),
     scenario,
     agrees: on('yes'),
     lesson: lessons === undefined || on('list') ? undefined : (lessons.name ?? ''),
     lessonFile: text('lesson'),
+    asCommands: on('commands'),
+    to: text('to'),
     plain: on('plain'),
     mode,
     count: Number(count),
@@ -272,6 +281,7 @@ export function helpText(): string {
     'Usage: review-tui [options]          explore, or run as log lines with --plain',
     '       review-tui doctor [options]   look at this machine and what a run would do; starts and writes nothing',
     '       review-tui lessons --list     the lessons; lessons run NAME --plain plays one without a screen',
+    '       review-tui lessons code NAME  the same behaviour as a program of your own: TypeScript, or --commands of nats',
     '',
     'Without a server given, one on 127.0.0.1:4222 is used; if there is none, a private one is started.',
     '',

@@ -24,7 +24,8 @@ export function lessonLines(library: readonly Lesson[], progress: ProgressState)
     ...lines,
     ...summaryLines(summaryOf(list)),
     ...(progress.note === undefined ? [] : [safeText(progress.note)]),
-    literal`${formatCount(library.length)} lessons: ${safeText('review-tui lessons run NAME --plain')} plays one without a screen.`,
+    literal`${formatCount(library.length)} lessons: ${safeText('review-tui lessons run NAME --plain')} plays one without a screen,`,
+    literal`${safeText('review-tui lessons code NAME')} prints one as a program of your own.`,
   ]
 }
 

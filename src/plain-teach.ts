@@ -2,6 +2,7 @@ import type { CommandId } from './keymap/table.js'
 import type { LessonDesk } from './lesson-deeds.js'
 import { deedWords } from './lesson-deed-words.js'
 import type { LessonNow, Lessons } from './lessons/lesson-contract.js'
+import { isOwnLesson } from './lessons/lesson-list.js'
 import type { Clock } from './lib/clock.js'
 import { formatCount } from './lib/format.js'
 import { joinSafe, literal, safeText } from './lib/safe-text.js'
@@ -197,6 +198,10 @@ function ended(now: LessonNow | undefined, say: (line: SafeText) => void): Taugh
     const came = answer === right ? literal`it came as you said` : literal`it went otherwise than you said`
     say(literal`Guess => ${choiceLetter(answer)}: ${came}. ${textOf(lesson.choices[answer].why)}`)
   }
+  if (!isOwnLesson(lesson.id))
+    say(
+      literal`Code => ${safeText(`review-tui lessons code ${lesson.id}`)} prints the same as a program of your own; --commands, --to DIR`,
+    )
   return 'passed'
 }
 

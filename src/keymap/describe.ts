@@ -53,6 +53,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   help: 'In the help',
   word: 'On an entry of the glossary',
   log: 'In the log',
+  code: 'On code to take home',
   welcome: 'On the welcome of the first start',
   global: 'Everywhere',
 }

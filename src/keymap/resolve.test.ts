@@ -61,6 +61,7 @@ describe('finding a command by its words', () => {
     const unreachable = commands.filter(({ id }) => !found.has(id)).map(({ scope }) => scope)
     expect([...new Set(unreachable)].sort()).toEqual([
       'choice',
+      'code',
       'editing',
       'explained',
       'fixed',

@@ -18,6 +18,7 @@ const together: readonly (readonly Scope[])[] = [
   ['reader', 'explained', 'message', 'list'],
   ['help', 'list'],
   ['log', 'list'],
+  ['code', 'reader', 'list'],
   ['lesson', 'guess'],
   ['lesson', 'onward'],
   ['welcome'],

@@ -2,7 +2,7 @@ import type { Chord } from './chord.js'
 
 /**
  * Where a command can be reached by key: everywhere, in one pane, wherever one message is in hand (the live view and a
- * message opened), while a lesson is on, while it waits for a guess or to be read, while a field is edited, wherever rows scroll, or in one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, in some of that words that are explained, the help, an entry of the glossary, the log, the welcome.
+ * message opened), while a lesson is on, while it waits for a guess or to be read, while a field is edited, wherever rows scroll, or in one kind of dialog: a question, a form, in it a field with choices or one that is fixed, the palette, something to read, in some of that words that are explained, the help, an entry of the glossary, the log, code to take home, the welcome.
  */
 export type Scope =
   | 'global'
@@ -27,6 +27,7 @@ export type Scope =
   | 'help'
   | 'word'
   | 'log'
+  | 'code'
   | 'welcome'
 
 /** The scopes of dialogs, and of what asks: their keys work only while one is open, so no other list of commands has them. */
@@ -43,6 +44,7 @@ export const dialogScopes = [
   'help',
   'word',
   'log',
+  'code',
   'welcome',
 ] as const satisfies readonly Scope[]
 
@@ -172,6 +174,9 @@ export const commands = [
   { id: 'log.write', scope: 'log', keys: ['w'], label: 'write', description: 'Write the acts shown to a file, as Markdown or as a shell script', footer: 12 },
   { id: 'log.loop', scope: 'log', keys: ['o'], label: 'receive loop', description: 'The whole receive loop in TypeScript, for the consumer in view', footer: 13 },
   { id: 'log.close', scope: 'log', keys: ['esc', 'q'], label: 'close', description: 'Close the log', footer: 10 },
+  { id: 'code.form', scope: 'code', keys: ['tab'], label: 'other form', description: 'Show the code of the lesson as a program, or as commands', footer: 1 },
+  { id: 'code.copy', scope: 'code', keys: ['y'], label: 'copy', description: 'Copy what is shown, whole, to the terminal’s clipboard', footer: 2 },
+  { id: 'code.write', scope: 'code', keys: ['w'], label: 'write', description: 'Write the program, the commands and what they need to a folder', footer: 3 },
   { id: 'list.down', scope: 'list', keys: ['j', 'down'], label: 'down', description: 'Next row' },
   { id: 'list.up', scope: 'list', keys: ['k', 'up'], label: 'up', description: 'Previous row' },
   { id: 'list.page-down', scope: 'list', keys: ['pagedown', 'ctrl+d'], label: 'page down', description: 'A page down' },
@@ -192,6 +197,7 @@ export const commands = [
   { id: 'composer.focus', scope: 'global', keys: ['c'], label: 'compose', description: 'Write a review', footer: 25, writes: true },
   { id: 'app.log', scope: 'global', keys: ['L'], label: 'log', description: 'Every act as it was sent and answered: nats command, TypeScript, wire', also: 'journal history cli code', footer: 41 },
   { id: 'lesson.list', scope: 'global', keys: ['I'], label: 'lessons', description: 'Lessons: start one, and see which are done and which guess was right; in What just happened the lesson about the line at the top', also: 'learn teach tutorial course instruct summary progress help', footer: 40.5, writes: true },
+  { id: 'lesson.code', scope: 'global', keys: ['y'], label: 'code', description: 'Code to take home: a lesson that is done as a TypeScript program and as nats commands', also: 'export source program typescript script copy' },
   { id: 'lab.open', scope: 'global', keys: ['!'], label: 'lab', description: 'Failure lab: let something go wrong on purpose on a private server, and see what comes of it', also: 'fault chaos kill freeze crash network outage loss fail', writes: true },
   { id: 'scenario.show', scope: 'global', keys: ['Y'], label: 'scenario', description: 'Show how the scenario stands: its steps, what is expected and what was seen', also: 'play outcome steps' },
   { id: 'scenario.stop', scope: 'global', keys: ['ctrl+x'], label: 'stop scenario', description: 'Stop the scenario and take away what it made', also: 'end leave play', writes: true },

@@ -13,6 +13,14 @@ export type LessonEntry = Pick<Lesson, 'id' | 'title' | 'level' | 'beliefs' | 't
   readonly locked?: string
 }
 
+/** Begins the id of a lesson from a file of somebody’s own: its progress is its own, whatever it is called. */
+export const ownLessonPrefix = 'own-'
+
+/** Whether a lesson is from a file of somebody’s own. */
+export function isOwnLesson(id: string): boolean {
+  return id.startsWith(ownLessonPrefix)
+}
+
 /** How many were done, and how the guesses went. */
 export type LessonSummary = {
   readonly done: number

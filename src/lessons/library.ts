@@ -31,6 +31,7 @@ import type { Result } from '../lib/result.js'
 import { literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
 import { checkDocument, readDocument } from '../stage/read-document.js'
+import { ownLessonPrefix } from './lesson-list.js'
 import { lessonSchema } from './lesson-schema.js'
 import type { Lesson } from './lesson-schema.js'
 
@@ -74,6 +75,11 @@ export function shippedLessons(): readonly Lesson[] {
   })
 }
 
+/** The lesson of this name or number. */
+export function findLesson(name: string, library = shippedLessons()): Lesson | undefined {
+  return library.find(({ id }, at) => id === name || String(at + 1) === name)
+}
+
 /** The lessons of a run, and the one to begin with; the first that is not done where none is named. */
 export type ChosenLesson = { readonly library: readonly Lesson[]; readonly id?: string }
 
@@ -86,13 +92,12 @@ export async function chooseLesson(of: {
   if (file !== undefined) {
     const read = await readDocument(file, lessonSchema)
     if (!read.ok) return read
-    // Its progress is its own, whatever it is called.
-    const lesson = { ...read.value, id: `own-${read.value.id}` }
+    const lesson = { ...read.value, id: `${ownLessonPrefix}${read.value.id}` }
     return ok({ library: [lesson], id: lesson.id })
   }
   const library = shippedLessons()
   if (name === '') return ok({ library })
-  const lesson = library.find(({ id }, at) => id === name || String(at + 1) === name)
+  const lesson = findLesson(name, library)
   return lesson === undefined
     ? err([literal`there is no lesson ${safeText(name)}; review-tui lessons --list has their names`])
     : ok({ library, id: lesson.id })

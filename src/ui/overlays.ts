@@ -1,9 +1,13 @@
 import type { SafeText } from '../lib/safe-text.js'
+import type { LessonCode } from '../lessons/lesson-code.js'
 import type { LogFilter, LogForm } from './dialogs/log-model.js'
 import type { Line } from './components/line.js'
 import type { DeliveryId, Worker } from '../jetstream/index.js'
 import type { Term } from '../words/glossary.js'
 import type { WordSpot } from './word-spots.js'
+
+/** In which form the code of a lesson is shown. */
+export type CodeForm = 'program' | 'commands'
 
 /** One choice of a pick list. */
 export type PickItem = { readonly key: string; readonly label: SafeText; readonly choose: () => void }
@@ -67,6 +71,13 @@ export type Overlay =
   | { readonly kind: 'detail'; readonly deliveryId: DeliveryId; readonly top: number; readonly worker?: Worker }
   /** Lines to read, wrapped: all of what a dialog says where it had no room, an act of the log, a program. */
   | { readonly kind: 'notes'; readonly title: SafeText; readonly lines: readonly SafeText[]; readonly top: number }
+  /** What a lesson gives to take home, in one of its forms. */
+  | {
+      readonly kind: 'code'
+      readonly code: LessonCode
+      readonly form: CodeForm
+      readonly top: number
+    }
   | {
       readonly kind: 'inspect'
       readonly title: SafeText

@@ -17,8 +17,8 @@ import { spotOrder } from './word-spots.js'
 import type { WordSpot } from './word-spots.js'
 
 const folder = join(import.meta.dirname, '..', 'test', 'screens')
-// The welcome stands over the middle of the panes, before anything is to be looked up, and cuts their words.
-const files = readdirSync(folder).filter((file) => !file.startsWith('welcome'))
+// Over the panes, before anything is to be looked up, stands the welcome, and code to take home, which is no words of ours.
+const files = readdirSync(folder).filter((file) => !/^(welcome|code)-/.test(file))
 // Each state once on the lowest promised screen and once on a large one; the fullest ones at every size.
 const cases = screenStates.flatMap((state) =>
   (['full', 'workers', 'details'].includes(state.name) ? drawnSizes : keptSizes.filter(({ rows }) => rows !== 40)).map(

@@ -64,3 +64,28 @@ it('somebody’s own, and one by its name, begin on the screen, without a welcom
   named.command('app.quit')
   await named.exit
 })
+
+it('the code of a lesson is named at its end, printed, and written to a folder, never over another file', async () => {
+  const home = freshHome()
+  const run = await runProgram(['lessons', 'run', 'nak', '--plain'], home, 'c\nfetch\nnak 1\nfetch\n')
+  expect(run.stdout).toMatch(/^Code => review-tui lessons code nak prints the same/m)
+  const kept = (name: string): string =>
+    readFileSync(new URL(`../../../data/lessons/code/${name}`, import.meta.url), 'utf8')
+  expect(await runProgram(['lessons', 'code', 'ack-wait'], home)).toEqual({
+    code: 0,
+    stdout: kept('05-ack-wait.ts'),
+    stderr: '',
+  })
+  expect((await runProgram(['lessons', 'code', '5', '--commands'], home)).stdout).toBe(kept('05-ack-wait.sh'))
+
+  const folder = join(home, 'mine')
+  const written = await runProgram(['lessons', 'code', 'ack-wait', '--to', folder], home)
+  expect([written.code, written.stdout.split('\n')[0]]).toEqual([0, folder])
+  expect(readFileSync(join(folder, 'program.ts'), 'utf8')).toBe(kept('05-ack-wait.ts'))
+  const other = await runProgram(['lessons', 'code', 'nak', '--to', folder], home)
+  expect(other.code).toBe(1)
+  expect(other.stderr).toMatch(/nothing was written: there is another program\.ts, commands\.sh/)
+  expect(readFileSync(join(folder, 'program.ts'), 'utf8')).toBe(kept('05-ack-wait.ts'))
+  const none = await runProgram(['lessons', 'code', 'no-such'], home)
+  expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/there is no lesson no-such/)])
+})

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bothSizes, freshHome, processToEnd, startApp } from '../support/app-driver.js'
@@ -116,6 +116,51 @@ describe('the true first start', () => {
     app.command('app.quit')
     await app.toExit()
     await processToEnd(pid, 'the private server')
+  })
+})
+
+describe('code to take home', () => {
+  it('is shown when the lesson is done, written by keys, and over another file only when told so, at 80 x 24', async () => {
+    const app = await startExplorer(bothSizes[0])
+    const player = createLessonPlayer(app)
+    await player.begin('nak')
+    app.command('consumer.fetch')
+    await app.waitForRow({ seq: 1, tries: 1, state: /held/ })
+    app.command('message.nak')
+    await app.waitForRow({ seq: 1, state: /nak/ })
+    app.command('consumer.fetch')
+    await player.toPass()
+    await app.waitForText(/y code/)
+    app.command('lesson.code')
+    await app.waitForText(/07-nak: TypeScript · nats commands/)
+    await app.waitForText(/Lesson 7\. A nak hands a message back/)
+    app.command('code.form')
+    await app.waitForText(/#!\/bin\/sh/)
+    app.command('code.form')
+    await app.waitForText(/import \{ jetstream/)
+
+    const folder = join(app.home, 'code')
+    const write = async (): Promise<void> => {
+      app.command('code.write')
+      await app.waitForText(/Write the code of the lesson/)
+      await app.fill('folder', folder)
+      app.press('enter')
+    }
+    await write()
+    await app.waitForText(/written to /)
+    const program = readFileSync(new URL('../../../data/lessons/code/07-nak.ts', import.meta.url), 'utf8')
+    const written = (): string => readFileSync(join(folder, 'program.ts'), 'utf8')
+    expect(written()).toBe(program)
+    writeFileSync(join(folder, 'program.ts'), 'mine')
+    await write()
+    await app.waitForText(/Write over /)
+    expect(written()).toBe('mine')
+    await app.choose(/write over it/)
+    await conditionToHold({ check: () => written() === program, what: 'the program to be there' })
+    app.press('esc')
+    await app.waitForGone(/07-nak: TypeScript/)
+    app.command('app.quit')
+    await app.toExit()
   })
 })
 

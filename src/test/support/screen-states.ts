@@ -5,6 +5,7 @@ import { onStage, reachAgain, reachFull } from './screen-stage.js'
 import { reachWorkers } from './workers-stage.js'
 import { longNames, streamsOfTheDrawing, streamsWithLongNames } from './stored-stage.js'
 import { aStreamSummary } from './stream-summaries.js'
+import { conditionToHold } from './wait-for-server.js'
 
 /** The sizes each state is kept at. */
 export const keptSizes = [
@@ -171,6 +172,19 @@ export const screenStates: readonly ScreenState[] = [
     reach: async (app) => {
       await onStage(app, { stored: 0, toCome: 0, floor: 0 })
       app.commands.run('lesson.list')
+    },
+  },
+  {
+    name: 'code',
+    shows: 'the program of a lesson that is done, to take home',
+    sizes: lessonSizes,
+    reach: async (app) => {
+      await onLessonStage(app, { phase: 'why', answer: 0, tries: 2 })
+      app.commands.run('lesson.code')
+      await conditionToHold({
+        check: () => app.ui.get().overlays.at(-1)?.kind === 'code',
+        what: 'the code of the lesson',
+      })
     },
   },
   {

@@ -3,6 +3,7 @@ import type { CommandId } from '../../keymap/table.js'
 import { commandById } from '../../keymap/table.js'
 import { createAnswerCommand } from './answer-command.js'
 import { createAppCommands } from './app-commands.js'
+import { createCodeCommands } from './code-commands.js'
 import { createConsumerCommands } from './consumer-commands.js'
 import { createCursorCommands } from './cursor-commands.js'
 import type { CommandContext, CommandHandler } from './context.js'
@@ -50,6 +51,7 @@ export function createCommands(
     ...createDialogCommands(context, pageRows),
     ...createWordCommands(context),
     ...createLogCommands(context),
+    ...createCodeCommands(context),
     ...createLabCommands(context),
     ...createScenarioCommands(context),
     ...createLessonCommands(context),

@@ -23,6 +23,7 @@ describe('the list of lessons', () => {
       '3 The ack wait',
       '4 Nak',
       '5 Pinned locked: needs nats-server 2.11',
+      'Code of those that are done, to take home',
     ])
     expect(top.at).toBe(2)
   })

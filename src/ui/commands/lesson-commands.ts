@@ -7,6 +7,7 @@ import { keyOf } from '../../words/key-words.js'
 import { happeningAt, lessonOfHappening } from '../lessons/happened-lesson.js'
 import { wholeLesson } from '../lessons/strip-lines.js'
 import type { PickItem } from '../overlays.js'
+import { chooseCode, doneLessons } from './code-commands.js'
 import type { CommandContext, CommandHandler } from './context.js'
 import { leaveHeld } from './leave-held.js'
 
@@ -76,7 +77,12 @@ export function createLessonCommands(context: CommandContext) {
         [{ text: progressWords(entries) }],
         ...(note === undefined ? [] : [[{ text: safeText(note), role: 'warn' as const }]]),
       ],
-      items: lessonItems(entries, start),
+      items: [
+        ...lessonItems(entries, start),
+        ...(doneLessons(context).length === 0
+          ? []
+          : [{ key: 'code', label: codeLabel, choose: ui.closing(() => chooseCode(context)) }]),
+      ],
       at,
     })
   }
@@ -174,6 +180,8 @@ function progressWords(entries: readonly LessonEntry[]): SafeText {
   const guesses = guessed.length === 0 ? literal`` : literal`; ${right} of ${guessed.length} guesses right`
   return literal`${done} of ${entries.length} done${guesses}. Each lesson works on a stream of its own.`
 }
+
+const codeLabel = literal`    Code of those that are done, to take home`
 
 function lessonItems(entries: readonly LessonEntry[], start: (id: string) => () => void): readonly PickItem[] {
   const titleCells = Math.max(0, ...entries.map(({ title }) => textWidth(safeText(title))))

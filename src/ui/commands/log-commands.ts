@@ -8,10 +8,9 @@ import { actTitle, answerWords } from '../../words/act-words.js'
 import { cursorOf, filteredActs, formLines, logFilters, logForms, nextOf } from '../dialogs/log-model.js'
 import type { Overlay } from '../overlays.js'
 import type { CommandContext, CommandHandler } from './context.js'
+import { askToWriteOver, copyText, pathError } from './write-out.js'
 
 type LogState = Extract<Overlay, { readonly kind: 'log' }>
-
-const longestCopyBytes = 64 * 1024
 
 /** The log of acts: moving in it, showing, copying and writing what it has. */
 export function createLogCommands(context: CommandContext) {
@@ -41,17 +40,9 @@ export function createLogCommands(context: CommandContext) {
     ui.open({ kind: 'notes', title: actTitle(act), lines, top: 0 })
   }
 
-  const copyText = (text: string): void => {
-    if (Buffer.byteLength(text) > longestCopyBytes) {
-      ui.say('warn', literal`too long for the clipboard (64 KiB at most): write it to a file`)
-    } else if (context.copy(text)) {
-      // Nobody answers: whether the terminal took it is not known.
-      ui.say('info', literal`given to the terminal’s clipboard; not every terminal takes it`)
-    } else ui.say('warn', literal`the terminal cannot be reached: write it to a file`)
-  }
   const copy = (): void => {
     const act = selected()
-    if (act) copyText(textOf(act))
+    if (act) copyText(context, textOf(act))
   }
 
   const save = (path: string, text: string, done: string): void => {
@@ -66,19 +57,9 @@ export function createLogCommands(context: CommandContext) {
       if (again.ok) ui.say('good', told)
       else ui.say('bad', literal`${safeText(path)} was not written over: ${safeText(again.error.kind === 'failed' ? again.error.why : 'it exists')}`) // prettier-ignore
     }
-    ui.open({
-      kind: 'pick',
-      title: literal`Write over ${safeText(path)}?`,
-      notes: [[{ text: literal`There is a file of this name. What it holds would be gone.`, role: 'warn' }]],
-      guarded: 'seen',
-      items: [
-        { key: 'no', label: literal`no, leave it as it is`, choose: ui.closing() },
-        { key: 'replace', label: literal`write over it`, choose: ui.closing(replace) },
-      ],
-    })
+    const warning = literal`There is a file of this name. What it holds would be gone.`
+    askToWriteOver(context, { path, warning, replace })
   }
-  const pathCheck = (path: string): string | undefined =>
-    path.trim() === '' ? 'the name of a file is needed' : path.includes('\0') ? 'this is no name of a file' : undefined
 
   const write = (): void => {
     const acts = shown()
@@ -91,7 +72,7 @@ export function createLogCommands(context: CommandContext) {
       ],
       at: 0,
       fields: [
-        { id: 'path', label: 'file', value: 'review-tui-log.md', hint: 'a name, or a path; below where you started', check: pathCheck },
+        { id: 'path', label: 'file', value: 'review-tui-log.md', hint: 'a name, or a path; below where you started', check: pathError },
         { id: 'as', label: 'as', value: 'markdown', hint: 'to read, or to run', choices: ['markdown', 'shell script'], check: () => undefined },
       ],
       submit: ({ path = '', as }) => {
@@ -118,7 +99,7 @@ export function createLogCommands(context: CommandContext) {
       notes: [[{ text: literal`The whole loop in TypeScript, as this consumer is set now.`, role: 'dim' }]],
       items: [
         { key: 'show', label: literal`show it`, choose: ui.closing(() => showText(text)) },
-        { key: 'copy', label: literal`copy it`, choose: ui.closing(() => copyText(text)) },
+        { key: 'copy', label: literal`copy it`, choose: ui.closing(() => copyText(context, text)) },
         { key: 'write', label: literal`write it to receive.mts`, choose: ui.closing(() => save('receive.mts', text, 'the loop')) },
       ],
     }) // prettier-ignore

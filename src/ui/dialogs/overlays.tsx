@@ -5,6 +5,7 @@ import { useScreen } from '../context/screen-context.js'
 import { useStore } from '../context/use-store.js'
 import { dialogWords } from '../word-spots.js'
 import type { Overlay } from '../overlays.js'
+import { CodeOverlay } from './code-overlay.js'
 import { DetailOverlay } from './detail-overlay.js'
 import { dialogRoom, dock } from './dialog-place.js'
 import type { DialogArea } from './dialog-place.js'
@@ -70,6 +71,8 @@ function OneOverlay({ top, area }: { readonly top: Overlay; readonly area: Dialo
       const lines = top.lines.flatMap((line) => wrapToWidth(line, area.list.width - boxCells)).map((text) => [{ text }])
       return <ViewerOverlay area={area} title={[{ text: top.title }]} lines={lines} reader={top} />
     }
+    case 'code':
+      return <CodeOverlay area={area} shown={top} />
     case 'inspect':
       return (
         <ViewerOverlay
@@ -95,6 +98,7 @@ export function overlayTop(overlays: readonly Overlay[], area: DialogArea): numb
     case 'palette':
       return dock(area, paletteHeight(area)).y
     case 'welcome':
+    case 'code':
       return undefined
     case 'word': {
       // Beside the list or above what it explains, it takes no row from the list.

@@ -30,6 +30,8 @@ export function overlayScopes(overlay: Overlay): readonly Scope[] {
     case 'notes':
     case 'inspect':
       return ['reader', 'list']
+    case 'code':
+      return ['code', 'reader', 'list']
     case 'detail':
       // Who has read a message decides on it there.
       return ['reader', 'explained', 'message', 'list']

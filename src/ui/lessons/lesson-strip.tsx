@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { CommandId } from '../../keymap/table.js'
 import { commandById } from '../../keymap/table.js'
 import type { LessonNow, Lessons } from '../../lessons/lesson-contract.js'
+import { isOwnLesson } from '../../lessons/lesson-list.js'
 import { literal, safeText } from '../../lib/safe-text.js'
 import { padToWidth } from '../../lib/text-width.js'
 import { termOf } from '../../words/glossary.js'
@@ -110,8 +111,8 @@ function keysOf({ phase, hints, lesson }: LessonNow): readonly Line[] {
     case 'do':
       return [...(hints < lesson.hints.length ? [key('lesson.hint')] : []), leave, key('lesson.skip')]
     case 'why':
-      return [key('lesson.go', 'next lesson'), leave]
+      return [key('lesson.go', 'next lesson'), ...(isOwnLesson(lesson.id) ? [] : [key('lesson.code')]), leave]
     case 'summary':
-      return [key('lesson.go', 'leave'), key('lesson.list')]
+      return [key('lesson.go', 'leave'), key('lesson.list'), key('lesson.code')]
   }
 }
