@@ -41,11 +41,15 @@ export function sayReturns({ slots, ui }: Pick<CommandContext, 'slots' | 'ui'>):
     const start = session.state.get()
     let lastKey = newestKey(start)
     let rules = start.ledger.rules()
+    let { redelivered } = start.totals
     stopSession = session.state.subscribe(() => {
       const snapshot = session.state.get()
-      const again = cameAgain(snapshot, { lastKey, workerId: session.id })
+      // In a flood of first deliveries there is nothing to look for.
+      const mayBeSaid = snapshot.totals.redelivered !== redelivered && snapshot.autoAckDelayMs === undefined
+      redelivered = snapshot.totals.redelivered
+      const again = mayBeSaid ? cameAgain(snapshot, { lastKey, workerId: session.id }) : []
       lastKey = newestKey(snapshot)
-      if (again.length > 0 && snapshot.autoAckDelayMs === undefined) sayAgain(session, again)
+      if (again.length > 0) sayAgain(session, again)
       const before = rules
       rules = snapshot.ledger.rules()
       const { maxDeliver, ackWaitMs } = rules

@@ -127,20 +127,29 @@ export function undecidedByTime(rows: VisibleRows, snapshot: WorkerSnapshot): re
   })
 }
 
+// By what is open, one list until something changes, and by the list of rows it was looked for in: a frame asks some ten
+// times, and thousands may be open.
+const oldest = new WeakMap<readonly LedgerEntry[], { readonly indexOf: VisibleRows['indexOf']; readonly key: RowKey }>()
+
 // The undecided message that we have known longest: that it comes again does not make it another one.
 function oldestUndecided(rows: VisibleRows, { ledger, feed }: WorkerSnapshot): number | undefined {
-  let found: number | undefined
-  let oldest = Infinity
-  for (const entry of ledger.open()) {
-    const first = entry.firstId ?? entry.delivery.id
-    if (first >= oldest || !isUndecided(entry)) continue
+  const open = ledger.open()
+  const known = oldest.get(open)
+  const knownAt = known?.indexOf === rows.indexOf ? rows.indexOf(known.key) : undefined
+  if (knownAt !== undefined) return knownAt
+  let found: { readonly index: number; readonly key: RowKey } | undefined
+  let first = Infinity
+  for (const entry of open) {
+    const id = entry.firstId ?? entry.delivery.id
+    if (id >= first || !isUndecided(entry)) continue
     const key = feed.keyOfDelivery(entry.delivery.id)
     const index = key === undefined ? undefined : rows.indexOf(key)
-    if (index === undefined) continue
-    found = index
-    oldest = first
+    if (key === undefined || index === undefined) continue
+    found = { index, key }
+    first = id
   }
-  return found
+  if (found) oldest.set(open, { indexOf: rows.indexOf, key: found.key })
+  return found?.index
 }
 
 /**

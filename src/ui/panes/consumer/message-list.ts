@@ -128,12 +128,14 @@ function heldOutside(
   { start, end }: { readonly start: number; readonly end: number },
 ): { readonly above: number; readonly below: number } {
   const held = { above: 0, below: 0 }
+  const [firstKey, lastKey] = [rows.at(start)?.key ?? 0, rows.at(end - 1)?.key ?? 0]
   for (const entry of ledger.open()) {
     const key = isUndecided(entry) ? feed.keyOfDelivery(entry.delivery.id) : undefined
-    const index = key === undefined ? undefined : rows.indexOf(key)
-    if (index === undefined) continue
-    if (index < start) held.above += 1
-    else if (index >= end) held.below += 1
+    // Keys rise from row to row, and every list has what is undecided; what passes a filter, only the rows know.
+    if (key === undefined || (key >= firstKey && key <= lastKey)) continue
+    if (rows.isFiltered && rows.indexOf(key) === undefined) continue
+    if (key < firstKey) held.above += 1
+    else held.below += 1
   }
   return held
 }

@@ -1,7 +1,5 @@
 import { messageTime } from '../../../jetstream/index.js'
 import type {
-  DeliveryId,
-  FeedRow,
   Happening,
   LedgerEntry,
   MessageTime,
@@ -19,6 +17,7 @@ import type { Line, Span } from '../../components/line.js'
 import { isUndecided } from '../../selection.js'
 import type { Glyphs, Role, Theme } from '../../theme.js'
 import { timeLeft, timeRole } from '../consumer/time-left.js'
+import { chosenRows } from './time-rows.js'
 import { timeAxis } from './time-scale.js'
 import type { TimeScale } from './time-scale.js'
 
@@ -43,9 +42,6 @@ export type TimeLines = { readonly lines: readonly Line[]; readonly keys: readon
 
 /** The name of a worker and a blank. */
 export const whoseCells = 4
-
-/** So many of the newest rows are looked through for what is undecided. */
-const lookedThrough = 400
 
 /**
  * One row a message, the axis above them: what waits for a verdict first, then the newest, in the order of the list. The
@@ -83,62 +79,6 @@ export function timeLines(parts: TimeParts): TimeLines {
     return [...label, ...rowSpans({ time, entry, events: eventCells }, parts)]
   })
   return { lines: [...head, ...lines], keys: [...head.map(() => undefined), ...rows.map(({ key }) => key)] }
-}
-
-/** A message’s tries that one worker got in a row, and when the next one’s came. */
-type TriesRow = ChosenRow & {
-  readonly get: (id: DeliveryId) => LedgerEntry | undefined
-  readonly againMs?: number
-}
-
-/** A row for each worker that had the message in the picture, oldest first; one for all where nobody is beside. */
-function triesByWorker(row: ChosenRow, { snapshot: { ledger }, scale, whose }: TimeParts): readonly TriesRow[] {
-  if (!whose) return [{ ...row, get: ledger.get }]
-  const rows: TriesRow[] = []
-  let entry: LedgerEntry | undefined = row.entry
-  let againMs: number | undefined
-  while (entry) {
-    const last: LedgerEntry = entry
-    const own = new Map<DeliveryId, LedgerEntry>()
-    while (entry && entry.workerId === last.workerId) {
-      own.set(entry.delivery.id, entry)
-      const isBefore: boolean = entry.delivery.receivedAtMs < scale.fromMs
-      entry = entry.previousId === undefined || isBefore ? undefined : ledger.get(entry.previousId)
-    }
-    rows.unshift({ key: row.key, entry: last, get: (id) => own.get(id), ...(againMs === undefined ? {} : { againMs }) })
-    againMs = [...own.values()].at(-1)?.delivery.receivedAtMs
-  }
-  return rows
-}
-
-type ChosenRow = { readonly key: RowKey; readonly entry: LedgerEntry }
-
-function chosenRows(parts: TimeParts, room: number): readonly TriesRow[] {
-  const { snapshot, selected } = parts
-  const { messages } = snapshot.feed
-  const rows: ChosenRow[] = []
-  const from = Math.max(0, messages.length() - lookedThrough)
-  for (let index = messages.length() - 1; index >= from; index -= 1) {
-    const found = entryOf(messages.at(index), snapshot)
-    if (found) rows.push(found)
-  }
-  const rank = ({ entry }: ChosenRow): number =>
-    entry.delivery.id === selected?.delivery.id ? 0 : isUndecided(entry) || entry.state.kind === 'naked' ? 1 : 2
-  const chosen: (readonly TriesRow[])[] = []
-  let left = Math.max(0, room)
-  for (const row of [0, 1, 2].flatMap((wanted) => rows.filter((one) => rank(one) === wanted))) {
-    if (left <= 0) break
-    // Of more tries than there is room for, the newest.
-    const tries = triesByWorker(row, parts).slice(-left)
-    left -= tries.length
-    chosen.push(tries)
-  }
-  return chosen.sort(([a], [b]) => (a?.key ?? 0) - (b?.key ?? 0)).flat()
-}
-
-function entryOf(row: FeedRow | undefined, { ledger }: WorkerSnapshot): ChosenRow | undefined {
-  const entry = row?.kind === 'delivery' ? ledger.get(row.deliveryId) : undefined
-  return entry && row && { key: row.key, entry }
 }
 
 type Cell = { readonly text: SafeText; readonly role: Role; readonly bold?: boolean }
