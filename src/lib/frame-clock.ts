@@ -11,8 +11,8 @@ export type FrameClock = {
 }
 
 const frameMs = 33
-/** A frame may take at most this share of the time, so that a flood of changes leaves room for keys. */
-const drawnShare = 1 / 3
+/** Frames may take at most this share of the time: a flood is to come through, and nobody reads it. A key draws at once. */
+const drawnShare = 1 / 8
 
 /** Starts the clock. It holds no timer while nothing changes; `measureMs` tells time for the cost of a frame. */
 export function createFrameClock(clock: Clock, measureMs: () => number): FrameClock {
