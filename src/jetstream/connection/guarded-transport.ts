@@ -22,7 +22,7 @@ export type TransportGuard = {
 }
 
 /** So long at most what came is gone through before timers and keys have their turn. */
-const longestReadMs = 4
+const longestReadMs = 2
 const cutWords = 'the link is cut, on purpose'
 /** The library's own words where TLS was asked for and is not there. */
 const noTls = "does not support 'tls'"
