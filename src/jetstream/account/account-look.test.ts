@@ -66,3 +66,50 @@ it('says once of an answer that cannot be read why, keeps the numbers, and marks
   await look.now()
   expect(snapshot.infoStaleSinceMs).toBeUndefined()
 })
+
+it('looks by the second, every other one while nothing moves, and by the second again once something does', async () => {
+  let snapshot = { isGone: false, moved: {} } as Partial<AccountSnapshot> as AccountSnapshot
+  const clock = createManualClock(1000)
+  let pending = 3
+  let reads = 0
+  const look = createAccountLook({
+    clock,
+    view: {
+      now: () => snapshot,
+      change: (parts: Partial<AccountSnapshot>) => {
+        snapshot = { ...snapshot, ...parts }
+      },
+    } as Parameters<typeof createAccountLook>[0]['view'],
+    identity: { is: () => true, adopt: () => undefined },
+    read: () => {
+      reads += 1
+      return Promise.resolve(aConsumerInfo({ num_pending: pending }))
+    },
+    onGone: () => undefined,
+    onInfo: () => undefined,
+    onUnreadable: () => undefined,
+  })
+  look.start()
+  const readsWithin = async (seconds: number): Promise<number> => {
+    const before = reads
+    for (let second = 0; second < seconds; second += 1) {
+      clock.advance(1000)
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+    }
+    return reads - before
+  }
+  expect(await readsWithin(30)).toBe(30)
+  await readsWithin(10)
+  expect(await readsWithin(20)).toBe(10)
+  pending = 4
+  await readsWithin(2)
+  expect(snapshot.numbers?.pending).toBe(4)
+  await readsWithin(2)
+  expect(await readsWithin(6)).toBe(6)
+  await readsWithin(40)
+  expect(await readsWithin(20)).toBe(10)
+  look.because('a key')
+  await readsWithin(4)
+  expect(await readsWithin(5)).toBe(5)
+  look.stop()
+})

@@ -7,7 +7,7 @@ import { numbersOf, trackMoves } from './info-watch.js'
 import { createSerialTask } from '../../lib/serial-task.js'
 import type { AccountView } from './account-view.js'
 
-/** An account's eyes on the server: `CONSUMER.INFO`, read by the second and soon after something happened. */
+/** An account's eyes on the server: `CONSUMER.INFO`, read by the second or the other, and soon after something happened. */
 export type AccountLook = {
   /** Looks; the answer is at least as new as the call. */
   readonly now: () => Promise<void>
@@ -17,7 +17,7 @@ export type AccountLook = {
   readonly atOnce: () => void
   /** Names what numbers that move within the next looks were moved by, at `atMs`: now unless given. */
   readonly because: (cause: string | (() => string), atMs?: number) => void
-  /** Begins to look by the second. */
+  /** Begins to look by the second, every other one while nothing moves. */
   readonly start: () => void
   readonly stop: () => void
 }
@@ -41,6 +41,9 @@ export type AccountLookDeps = {
 }
 
 const pollMs = 1000
+/** Between looks after so many that said the same: what a person takes for now. Whatever happens here looks by itself. */
+const restMs = 2000
+const sameToRest = 30
 const settleMs = 25
 const betweenMs = 120
 /** A cause explains moves for a poll and a half; after that nobody here can have been it. */
@@ -53,6 +56,8 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
   let causedAtMs = clock.now()
   let unreadable: string | undefined
   let lastLookMs = -Infinity
+  /** Looks in a row that said the same as the one before. */
+  let same = 0
   let cancelSoon: (() => void) | undefined
   let cancelPoll: (() => void) | undefined
 
@@ -85,7 +90,9 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
     deps.identity.adopt(info)
     const also = deps.onInfo(info, askedAtMs)
     // An unchanged look must not draw a frame. What is shown may have been read elsewhere, as when it was opened.
-    if (known && sameSaid(known, info) && infoStaleSinceMs === undefined) {
+    const isSame = known && infoStaleSinceMs === undefined && sameSaid(known, info)
+    same = isSame ? same + 1 : 0
+    if (isSame) {
       if (also) view.change(also)
       return
     }
@@ -111,7 +118,7 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
     })
   }
   const poll = (): void => {
-    cancelPoll = clock.after(pollMs, () => {
+    cancelPoll = clock.after(same < sameToRest ? pollMs : restMs, () => {
       void now()
       poll()
     })
@@ -126,6 +133,7 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
     because: (next, atMs = clock.now()) => {
       cause = next
       causedAtMs = atMs
+      same = 0
     },
     start: () => {
       if (!cancelPoll) poll()
