@@ -24,13 +24,13 @@ ack_floor() {
 }
 
 nats pub -J -q "$stream.rateGiven" 'review 1'
-nats consumer add "$stream" lesson --pull --ack explicit --wait 1s --defaults >/dev/null
+nats consumer add "$stream" lesson --pull --ack explicit --wait 2s --defaults >/dev/null
 
 next
 # Somebody else asks all the time: whatever runs out goes there.
 stolen=$(mktemp)
 next 4s >"$stolen" &
-# Work of 3 seconds, with an ack wait of one.
+# Work of 3 seconds, with an ack wait of two.
 for step in 1 2 3 4 5 6; do
   sleep 0.5
   answer 1.1.1 +WPI
@@ -43,7 +43,7 @@ rm "$stolen"
 
 code=1
 if [ "$result" = 1 ]; then
-  echo 'Seen: held for 3 s with an ack wait of 1 s, and never sent again.'
+  echo 'Seen: held for 3 s with an ack wait of 2 s, and never sent again.'
   code=0
 else
   echo 'Not seen: it was given to somebody else meanwhile.'

@@ -21,7 +21,7 @@ await js.publish(`${stream}.rateGiven`, 'review 1')
 await jsm.consumers.add(stream, {
   durable_name: 'lesson',
   ack_policy: 'explicit',
-  ack_wait: nanos(1000),
+  ack_wait: nanos(2000),
 })
 const consumer = await js.consumers.get(stream, 'lesson')
 
@@ -29,7 +29,7 @@ const message = await consumer.next()
 // Somebody else asks all the time: whatever runs out goes there.
 const somebodyElse = consumer.next({ expires: 4000 })
 
-// Work of 3 seconds, with an ack wait of one.
+// Work of 3 seconds, with an ack wait of two.
 for (let step = 1; step <= 6; step += 1) {
   await setTimeout(500)
   message?.working()
@@ -43,7 +43,7 @@ const isSo = isDone === true && stolen === null && redelivered === 0
 console.log(`done up to ${floor.stream_seq}, sent again: ${redelivered}`)
 console.log(
   isSo
-    ? 'Seen: held for 3 s with an ack wait of 1 s, and never sent again.'
+    ? 'Seen: held for 3 s with an ack wait of 2 s, and never sent again.'
     : 'Not seen: it was given to somebody else meanwhile.',
 )
 

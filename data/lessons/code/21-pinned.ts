@@ -19,10 +19,10 @@ await jsm.streams.add({
 await jsm.consumers.add(stream, {
   durable_name: 'lesson',
   ack_policy: 'explicit',
-  // Needs nats-server 2.11. Silent for 1 s, the pinned one loses its place.
+  // Needs nats-server 2.11. Silent for 2 s, the pinned one loses its place.
   priority_policy: 'pinned_client',
   priority_groups: ['duty'],
-  priority_timeout: nanos(1000),
+  priority_timeout: nanos(2000),
 })
 
 const got = [0, 0]
