@@ -111,7 +111,8 @@ export function createSendDoor(journal: Journal): SendDoor {
           const { subject, replyStart, numberAt } = messages
           const at = (index: number): Leaving => ({
             subject,
-            body: block.payloadAt(index),
+            // A copy: the journal has the newest of each act for long, and the block with it otherwise.
+            body: Buffer.from(block.payloadAt(index)),
             headers: [[messageIdHeader, block.idAt(index)]],
             reply: `${replyStart}${numberAt(index)}`,
           })
