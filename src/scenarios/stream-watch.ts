@@ -2,8 +2,9 @@ import type { StageTools } from '../jetstream/index.js'
 import type { Lab } from '../lab/lab.js'
 import type { Clock } from '../lib/clock.js'
 import { pauseFor } from '../lib/pause.js'
-import { strayWords, streamsAt, streamsOf } from '../stage/set-up.js'
-import type { Stage, Standing } from '../stage/set-up.js'
+import { strayWords, streamsAt, streamsOf } from '../stage/standing.js'
+import type { Stage } from '../stage/set-up.js'
+import type { Standing } from '../stage/standing.js'
 import type { Scenario, ScenarioAct } from './scenario-schema.js'
 
 /** Why a step is not done; `isLost`: nothing else of the scenario either. */

@@ -1,17 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { subjectMatches } from '../jetstream/index.js'
-import type {
-  LanePlaceWanted,
-  Problem,
-  PublishOutcome,
-  StageTools,
-  StreamSummary,
-  Workspace,
-} from '../jetstream/index.js'
+import type { Problem, PublishOutcome, StageTools, StreamSummary, Workspace } from '../jetstream/index.js'
 import type { Clock } from '../lib/clock.js'
 import { pauseFor } from '../lib/pause.js'
 import { err, ok } from '../lib/result.js'
 import type { Result } from '../lib/result.js'
+import { strayWords, streamsAt, streamsOf } from './standing.js'
+import type { Standing } from './standing.js'
+import { whenReady } from './when-ready.js'
 import type { ConsumerSetUp, Publishing, SetUp, StreamSetUp, WorkerSetUp } from './set-up-schema.js'
 
 /** What became of what was published. */
@@ -27,21 +22,6 @@ export type PublishTally = {
 }
 
 type StreamInfo = StreamSummary['info']
-
-/** Whether a stream is the one that was made here: `others` has its name, and was made by somebody else meanwhile. */
-export type Standing = 'ours' | 'gone' | 'others' | 'unknown'
-
-/** Why nothing more is done on a stream that is not the one made here. */
-export function strayWords(stream: string, standing: Exclude<Standing, 'ours'>): string {
-  switch (standing) {
-    case 'gone':
-      return `the stream ${stream} is gone from the server: somebody else deleted it, or it went with the server`
-    case 'others':
-      return `the stream ${stream} was deleted and made anew by somebody else, so nothing more is done on it`
-    case 'unknown':
-      return `it is not known whether the stream ${stream} is still the one that was made here`
-  }
-}
 
 /** Where a lesson or a scenario acts: it makes what it needs, and takes away exactly that. */
 export type Stage = {
@@ -95,7 +75,7 @@ export function createStage(deps: {
     if (!workspace.stage) throw new Error('started with --read-only: nothing is made here')
     return workspace.stage
   }
-  const described = (error: unknown, stream: string): Problem => {
+  const described = (error: unknown, stream: string): Problem & { readonly passes?: true } => {
     const { stage } = workspace
     if (!stage) return { summary: error instanceof Error ? error.message : String(error) }
     return stage.look.describe(error, { stream, action: 'api' })
@@ -105,6 +85,11 @@ export function createStage(deps: {
     const { look, write } = tools()
     const before = await look.findStream(name)
     if (before) {
+      if (before.config.description === mark) {
+        // Asked for a moment ago, and the answer never came.
+        streams.set(name, before.created)
+        return undefined
+      }
       if (!isLeftBehind(before)) {
         const summary = `there is a stream ${name} already, and it is not ours`
         return { summary, advice: `delete ${name}, or name another in the document` }
@@ -151,9 +136,21 @@ export function createStage(deps: {
     return act()
   }
   const makeConsumer = async ({ stream, name, config }: ConsumerSetUp): Promise<Problem | undefined> => {
-    await tools().write.makeConsumer(stream, config)
+    const { look, write } = tools()
+    try {
+      await write.makeConsumer(stream, config)
+    } catch (error) {
+      // As with a stream: it was not there when it was asked for, and the answer alone may be lost.
+      if (described(error, stream).passes !== true) throw error
+      if ((await look.consumerInfo(stream, name).catch(() => null)) === null) throw error
+    }
     consumers = [...consumers, { stream, name }]
     return undefined
+  }
+  /** A server of ours that has just begun may have no leader for moments. */
+  const patient = <T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> => {
+    const passes = (error: unknown): boolean => serverStartedMs !== undefined && described(error, '').passes === true
+    return whenReady(act, { clock, signal, passes })
   }
   const attempt = async (
     stream: string,
@@ -239,9 +236,10 @@ export function createStage(deps: {
   const setUp: Stage['setUp'] = async (of, signal) => {
     const madeHere = of.streams
     const steps: readonly (() => Promise<Result<unknown, Problem>>)[] = [
-      ...of.streams.map((stream) => () => attempt(stream.name, () => makeStream(stream))),
+      ...of.streams.map((stream) => () => attempt(stream.name, () => patient(signal, () => makeStream(stream)))),
       ...of.consumers.map(
-        (consumer) => () => there([consumer.stream], () => attempt(consumer.stream, () => makeConsumer(consumer))),
+        (consumer) => () =>
+          there([consumer.stream], () => attempt(consumer.stream, () => patient(signal, () => makeConsumer(consumer)))),
       ),
       async () => {
         await workspace.stage?.refresh()
@@ -275,18 +273,4 @@ export function createStage(deps: {
     standing,
     clear,
   }
-}
-
-type Streams = SetUp['streams']
-
-/** The streams among these that take what is published on this subject. */
-export function streamsOf(streams: Streams, subject: string): readonly string[] {
-  return streams
-    .filter(({ subjects }) => subjects.some((filter) => subjectMatches(filter, subject)))
-    .map(({ name }) => name)
-}
-
-/** The streams among these that a worker there has to do with. */
-export function streamsAt(streams: Streams, place: LanePlaceWanted): readonly string[] {
-  return place.kind === 'core' ? streamsOf(streams, place.subject) : [place.stream]
 }

@@ -10,6 +10,8 @@ export type ErrorDescription = {
   readonly summary: string
   readonly advice?: string
   readonly code?: number
+  /** The server had no leader or no answer just then: the same may well be done a moment later. */
+  readonly passes?: true
   /** What the login may not do, when that is the reason. */
   readonly refused?: RefusedPermission
 }
@@ -24,6 +26,15 @@ type ApiErrorShape = { readonly err_code: number; readonly description: string }
  * texts may hold what the server sent, so they go through the safe text door like all foreign text.
  */
 export function describeError(error: unknown, context: ErrorContext = {}): ErrorDescription {
+  const described = inWords(error, context)
+  const isMute = isCause(error, errors.TimeoutError) || isCause(error, errors.NoRespondersError)
+  return isMute || passingCodes.has(described.code ?? 0) ? { ...described, passes: true } : described
+}
+
+/** No leader, and no server that is known to be there yet. */
+const passingCodes: ReadonlySet<number> = new Set([10008, 10005])
+
+function inWords(error: unknown, context: ErrorContext): ErrorDescription {
   const api = findApiError(error)
   if (api !== undefined) {
     const words = apiErrorTable.get(api.err_code)?.(context, api.description)

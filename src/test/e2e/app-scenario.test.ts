@@ -88,7 +88,7 @@ describe('a scenario without a screen', () => {
     expect(stall?.stdout).toMatch(/full: 4 of 4 places are out/)
     expect(leader?.stdout).toMatch(/the leader of the stream: n[123] → n[123]/)
     for (const ended of [noPoison, noStall, noLeader]) {
-      expect(ended.code).toBe(1)
+      expect([ended.code, ended.stderr]).toEqual([1, ''])
       expect(ended.stdout).toMatch(/Scenario => \d of \d expectations hold\n/)
     }
     expect(outcomes(noPoison.stdout)).toMatch(/does not hold: .*used.up.*: 0, wanted 1/)

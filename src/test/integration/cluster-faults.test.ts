@@ -6,6 +6,8 @@ import { openWorkspace } from '../../jetstream/open-workspace.js'
 import type { ConnectionSettings } from '../../jetstream/connection/settings-contract.js'
 import type { Workspace } from '../../jetstream/workspace.js'
 import { startPrivateCluster } from '../../server/index.js'
+import { createStage } from '../../stage/set-up.js'
+import type { SetUp } from '../../stage/set-up-schema.js'
 import { tempDir } from '../support/fake-programs.js'
 import { testBinary } from '../support/nats-server.js'
 import { connectTruth } from '../support/server-truth.js'
@@ -145,10 +147,26 @@ describe('on a cluster', () => {
     expect(row?.state.kind).not.toBe('gone')
     expect(session.state.get().phase.kind).not.toBe('gone')
 
+    // What a scenario is set up with waits for a leader where the servers are our own, and nowhere else.
+    const wanted: SetUp = {
+      streams: [{ name: 'STAGE', subjects: ['STAGE.>'], config: { name: 'STAGE', subjects: ['STAGE.>'] } }],
+      consumers: [{ stream: 'STAGE', name: 'work', config: { durable_name: 'work', ack_policy: 'explicit' } }],
+      publish: [],
+      workers: [],
+    }
+    const { signal } = new AbortController()
+    const of = { workspace, clock: systemClock, whose: 'a test', replicas: 3 }
+    expect((await createStage(of).setUp(wanted, signal)).ok).toBe(false)
+    const patient = createStage({ ...of, serverStartedMs: systemClock.now() })
+    const made = patient.setUp(wanted, signal)
+
     for (const name of [first, others[0] ?? '']) expect(await control.restart(name)).toMatchObject({ ok: true })
     const again = await leaderToBe(stage, (name) => name !== undefined && name !== '')
     expect(leadersTold(workspace)[0]).toEqual({ kind: 'leader', of: 'stream', to: again })
     expect(await publisher.publishNext(rated)).toMatchObject({ kind: 'stored', seq: 2, duplicate: false })
+    must(await made)
+    expect((await workspace.stage?.look.consumerInfo('STAGE', 'work'))?.name).toBe('work')
+    must(await patient.clear())
   })
 })
 
