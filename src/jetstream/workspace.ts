@@ -22,6 +22,7 @@ import { createServerApi } from './api/server-api.js'
 import { serverFeatures } from './connection/server-features.js'
 import type { ServerFeatures } from './connection/server-features.js'
 import type { Worker } from './worker/worker-contract.js'
+import { leaderlessCode } from './wire/api-errors.js'
 import { leftBehindOn } from './worker/left-behind.js'
 import { createWorkerTable } from './worker/worker-table.js'
 import type { AccountTarget } from './worker/worker-table.js'
@@ -33,9 +34,6 @@ import { ensureStreamOf, lanesOf, settingsFor, storedReaderOf, streamActionsOf }
 
 export type { LeftBehind } from './worker/left-behind.js'
 export type { Workspace, WorkspaceOptions } from './workspace-contract.js'
-
-/** `err_code` of a request that needs a leader where there is none. */
-const leaderlessCode = 10008
 
 /** Creates the workspace on a connection that may still be connecting. */
 export function createWorkspace(options: WorkspaceOptions): Workspace {

@@ -31,8 +31,10 @@ export function describeError(error: unknown, context: ErrorContext = {}): Error
   return isMute || passingCodes.has(described.code ?? 0) ? { ...described, passes: true } : described
 }
 
-/** No leader, and no server that is known to be there yet. */
-const passingCodes: ReadonlySet<number> = new Set([10008, 10005])
+/** `err_code` of a request that needs a leader where there is none. */
+export const leaderlessCode = 10008
+/** That, and of one that no server is known to take yet. */
+const passingCodes: ReadonlySet<number> = new Set([leaderlessCode, 10005])
 
 function inWords(error: unknown, context: ErrorContext): ErrorDescription {
   const api = findApiError(error)
