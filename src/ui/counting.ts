@@ -1,5 +1,6 @@
 import type { Workspace } from '../jetstream/index.js'
 import type { Play } from '../scenarios/play.js'
+import { laneAges } from '../words/lane-words.js'
 import type { Slots } from './slots/slots.js'
 
 /**
@@ -36,6 +37,7 @@ function isCounting(workspace: Workspace, slots: Slots): boolean {
   // How long something waits for a consumer of the stream in view.
   if (workspace.stored.state.get().waitingSinceMs.size > 0) return true
   if (workspace.leftBehind().length > 0) return true
+  if (workspace.lanes.state.get().lanes.some(laneAges)) return true
   if (view.kind !== 'open') return false
   const { ledger, outstanding, info, stream } = view.session.state.get()
   return (

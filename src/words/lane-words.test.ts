@@ -3,6 +3,7 @@ import type { AccountTotals, LanePolicy, LaneState } from '../jetstream/index.js
 import { asStreamSeq } from '../jetstream/wire/ids.js'
 import {
   accountWords,
+  laneAges,
   laneStateWords,
   laneTold,
   placeWords,
@@ -84,6 +85,24 @@ describe('a worker that stopped', () => {
     )
     expect(told({ state: { kind: 'works' } })).toBeUndefined()
     expect(laneStateWords({ kind: 'works' }, 0, 0)).toBeUndefined()
+  })
+
+  it('ages by the second wherever its words say how long', () => {
+    const states: readonly LaneState[] = [
+      { kind: 'works' },
+      { kind: 'starting' },
+      { kind: 'frozen' },
+      { kind: 'killed', by: 'you' },
+      { kind: 'closed' },
+      { kind: 'cut' },
+      { kind: 'lost' },
+      { kind: 'failed', problem: { summary: 'gone' } },
+    ]
+    for (const state of states) {
+      const changes = laneStateWords(state, 0, 1000) !== laneStateWords(state, 0, 2000)
+      expect(laneAges({ state }), state.kind).toBe(changes)
+    }
+    expect(laneAges({ state: { kind: 'works' }, pinned: { sinceMs: 0 } })).toBe(true)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { AccountTotals, LanePlace, LanePolicy, LaneState } from '../jetstream/index.js'
+import type { AccountTotals, LanePlace, LanePolicy, LaneSnapshot, LaneState } from '../jetstream/index.js'
 import { formatAge, formatAmount, formatCount, formatLeft, formatSet } from '../lib/format.js'
 import { joinSafe, literal, safeText } from '../lib/safe-text.js'
 import type { SafeText } from '../lib/safe-text.js'
@@ -100,6 +100,19 @@ export function laneStateWords(state: LaneState, sinceMs: number, nowMs: number)
       return literal`no link ${age}`
     case 'failed':
       return literal`failed`
+  }
+}
+
+/** Whether what is said of a lane has an age that goes on by the second: how long it is away, or the pinned one. */
+export function laneAges({ state, pinned }: Pick<LaneSnapshot, 'state' | 'pinned'>): boolean {
+  switch (state.kind) {
+    case 'works':
+      return pinned !== undefined
+    case 'starting':
+    case 'failed':
+      return false
+    default:
+      return true
   }
 }
 

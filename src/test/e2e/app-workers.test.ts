@@ -100,8 +100,12 @@ describe('a worker that does not answer', () => {
     await app.waitForText(/came again to w2 \(try 2\): w1’s ack wait was over without a verdict/)
     await app.waitForText(/came more than once \(seq \d to w1, then w2\)/)
     await app.waitFor('each try to be its worker’s in time', (lines) =>
-      [/ 1 w1 +[●━]+○/, / 1 w2 +●/].every((row) => lines.some((line) => row.test(line))),
+      // Through both goes the rule of the mark that the consumer was edited, where that was seen.
+      [/ 1 w1 [ │]+[●━]+○/, / 1 w2 [ │]+●/].every((row) => lines.some((line) => row.test(line))),
     )
+    const killedFor = (lines: readonly string[]): number => Number(/w1 killed (\d+)s ago/.exec(lines.join('\n'))?.[1])
+    const killedS = killedFor(app.screen())
+    await app.waitFor('the age of a kill to go on where nothing else does', (lines) => killedFor(lines) > killedS + 2)
   })
 
   it('cut off: the others go on, and one of them gets what it held, but only after the wait', async () => {
