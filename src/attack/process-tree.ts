@@ -51,17 +51,29 @@ export function terminalOf(pid: number): string | undefined {
  * later, and a window is closed only when the last holder has let go.
  */
 export function isOtherEndHeld(terminal: string): boolean {
-  return processes().some(({ pid }) => {
+  // A fork between the list and the look at its parent, which may have gone, is in the second list.
+  return [1, 2].some(() => processes().some(({ pid }) => holdsOtherEnd(pid, terminal)))
+}
+
+function holdsOtherEnd(pid: number, terminal: string): boolean {
+  return openFiles(pid).some((fd) => {
     try {
-      return readdirSync(`/proc/${pid}/fd`).some((fd) => {
-        if (readlinkSync(`/proc/${pid}/fd/${fd}`) !== '/dev/ptmx') return false
-        return /^tty-index:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'))?.[1] === terminal
-      })
+      if (readlinkSync(`/proc/${pid}/fd/${fd}`) !== '/dev/ptmx') return false
+      return /^tty-index:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'))?.[1] === terminal
     } catch {
-      // Gone since, or another user's.
+      // This one was closed since; it says nothing of the others.
       return false
     }
   })
+}
+
+function openFiles(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`)
+  } catch {
+    // Gone since, or another user's.
+    return []
+  }
 }
 
 /**
