@@ -2,8 +2,10 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
 import { parseAckSubject } from '../wire/delivery.js'
 import type { AckSubject } from '../wire/delivery.js'
-import { hearBounded } from './bounded-hearing.js'
+import { AckReader } from '../wire/ack-reader.js'
+import type { MessageFrame } from '../wire/message-frame.js'
 import type { ConsumerName } from '../wire/outgoing-rules.js'
+import { hearBounded } from './bounded-hearing.js'
 import type { HeardVerdict } from './ledger-entry.js'
 
 /** A verdict on its way to the server, whoever sent it. */
@@ -17,6 +19,8 @@ export type AckHearing = {
 }
 
 const mostBodyBytes = 4096
+const decoder = new TextDecoder()
+const plainAck = Buffer.from('+ACK')
 const kinds: Readonly<Record<string, HeardVerdict['kind']>> = {
   '': 'ack',
   '+ACK': 'ack',
@@ -39,16 +43,12 @@ export function listenToAcks(
   { hear, deaf }: AckHearing,
 ): () => void {
   const { nc, clock, prefix, stream, consumer } = of
-  return hearBounded(
-    { nc, clock, subject: `${prefix}.${stream}.${consumer}.>` },
-    {
-      deaf,
-      take: (msg) => {
-        const ack = parseHeardAck(msg.subject, msg.data)
-        if (ack?.stream === stream && ack.consumer === consumer) hear(ack.heard)
-      },
-    },
-  )
+  const read = createHeardAckReader({ stream, consumer })
+  const take = (frame: MessageFrame): void => {
+    const heard = read(frame)
+    if (heard) hear(heard)
+  }
+  return hearBounded({ nc, clock, subject: `${prefix}.${stream}.${consumer}.>` }, { deaf, take })
 }
 
 /** What stands before the stream in a reply subject of a delivery; undefined where it is the short form. */
@@ -57,11 +57,24 @@ export function longAckPrefix(reply: string): string | undefined {
   return tokens.length >= 11 && parseAckSubject(reply) ? tokens.slice(0, 4).join('.') : undefined
 }
 
-function parseHeardAck(subject: string, body: Uint8Array): (ConsumerName & { readonly heard: HeardAck }) | undefined {
-  const of = parseAckSubject(subject)
-  if (!of || body.length > mostBodyBytes) return undefined
-  const [word = ''] = new TextDecoder().decode(body.subarray(0, 64)).split(/[\s{]/)
-  const kind = Object.hasOwn(kinds, word) ? kinds[word] : undefined
-  const { stream, consumer, streamSeq, consumerSeq, deliveryCount } = of
-  return kind && { stream, consumer, heard: { kind, streamSeq, consumerSeq, deliveryCount } }
+/** Creates the reader of verdicts on one consumer's deliveries, which gives undefined for anything else. */
+export function createHeardAckReader(of: ConsumerName): (frame: MessageFrame) => HeardAck | undefined {
+  const subject = new AckReader(of)
+  return ({ bytes, line, subjectEnd, payload, end }) => {
+    // They are published on what was the reply subject of the delivery.
+    if (end - payload > mostBodyBytes || !subject.from({ bytes, reply: line, replyEnd: subjectEnd })) return undefined
+    const kind = kindOfBody(bytes, payload, end)
+    if (kind === undefined) return undefined
+    const { streamSeq, consumerSeq, deliveryCount } = subject
+    return { kind, streamSeq, consumerSeq, deliveryCount }
+  }
+}
+
+function kindOfBody(bytes: Uint8Array, from: number, end: number): HeardVerdict['kind'] | undefined {
+  // Nearly all of them, our own first of all.
+  if (end === from || (end === from + plainAck.length && plainAck.every((byte, at) => bytes[from + at] === byte))) {
+    return 'ack'
+  }
+  const [word = ''] = decoder.decode(bytes.subarray(from, Math.min(end, from + 64))).split(/[\s{]/)
+  return Object.hasOwn(kinds, word) ? kinds[word] : undefined
 }

@@ -26,8 +26,8 @@ export function listenToAckSamples(
     { nc, clock, subject: `${eventPrefix}.METRIC.CONSUMER.ACK.${stream}.${consumer}` },
     {
       deaf: () => undefined,
-      take: ({ data }) => {
-        const tookMs = parseAckSample(data, { stream, consumer })
+      take: ({ bytes, payload, end }) => {
+        const tookMs = parseAckSample(bytes.subarray(payload, end), { stream, consumer })
         if (tookMs !== undefined) hear(tookMs)
       },
     },

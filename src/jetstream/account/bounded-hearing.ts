@@ -1,5 +1,8 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import type { Clock } from '../../lib/clock.js'
+import { openLane } from '../connection/message-lanes.js'
+import { frameOf } from '../wire/incoming.js'
+import type { MessageFrame } from '../wire/message-frame.js'
 
 /** More in one second are not listened to: the numbers tell as much, and a stranger could send any amount. */
 const mostPerSecond = 2000
@@ -7,19 +10,23 @@ const mostPerSecond = 2000
 /**
  * Hears what anybody publishes on `subject`, until the returned function is called, this login turns out not to be
  * allowed to, or more comes than anybody could follow; the last two are told to `deaf`, and nothing breaks. `take` must
- * not throw: an exception there would kill the connection (a client trap).
+ * not throw: an exception there would kill the connection (a client trap). What it is given is a window on what came.
  */
 export function hearBounded(
   { nc, clock, subject }: { readonly nc: NatsConnection; readonly clock: Clock; readonly subject: string },
-  { take, deaf }: { readonly take: (msg: Msg) => void; readonly deaf: (why: 'refused' | 'too-many') => void },
+  {
+    take,
+    deaf,
+  }: { readonly take: (frame: MessageFrame) => void; readonly deaf: (why: 'refused' | 'too-many') => void },
 ): () => void {
   let secondFromMs = clock.now()
   let inSecond = 0
   let isOver = false
-  const stop = (): void => {
-    if (isOver) return
+  const stop = (): boolean => {
+    const stops = !isOver
     isOver = true
-    if (!nc.isClosed()) subscription.unsubscribe()
+    if (stops && !nc.isClosed()) subscription.unsubscribe()
+    return stops
   }
   const isFlood = (): boolean => {
     const nowMs = clock.now()
@@ -30,18 +37,22 @@ export function hearBounded(
     inSecond += 1
     return inSecond > mostPerSecond
   }
-  const callback = (error: Error | null, msg: Msg): void => {
+  const hear = (frame: MessageFrame): void => {
     if (isOver) return
-    if (error) {
-      isOver = true
-      return deaf('refused')
-    }
-    if (isFlood()) {
-      stop()
-      return deaf('too-many')
-    }
-    take(msg)
+    if (!isFlood()) return take(frame)
+    stop()
+    // Thousands may be on their way: until the server has answered they cost as little as what is heard.
+    nc.flush().then(closeLane, closeLane)
+    deaf('too-many')
+  }
+  const callback = (error: Error | null, msg: Msg): void => {
+    if (!error) return hear(frameOf(msg))
+    if (isOver) return
+    isOver = true
+    closeLane()
+    deaf('refused')
   }
   const subscription = nc.subscribe(subject, { callback })
-  return stop
+  const closeLane = openLane(nc, subscription.getID(), hear)
+  return () => void (stop() && closeLane())
 }

@@ -87,6 +87,8 @@ export type Ledger = {
   readonly get: (id: DeliveryId) => LedgerEntry | undefined
   /** The newest delivery of a message. */
   readonly latest: (streamSeq: StreamSeq) => LedgerEntry | undefined
+  /** Whether we sent a verdict on this delivery of a message. */
+  readonly hasOurs: (delivery: Pick<Delivery, 'streamSeq' | 'consumerSeq'>) => boolean
   /** Newest deliveries whose fate is open, oldest first. The same list until something changes. */
   readonly open: () => readonly LedgerEntry[]
   /** The same to be looked at now and not kept: they may still change. */

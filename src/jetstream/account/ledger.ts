@@ -236,6 +236,13 @@ export function createLedger(options: {
         put({ ...entry, lastTry, waitMs, deadlineMs })
       }
     },
+    hasOurs: ({ streamSeq, consumerSeq }) => {
+      let entry = latest(streamSeq)
+      while (entry && entry.delivery.consumerSeq !== consumerSeq) {
+        entry = entry.previousId === undefined ? undefined : book.get(entry.previousId)
+      }
+      return entry?.events.some(({ who, wire }) => wire !== undefined && who !== 'other') === true
+    },
     open: book.openShown,
     peekOpen: book.open,
     openCount: book.openCount,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.js'
 import { longAckPrefix } from './ack-listener.js'
 import type { AckHearing, HeardAck } from './ack-listener.js'
-import type { HeardVerdict, LedgerEntry } from './ledger-entry.js'
+import type { HeardVerdict } from './ledger-entry.js'
 import type { Ledger } from './ledger-contract.js'
 import type { StreamSeq } from '../wire/ids.js'
 
@@ -29,7 +29,7 @@ const words = { ack: 'ack', nak: 'nak', term: 'term', working: 'working' } as co
 /** Creates the memory of one account. */
 export function createOtherWorkers(account: {
   readonly clock: Clock
-  readonly ledger: Pick<Ledger, 'latest' | 'get' | 'note'>
+  readonly ledger: Pick<Ledger, 'latest' | 'hasOurs' | 'note'>
   /** Listens to the verdicts on the consumer, where it can; returns the end of it. */
   readonly listen: (prefix: string, hearing: AckHearing) => (() => void) | undefined
   /** Hears of each verdict that is not ours; it may be made up. */
@@ -44,16 +44,9 @@ export function createOtherWorkers(account: {
   const heard = new Map<number, HeardVerdict>()
   let lastAtMs: number | undefined
 
-  /** Our own verdict, which is heard as well. */
-  const isOurs = (ack: HeardAck): boolean => {
-    let entry: LedgerEntry | undefined = ledger.latest(ack.streamSeq)
-    while (entry && entry.delivery.consumerSeq !== ack.consumerSeq) {
-      entry = entry.previousId === undefined ? undefined : ledger.get(entry.previousId)
-    }
-    return entry?.events.some(({ who, wire }) => wire !== undefined && who !== 'other') === true
-  }
   const hear = (ack: HeardAck): void => {
-    if (isOurs(ack)) return
+    // Our own are heard as well.
+    if (ledger.hasOurs(ack)) return
     const { streamSeq, kind, deliveryCount } = ack
     lastAtMs = clock.now()
     account.onVerdict?.(ack)
