@@ -1,89 +1,54 @@
 import { parseReviewPayload, runsOutAtMs } from '../jetstream/index.js'
-import type { Delivery, DeliveryId, FeedRow, LedgerEntry, RowKey, RowList, WorkerSnapshot } from '../jetstream/index.js'
+import type { DeliveryId, FeedRow, LedgerEntry, RowKey, WorkerSnapshot } from '../jetstream/index.js'
+import { createTimeSlice } from '../lib/time-slice.js'
+import { createFilterMatch } from './filter-match.js'
+import { filteredRows, lookOn } from './filtered-rows.js'
+import type { FilteredRows } from './filtered-rows.js'
 import type { RowCursor, UiState } from './ui-state.js'
 
 /** What decides which rows the live view shows. */
-export type ListView = Pick<UiState, 'filter' | 'rawLog' | 'foldsSettled'>
+export type ListView = Pick<UiState, 'filter' | 'rawLog' | 'foldsSettled'> & Partial<Pick<UiState, 'looks'>>
 
 /** The rows a live view shows, by index into what passes the filter. */
-export type VisibleRows = {
+export type VisibleRows = Omit<FilteredRows, 'rows'> & {
   readonly length: number
   readonly at: (index: number) => FeedRow | undefined
   readonly indexOf: (key: RowKey) => number | undefined
   readonly isFiltered: boolean
 }
 
-const decoder = new TextDecoder()
+/** A look at the rows before a frame; what is left then is looked at between frames, see `use-whole-look.ts`. */
+const drawnLookMs = 8
 
-const searchedBytes = 4096
-
-/** Whether a delivery's sequence, subject or payload holds the words of a filter, in either case. */
-function containsFilter(delivery: Delivery, filter: string): boolean {
-  const { subject, payload } = delivery.textToSearch?.(searchedBytes) ?? {
-    subject: delivery.subject,
-    payload: decoder.decode(delivery.data.subarray(0, searchedBytes)),
-  }
-  return `${delivery.streamSeq} ${subject} ${payload}`.toLowerCase().includes(filter.toLowerCase())
-}
-
-function passes(row: FeedRow, snapshot: WorkerSnapshot, { filter, answers }: Answers): boolean {
-  if (row.kind === 'status') return row.text.toLowerCase().includes(filter.toLowerCase())
-  if (row.kind === 'request') return 'pull'.includes(filter.toLowerCase())
-  const entry = snapshot.ledger.get(row.deliveryId)
-  if (!entry) return false
-  const known = answers.get(row.key)
-  if (known !== undefined) return known
-  const answer = containsFilter(entry.delivery, filter)
-  answers.set(row.key, answer)
-  return answer
-}
-
-/** Which deliveries contain a filter, by the keys of their rows: nothing changes what a delivery says. */
-type Answers = { readonly filter: string; readonly answers: Map<RowKey, boolean> }
-
-const answered = new WeakMap<WorkerSnapshot['feed'], Answers>()
-
-/** What is known of the rows of a feed; of those that fell out of it no more than there are rows is kept. */
-function answersOf(feed: WorkerSnapshot['feed'], filter: string): Answers {
-  const known = answered.get(feed)
-  if (known?.filter !== filter) {
-    const begun = { filter, answers: new Map<RowKey, boolean>() }
-    answered.set(feed, begun)
-    return begun
-  }
-  const oldest = feed.at(0)?.key ?? Infinity
-  if (known.answers.size > 2 * feed.length()) {
-    for (const key of known.answers.keys()) if (key < oldest) known.answers.delete(key)
-  }
-  return known
-}
-
-// One frame asks some ten times, and each look through a full feed reads ten thousand payloads.
+// One frame asks some ten times.
 const filtered = new WeakMap<WorkerSnapshot, { readonly view: ListView; readonly rows: VisibleRows }>()
 
 /** The rows of the list in view that contain the filter, looked for once per snapshot; without one nothing is copied. */
 export function visibleRows(snapshot: WorkerSnapshot, view: ListView): VisibleRows {
   const { feed } = snapshot
   const list = view.rawLog ? feed : view.foldsSettled ? feed.unsettled : feed.messages
-  if (view.filter === '') return { length: list.length(), at: list.at, indexOf: list.indexOf, isFiltered: false }
+  if (view.filter === '')
+    return { length: list.length(), at: list.at, indexOf: list.indexOf, isFiltered: false, ...none }
   const known = filtered.get(snapshot)
-  if (known && (['filter', 'rawLog', 'foldsSettled'] as const).every((key) => known.view[key] === view[key]))
-    return known.rows
-  const rows = passingRows(snapshot, list, view.filter)
+  const isKnown = (['filter', 'rawLog', 'foldsSettled', 'looks'] as const).every(
+    (key) => known?.view[key] === view[key],
+  )
+  if (known && isKnown) return known.rows
+  if (known?.view.filter !== view.filter) lookOn(snapshot, view.filter, createTimeSlice(drawnLookMs))
+  const { rows: found, ...unread } = filteredRows(snapshot, view.filter, list)
+  const indexes = new Map(found.map((row, index) => [row.key, index]))
+  const rows = {
+    length: found.length,
+    at: (index: number) => found[index],
+    indexOf: (key: RowKey) => indexes.get(key),
+    isFiltered: true,
+    ...unread,
+  }
   filtered.set(snapshot, { view, rows })
   return rows
 }
 
-function passingRows(snapshot: WorkerSnapshot, list: RowList, filter: string): VisibleRows {
-  const rows: FeedRow[] = []
-  const answers = answersOf(snapshot.feed, filter)
-  for (let index = 0; index < list.length(); index += 1) {
-    const row = list.at(index)
-    if (row && passes(row, snapshot, answers)) rows.push(row)
-  }
-  const indexes = new Map(rows.map((row, index) => [row.key, index]))
-  return { length: rows.length, at: (index) => rows[index], indexOf: (key) => indexes.get(key), isFiltered: true }
-}
+const none = { unread: 0, isUnread: () => false } as const
 
 /** A delivery nobody has decided on and no newer delivery replaces. */
 export function isUndecided(entry: LedgerEntry | undefined): boolean {
@@ -155,7 +120,7 @@ function oldestUndecided(rows: VisibleRows, { ledger, feed }: WorkerSnapshot): n
 /**
  * The row the cursor is on. Without a row of its own it is the oldest undecided message, which no arrival can move;
  * with none of those, the newest row. A row that fell out of the bounded feed, or that a filter hides, counts as none.
- * Undefined when its row is hidden for another reason: no verdict may then meet another message.
+ * Undefined when its row is hidden for another reason, or it is not known yet: no verdict may then meet another message.
  */
 export function cursorIndex(
   rows: VisibleRows,
@@ -166,6 +131,7 @@ export function cursorIndex(
   const at = own === undefined ? undefined : rowOf(rows, snapshot, { key: own, follows: cursor?.follows })
   if (at !== undefined) return at
   if (own !== undefined && !rows.isFiltered && snapshot.feed.indexOf(own) !== undefined) return undefined
+  if (own !== undefined && rows.isUnread(newestKey(snapshot, own))) return undefined
   return oldestUndecided(rows, snapshot) ?? (rows.length > 0 ? rows.length - 1 : undefined)
 }
 
@@ -274,7 +240,8 @@ function whyDecided({ state, supersededBy }: LedgerEntry): string {
 /** The deliveries that wait for a verdict and pass the filter. */
 export function heldEntries(snapshot: WorkerSnapshot, { filter }: ListView): readonly LedgerEntry[] {
   const held = snapshot.ledger.open().filter(isUndecided)
-  return filter === '' ? held : held.filter(({ delivery }) => containsFilter(delivery, filter))
+  const matches = createFilterMatch(filter)
+  return filter === '' ? held : held.filter(({ delivery }) => matches(delivery))
 }
 
 /** First visible index of a window of `height` rows that shows the cursor and, as far as that allows, the newest rows. */

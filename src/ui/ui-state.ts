@@ -47,6 +47,8 @@ export type UiState = {
   /** By session key, so that coming back to a mode finds the cursor where it was. */
   readonly cursors: Readonly<Record<string, RowCursor>>
   readonly filter: string
+  /** Counts how often the rows that contain the filter were looked for in more than one turn, and all were found. */
+  readonly looks: number
   /** The live view has a row for each delivery, not one for each message. */
   readonly rawLog: boolean
   /** The live view leaves out messages that nothing more happens to. */
@@ -121,6 +123,7 @@ export function createUiStore(subject: string): UiStore {
     statusIsNew: false,
     cursors: {},
     filter: '',
+    looks: 0,
     streamFilter: '',
     rawLog: false,
     foldsSettled: false,

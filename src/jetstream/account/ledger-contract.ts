@@ -85,6 +85,8 @@ export type Ledger = {
   readonly setRules: (rules: AckRules) => void
   readonly rules: () => AckRules
   readonly get: (id: DeliveryId) => LedgerEntry | undefined
+  /** What came, of which nothing changes any more; a look at its entry would copy that with the next change. */
+  readonly deliveryOf: (id: DeliveryId) => Delivery | undefined
   /** The newest delivery of a message. */
   readonly latest: (streamSeq: StreamSeq) => LedgerEntry | undefined
   /** Whether we sent a verdict on this delivery of a message. */

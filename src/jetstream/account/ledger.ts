@@ -223,6 +223,7 @@ export function createLedger(options: {
     counts: book.counts,
     latest: (streamSeq) => LedgerRecord.shown(latest(streamSeq)),
     get: (id) => LedgerRecord.shown(book.get(id)),
+    deliveryOf: (id) => book.get(id)?.delivery,
     rules: () => rules,
     setRules: (next) => {
       const before = rules

@@ -36,6 +36,8 @@ export type Delivery = {
   readonly copyReply?: (into: Uint8Array, at: number) => number
   /** The subject and the payload's first `mostBytes`, read without keeping any of it, where a source can. Untrusted. */
   readonly textToSearch?: (mostBytes: number) => { readonly subject: string; readonly payload: string }
+  /** The same with each byte as a letter: what is of ASCII in them is where it is in the text. */
+  readonly lettersToSearch?: (mostBytes: number) => { readonly subject: string; readonly payload: string }
   /** The same object for all whose reply subjects begin alike, where a source says so: what holds for one holds for all. */
   readonly origin?: object
 }

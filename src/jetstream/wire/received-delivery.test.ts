@@ -52,6 +52,10 @@ it('gives a search its subject and the beginning of its payload as it gives them
         subject: delivery.subject,
         payload: new TextDecoder().decode(delivery.data.subarray(0, most)),
       })
+      expect(delivery.lettersToSearch(most)).toEqual({
+        subject: delivery.subject,
+        payload: Buffer.from(delivery.data.subarray(0, most)).toString('latin1'),
+      })
     }
   }
 })

@@ -8,5 +8,6 @@ export function useListView(): ListView {
   const filter = useStore(ui, (state) => state.filter)
   const rawLog = useStore(ui, (state) => state.rawLog)
   const foldsSettled = useStore(ui, (state) => state.foldsSettled)
-  return { filter, rawLog, foldsSettled }
+  const looks = useStore(ui, (state) => state.looks)
+  return { filter, rawLog, foldsSettled, looks }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandBench } from '../../../test/support/explorer.js'
 import { showPart, sizeOf } from '../../../test/support/part.js'
+import { conditionToHold } from '../../../test/support/wait-for-server.js'
 import { withoutColours } from '../../../test/support/render.js'
 import { textWidth } from '../../../lib/text-width.js'
 import { createTheme } from '../../theme.js'
@@ -73,6 +74,22 @@ describe('the live view', () => {
     part.clock.advance(40)
     await part.drawn()
     expect([cursorRow(), part.lines()[cursorRow()]]).toEqual(before)
+  })
+
+  it('looks in turns for a filter where it takes long, says how far it is, and then what it found', async () => {
+    const textToSearch = () => {
+      for (const endMs = performance.now() + 0.5; performance.now() < endMs;);
+      return { subject: 'REVIEWS.rateGiven', payload: 'soup' }
+    }
+    const part = show((bench) => {
+      const live = bench.show()
+      for (let count = 0; count < 300; count += 1) live.deliver({ textToSearch })
+      bench.ui.change(() => ({ filter: 'soup 5' }))
+    })
+    expect(part.text()).toMatch(/Looking for “soup 5”: \d+ rows to go\./)
+    await conditionToHold({ check: () => part.text().includes('No row contains'), what: 'the end of the look' })
+    part.ui.change(() => ({ filter: '300' }))
+    await conditionToHold({ check: () => /▌ +300 /.test(part.text()), what: 'the one that was found' })
   })
 
   it('ties the message under the cursor to its earlier try, and no other', async () => {

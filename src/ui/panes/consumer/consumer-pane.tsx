@@ -20,6 +20,7 @@ import type { PaneProps } from '../pane-props.js'
 import { PaneRows, wordsUnderCursor } from '../pane-rows.js'
 import { columnsFor, headingLine } from './columns.js'
 import { nothingOpenLines } from './empty-lines.js'
+import { useWholeLook } from './use-whole-look.js'
 import { useRetention } from './use-retention.js'
 import { listCorner, unusualLine } from './consumer-words.js'
 import { listLines, outOfSightWords } from './message-list.js'
@@ -67,6 +68,7 @@ function LiveView({
   const snapshot = useStore(view.session.state)
   const cursor = useStore(ui, (state) => state.cursors[view.session.key])
   const listView = useListView()
+  useWholeLook(snapshot, listView)
   const nowMs = useSecond(snapshot)
   const retention = useRetention(snapshot.stream)
   const workspace = useJetStream()

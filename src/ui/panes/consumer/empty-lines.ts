@@ -1,5 +1,6 @@
 import type { WorkerSnapshot } from '../../../jetstream/index.js'
 import type { CommandId } from '../../../keymap/table.js'
+import { formatCount } from '../../../lib/format.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import { keyOf } from '../../../words/key-words.js'
 import type { Line, Span } from '../../components/line.js'
@@ -33,8 +34,19 @@ export function emptyLines(
     filter,
     readOnly,
     lessonWaits = false,
-  }: { readonly filter: string; readonly readOnly: boolean; readonly lessonWaits?: boolean },
+    unread = 0,
+  }: {
+    readonly filter: string
+    readonly readOnly: boolean
+    readonly lessonWaits?: boolean
+    /** So many rows were not looked at for the filter yet. */
+    readonly unread?: number
+  },
 ): readonly Line[] {
+  if (unread > 0) {
+    const text = literal`Looking for “${safeText(filter)}”: ${formatCount(unread)} rows to go.`
+    return [[], [{ text, role: 'dim' }]]
+  }
   if (filter !== '') {
     const back = literal`${keyOf('app.back')} shows all rows again.`
     return [[], [{ text: literal`No row contains “${safeText(filter)}”. ${back}`, role: 'dim' }]]

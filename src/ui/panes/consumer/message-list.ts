@@ -41,6 +41,8 @@ export type ListLines = {
   readonly above: OutOfSight
   readonly below: OutOfSight
   readonly folded: number
+  /** So many were not looked at for the filter yet. */
+  readonly unread: number
 }
 
 /** Rows beyond an edge, and how many of them wait for a verdict. */
@@ -54,9 +56,11 @@ export function listLines(parts: ListParts): ListLines {
   const folded = view.foldsSettled && !view.rawLog ? messages.length() - unsettled.length() : 0
   const none = { rows: 0, held: 0 }
   if (rows.length === 0) {
-    const words = folded > 0 && view.filter === '' ? [] : emptyLines(snapshot, { ...parts, filter: view.filter })
+    const { unread } = rows
+    const words =
+      folded > 0 && view.filter === '' ? [] : emptyLines(snapshot, { ...parts, filter: view.filter, unread })
     const lines = words.map((line): Line => [{ text: literal` ` }, ...line])
-    return { lines, keys: [], above: none, below: none, folded }
+    return { lines, keys: [], above: none, below: none, folded, unread: 0 }
   }
   const at = cursorIndex(rows, snapshot, cursor)
   const child = at === undefined ? undefined : childOf(rows.at(at), parts)
@@ -84,11 +88,12 @@ export function listLines(parts: ListParts): ListLines {
     above: { rows: start, held: held.above },
     below: { rows: rows.length - end, held: held.below },
     folded,
+    unread: rows.unread,
   }
 }
 
 /** Rows out of sight in words: what came below the window must not pass unseen. Empty where all is in sight. */
-export function outOfSightWords({ above, below, folded }: ListLines, { glyphs }: Theme): Line {
+export function outOfSightWords({ above, below, folded, unread }: ListLines, { glyphs }: Theme): Line {
   const words = (sign: string, { rows, held }: OutOfSight, where: string): Line =>
     rows === 0
       ? []
@@ -102,6 +107,7 @@ export function outOfSightWords({ above, below, folded }: ListLines, { glyphs }:
     ...(folded > 0 ? [{ text: literal`${formatCount(folded)} settled folded`, role: 'dim' as const }] : []),
     ...words(glyphs.up, above, 'above'),
     ...words(glyphs.down, below, 'below'),
+    ...(unread > 0 ? [{ text: literal`${formatCount(unread)} still to be looked at`, role: 'dim' as const }] : []),
   ]
   const gap: Span = { text: literal`  ` }
   return spans.flatMap((span, index) => (index === 0 ? [span] : [gap, span]))
