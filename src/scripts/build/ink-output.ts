@@ -23,12 +23,16 @@ type Operation = Write | { readonly type: 'clip'; readonly clip: Clip } | { read
 /** What Ink's `Output` gathered for one frame. */
 type Gathered = { readonly width: number; readonly height: number; readonly operations: readonly Operation[] }
 
-/** Lines that were written, clipped and transformed, the first in row `y`; of `text` alone where nothing transforms it. */
+/**
+ * Lines that were written, clipped and transformed, the first in row `y`; of `text` alone where none of it was left out
+ * for want of rows.
+ */
 type Written = {
   readonly x: number
   readonly y: number
   readonly lines: readonly string[]
   readonly text: string | undefined
+  readonly transformers: Write['transformers']
   readonly at: Lines
   readonly clip: Clip | undefined
 }
@@ -98,8 +102,8 @@ function allWritten(
       const known = before[writes.length]
       const at = { x: operation.x, y: operation.y, lines: linesOf(text) }
       const isKnown =
-        transformers.length === 0 &&
         known?.text === text &&
+        isSame(known.transformers, transformers) &&
         isSamePlace(known.at, at) &&
         isSameClip(known.clip, clip) &&
         known.y + known.lines.length <= height
@@ -110,9 +114,10 @@ function allWritten(
       const { x, y, lines } = clip ? clipped(at, clip, tools) : at
       // Ink counts on only where there is a row: behind one that is missing it writes none.
       const room = Number.isInteger(y) && y >= 0 ? Math.max(0, Math.ceil(height) - y) : 0
-      let put = lines.length > room ? lines.slice(0, room) : lines
+      const isWhole = lines.length <= room
+      let put = isWhole ? lines : lines.slice(0, room)
       for (const transform of transformers) put = put.map((line, index) => transform(line, index))
-      writes.push({ x, y, lines: put, text: transformers.length === 0 && put === lines ? text : undefined, at, clip })
+      writes.push({ x, y, lines: put, text: isWhole ? text : undefined, transformers, at, clip })
     }
   }
   return writes
@@ -185,7 +190,7 @@ function join({ places, lines }: WrittenRow, width: number, { read, looks, layer
     pieces.push({ x, piece })
   }
   if (!isUsual) return looks.put(overlaid(pieces, width, looks)).whole
-  const sorted = pieces.toSorted((a, b) => a.x - b.x)
+  const sorted = fromTheLeft(pieces)
   let text = ''
   let column = 0
   let look = looks.plain
@@ -208,6 +213,20 @@ function join({ places, lines }: WrittenRow, width: number, { read, looks, layer
     column = end
   }
   return text + looks.way(look, looks.plain)
+}
+
+/** A few that are nearly in order: each is put before those further right, and behind what was written before it there. */
+function fromTheLeft(pieces: readonly Placed[]): readonly Placed[] {
+  const sorted: Placed[] = []
+  for (const one of pieces) {
+    let at = sorted.length
+    for (let before = sorted[at - 1]; before && before.x > one.x; before = sorted[at - 1]) {
+      sorted[at] = before
+      at -= 1
+    }
+    sorted[at] = one
+  }
+  return sorted
 }
 
 type Layers = (pieces: readonly Placed[]) => Piece | undefined
