@@ -9,6 +9,7 @@ import { cursorIndex, isUndecided, visibleRows, windowStart } from '../../select
 import type { ListView, VisibleRows } from '../../selection.js'
 import type { Theme } from '../../theme.js'
 import type { RowCursor } from '../../ui-state.js'
+import { createRowKeeper } from '../kept-rows.js'
 import type { Columns } from './columns.js'
 import { emptyLines } from './empty-lines.js'
 import { childLine, messageLine } from './message-row.js'
@@ -71,15 +72,14 @@ export function listLines(parts: ListParts): ListLines {
   const marked = new Set(cursor?.marked)
   const lines: Line[] = []
   const keys: RowKey[] = []
-  const now = new Map<LedgerEntry, DrawnRow>()
+  const keep = keeper.begin(groundOf(parts))
   for (let index = start; index < end; index += 1) {
     const row = rows.at(index)
     if (!row) break
-    lines.push(keptRowLine(row, parts, { isCursor: index === at, isFirst: isOf(row, first), marked, now }))
+    lines.push(keptRowLine(row, parts, { isCursor: index === at, isFirst: isOf(row, first), marked, keep }))
     if (index === at && child && lines.length < room) lines.push(child)
     while (keys.length < lines.length) keys.push(row.key)
   }
-  drawn = now
   const isCut = start > 0 || end < rows.length
   const held = isCut ? heldOutside(rows, snapshot, { start, end }) : { above: 0, below: 0 }
   return {
@@ -155,48 +155,25 @@ function childOf(row: FeedRow | undefined, parts: ListParts): Line | undefined {
 
 type RowPlace = { readonly isCursor: boolean; readonly isFirst: boolean; readonly marked: ReadonlySet<number> }
 type EntryOf = (id: DeliveryId) => LedgerEntry | undefined
-type DrawnRow = {
-  readonly by: readonly unknown[]
-  /** The other deliveries that were looked at, as they were. */
-  readonly others: readonly (readonly [DeliveryId, LedgerEntry | undefined])[]
-  readonly line: Line
+
+const keeper = createRowKeeper()
+
+/** What every row is drawn from. */
+function groundOf({ snapshot, theme, nowMs, columns, view, width }: ListParts): readonly unknown[] {
+  const { ledger, autoAckDelayMs } = snapshot
+  return [theme, nowMs, ledger.rules(), autoAckDelayMs, view.rawLog, width, ...Object.values(columns)]
 }
 
-// Of the rows in sight alone: what remembers its other tries must not keep all there ever were.
-let drawn: ReadonlyMap<LedgerEntry, DrawnRow> = new Map()
-
-/** A row of a delivery is drawn once, until it, its other tries, its place or the second are others. */
 function keptRowLine(
   row: FeedRow,
   parts: ListParts,
-  { now, ...place }: RowPlace & { readonly now: Map<LedgerEntry, DrawnRow> },
+  { keep, ...place }: RowPlace & { readonly keep: ReturnType<typeof keeper.begin> },
 ): Line {
-  const { snapshot, theme, nowMs, columns, view, width } = parts
-  const { get } = snapshot.ledger
+  const { get } = parts.snapshot.ledger
   const entry = row.kind === 'delivery' ? get(row.deliveryId) : undefined
   if (!entry) return rowLine({ row, entry, get }, parts, place)
-  const { autoAckDelayMs } = snapshot
-  const isMarked = place.marked.has(entry.delivery.id)
-  const { isCursor, isFirst } = place
-  const own = [
-    ...[theme, nowMs, snapshot.ledger.rules(), autoAckDelayMs, view.rawLog, width, isCursor, isFirst, isMarked],
-    parts.whose?.(entry),
-  ]
-  const by = [...own, ...Object.values(columns)]
-  const known = drawn.get(entry)
-  if (known && known.by.every((part, at) => part === by[at]) && known.others.every(([id, one]) => get(id) === one)) {
-    now.set(entry, known)
-    return known.line
-  }
-  const others: [DeliveryId, LedgerEntry | undefined][] = []
-  const noted: EntryOf = (id) => {
-    const one = get(id)
-    others.push([id, one])
-    return one
-  }
-  const line = rowLine({ row, entry, get: noted }, parts, place)
-  now.set(entry, { by, others, line })
-  return line
+  const own = [place.isCursor, place.isFirst, place.marked.has(entry.delivery.id), parts.whose?.(entry)]
+  return keep(entry, { own, get }, (noted) => rowLine({ row, entry, get: noted }, parts, place))
 }
 
 function rowLine(

@@ -8,7 +8,7 @@ import type {
   TimeStretch,
   WorkerSnapshot,
 } from '../../../jetstream/index.js'
-import { literal, safeText } from '../../../lib/safe-text.js'
+import { joinSafe, literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { padToWidth, textWidth } from '../../../lib/text-width.js'
 import { happenedWords } from '../../../words/happened-words.js'
@@ -17,7 +17,9 @@ import type { Line, Span } from '../../components/line.js'
 import { isUndecided } from '../../selection.js'
 import type { Glyphs, Role, Theme } from '../../theme.js'
 import { timeLeft, timeRole } from '../consumer/time-left.js'
+import { createRowKeeper } from '../kept-rows.js'
 import { chosenRows } from './time-rows.js'
+import type { TriesRow } from './time-rows.js'
 import { timeAxis } from './time-scale.js'
 import type { TimeScale } from './time-scale.js'
 
@@ -53,32 +55,54 @@ export function timeLines(parts: TimeParts): TimeLines {
   // Of nothing there is no picture, and no clock that steps beside it.
   if (snapshot.feed.messages.length() === 0 && events.length === 0)
     return { lines: [[{ text: literal` No message yet.`, role: 'dim' }]], keys: [undefined] }
-  const who = safeText(' '.repeat(parts.whose ? whoseCells : 0))
-  const head: Line[] = [
-    [
-      { text: safeText('seq'.padStart(seqCells + 1)), role: 'dim', term: termOf('seq') },
-      { text: literal` ${who}${timeAxis(scale)}`, role: 'dim' },
-    ],
-  ]
+  const head: Line[] = [headingOf(parts)]
   const named = eventLine(events, parts)
   if (named) head.push(named)
   const rows = chosenRows(parts, room - head.length)
   const eventCells = new Set(events.map(({ cell }) => cell))
-  const lines = rows.map(({ entry, get, againMs }): Line => {
+  const { cells, fromMs, msPerCell, atMs, atCell } = scale
+  const keep = keeper.begin([theme, seqCells, cells, fromMs, msPerCell, atMs, atCell, ...eventCells])
+  const lines = rows.map((row) => {
+    const { entry, get, againMs } = row
     const isCursor = entry.delivery.id === selected?.delivery.id
-    const time = messageTime(entry, get, { sinceMs: scale.fromMs, againMs })
-    const label: Line = [
-      { text: safeText(isCursor ? theme.glyphs.cursor : ' '), role: 'accent', bold: true },
-      {
-        text: safeText(String(entry.delivery.streamSeq).padStart(seqCells)),
-        role: isUndecided(entry) ? 'text' : 'dim',
-      },
-      { text: literal` ` },
-      ...(parts.whose ? [{ text: padToWidth(parts.whose(entry.workerId), whoseCells), role: 'dim' as const }] : []),
-    ]
-    return [...label, ...rowSpans({ time, entry, events: eventCells }, parts)]
+    const own = [isCursor, againMs, parts.whose?.(entry.workerId)]
+    return keep(entry, { own, get }, (noted) => rowLine({ ...row, get: noted }, { isCursor, eventCells }, parts))
   })
   return { lines: [...head, ...lines], keys: [...head.map(() => undefined), ...rows.map(({ key }) => key)] }
+}
+
+const keeper = createRowKeeper()
+
+function rowLine(
+  { entry, get, againMs }: TriesRow,
+  { isCursor, eventCells }: { readonly isCursor: boolean; readonly eventCells: ReadonlySet<number> },
+  parts: TimeParts,
+): Line {
+  const { scale, seqCells, theme } = parts
+  const time = messageTime(entry, get, { sinceMs: scale.fromMs, againMs })
+  const label: Line = [
+    { text: safeText(isCursor ? theme.glyphs.cursor : ' '), role: 'accent', bold: true },
+    {
+      text: safeText(String(entry.delivery.streamSeq).padStart(seqCells)),
+      role: isUndecided(entry) ? 'text' : 'dim',
+    },
+    { text: literal` ` },
+    ...(parts.whose ? [{ text: padToWidth(parts.whose(entry.workerId), whoseCells), role: 'dim' as const }] : []),
+  ]
+  return [...label, ...rowSpans({ time, entry, events: eventCells }, parts)]
+}
+
+let heading: { readonly axis: SafeText; readonly seqCells: number; readonly line: Line } | undefined
+
+/** The line of times, the very same while it says the same. */
+function headingOf({ scale, seqCells, whose }: TimeParts): Line {
+  const who = safeText(' '.repeat(whose ? whoseCells : 0))
+  const axis = literal` ${who}${timeAxis(scale)}`
+  if (heading?.axis !== axis || heading.seqCells !== seqCells) {
+    const seq = { text: safeText('seq'.padStart(seqCells + 1)), role: 'dim' as const, term: termOf('seq') }
+    heading = { axis, seqCells, line: [seq, { text: axis, role: 'dim' }] }
+  }
+  return heading.line
 }
 
 type Cell = { readonly text: SafeText; readonly role: Role; readonly bold?: boolean }
@@ -152,14 +176,13 @@ function putAhead(
 }
 
 function runsOf(cells: readonly Cell[]): readonly Span[] {
-  const spans: Span[] = []
+  const runs: { readonly role: Role; readonly bold: boolean; readonly texts: SafeText[] }[] = []
+  let last: (typeof runs)[number] | undefined
   for (const { text, role, bold = false } of cells) {
-    const last = spans.at(-1)
-    if (last?.role === role && last.bold === bold)
-      spans[spans.length - 1] = { ...last, text: literal`${last.text}${text}` }
-    else spans.push({ text, role, bold })
+    if (last?.role === role && last.bold === bold) last.texts.push(text)
+    else runs.push((last = { role, bold, texts: [text] }))
   }
-  return spans
+  return runs.map(({ texts, ...look }) => ({ text: joinSafe(texts), ...look }))
 }
 
 function cellAt({ atMs, atCell, msPerCell }: TimeScale, ms: number): number {

@@ -67,6 +67,16 @@ const leastGap = 3
  * after it as how long still. A clock that stands still is told no lie by.
  */
 export function timeAxis(scale: TimeScale): SafeText {
+  const { cells, fromMs, msPerCell, atMs, atCell } = scale
+  const by = `${cells} ${fromMs} ${msPerCell} ${atMs} ${atCell}`
+  if (drawn.by !== by) drawn = { by, axis: axisOf(scale) }
+  return drawn.axis
+}
+
+// It moves by the second, and a frame is drawn for each key.
+let drawn = { by: '', axis: literal`` }
+
+function axisOf(scale: TimeScale): SafeText {
   const line: string[] = Array.from({ length: scale.cells }, () => ' ')
   const taken = new Set<number>()
   const put = (cell: number, text: SafeText): void => {
