@@ -113,3 +113,32 @@ it('looks by the second, every other one while nothing moves, and by the second 
   expect(await readsWithin(5)).toBe(5)
   look.stop()
 })
+
+it('keeps the very settings while only numbers move, and takes others as they are said', async () => {
+  let snapshot = { isGone: false, moved: {} } as Partial<AccountSnapshot> as AccountSnapshot
+  let said = aConsumerInfo({ num_pending: 1 })
+  const look = createAccountLook({
+    clock: createManualClock(1000),
+    view: {
+      now: () => snapshot,
+      change: (parts: Partial<AccountSnapshot>) => {
+        snapshot = { ...snapshot, ...parts }
+      },
+    } as Parameters<typeof createAccountLook>[0]['view'],
+    identity: { is: () => true, adopt: () => undefined },
+    read: () => Promise.resolve(said),
+    onGone: () => undefined,
+    onInfo: () => undefined,
+    onUnreadable: () => undefined,
+  })
+  await look.now()
+  const { info: first } = snapshot
+  said = aConsumerInfo({ num_pending: 2 })
+  await look.now()
+  expect(snapshot.info).not.toBe(first)
+  expect(snapshot.info).toEqual(said)
+  expect(snapshot.info?.config).toBe(first?.config)
+  said = aConsumerInfo({ num_pending: 2, config: { max_ack_pending: 7 } })
+  await look.now()
+  expect(snapshot.info?.config).toMatchObject({ max_ack_pending: 7 })
+})

@@ -90,7 +90,8 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
     deps.identity.adopt(info)
     const also = deps.onInfo(info, askedAtMs)
     // An unchanged look must not draw a frame. What is shown may have been read elsewhere, as when it was opened.
-    const isSame = known && infoStaleSinceMs === undefined && sameSaid(known, info)
+    const config = known && keptConfig(known.config, info.config)
+    const isSame = known && config === known.config && infoStaleSinceMs === undefined && sameSaid(known, info)
     same = isSame ? same + 1 : 0
     if (isSame) {
       if (also) view.change(also)
@@ -101,7 +102,8 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
     const by = typeof named === 'string' ? named : named()
     view.change({
       ...also,
-      info,
+      // What is drawn of the settings is drawn anew for others only.
+      info: config === undefined ? info : { ...info, config },
       numbers: after,
       infoAtMs: atMs,
       infoStaleSinceMs: undefined,
@@ -146,15 +148,17 @@ export function createAccountLook(deps: AccountLookDeps): AccountLook {
   }
 }
 
+type Config = ConsumerInfo['config']
+
+/** The very one that is known, where another look says the same. */
+function keptConfig(known: Config, said: Config): Config {
+  return JSON.stringify(known) === JSON.stringify(said) ? known : said
+}
+
+/** Whether two looks that agree on the settings agree on the rest. */
 function sameSaid(one: ConsumerInfo, other: ConsumerInfo): boolean {
   const said = (info: ConsumerInfo): string =>
-    JSON.stringify([
-      info.config,
-      numbersOf(info),
-      info.paused === true,
-      info.push_bound === true,
-      placeOf(info.cluster),
-    ])
+    JSON.stringify([numbersOf(info), info.paused === true, info.push_bound === true, placeOf(info.cluster)])
   return said(one) === said(other)
 }
 

@@ -159,6 +159,15 @@ describe('changed rules', () => {
     expect(give(before, working).deadlineMs).toBe(10_100)
     expect(ledger.rules().maxDeliver).toBe(1)
   })
+
+  it('are the very same for as long as they say the same', () => {
+    const { ledger } = stageLedger()
+    const before = ledger.rules()
+    ledger.setRules({ ...before })
+    expect(ledger.rules()).toBe(before)
+    ledger.setRules({ ...before, maxDeliver: 3 })
+    expect(ledger.rules()).toEqual({ ...before, maxDeliver: 3 })
+  })
 })
 
 describe('what the server counts as settled', () => {

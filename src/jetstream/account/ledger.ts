@@ -226,9 +226,9 @@ export function createLedger(options: {
     deliveryOf: (id) => book.get(id)?.delivery,
     rules: () => rules,
     setRules: (next) => {
-      const before = rules
+      // The very same while they say the same: rows are drawn anew for others.
+      if (JSON.stringify(rules) === JSON.stringify(next)) return
       rules = next
-      if (JSON.stringify(before) === JSON.stringify(next)) return
       for (const entry of open()) {
         const { deliveryCount } = entry.delivery
         const lastTry = isLastTry(deliveryCount)

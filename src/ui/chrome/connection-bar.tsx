@@ -37,9 +37,9 @@ export function ConnectionBar({
   const state = useStore(workspace.connection.state)
   const stream = useStore(workspace.stream)
   const view = useStore(slots.shown)
-  const info = useStore<object, unknown>(view.kind === 'open' ? view.session.state : slots.shown, infoOf) as
-    ConsumerInfo | undefined
-  const nowMs = useStore(clock)
+  const config = useStore<object, unknown>(view.kind === 'open' ? view.session.state : slots.shown, configOf) as
+    ConsumerInfo['config'] | undefined
+  const nowMs = useStore(clock, state.kind === 'connected' ? atRest : moving)
   const isDeaf = useStore(workspace.connection.notices, (notices) => notices.some(isAboutAdvisories))
   const marks = [
     ...(readOnly ? [literal`read-only`] : []),
@@ -50,7 +50,7 @@ export function ConnectionBar({
   const badge: Line = marks.length > 0 ? [{ text: joinSafe(marks, literal` · `), role: 'warn', bold: true }] : []
   const bar =
     state.kind === 'connected'
-      ? connectedBar({ width, theme, state, serverLabel, badge, stream, view, info, away })
+      ? connectedBar({ width, theme, state, serverLabel, badge, stream, view, config, away })
       : { left: [stateSpans(state, { theme, nowMs })], right: badge }
   const left = bar.left.flatMap((part, index): Line => (index === 0 ? part : [{ text: gapText }, ...part]))
   const room = width - 2 - lineWidth(bar.right)
@@ -64,7 +64,11 @@ export function ConnectionBar({
 }
 
 type ConsumerInfo = NonNullable<WorkerSnapshot['info']>
-const infoOf = (now: object): unknown => ('info' in now ? now.info : undefined)
+// Only a link that is not there is told the age of.
+const atRest = (): number => 0
+const moving = (nowMs: number): number => nowMs
+// No number of it is drawn, and these move all the time.
+const configOf = (now: object): unknown => ('info' in now ? (now.info as ConsumerInfo | undefined)?.config : undefined)
 const gapCells = 2
 const gapText = padToWidth(literal``, gapCells)
 const blank = { text: literal` ` }
@@ -77,13 +81,13 @@ type Around = {
   readonly badge: Line
   readonly stream: string
   readonly view: ActiveView
-  readonly info: ConsumerInfo | undefined
+  readonly config: ConsumerInfo['config'] | undefined
   readonly away: readonly PaneId[]
 }
 
 /** What fits, most needed first: where we are, the badges, the mode, the hidden panes, all modes, the server, settings, its address. */
 function connectedBar(around: Around): { readonly left: readonly Line[]; readonly right: Line } {
-  const { width, theme, badge, stream, view, info, away } = around
+  const { width, theme, badge, stream, view, config, away } = around
   const dot = literal`${safeText(theme.glyphs.connected)} `
   const consumer = consumerName(view)
   const name = consumer === undefined ? safeText(stream) : literal`${safeText(stream)} › ${safeText(consumer)}`
@@ -129,7 +133,7 @@ function connectedBar(around: Around): { readonly left: readonly Line[]; readonl
   add({ hints: away.flatMap((pane, index) => hintSpans(pane, index)) }, tellingName)
   add({ modes: modeSpans(mode, () => true) })
   const [short = [], told = [], long = []] = serverSpans(around)
-  const settings = info ? usualSettings(info.config) : []
+  const settings = config ? usualSettings(config) : []
   const addSettings = (most: number): void => {
     for (const setting of settings.slice(parts.settings.length, most)) {
       if (!add({ settings: [...parts.settings, setting] })) break

@@ -30,7 +30,7 @@ export function StreamsPane({ rect, focused, title }: PaneProps): ReactNode {
   const view = useStore(slots.shown)
   const session = view.kind === 'open' ? view.session : undefined
   // What is in view is known sooner than the list: the two must not contradict one another.
-  useStore<object, unknown>(session?.state ?? slots.shown, (now) => ('version' in now ? now.version : now))
+  useStore<object, unknown>(session?.state ?? slots.shown, numbersOf)
   const open = session ? { id: `consumer:${session.key}`, numbers: session.state.get().numbers } : undefined
 
   const rows = streamRows(streams, filter)
@@ -75,6 +75,8 @@ export function StreamsPane({ rect, focused, title }: PaneProps): ReactNode {
     />
   )
 }
+
+const numbersOf = (now: object): unknown => ('numbers' in now ? now.numbers : undefined)
 
 // What is out of sight for a reason of one's own is said where the rows are.
 function filterLine(filter: string, cells: number): Line {
