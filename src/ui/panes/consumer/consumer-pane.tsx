@@ -1,5 +1,6 @@
+import { useMemo } from 'react'
 import type { ReactNode } from 'react'
-import type { Lanes, LedgerEntry } from '../../../jetstream/index.js'
+import type { Lanes, LedgerEntry, WorkerSnapshot } from '../../../jetstream/index.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import { wrapToWidth } from '../../../lib/text-width.js'
@@ -19,6 +20,7 @@ import { useListView } from '../../context/use-list-view.js'
 import type { PaneProps } from '../pane-props.js'
 import { PaneRows, wordsUnderCursor } from '../pane-rows.js'
 import { columnsFor, headingLine } from './columns.js'
+import type { Columns } from './columns.js'
 import { nothingOpenLines } from './empty-lines.js'
 import { useWholeLook } from './use-whole-look.js'
 import { useRetention } from './use-retention.js'
@@ -77,10 +79,7 @@ function LiveView({
   const corner = listCorner(snapshot, listView, whose)
   const unusual = unusualLine(snapshot, { retention, room: titleRoom(rect.width, corner) - lineWidth(title) })
   const width = rect.width - 1
-  const columns = columnsFor(width, snapshot.numbers?.deliveredStreamSeq ?? 0, {
-    maxDeliver: snapshot.ledger.rules().maxDeliver,
-    theme,
-  })
+  const { columns, heading } = useColumns(width, snapshot)
   const room = rect.height - 2
   const lessonWaits = !hasLessonBegun(useLesson())
   const parts = { snapshot, cursor, view: listView, theme, nowMs, width, columns, readOnly, whose, lessonWaits }
@@ -100,16 +99,31 @@ function LiveView({
     <PaneRows
       pane="consumer"
       rect={rect}
-      words={[headingLine(columns), ...wordsUnderCursor(list.lines)]}
+      words={[heading, ...wordsUnderCursor(list.lines)]}
       of={{
         title: [...title, ...unusual],
         corner,
         focused,
-        lines: [headingLine(columns), ...list.lines, ...below],
+        lines: [heading, ...list.lines, ...below],
         ownFirstCell: true,
       }}
     />
   )
+}
+
+/** The columns of the rows and the line above them, the very same until they are others. */
+function useColumns(
+  width: number,
+  { numbers, ledger }: WorkerSnapshot,
+): { readonly columns: Columns; readonly heading: Line } {
+  const { theme } = useScreen()
+  const { maxDeliver } = ledger.rules()
+  const digits = String(numbers?.deliveredStreamSeq ?? 0).length
+  return useMemo(() => {
+    // The least number that is as long.
+    const columns = columnsFor(width, 10 ** (digits - 1), { maxDeliver, theme })
+    return { columns, heading: headingLine(columns) }
+  }, [width, digits, maxDeliver, theme])
 }
 
 const whoseIs =
