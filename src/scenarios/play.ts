@@ -12,6 +12,7 @@ import type { CheckSeen } from '../stage/checks.js'
 import { createStage } from '../stage/set-up.js'
 import type { PublishTally } from '../stage/set-up.js'
 import { createStreamWatch } from './stream-watch.js'
+import { createTurns } from './turns.js'
 import { createUnderWay } from './under-way.js'
 import { deedOf, lateWorkers, planOf } from './scenario-schema.js'
 import type { Scenario, ScenarioAct } from './scenario-schema.js'
@@ -184,7 +185,7 @@ export function createPlay(deps: {
     const step = { ...what, of: scenario.steps.length }
     workspace.stage?.tell(home, step, deps.words(step))
   }
-  const doStep = async (at: number): Promise<void> => {
+  const doStep = async (at: number, hasBegun: () => void): Promise<void> => {
     const step = scenario.steps[at]
     if (!step) return
     const deed = deedOf(step.act, state.get().lanes)
@@ -196,9 +197,11 @@ export function createPlay(deps: {
       setStep(at, { state: 'waits' })
       return
     }
+    const doing = stray ? undefined : done(step.act)
+    hasBegun()
     const why =
       stray?.why ??
-      (await done(step.act).catch((error: unknown) => (error instanceof Error ? error.message : 'it came to an end')))
+      (await doing?.catch((error: unknown) => (error instanceof Error ? error.message : 'it came to an end')))
     if (why === undefined || signal.aborted) {
       setStep(at, { state: 'done' })
       return
@@ -257,9 +260,13 @@ export function createPlay(deps: {
       change({ phase: 'plays', startedMs })
       let isPlayed = false
       const watching = watch(() => isPlayed)
+      const turns = createTurns()
       const steps = scenario.steps.map(async ({ atMs }, at) => {
+        const turn = turns.next(atMs)
         await pauseFor(Math.max(0, startedMs + atMs - clock.now()), { clock, signal })
-        if (!signal.aborted) await doStep(at)
+        await turn.comes
+        if (!signal.aborted) await doStep(at, turn.pass)
+        turn.pass()
       })
       await underWay.track(Promise.all(steps))
       isPlayed = true

@@ -131,6 +131,33 @@ describe('a scenario that is played', () => {
     expect(of.workspace.lanes.state.get().lanes).toEqual([])
   })
 
+  it('begins steps of one time in their order, though the clock goes on between them', async () => {
+    const of = await opened()
+    let lateMs = 0
+    const clock: Clock = { ...systemClock, now: () => systemClock.now() + (lateMs += 1) }
+    const at = '200ms'
+    const one = play(
+      {
+        ...base,
+        workers: [base.workers[0]],
+        steps: [
+          { at, do: 'publish', subject: 'PLAYED.a', count: 1 },
+          { at, do: 'freeze', worker: 'one' },
+          { at, do: 'thaw', worker: 'one' },
+          { at, do: 'freeze', worker: 'one' },
+          { at, do: 'kill', worker: 'one' },
+        ],
+        expect: [{ check: 'stored', stream: 'PLAYED', equals: 1 }],
+      },
+      of,
+      clock,
+    )
+    await toEnd(one)
+    expect(one.state.get().steps).toEqual(Array.from({ length: 5 }, () => ({ state: 'done' })))
+    const told = stepsTold(of.workspace)
+    expect(told.map((words) => words.replace(/ of .*/, ''))).toEqual([1, 2, 3, 4, 5].map((number) => `step ${number}`))
+  })
+
   it('does faults one after the other, to the server and to a worker’s own link', async () => {
     const of = await opened()
     const one = play(
