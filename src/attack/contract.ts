@@ -33,6 +33,8 @@ export type Attack = {
   /** What is tried, for the table's readers. */
   readonly about: string
   readonly runMs: { readonly short: number; readonly full: number }
+  /** It closes terminals, whose other ends are handed on to whatever else is started meanwhile and outlives them. */
+  readonly alone?: true
   readonly run: (run: AttackRun) => Promise<AttackTally>
 }
 

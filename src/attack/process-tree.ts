@@ -52,7 +52,12 @@ export function terminalOf(pid: number): string | undefined {
  */
 export function isOtherEndHeld(terminal: string): boolean {
   // A fork between the list and the look at its parent, which may have gone, is in the second list.
-  return [1, 2].some(() => processes().some(({ pid }) => holdsOtherEnd(pid, terminal)))
+  return [1, 2].some(() => holdersOf(terminal).length > 0)
+}
+
+/** Who holds the other end of this terminal. */
+export function holdersOf(terminal: string): readonly Process[] {
+  return processes().filter(({ pid }) => holdsOtherEnd(pid, terminal))
 }
 
 function holdsOtherEnd(pid: number, terminal: string): boolean {

@@ -6,6 +6,7 @@ export const waysOutAttack: Attack = {
   name: 'ways out',
   about: 'quit, signals, kill -9 and a closed window, from the first byte to the last, the terminal stalled too',
   runMs: { short: 30_000, full: 300_000 },
+  alone: true,
   run: async (run) => {
     const tally = keepTally(run)
     const all = exitStates.flatMap((state) => waysOut.map((way) => ({ state, way })))

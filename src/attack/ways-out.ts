@@ -8,6 +8,7 @@ import { markWelcomed } from '../test/support/welcomed-home.js'
 import { comesTrue } from './contract.js'
 import {
   descendants,
+  holdersOf,
   isOtherEndHeld,
   programUnder,
   startedFrom,
@@ -217,7 +218,10 @@ export async function leaveBy(given: {
     let sinceMs = performance.now()
     await takeWayOut({ state, way, terminal, pid })
     if (window !== undefined) {
-      await comesTrue(() => !isOtherEndHeld(window), closedWithinMs)
+      if (!(await comesTrue(() => !isOtherEndHeld(window), closedWithinMs))) {
+        const holders = holdersOf(window).map(({ line }) => line.slice(0, 120))
+        findings.push(`the window was never closed, for these hold it: ${holders.join(', ')}`)
+      }
       sinceMs = performance.now()
     }
     if (!(await comesTrue(() => read('code') !== '', settleMs))) findings.push('it did not end')
