@@ -5,6 +5,14 @@ import { AnswerShapeError } from '../wire/answers/check.js'
 import { createAccountLook } from './account-look.js'
 import type { AccountSnapshot } from './account-snapshot.js'
 
+function keptView(): Parameters<typeof createAccountLook>[0]['view'] {
+  let snapshot = { isGone: false, moved: {} } as Partial<AccountSnapshot> as AccountSnapshot
+  const change = (parts: Partial<AccountSnapshot>): void => {
+    snapshot = { ...snapshot, ...parts }
+  }
+  return { now: () => snapshot, change } as Parameters<typeof createAccountLook>[0]['view']
+}
+
 it('looks eight times a second at most for what anybody can set off', async () => {
   const clock = createManualClock(1000)
   let reads = 0
@@ -34,17 +42,12 @@ it('looks eight times a second at most for what anybody can set off', async () =
 })
 
 it('says once of an answer that cannot be read why, keeps the numbers, and marks them old', async () => {
-  let snapshot = { isGone: false, moved: {} } as Partial<AccountSnapshot> as AccountSnapshot
+  const view = keptView()
   const said: string[] = []
   let failure: Error | undefined
   const look = createAccountLook({
     clock: createManualClock(1000),
-    view: {
-      now: () => snapshot,
-      change: (parts: Partial<AccountSnapshot>) => {
-        snapshot = { ...snapshot, ...parts }
-      },
-    } as Parameters<typeof createAccountLook>[0]['view'],
+    view,
     identity: { is: () => true, adopt: () => undefined },
     read: () => (failure ? Promise.reject(failure) : Promise.resolve(aConsumerInfo({ num_pending: 3 }))),
     onGone: () => undefined,
@@ -57,29 +60,24 @@ it('says once of an answer that cannot be read why, keeps the numbers, and marks
   await look.now()
   const why = "the server's answer to CONSUMER.INFO has an unexpected shape: num_pending is not a number"
   expect(said).toEqual([why])
-  expect(snapshot).toMatchObject({ numbers: { pending: 3 }, infoStaleSinceMs: 1000 })
+  expect(view.now()).toMatchObject({ numbers: { pending: 3 }, infoStaleSinceMs: 1000 })
   // A link that is down is another matter, and said elsewhere.
   failure = new Error('timeout')
   await look.now()
   expect(said).toEqual([why])
   failure = undefined
   await look.now()
-  expect(snapshot.infoStaleSinceMs).toBeUndefined()
+  expect(view.now().infoStaleSinceMs).toBeUndefined()
 })
 
 it('looks by the second, every other one while nothing moves, and by the second again once something does', async () => {
-  let snapshot = { isGone: false, moved: {} } as Partial<AccountSnapshot> as AccountSnapshot
+  const view = keptView()
   const clock = createManualClock(1000)
   let pending = 3
   let reads = 0
   const look = createAccountLook({
     clock,
-    view: {
-      now: () => snapshot,
-      change: (parts: Partial<AccountSnapshot>) => {
-        snapshot = { ...snapshot, ...parts }
-      },
-    } as Parameters<typeof createAccountLook>[0]['view'],
+    view,
     identity: { is: () => true, adopt: () => undefined },
     read: () => {
       reads += 1
@@ -103,7 +101,7 @@ it('looks by the second, every other one while nothing moves, and by the second 
   expect(await readsWithin(20)).toBe(10)
   pending = 4
   await readsWithin(2)
-  expect(snapshot.numbers?.pending).toBe(4)
+  expect(view.now().numbers?.pending).toBe(4)
   await readsWithin(2)
   expect(await readsWithin(6)).toBe(6)
   await readsWithin(40)
@@ -115,16 +113,11 @@ it('looks by the second, every other one while nothing moves, and by the second 
 })
 
 it('keeps the very settings while only numbers move, and takes others as they are said', async () => {
-  let snapshot = { isGone: false, moved: {} } as Partial<AccountSnapshot> as AccountSnapshot
+  const view = keptView()
   let said = aConsumerInfo({ num_pending: 1 })
   const look = createAccountLook({
     clock: createManualClock(1000),
-    view: {
-      now: () => snapshot,
-      change: (parts: Partial<AccountSnapshot>) => {
-        snapshot = { ...snapshot, ...parts }
-      },
-    } as Parameters<typeof createAccountLook>[0]['view'],
+    view,
     identity: { is: () => true, adopt: () => undefined },
     read: () => Promise.resolve(said),
     onGone: () => undefined,
@@ -132,13 +125,13 @@ it('keeps the very settings while only numbers move, and takes others as they ar
     onUnreadable: () => undefined,
   })
   await look.now()
-  const { info: first } = snapshot
+  const { info: first } = view.now()
   said = aConsumerInfo({ num_pending: 2 })
   await look.now()
-  expect(snapshot.info).not.toBe(first)
-  expect(snapshot.info).toEqual(said)
-  expect(snapshot.info?.config).toBe(first?.config)
+  expect(view.now().info).not.toBe(first)
+  expect(view.now().info).toEqual(said)
+  expect(view.now().info?.config).toBe(first?.config)
   said = aConsumerInfo({ num_pending: 2, config: { max_ack_pending: 7 } })
   await look.now()
-  expect(snapshot.info?.config).toMatchObject({ max_ack_pending: 7 })
+  expect(view.now().info?.config).toMatchObject({ max_ack_pending: 7 })
 })
