@@ -93,7 +93,10 @@ export async function teach(of: {
       return true
     }
   }
-  const sayMissing = (): void => {
+  /** Says what holds of what was done until now: what was read a moment ago may be from before that. */
+  const sayMissing = async (): Promise<void> => {
+    await lessons.look()
+    if (now()?.phase !== 'do') return
     for (const check of now()?.checks ?? []) {
       say(
         check.holds
@@ -124,7 +127,7 @@ export async function teach(of: {
       case 'quit':
         return false
       case 'check':
-        sayMissing()
+        await sayMissing()
         return true
       case 'hint':
         hint()
@@ -165,7 +168,7 @@ export async function teach(of: {
       }
       if (!(await act(line))) break
     }
-    if (now()?.phase === 'do') sayMissing()
+    if (now()?.phase === 'do') await sayMissing()
     return ended(now(), say)
   } finally {
     stopTelling()

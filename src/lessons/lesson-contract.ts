@@ -80,6 +80,8 @@ export type Lessons = {
   readonly answer: (choice: 0 | 1 | 2) => Promise<void>
   /** On: from reading to the question, from the end to the next lesson that is not done, from a failure to another try. */
   readonly go: () => Promise<void>
+  /** Resolves once the checks have been read anew, after this call; at once where they are not read. */
+  readonly look: () => Promise<void>
   readonly hint: () => void
   /** Makes the lesson anew; the question is asked again. */
   readonly reset: () => Promise<void>

@@ -8,8 +8,9 @@ import { createStage } from '../stage/set-up.js'
 import type { LessonStage } from './lesson-contract.js'
 import { lessonOn } from './lesson-schema.js'
 import type { Lesson } from './lesson-schema.js'
+import { createReadings } from './readings.js'
+import type { Readings } from './readings.js'
 
-const lookMs = 250
 /** So many names are tried where streams of the first ones are somebody else’s. */
 const mostNames = 9
 
@@ -32,6 +33,8 @@ export type LessonRun = {
     readonly passed: () => void
     readonly lost: (problem: Problem) => void
   }) => void
+  /** Resolves once the checks were read after this call, or are not read any more. */
+  readonly look: () => Promise<void>
   /** Ends all of it, lets go of what is shown, and takes away what was made, with what was made on its streams meanwhile. */
   readonly end: (goesOn: boolean) => Promise<void>
 }
@@ -77,7 +80,7 @@ export function createLessonRun(template: Lesson, stream: string, deps: LessonRu
   })
   const tools = workspace.stage
   const ending = new AbortController()
-  let cancelLook = (): void => undefined
+  let readings: Readings | undefined
   const checks =
     tools &&
     createChecks({
@@ -138,29 +141,33 @@ export function createLessonRun(template: Lesson, stream: string, deps: LessonRu
     },
     watch: ({ seen, passed, lost }) => {
       let heldBefore = false
-      const look = async (): Promise<void> => {
+      const read = async (): Promise<boolean> => {
         const now = (await checks?.read(lesson.checks)) ?? []
-        if (ending.signal.aborted) return
+        if (ending.signal.aborted) return false
         // After the reading: a stream that is ours now was when it was read.
         const found = await standing()
-        if (ending.signal.aborted) return
+        if (ending.signal.aborted) return false
         if (typeof found !== 'string') {
           lost(found)
-          return letGo()
+          await letGo()
+          return false
         }
         seen(now)
         const holds = now.length > 0 && now.every((check) => check.holds)
         // Where the server does not say whose it is, the next look may.
-        if (holds && heldBefore && found === 'ours') return void passed()
+        const isPassed = holds && heldBefore && found === 'ours'
         heldBefore = holds
-        cancelLook = clock.after(lookMs, () => void look())
+        if (isPassed) passed()
+        return !isPassed
       }
-      cancelLook()
-      void look()
+      readings?.end()
+      readings = createReadings(deps.clock, read)
+      readings.begin()
     },
+    look: () => readings?.next() ?? Promise.resolve(),
     end: async (goesOn) => {
       ending.abort()
-      cancelLook()
+      readings?.end()
       stopPublishing()
       await view.leave(goesOn)
       await leaveLanes()

@@ -211,6 +211,7 @@ export function createLessons(deps: LessonsDeps): Lessons {
       const next = nextOf(place() + 1, () => true) ?? nextOf(0, (at) => state.get().list[at]?.done === false)
       return next === undefined ? sum() : start(next)
     },
+    look: () => run?.look() ?? noWork,
     hint: () => {
       const { now } = state.get()
       if (now && isIn('do', 'predict') && now.hints < 3) change({ hints: (now.hints + 1) as 1 | 2 | 3 })

@@ -103,6 +103,7 @@ export function createLessonsDouble(): LessonsDouble {
       start: ask('start'),
       answer: ask('answer'),
       go: ask('go'),
+      look: () => Promise.resolve(),
       hint: () => void ask('hint')(),
       reset: ask('reset'),
       skip: ask('skip'),
