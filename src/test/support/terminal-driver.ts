@@ -41,7 +41,10 @@ export type TerminalDriver = {
   readonly title: () => string
   /** Bytes the program has written so far. */
   readonly bytesReceived: () => number
-  /** Waits until `isMet` holds for the screen, looking after each piece of output. Throws with the screen when it never does. */
+  /**
+   * Waits until `isMet` holds for the screen, looking after each frame and each piece of output that is outside of one.
+   * Throws with the screen when it never does.
+   */
   readonly waitFor: (
     description: string,
     isMet: (screen: readonly string[]) => boolean,
@@ -72,12 +75,19 @@ export type TerminalOptions = {
 
 const defaultTimeoutMs = 15_000
 
+/** The mode in which a terminal shows nothing of what comes, until it is over: a frame. */
+const synchronized = 2026
+
 /** Follows DEC private modes, which the emulator keeps but does not show. */
-const followModes = (terminal: InstanceType<typeof xterm.Terminal>): ReadonlyMap<number, boolean> => {
+const followModes = (
+  terminal: InstanceType<typeof xterm.Terminal>,
+  onFrame: () => void,
+): ReadonlyMap<number, boolean> => {
   const modes = new Map<number, boolean>()
   for (const final of ['h', 'l']) {
     terminal.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
       for (const number of parameters.flat()) modes.set(number, final === 'h')
+      if (final === 'l' && parameters.includes(synchronized)) onFrame()
       return false
     })
   }
@@ -93,7 +103,6 @@ const contains = (text: string, wanted: string | RegExp): boolean =>
 export const startTerminal = (options: TerminalOptions): TerminalDriver => {
   const { command, args = [], env = {}, cols = 120, rows = 40, cwd = process.cwd() } = options
   const terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 1000 })
-  const modes = followModes(terminal)
   const watchers = new Set<() => void>()
   const child = pty.spawn(command, [...args], {
     name: 'xterm-256color',
@@ -109,6 +118,8 @@ export const startTerminal = (options: TerminalOptions): TerminalDriver => {
   const notify = (): void => {
     for (const watcher of [...watchers]) watcher()
   }
+  // At its very end: in a flood a piece of output may end in the midst of the next frame, each time.
+  const modes = followModes(terminal, notify)
   terminal.onTitleChange((next) => {
     title = next
   })
@@ -160,6 +171,7 @@ export const startTerminal = (options: TerminalOptions): TerminalDriver => {
         finish()
       }
       const look = (): void => {
+        if (modes.get(synchronized) && !ended) return
         try {
           if (isMet(screen())) settle(resolve)
           else if (ended) settle(() => reject(failure(description, `the program ended with ${ended?.exitCode}`)))

@@ -3,7 +3,7 @@ import type { TerminalDriver } from './terminal-driver.js'
 /**
  * Waits until nothing on a screen this wide pushes, cuts or overwrites what frames it: each line between two panes stands
  * in one column from the rules it hangs from down to the next rule, the rule of the rightmost pane reaches the edge, and
- * a dialog's box is closed. One frame may reach the terminal in two pieces.
+ * a dialog's box is closed.
  */
 export function framesToBeWhole(terminal: TerminalDriver, columns: number): Promise<void> {
   return terminal.waitFor(`every rule, line and box to be whole on ${columns} columns`, () =>
