@@ -1,16 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { presets, reviews } from '../../data.js'
 import { systemClock } from '../../lib/clock.js'
 import type { ConsumerInfo } from '../../jetstream/wire/answers/consumer-info.js'
 import type { Worker } from '../../jetstream/worker/worker.js'
 import type { ConsumerSettings, Mode } from '../../jetstream/fields/consumer-settings.js'
 import type { LedgerEntry } from '../../jetstream/account/ledger-entry.js'
 import type { Problem } from '../../jetstream/wire/problem.js'
-import type { Review } from '../../jetstream/publish/review.js'
 import { createServerApi } from '../../jetstream/api/server-api.js'
 import type { ServerApi } from '../../jetstream/api/server-api.js'
 import type { WorkerSnapshot } from '../../jetstream/worker/worker-snapshot.js'
 import { createWorkspace } from '../../jetstream/workspace.js'
-import type { Workspace, WorkspaceOptions } from '../../jetstream/workspace.js'
+import type { Workspace } from '../../jetstream/workspace.js'
 import type { Result } from '../../lib/result.js'
 import { createSlots } from '../../ui/slots/slots.js'
 import type { Slots } from '../../ui/slots/slots.js'
@@ -35,13 +34,7 @@ export type TestWorkspace = Workspace &
     readonly infoUntil: (session: Worker, accept: (info: ConsumerInfo) => boolean) => Promise<ConsumerInfo>
   }
 
-const dataFile = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), 'utf8'))
-
-/** The presets as they ship. */
-export const presets = dataFile('presets.json') as WorkspaceOptions['presets']
-/** The review data set as it ships. */
-export const reviews = dataFile('reviews.json') as readonly Review[]
+export { presets, reviews }
 
 /** Opens a workspace, connected and on an empty stream of the preset; the caller closes it. */
 export async function openTestWorkspace(
