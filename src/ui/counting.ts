@@ -44,6 +44,6 @@ function isCounting(workspace: Workspace, slots: Slots): boolean {
     outstanding > 0 ||
     workspace.published.isOpen(stream) ||
     info?.paused === true ||
-    ledger.open().some(({ deadlineMs, state }) => deadlineMs !== undefined || state.kind === 'naked')
+    ledger.peekOpen().some(({ deadlineMs, state }) => deadlineMs !== undefined || state.kind === 'naked')
   )
 }

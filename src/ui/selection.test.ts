@@ -5,7 +5,6 @@ import {
   heldEntries,
   cursorIndex,
   findUndecided,
-  isUndecided,
   leftOut,
   markedRange,
   payloadOf,
@@ -16,6 +15,7 @@ import {
 } from './selection.js'
 import { lookOn } from './filtered-rows.js'
 import type { ListView } from './selection.js'
+import { isUndecided } from '../jetstream/index.js'
 import { asStreamSeq } from '../jetstream/wire/ids.js'
 import { aListView } from '../test/support/list-view.js'
 

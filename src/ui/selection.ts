@@ -1,4 +1,4 @@
-import { parseReviewPayload, runsOutAtMs } from '../jetstream/index.js'
+import { isUndecided, parseReviewPayload, runsOutAtMs } from '../jetstream/index.js'
 import type { DeliveryId, FeedRow, LedgerEntry, RowKey, WorkerSnapshot } from '../jetstream/index.js'
 import { createTimeSlice } from '../lib/time-slice.js'
 import { createFilterMatch } from './filter-match.js'
@@ -50,21 +50,14 @@ export function visibleRows(snapshot: WorkerSnapshot, view: ListView): VisibleRo
 
 const none = { unread: 0, isUnread: () => false } as const
 
-/** A delivery nobody has decided on and no newer delivery replaces. */
-export function isUndecided(entry: LedgerEntry | undefined): boolean {
-  if (!entry || entry.supersededBy !== undefined) return false
-  return entry.state.kind === 'held' || entry.state.kind === 'expired' || entry.state.kind === 'unconfirmed'
-}
-
 /**
  * The index of the first row from `from` on, and round again, that holds an undecided delivery. Looks through what is
- * open, which the server bounds, not through ten thousand rows.
+ * undecided, which the server bounds, not through ten thousand rows.
  */
 export function findUndecided(rows: VisibleRows, snapshot: WorkerSnapshot, from: number): number | undefined {
   let next: number | undefined
   let first: number | undefined
-  for (const entry of snapshot.ledger.open()) {
-    if (!isUndecided(entry)) continue
+  for (const entry of snapshot.ledger.undecided()) {
     const key = snapshot.feed.keyOfDelivery(entry.delivery.id)
     const index = key === undefined ? undefined : rows.indexOf(key)
     if (index === undefined) continue
@@ -83,7 +76,7 @@ export function undecidedByTime(rows: VisibleRows, snapshot: WorkerSnapshot): re
     const key = snapshot.feed.keyOfDelivery(delivery.id)
     return key !== undefined && rows.indexOf(key) !== undefined
   }
-  const found = snapshot.ledger.open().filter((entry) => isUndecided(entry) && isShown(entry))
+  const found = snapshot.ledger.undecided().filter(isShown)
   const atMs = new Map(found.map((entry) => [entry, runsOutAtMs(entry)]))
   // Two waits without an end have no difference.
   return [...found].sort((a, b) => {
@@ -92,28 +85,28 @@ export function undecidedByTime(rows: VisibleRows, snapshot: WorkerSnapshot): re
   })
 }
 
-// By what is open, one list until something changes, and by the list of rows it was looked for in: a frame asks some ten
-// times, and thousands may be open.
+// By what is undecided, one list until something changes, and by the list of rows it was looked for in: a frame asks some
+// ten times, and thousands may be held.
 const oldest = new WeakMap<readonly LedgerEntry[], { readonly indexOf: VisibleRows['indexOf']; readonly key: RowKey }>()
 
 // The undecided message that we have known longest: that it comes again does not make it another one.
 function oldestUndecided(rows: VisibleRows, { ledger, feed }: WorkerSnapshot): number | undefined {
-  const open = ledger.open()
-  const known = oldest.get(open)
+  const undecided = ledger.undecided()
+  const known = oldest.get(undecided)
   const knownAt = known?.indexOf === rows.indexOf ? rows.indexOf(known.key) : undefined
   if (knownAt !== undefined) return knownAt
   let found: { readonly index: number; readonly key: RowKey } | undefined
   let first = Infinity
-  for (const entry of open) {
+  for (const entry of undecided) {
     const id = entry.firstId ?? entry.delivery.id
-    if (id >= first || !isUndecided(entry)) continue
+    if (id >= first) continue
     const key = feed.keyOfDelivery(entry.delivery.id)
     const index = key === undefined ? undefined : rows.indexOf(key)
     if (key === undefined || index === undefined) continue
     found = { index, key }
     first = id
   }
-  if (found) oldest.set(open, { indexOf: rows.indexOf, key: found.key })
+  if (found) oldest.set(undecided, { indexOf: rows.indexOf, key: found.key })
   return found?.index
 }
 
@@ -239,7 +232,7 @@ function whyDecided({ state, supersededBy }: LedgerEntry): string {
 // Of a filtered view only what it shows is meant: nobody decides on rows that are hidden.
 /** The deliveries that wait for a verdict and pass the filter. */
 export function heldEntries(snapshot: WorkerSnapshot, { filter }: ListView): readonly LedgerEntry[] {
-  const held = snapshot.ledger.open().filter(isUndecided)
+  const held = snapshot.ledger.undecided()
   const matches = createFilterMatch(filter)
   return filter === '' ? held : held.filter(({ delivery }) => matches(delivery))
 }

@@ -6,7 +6,10 @@ import type { Ledger } from './ledger.js'
 import type { OutElsewhere } from './out-elsewhere.js'
 
 /** The parts of a ledger and a feed that a screen may read. */
-export type LedgerView = Pick<Ledger, 'get' | 'latest' | 'open' | 'deliveryOf' | 'story' | 'rules'>
+export type LedgerView = Pick<
+  Ledger,
+  'get' | 'latest' | 'open' | 'peekOpen' | 'undecided' | 'deliveryOf' | 'story' | 'rules'
+>
 /** See `LedgerView`. */
 export type FeedView = Pick<Feed, 'length' | 'at' | 'indexOf' | 'messages' | 'unsettled' | 'keyOfDelivery'>
 

@@ -1,5 +1,5 @@
 import { RisingMap } from '../../lib/rising-map.js'
-import { isFinal } from './ledger-entry.js'
+import { isFinal, isUndecided } from './ledger-entry.js'
 import type { LedgerCounts, LedgerEntry, LedgerState } from './ledger-entry.js'
 import { LedgerRecord } from './ledger-record.js'
 import { createUncountedAcks } from './uncounted-acks.js'
@@ -38,6 +38,8 @@ export type LedgerBook = {
   readonly open: () => readonly LedgerEntry[]
   /** The same for eyes outside: one list until something changes. */
   readonly openShown: () => readonly LedgerEntry[]
+  /** Of these the ones that nobody decided on yet: one list until something changes, and the only ones then shown. */
+  readonly undecidedShown: () => readonly LedgerEntry[]
   readonly openCount: () => number
   readonly counts: () => LedgerCounts
   readonly usedUp: () => number
@@ -60,6 +62,8 @@ export function createLedgerBook(onMoved: (entry: LedgerEntry) => void): LedgerB
   /** What is open, until that is another or an entry of it is replaced; `areShown` when others have it. */
   let openList: readonly LedgerEntry[] | undefined
   let areShown = false
+  /** Of the list above, those that nobody decided on: they are shown, so that whatever changes one makes both lists anew. */
+  let undecided: { readonly of: readonly LedgerEntry[]; readonly list: readonly LedgerEntry[] } | undefined
 
   const drop = ({ delivery: { id, streamSeq } }: LedgerEntry): void => {
     if (scrolledOut.size > 0) scrolledOut.delete(id)
@@ -157,6 +161,15 @@ export function createLedgerBook(onMoved: (entry: LedgerEntry) => void): LedgerB
       if (!areShown) for (const entry of list) LedgerRecord.shown(entry)
       areShown = true
       return list
+    },
+    undecidedShown: () => {
+      const of = openNow()
+      if (undecided?.of !== of) {
+        const list = of.filter(isUndecided)
+        for (const entry of list) LedgerRecord.shown(entry)
+        undecided = { of, list }
+      }
+      return undecided.list
     },
     openCount: () => openKinds.size,
     counts: () => ({ ...counts }),

@@ -95,7 +95,12 @@ export type Ledger = {
   readonly open: () => readonly LedgerEntry[]
   /** The same to be looked at now and not kept: they may still change. */
   readonly peekOpen: () => readonly LedgerEntry[]
-  /** How many these are. */
+  /**
+   * Of those that are open, the ones nobody decided on, oldest first: the same list until one of them changes, or any
+   * other comes or goes. In a flood that is acked at once these are few, and those on their way thousands.
+   */
+  readonly undecided: () => readonly LedgerEntry[]
+  /** How many are open. */
   readonly openCount: () => number
   readonly counts: () => LedgerCounts
   /** The life of the message that is `streamSeq` now, or of the one that delivery `id` brought. */

@@ -147,6 +147,12 @@ export type LedgerCounts = {
   readonly naked: number
 }
 
+/** A delivery nobody has decided on and no newer delivery replaces. */
+export function isUndecided(entry: LedgerEntry | undefined): boolean {
+  if (!entry || entry.supersededBy !== undefined) return false
+  return entry.state.kind === 'held' || entry.state.kind === 'expired' || entry.state.kind === 'unconfirmed'
+}
+
 /** True where the ledger expects nothing more to happen to this delivery. */
 export function isFinal(state: LedgerState): boolean {
   switch (state.kind) {

@@ -3,7 +3,7 @@ import { createManualClock } from '../../test/support/manual-clock.js'
 import { aDelivery, someRules } from '../../test/support/jetstream-fixtures.js'
 import { createRandom } from '../../test/support/random.js'
 import type { LedgerEntry, LedgerState, VerdictOutcome } from './ledger-entry.js'
-import { isFinal } from './ledger-entry.js'
+import { isFinal, isUndecided } from './ledger-entry.js'
 import { createLedger } from './ledger.js'
 import { verdictBody } from '../wire/verdict.js'
 import type { Verdict } from '../wire/verdict.js'
@@ -85,8 +85,8 @@ it.each([1, 2, 3])('holds what it promises through 4000 random steps (seed %i)',
       // A settled delivery keeps how it was settled; one that gave up may be cleared by an ack, and a plain ack counts
       // only when the server's numbers say so.
       if (before && state !== before) expect(state).toBe(before)
-      const isUndecided = state.kind === 'given-up' || (state.kind === 'acked' && !state.confirmed)
-      if (isFinal(state) && !isUndecided) settledAs.set(delivery.id, state)
+      const mayChange = state.kind === 'given-up' || (state.kind === 'acked' && !state.confirmed)
+      if (isFinal(state) && !mayChange) settledAs.set(delivery.id, state)
     }
     const open = ledger.open()
     const openSeqs = open.map(({ delivery }) => delivery.streamSeq)
@@ -204,6 +204,13 @@ it.each([1, 2, 3])(
         one.usedUp(),
         one.open().length,
       ])
+      // What nobody decided on is asked for in each frame; the others are not shown for that.
+      if (random.below(2) === 0) {
+        const undecided = many.undecided()
+        expect(undecided).toEqual(one.open().filter(isUndecided))
+        expect(many.undecided()).toBe(undecided)
+        for (const entry of undecided) shown.set(entry, shown.get(entry) ?? JSON.stringify(entry))
+      }
       // Seldom looked at, so that most of it is changed in place, as in a flood.
       if (random.below(5) > 0) continue
       for (const id of known) expect(many.get(id)).toEqual(one.get(id))

@@ -246,6 +246,7 @@ export function createLedger(options: {
     },
     open: book.openShown,
     peekOpen: book.open,
+    undecided: book.undecidedShown,
     openCount: book.openCount,
     mark: () => ++book.turn,
     uncounted: book.acks.size,

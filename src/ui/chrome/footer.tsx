@@ -21,7 +21,6 @@ import { happeningAt, lessonOfHappening } from '../lessons/happened-lesson.js'
 import { choiceLetters, lessonScopes } from '../lessons/lesson-scopes.js'
 import { useLesson } from '../lessons/lesson-strip.js'
 import type { Overlay } from '../overlays.js'
-import { isUndecided } from '../selection.js'
 import type { Theme } from '../theme.js'
 import { useIsFull } from './head-rows.js'
 
@@ -57,7 +56,7 @@ export function Footer({ width, row }: { readonly width: number; readonly row: n
   // What works depends on what is held: the hints are renewed with the live view.
   useStore<object, unknown>(session ?? slots.shown, versionOf)
   useStore<object, unknown>(useJetStream().lanes.state, (lanes) => lanes)
-  const holding = session?.get().ledger.open().filter(isUndecided).length ?? 0
+  const holding = session?.get().ledger.undecided().length ?? 0
   const isFull = useIsFull()
   const learns = useStore(
     happened,

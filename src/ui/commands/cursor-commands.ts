@@ -1,3 +1,4 @@
+import { isUndecided } from '../../jetstream/index.js'
 import type { FeedRow, RowKey } from '../../jetstream/index.js'
 import { commandKey } from '../../keymap/describe.js'
 import { formatAmount, formatClockTime } from '../../lib/format.js'
@@ -6,7 +7,6 @@ import type { SafeText } from '../../lib/safe-text.js'
 import {
   cursorIndex,
   heldEntries,
-  isUndecided,
   markedRange,
   rowAtCursor,
   selectedEntry,

@@ -5,7 +5,7 @@ import type { CommandId } from '../../keymap/table.js'
 import { formatAmount } from '../../lib/format.js'
 import { joinSafe, literal, safeText } from '../../lib/safe-text.js'
 import type { SafeText } from '../../lib/safe-text.js'
-import { isUndecided, rowAtCursor } from '../selection.js'
+import { rowAtCursor } from '../selection.js'
 import type { CommandContext } from './context.js'
 import { focusedSession } from './focused-session.js'
 
@@ -38,7 +38,7 @@ export function nothingSelected(context: CommandContext): string {
 
 function wayOn(context: CommandContext, { ledger, takesAcks, info, outstanding }: WorkerSnapshot): string {
   const { readOnly } = context
-  if (takesAcks && ledger.open().some(isUndecided)) return `: ${commandKey('message.next-held')} goes to what is held`
+  if (takesAcks && ledger.undecided().length > 0) return `: ${commandKey('message.next-held')} goes to what is held`
   const pulls = info !== undefined && info.config.deliver_subject === undefined
   return pulls && outstanding === 0
     ? hint({ readOnly }, 'consumer.fetch', (key) => `: nothing is held, ${key} asks for the next`)

@@ -44,7 +44,7 @@ export function listCorner(
   const { naked } = counts
   // What is with a worker beside is not in this hand.
   const others = whose
-    ? snapshot.ledger.open().filter((entry) => isHeld(entry) && whose(entry) !== undefined).length
+    ? snapshot.ledger.peekOpen().filter((entry) => isHeld(entry) && whose(entry) !== undefined).length
     : 0
   const held = Math.max(0, counts.held - others)
   return joined([

@@ -1,3 +1,4 @@
+import { isUndecided } from '../../../jetstream/index.js'
 import type { DeliveryId, FeedRow, LedgerEntry, RowKey, WorkerSnapshot } from '../../../jetstream/index.js'
 import { formatCount } from '../../../lib/format.js'
 import { padToWidth } from '../../../lib/text-width.js'
@@ -5,7 +6,7 @@ import { lineWidth } from '../../components/panel.js'
 import { literal, safeText } from '../../../lib/safe-text.js'
 import type { SafeText } from '../../../lib/safe-text.js'
 import type { Line, Span } from '../../components/line.js'
-import { cursorIndex, isUndecided, visibleRows, windowStart } from '../../selection.js'
+import { cursorIndex, visibleRows, windowStart } from '../../selection.js'
 import type { ListView, VisibleRows } from '../../selection.js'
 import type { Theme } from '../../theme.js'
 import type { RowCursor } from '../../ui-state.js'
@@ -121,8 +122,8 @@ function firstToRunOut({ snapshot, whose }: ListParts): LedgerEntry | undefined 
   const { ledger, autoAckDelayMs } = snapshot
   if (autoAckDelayMs !== undefined) return undefined
   let first: LedgerEntry | undefined
-  for (const entry of ledger.open()) {
-    if (entry.deadlineMs === undefined || !isUndecided(entry) || whose?.(entry) !== undefined) continue
+  for (const entry of ledger.undecided()) {
+    if (entry.deadlineMs === undefined || whose?.(entry) !== undefined) continue
     if (first?.deadlineMs === undefined || entry.deadlineMs < first.deadlineMs) first = entry
   }
   return first
@@ -135,8 +136,8 @@ function heldOutside(
 ): { readonly above: number; readonly below: number } {
   const held = { above: 0, below: 0 }
   const [firstKey, lastKey] = [rows.at(start)?.key ?? 0, rows.at(end - 1)?.key ?? 0]
-  for (const entry of ledger.open()) {
-    const key = isUndecided(entry) ? feed.keyOfDelivery(entry.delivery.id) : undefined
+  for (const entry of ledger.undecided()) {
+    const key = feed.keyOfDelivery(entry.delivery.id)
     // Keys rise from row to row, and every list has what is undecided; what passes a filter, only the rows know.
     if (key === undefined || (key >= firstKey && key <= lastKey)) continue
     if (rows.isFiltered && rows.indexOf(key) === undefined) continue

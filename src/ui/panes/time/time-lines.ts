@@ -1,4 +1,4 @@
-import { messageTime } from '../../../jetstream/index.js'
+import { isUndecided, messageTime } from '../../../jetstream/index.js'
 import type {
   Happening,
   LedgerEntry,
@@ -14,7 +14,6 @@ import { padToWidth, textWidth } from '../../../lib/text-width.js'
 import { happenedWords } from '../../../words/happened-words.js'
 import { termOf } from '../../../words/glossary.js'
 import type { Line, Span } from '../../components/line.js'
-import { isUndecided } from '../../selection.js'
 import type { Glyphs, Role, Theme } from '../../theme.js'
 import { timeLeft, timeRole } from '../consumer/time-left.js'
 import { createRowKeeper } from '../kept-rows.js'

@@ -1,6 +1,6 @@
+import { isUndecided } from '../../../jetstream/index.js'
 import type { DeliveryId, FeedRow, LedgerEntry, RowKey, WorkerSnapshot } from '../../../jetstream/index.js'
 import type { SafeText } from '../../../lib/safe-text.js'
-import { isUndecided } from '../../selection.js'
 import type { TimeScale } from './time-scale.js'
 
 /** What the rows of time are chosen from. */
@@ -60,7 +60,7 @@ export function chosenRows(parts: RowsFrom, room: number): readonly TriesRow[] {
 
 /** The newest rows: the one under the cursor, then what waits, then the others, newest first; no further than is asked. */
 function* rowsByRank({ snapshot, selected }: RowsFrom): Iterable<ChosenRow> {
-  const { feed, ledger } = snapshot
+  const { feed, ledger, counts } = snapshot
   const { messages } = feed
   const newest = messages.length() - 1
   const from = Math.max(0, newest + 1 - lookedThrough)
@@ -71,7 +71,7 @@ function* rowsByRank({ snapshot, selected }: RowsFrom): Iterable<ChosenRow> {
   if (first) yield first
   // What is open is in the order of the rows.
   const oldestKey = messages.at(from)?.key ?? 0
-  const open = ledger.open()
+  const open = counts.naked > 0 ? ledger.open() : ledger.undecided()
   for (let index = open.length - 1; index >= 0; index -= 1) {
     const entry = open[index]
     const key = entry && feed.keyOfDelivery(entry.delivery.id)

@@ -1,4 +1,4 @@
-import { isAtWork } from '../../../jetstream/index.js'
+import { isAtWork, isUndecided } from '../../../jetstream/index.js'
 import type {
   DeliveryId,
   LaneSeen,
@@ -10,7 +10,6 @@ import type {
   Workspace,
 } from '../../../jetstream/index.js'
 import type { LaneOut } from '../../../words/lane-words.js'
-import { isUndecided } from '../../selection.js'
 import type { ActiveView } from '../../slots/slots.js'
 
 /** A lane as the pane shows it: one of ours beside the screen’s own receiver, which is lane 0. */
