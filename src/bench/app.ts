@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { nodeArguments, startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
+import { startTerminal, type TerminalDriver } from '../test/support/terminal-driver.js'
 import type { BenchStage } from './contract.js'
-import { pause, until } from './server.js'
-
-/** How late an event loop was, in milliseconds. */
-export type LoopDelay = { readonly p99: number; readonly max: number }
+import { askLoop, monitored, type LoopDelay } from './loop-delay.js'
+import { pause } from './server.js'
 
 /** The built program on a real pseudo-terminal, driven by keys as a person would. */
 export type BenchApp = TerminalDriver & {
@@ -24,7 +20,8 @@ export type BenchApp = TerminalDriver & {
   readonly keyToEcho: (chord: string, isThere: (screen: readonly string[]) => boolean) => Promise<number>
 }
 
-const size = { cols: 160, rows: 45 } as const
+/** The terminal that all of it is measured in. */
+export const size = { cols: 160, rows: 45 } as const
 const ticksPerSecond = 100
 const beginFrame = '\x1b[?2026h'
 
@@ -36,6 +33,7 @@ export function startBenchApp(stage: BenchStage, { isMonitored = true } = {}): B
   const home = mkdtempSync(join(tmpdir(), 'review-tui-bench-'))
   stage.defer(() => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const loopFile = join(home, 'loop.json')
+  const monitor = monitored(loopFile)
   let frames = 0
   let tail = ''
   const terminal = startTerminal({
@@ -45,12 +43,7 @@ export function startBenchApp(stage: BenchStage, { isMonitored = true } = {}): B
       tail = parts.at(-1)?.slice(1 - beginFrame.length) ?? ''
     },
     command: process.execPath,
-    args: [
-      ...(isMonitored ? ['--import', join(import.meta.dirname, 'loop-monitor.mjs')] : []),
-      stage.bundle,
-      '--server',
-      stage.server.url,
-    ],
+    args: [...(isMonitored ? monitor.args : []), stage.bundle, '--server', stage.server.url],
     ...size,
     cwd: home,
     env: {
@@ -58,29 +51,15 @@ export function startBenchApp(stage: BenchStage, { isMonitored = true } = {}): B
       XDG_STATE_HOME: join(home, 'state'),
       XDG_CONFIG_HOME: join(home, 'config'),
       XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] ?? join(home, 'cache'),
-      REVIEW_TUI_BENCH_LOOP: loopFile,
+      ...monitor.env,
     },
   })
   stage.defer(() => terminal.dispose())
-  let asked = 0
   const status = (name: string): number =>
     Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${terminal.pid}/status`, 'utf8'))?.[1]) / 1024
   return {
     ...terminal,
-    loopDelay: async () => {
-      asked += 1
-      terminal.kill('SIGUSR2')
-      const read = (): (LoopDelay & { readonly written: number }) | undefined => {
-        try {
-          return JSON.parse(readFileSync(loopFile, 'utf8')) as LoopDelay & { readonly written: number }
-        } catch {
-          // Not written yet, or half.
-          return undefined
-        }
-      }
-      await until(() => existsSync(loopFile) && read()?.written === asked, 'the event loop to be told')
-      return read() ?? { p99: NaN, max: NaN }
-    },
+    loopDelay: askLoop(terminal.pid, loopFile),
     memory: () => ({ rss: status('VmRSS'), peak: status('VmHWM') }),
     frames: () => frames,
     cpu: () => {
@@ -88,13 +67,20 @@ export function startBenchApp(stage: BenchStage, { isMonitored = true } = {}): B
       const [user, system] = fields.split(' ').slice(11, 13)
       return (Number(user) + Number(system)) / ticksPerSecond
     },
-    keyToEcho: async (chord, isThere) => {
-      const beganMs = performance.now()
-      terminal.press(chord)
-      await terminal.waitFor(`the echo of ${chord}`, isThere, { timeoutMs: 30_000 })
-      return performance.now() - beganMs
-    },
+    keyToEcho: (chord, isThere) => keyToEcho(terminal, chord, isThere),
   }
+}
+
+/** Presses a key; milliseconds until the screen shows `isThere`. */
+export async function keyToEcho(
+  terminal: TerminalDriver,
+  chord: string,
+  isThere: (screen: readonly string[]) => boolean,
+): Promise<number> {
+  const beganMs = performance.now()
+  terminal.press(chord)
+  await terminal.waitFor(`the echo of ${chord}`, isThere, { timeoutMs: 30_000 })
+  return performance.now() - beganMs
 }
 
 /** What is pressed before a question can have been read does not count. */
@@ -125,33 +111,4 @@ export function focusedPane(screen: readonly string[]): string | undefined {
     if (match) return match[1]
   }
   return undefined
-}
-
-/** A yardstick that runs by itself until it has said a rate. */
-export type RunningYardstick = {
-  /** Resolves once it hears what comes; only those that receive say so. */
-  readonly listening: Promise<void>
-  readonly rate: Promise<number>
-}
-
-/** Starts `yardstick.ts`; it is ended when the sample ends. */
-export function startYardstick(stage: BenchStage, ...args: readonly string[]): RunningYardstick {
-  const [what = '', ...more] = args
-  const file = new URL('yardstick.ts', import.meta.url)
-  const child = spawn(process.execPath, [...nodeArguments(file, what, stage.server.url, ...more)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  stage.defer(() => child.kill('SIGKILL'))
-  const lines = createInterface({ input: child.stdout })
-  const listening = new Promise<void>((resolve) => {
-    lines.on('line', (line) => line.includes('listening') && resolve())
-  })
-  const rate = new Promise<number>((resolve, reject) => {
-    lines.on('line', (line) => {
-      const said = JSON.parse(line) as { readonly rate?: number }
-      if (said.rate !== undefined) resolve(said.rate)
-    })
-    child.once('exit', (code) => code !== 0 && reject(new Error(`the yardstick "${what}" ended with ${code}`)))
-  })
-  return { listening, rate }
 }

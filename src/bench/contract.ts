@@ -23,6 +23,11 @@ export type BenchLine = {
   readonly key: string
   /** The figure of the yardstick that ours is divided by; ours as it is without. */
   readonly over?: string
+  /**
+   * A figure that stands beside ours in the table and changes nothing in it, for what something simpler would get: of the
+   * yardstick, or of ours in a play that has none.
+   */
+  readonly beside?: string
   readonly unit: '×' | 'ms' | 'MiB' | 'bytes' | '%' | '/s' | ''
   readonly bar?: Bar
 }

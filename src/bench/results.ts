@@ -10,9 +10,9 @@ export function resultsOf(play: BenchPlay, pairs: readonly Pair[]): readonly Ben
 }
 
 function resultOf(play: string, line: BenchLine, pairs: readonly Pair[]): BenchResult {
-  const { name, key, over, unit, bar } = line
+  const { name, key, over, beside = over, unit, bar } = line
   const ours = pairs.map((pair) => figure(pair.ours, key, name))
-  const yardstick = over === undefined ? [] : pairs.map((pair) => figure(pair.yardstick ?? {}, over, name))
+  const yardstick = beside === undefined ? [] : pairs.map((pair) => figure(besideOurs(pair, line), beside, name))
   const values = over === undefined ? ours : ours.map((value, at) => value / (yardstick[at] ?? NaN))
   const middle = median(values)
   return {
@@ -23,9 +23,14 @@ function resultOf(play: string, line: BenchLine, pairs: readonly Pair[]): BenchR
     least: Math.min(...values),
     most: Math.max(...values),
     ours: median(ours),
-    ...(over === undefined ? {} : { yardstick: median(yardstick) }),
+    ...(beside === undefined ? {} : { yardstick: median(yardstick) }),
     ...(bar === undefined ? {} : { bar, holds: meets(middle, bar) }),
   }
+}
+
+/** Where what stands beside ours is found: a ratio is never one of ours to ours. */
+function besideOurs({ ours, yardstick }: Pair, { over }: BenchLine): Figures {
+  return yardstick ?? (over === undefined ? ours : {})
 }
 
 function figure(figures: Figures, key: string, line: string): number {

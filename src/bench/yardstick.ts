@@ -1,7 +1,10 @@
 // The same work by the same client without a screen, in a process of its own: `tsx yardstick.ts WHAT URL ...`. It
 // prints what it measured as JSON on its last line.
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { jetstream } from '@nats-io/jetstream'
 import { connect, headers, type Msg, type NatsConnection } from '@nats-io/transport-node'
+import type { Figures } from './contract.js'
+import { openTestWorkspace } from '../test/support/workspace.js'
 import { review, reviews } from './server.js'
 
 const [what, url = '', count = '0', subject = ''] = process.argv.slice(2)
@@ -16,22 +19,38 @@ const isControl = (message: Msg): boolean => {
   return true
 }
 
-/** Counts what comes to a subject until it is all there; messages a second from the first to the last. */
-const receive = (each: (message: Msg) => void): Promise<number> =>
+/**
+ * Counts what comes to a subject until it is all there: messages a second from the first to the last, and how late the
+ * loop was meanwhile, in milliseconds. In a terminal each key is answered with a line.
+ */
+const receive = (each: (message: Msg) => void): Promise<Figures> =>
   new Promise((resolve) => {
     let received = 0
     let beganMs = 0
+    const delay = monitorEventLoopDelay({ resolution: 1 })
+    if (process.stdin.isTTY) echoKeys()
     nc.subscribe(subject, {
       callback: (_error, message) => {
         if (isControl(message)) return
-        if (received === 0) beganMs = performance.now()
+        if (received === 0) {
+          beganMs = performance.now()
+          delay.enable()
+        }
         received += 1
         each(message)
-        if (received === total) resolve((total / (performance.now() - beganMs)) * 1000)
+        if (received < total) return
+        const rate = (total / (performance.now() - beganMs)) * 1000
+        resolve({ rate, loopP99: delay.percentile(99) / 1e6, loopMax: delay.max / 1e6 })
       },
     })
     say({ listening: true })
   })
+
+/** Answers each key with a line that counts them. */
+const echoKeys = (): void => {
+  let keys = 0
+  process.stdin.setRawMode(true).on('data', () => process.stdout.write(`key ${(keys += 1)}\n`))
+}
 
 const publishByLibrary = async (connection: NatsConnection, window: number): Promise<number> => {
   const js = jetstream(connection)
@@ -77,15 +96,30 @@ const publishByWindow = (connection: NatsConnection, window: number, hasIds: boo
     while (sent < Math.min(window, total)) send()
   })
 
+/** A burst as the program sends it, by the same workspace with nobody to look at it. */
+const publishOwn = async (): Promise<number> => {
+  const { publisher, close } = await openTestWorkspace({ url: host, token })
+  const beganMs = performance.now()
+  publisher.startBurst(reviews.subject, total)
+  await new Promise<void>((resolve) => {
+    publisher.state.subscribe(() => publisher.state.get().run?.phase === 'done' && resolve())
+  })
+  const rate = (total / (performance.now() - beganMs)) * 1000
+  await close()
+  return rate
+}
+
 const say = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`)
 const windowSize = 256
-const rate =
+const figures: Figures =
   what === 'receive'
     ? await receive(() => undefined)
     : what === 'ack'
       ? await receive((message) => message.respond('+ACK'))
       : what === 'publish'
-        ? await publishByLibrary(nc, windowSize)
-        : await publishByWindow(nc, windowSize, what === 'identified')
-say({ rate })
+        ? { rate: await publishByLibrary(nc, windowSize) }
+        : what === 'own'
+          ? { rate: await publishOwn() }
+          : { rate: await publishByWindow(nc, windowSize, what === 'identified') }
+say(figures)
 await nc.drain()

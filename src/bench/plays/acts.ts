@@ -1,7 +1,9 @@
 import { focusedPane, readingMs, type BenchApp } from '../app.js'
-import type { BenchPlay, BenchStage } from '../contract.js'
+import type { BenchLine, BenchPlay, BenchStage } from '../contract.js'
+import type { LoopDelay } from '../loop-delay.js'
 import { sample } from '../sample.js'
 import { fillReviews, pause } from '../server.js'
+import { startIdleLoop } from '../yardsticks.js'
 import { startPushed } from './flood.js'
 import { addStreams } from './lists.js'
 
@@ -120,29 +122,54 @@ function actsPlay({ acts, ...play }: ActsPlay): BenchPlay {
   return {
     ...play,
     rounds: 3,
-    lines: acts.map(({ key, name }) => ({
-      name: `longest loop delay in the push flood: ${name}`,
-      key,
-      unit: 'ms',
-      bar: { kind: 'at most', value: 50 },
-    })),
+    lines: acts.flatMap(linesOf),
     ours: async (stage) => {
-      const longest: Record<string, number> = {}
-      for (const act of acts) {
-        const delay = await sample((itsOwn) => longestDelay(itsOwn, act), stage)
-        stage.tell(`${act.name}: ${delay.toFixed(1)} ms`)
-        longest[act.key] = delay
+      const figures: Record<string, number> = {}
+      for (const { name, ...act } of acts) {
+        const { app, idle } = await sample((itsOwn) => delaysOf(itsOwn, { name, ...act }), stage)
+        stage.tell(`${name}: ${inMs(app.max)}, of its own ${inMs(app.own)}, an idle loop ${inMs(idle.max)}`)
+        Object.assign(figures, { [act.key]: app.max, [ownKey(act)]: app.own, [idleKey(act)]: idle.max })
       }
-      return longest
+      return figures
     },
   }
 }
 
-async function longestDelay(stage: BenchStage, { name, does }: Act): Promise<number> {
+/**
+ * Two lines of each act: how late the program's loop was at most, beside one that has nothing to do meanwhile, and how
+ * long the program itself kept it, without waiting for a core that others had.
+ */
+function linesOf(act: Act): readonly BenchLine[] {
+  const bar = { kind: 'at most', value: 50 } as const
+  const { key, name } = act
+  return [
+    { name: `longest loop delay in the push flood: ${name}`, key, beside: idleKey(act), unit: 'ms', bar },
+    { name: `of it the program's own: ${name}`, key: ownKey(act), unit: 'ms', bar },
+  ]
+}
+
+function ownKey({ key }: Pick<Act, 'key'>): string {
+  return `${key}Own`
+}
+
+function idleKey({ key }: Pick<Act, 'key'>): string {
+  return `${key}Idle`
+}
+
+function inMs(value: number): string {
+  return `${value.toFixed(1)} ms`
+}
+
+async function delaysOf(
+  stage: BenchStage,
+  { name, does }: Act,
+): Promise<{ readonly app: LoopDelay; readonly idle: LoopDelay }> {
+  const idleLoop = await startIdleLoop(stage)
   const { app, isFlowing } = await startPushed(stage, total(stage))
-  await app.loopDelay()
+  const ask = async (): Promise<readonly [LoopDelay, LoopDelay]> => Promise.all([app.loopDelay(), idleLoop()])
+  await ask()
   await does(app)
-  const { max } = await app.loopDelay()
+  const [delay, idle] = await ask()
   if (!(await isFlowing())) throw new Error(`the flood was over before "${name}" was: take a larger --scale`)
-  return max
+  return { app: delay, idle }
 }

@@ -1,13 +1,17 @@
 import type { BenchPlay, Figures } from '../contract.js'
 import { quantile } from '../statistics.js'
 
-/** The lines of a table that say how soon a key shows while something goes on. */
-export function echoLines(meanwhile: string): BenchPlay['lines'] {
-  return [
-    { name: `key to echo, ${meanwhile}, p50`, key: 'p50', unit: 'ms', bar: { kind: 'at most', value: 8 } },
-    { name: `key to echo, ${meanwhile}, p90`, key: 'p90', unit: 'ms', bar: { kind: 'at most', value: 20 } },
-    { name: `key to echo, ${meanwhile}, p99`, key: 'p99', unit: 'ms', bar: { kind: 'at most', value: 50 } },
-  ]
+const bars = { p50: 8, p90: 20, p99: 50 } as const
+
+/** The lines of a table that say how soon a key shows while something goes on, beside the yardstick's where there is one. */
+export function echoLines(meanwhile: string, { hasYardstick = false } = {}): BenchPlay['lines'] {
+  return Object.entries(bars).map(([key, value]) => ({
+    name: `key to echo, ${meanwhile}, ${key}`,
+    key,
+    unit: 'ms',
+    bar: { kind: 'at most', value },
+    ...(hasYardstick ? { beside: key } : {}),
+  }))
 }
 
 /** What these lines are made of: milliseconds from each key to what it shows. */

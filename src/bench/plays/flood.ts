@@ -1,8 +1,9 @@
 import type { ConsumerConfig } from '@nats-io/jetstream'
 import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream'
-import { focusedPane, lookOnly, readingMs, startBenchApp, startYardstick, type BenchApp } from '../app.js'
-import type { BenchPlay, BenchStage, Figures } from '../contract.js'
+import { focusedPane, lookOnly, readingMs, startBenchApp, type BenchApp } from '../app.js'
+import type { BenchLine, BenchPlay, BenchStage, Figures } from '../contract.js'
 import { fillReviews, pause, reviews, settleRate, until } from '../server.js'
+import { startEchoingYardstick, startYardstick } from '../yardsticks.js'
 import { echoFigures, echoLines } from './echoes.js'
 
 const messages = 200_000
@@ -12,6 +13,14 @@ const farOff = '2099-01-01T00:00:00Z'
 
 const total = ({ scale }: BenchStage): number => Math.ceil(messages * scale)
 const fill = async (stage: BenchStage): Promise<void> => fillReviews(stage.server, total(stage))
+
+const loopLine = (flood: string): BenchLine => ({
+  name: `${flood}: event-loop delay p99`,
+  key: 'loopP99',
+  beside: 'loopP99',
+  unit: 'ms',
+  bar: { kind: 'at most', value: 16 },
+})
 
 /** Every message there is goes over the screen, in order and without acks. */
 export const orderedFlood: BenchPlay = {
@@ -26,12 +35,12 @@ export const orderedFlood: BenchPlay = {
       unit: '×',
       bar: { kind: 'at least', value: 0.95 },
     },
-    { name: 'ordered: event-loop delay p99', key: 'loopP99', unit: 'ms', bar: { kind: 'at most', value: 16 } },
+    loopLine('ordered'),
     { name: 'ordered: RSS in the flood', key: 'rss', unit: 'MiB', bar: { kind: 'at most', value: 180 } },
   ],
   prepare: fill,
   ours: (stage) => floodOrdered(stage, () => Promise.resolve()),
-  yardstick: (stage) => bare(stage, 'receive', { ack_policy: AckPolicy.None }),
+  yardstick: (stage) => bare(stage, 'receive', orderedConfig),
 }
 
 /** The same while somebody works on. */
@@ -39,13 +48,14 @@ export const orderedKeys: BenchPlay = {
   name: 'ordered-keys',
   about: 'keys while 200,000 reviews go through the ordered mode',
   rounds: 5,
-  lines: echoLines('ordered flood'),
+  lines: echoLines('ordered flood', { hasYardstick: true }),
   prepare: fill,
   ours: async (stage) => {
     const echoes: number[] = []
     await floodOrdered(stage, (app, isOver) => pressOn(app, isOver, echoes))
     return echoFigures(echoes)
   },
+  yardstick: (stage) => bareKeys(stage, 'receive', orderedConfig),
 }
 
 /** Every message is pushed and acked at once. */
@@ -61,7 +71,7 @@ export const pushFlood: BenchPlay = {
       unit: '×',
       bar: { kind: 'at least', value: 0.9 },
     },
-    { name: 'push: event-loop delay p99', key: 'loopP99', unit: 'ms', bar: { kind: 'at most', value: 16 } },
+    loopLine('push'),
     { name: 'push: RSS in the flood', key: 'rss', unit: 'MiB', bar: { kind: 'at most', value: 180 } },
   ],
   prepare: fill,
@@ -74,15 +84,17 @@ export const pushKeys: BenchPlay = {
   name: 'push-keys',
   about: 'keys while 200,000 reviews are pushed and acked',
   rounds: 5,
-  lines: echoLines('push flood'),
+  lines: echoLines('push flood', { hasYardstick: true }),
   prepare: fill,
   ours: async (stage) => {
     const echoes: number[] = []
     await floodPushed(stage, (app, isOver) => pressOn(app, isOver, echoes))
     return echoFigures(echoes)
   },
+  yardstick: (stage) => bareKeys(stage, 'ack', pushConfig),
 }
 
+const orderedConfig: Partial<ConsumerConfig> = { ack_policy: AckPolicy.None }
 const pushConfig: Partial<ConsumerConfig> = { ack_policy: AckPolicy.Explicit, max_ack_pending: 10_000 }
 
 async function floodOrdered(
@@ -195,7 +207,17 @@ async function bare(stage: BenchStage, what: string, config: Partial<ConsumerCon
   const yardstick = startYardstick(stage, what, String(total(stage)), deliverTo)
   await yardstick.listening
   await stage.server.jsm.consumers.resume(reviews.stream, consumer)
-  return { rate: await yardstick.rate }
+  return yardstick.figures
+}
+
+/** Keys while the bare client takes the same flood, in a terminal of its own, and answers each with a word. */
+async function bareKeys(stage: BenchStage, what: string, config: Partial<ConsumerConfig>): Promise<Figures> {
+  await makeConsumer(stage, config, { pausedUntil: farOff })
+  const yardstick = await startEchoingYardstick(stage, what, String(total(stage)), deliverTo)
+  await stage.server.jsm.consumers.resume(reviews.stream, consumer)
+  const echoes: number[] = []
+  await pressUntil(yardstick.isOver, async () => void echoes.push(await yardstick.keyToEcho()))
+  return echoFigures(echoes)
 }
 
 async function makeConsumer(
@@ -216,12 +238,19 @@ async function makeConsumer(
   defer(() => jsm.consumers.delete(reviews.stream, consumer))
 }
 
-/** Goes from pane to pane until the flood is over, with a person's pauses. */
+/** Goes from pane to pane until the flood is over. */
 async function pressOn(app: BenchApp, isOver: () => boolean, echoes: number[]): Promise<void> {
-  const between = [20, 35, 50, 80] as const
-  for (let step = 0; !isOver(); step += 1) {
+  await pressUntil(isOver, async () => {
     const before = focusedPane(app.screen())
     echoes.push(await app.keyToEcho('tab', (screen) => focusedPane(screen) !== before))
+  })
+}
+
+/** Presses with a person's pauses. */
+async function pressUntil(isOver: () => boolean, press: () => Promise<void>): Promise<void> {
+  const between = [20, 35, 50, 80] as const
+  for (let step = 0; !isOver(); step += 1) {
+    await press()
     await pause(between[step % between.length] ?? 50)
   }
 }
