@@ -32,6 +32,18 @@ describe('the results of a play', () => {
     expect(only('delay')).toMatchObject({ median: 12, least: 10, most: 90, holds: true })
   })
 
+  it('have beside them what something simpler got meanwhile, and are not divided by it', () => {
+    const line = { name: 'delay', key: 'delay', beside: 'idle', unit: 'ms' } as const
+    const own = { ...play, lines: [line] }
+    const [result] = resultsOf(own, [{ ours: { delay: 10, idle: 3 } }, { ours: { delay: 12, idle: 5 } }])
+    expect(result).toMatchObject({ median: 11, ours: 11, yardstick: 4 })
+    const [other] = resultsOf(own, [{ ours: { delay: 10, idle: 3 }, yardstick: { idle: 7 } }])
+    expect(other).toMatchObject({ median: 10, yardstick: 7 })
+    expect(() => resultsOf(own, [{ ours: { delay: 1 } }])).toThrow('no figure idle for the line "delay"')
+    const ratio = { ...play, lines: [{ ...line, over: 'delay', beside: undefined }] }
+    expect(() => resultsOf(ratio, [{ ours: { delay: 1 } }])).toThrow('no figure delay')
+  })
+
   it('fail aloud where a play gave no such figure', () => {
     expect(() => resultsOf(play, [{ ours: { rate: 1 } }])).toThrow('no figure rate for the line "rate"')
     expect(() => resultsOf(play, [{ ours: { rate: 1 }, yardstick: { rate: 1 } }])).toThrow('no figure delay')
