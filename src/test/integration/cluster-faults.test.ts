@@ -125,7 +125,7 @@ describe('on a cluster', () => {
     const session = must(await workspace.openMode('pull'))
     session.attach()
     const { publisher } = workspace
-    await publisher.publishNext(rated)
+    expect(await publisher.publishNext(rated)).toMatchObject({ kind: 'stored', seq: 1 })
     must(session.fetch(1, 30_000))
     await conditionToHold({ check: () => session.state.get().counts.held === 1, what: 'one to be held' })
     const [held] = session.state.get().ledger.open()
@@ -162,7 +162,8 @@ describe('on a cluster', () => {
 
     for (const name of [first, others[0] ?? '']) expect(await control.restart(name)).toMatchObject({ ok: true })
     const again = await leaderToBe(stage, (name) => name !== undefined && name !== '')
-    expect(leadersTold(workspace)[0]).toEqual({ kind: 'leader', of: 'stream', to: again })
+    // Another one may have led for a moment in between: then that is told as well.
+    expect(leadersTold(workspace)[0]).toMatchObject({ kind: 'leader', of: 'stream', to: again })
     expect(await publisher.publishNext(rated)).toMatchObject({ kind: 'stored', seq: 2, duplicate: false })
     must(await made)
     expect((await workspace.stage?.look.consumerInfo('STAGE', 'work'))?.name).toBe('work')
