@@ -21,7 +21,7 @@ const isControl = (message: Msg): boolean => {
 
 /**
  * Counts what comes to a subject until it is all there: messages a second from the first to the last, and how late the
- * loop was meanwhile, in milliseconds. In a terminal each key is answered with a line.
+ * loop was meanwhile, in milliseconds. In a terminal each key is answered with a screen of text.
  */
 const receive = (each: (message: Msg) => void): Promise<Figures> =>
   new Promise((resolve) => {
@@ -46,10 +46,18 @@ const receive = (each: (message: Msg) => void): Promise<Figures> =>
     say({ listening: true })
   })
 
-/** Answers each key with a line that counts them. */
+/** Answers each key with a screen full of text, its rows in two colours, the last of which counts the keys. */
 const echoKeys = (): void => {
+  const { columns, rows } = process.stdout
+  const row = (text: string, at: number): string =>
+    `\x1b[${at + 1};1H\x1b[36m${text.slice(0, columns / 2)}\x1b[39m${text.slice(columns / 2)}`
   let keys = 0
-  process.stdin.setRawMode(true).on('data', () => process.stdout.write(`key ${(keys += 1)}\n`))
+  process.stdin.setRawMode(true).on('data', () => {
+    keys += 1
+    const texts = Array.from({ length: rows - 1 }, (_, at) => `${keys * rows + at} `.repeat(columns).slice(0, columns))
+    const frame = [...texts, `key ${keys}`.padEnd(columns)].map(row).join('')
+    process.stdout.write(`\x1b[?2026h${frame}\x1b[?2026l`)
+  })
 }
 
 const publishByLibrary = async (connection: NatsConnection, window: number): Promise<number> => {

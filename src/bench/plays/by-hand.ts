@@ -1,6 +1,6 @@
 import { openPush, readingMs, startBenchApp, type BenchApp } from '../app.js'
 import type { BenchPlay, BenchStage, Figures } from '../contract.js'
-import { emptyStream, pause, reviews, until } from '../server.js'
+import { emptyStream, pause, review, reviews, until } from '../server.js'
 import { quantile } from '../statistics.js'
 
 /** As many as stand on the screen without scrolling. */
@@ -55,37 +55,47 @@ export const cursor: BenchPlay = {
   },
 }
 
-/** A message far longer than the screen, of letters that are more than a byte. */
+/** A message far longer than the screen, of letters that are more than a byte; beside it, one that fits into its row. */
 export const longText: BenchPlay = {
   name: 'long-text',
   about: 'a message of 240 KB that is not ASCII, in its row and opened',
   rounds: 5,
   lines: [
-    { name: '240 KB message: longest frame of its row', key: 'row', unit: 'ms', bar: { kind: 'at most', value: 10 } },
+    {
+      name: '240 KB message: longest frame of its row',
+      key: 'row',
+      beside: 'row',
+      unit: 'ms',
+      bar: { kind: 'at most', value: 10 },
+    },
     {
       name: '240 KB message: longest frame of opening it',
       key: 'opened',
+      beside: 'opened',
       unit: 'ms',
       bar: { kind: 'at most', value: 16 },
     },
   ],
-  ours: async (stage) => {
-    const { nc } = stage.server
-    await emptyStream(stage)
-    const app = startBenchApp(stage)
-    await openPush(app, 0)
-    await pause(readingMs)
-    await app.loopDelay()
-    nc.publish(reviews.subject, Buffer.from('Größe 寿司 🍣 '.repeat(Math.ceil(12_000 * stage.scale))))
-    await app.waitForText('1 held')
-    await pause(200)
-    const row = await app.loopDelay()
-    app.press('enter')
-    await app.waitForText(/Esc (?:closes|close|back)/)
-    await pause(200)
-    const opened = await app.loopDelay()
-    return { row: row.max, opened: opened.max }
-  },
+  ours: (stage) => lookAt(stage, Buffer.from('Größe 寿司 🍣 '.repeat(Math.ceil(12_000 * stage.scale)))),
+  yardstick: (stage) => lookAt(stage, review(1)),
+}
+
+/** The longest frames of a program that just started, while a message comes and while it is opened. */
+async function lookAt(stage: BenchStage, payload: Uint8Array): Promise<Figures> {
+  await emptyStream(stage)
+  const app = startBenchApp(stage)
+  await openPush(app, 0)
+  await pause(readingMs)
+  await app.loopDelay()
+  stage.server.nc.publish(reviews.subject, payload)
+  await app.waitForText('1 held')
+  await pause(200)
+  const row = await app.loopDelay()
+  app.press('enter')
+  await app.waitForText(/Esc (?:closes|close|back)/)
+  await pause(200)
+  const opened = await app.loopDelay()
+  return { row: row.max, opened: opened.max }
 }
 
 /** Nothing happens, nothing is held. */

@@ -210,7 +210,7 @@ async function bare(stage: BenchStage, what: string, config: Partial<ConsumerCon
   return yardstick.figures
 }
 
-/** Keys while the bare client takes the same flood, in a terminal of its own, and answers each with a word. */
+/** Keys while the bare client takes the same flood, in a terminal of its own, and answers each with a screen of text. */
 async function bareKeys(stage: BenchStage, what: string, config: Partial<ConsumerConfig>): Promise<Figures> {
   await makeConsumer(stage, config, { pausedUntil: farOff })
   const yardstick = await startEchoingYardstick(stage, what, String(total(stage)), deliverTo)
