@@ -168,7 +168,7 @@ export async function teach(of: {
       }
       if (!(await act(line))) break
     }
-    if (now()?.phase === 'do') await sayMissing()
+    await sayMissing()
     return ended(now(), say)
   } finally {
     stopTelling()

@@ -25,7 +25,7 @@ export type BenchLine = {
   readonly over?: string
   /**
    * A figure that stands beside ours in the table and changes nothing in it, for what something simpler would get: of the
-   * yardstick, or of ours in a play that has none.
+   * yardstick, or of ours in a play that has none. Of no use beside one that ours is divided by.
    */
   readonly beside?: string
   readonly unit: '×' | 'ms' | 'MiB' | 'bytes' | '%' | '/s' | ''

@@ -10,7 +10,8 @@ export function resultsOf(play: BenchPlay, pairs: readonly Pair[]): readonly Ben
 }
 
 function resultOf(play: string, line: BenchLine, pairs: readonly Pair[]): BenchResult {
-  const { name, key, over, beside = over, unit, bar } = line
+  const { name, key, over, unit, bar } = line
+  const beside = over ?? line.beside
   const ours = pairs.map((pair) => figure(pair.ours, key, name))
   const yardstick = beside === undefined ? [] : pairs.map((pair) => figure(besideOurs(pair, line), beside, name))
   const values = over === undefined ? ours : ours.map((value, at) => value / (yardstick[at] ?? NaN))

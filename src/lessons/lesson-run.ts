@@ -161,7 +161,7 @@ export function createLessonRun(template: Lesson, stream: string, deps: LessonRu
         return !isPassed
       }
       readings?.end()
-      readings = createReadings(deps.clock, read)
+      readings = createReadings(clock, read)
       readings.begin()
     },
     look: () => readings?.next() ?? Promise.resolve(),

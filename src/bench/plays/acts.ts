@@ -137,14 +137,20 @@ function actsPlay({ acts, ...play }: ActsPlay): BenchPlay {
 
 /**
  * Two lines of each act: how late the program's loop was at most, beside one that has nothing to do meanwhile, and how
- * long the program itself kept it, without waiting for a core that others had.
+ * long the program itself kept it at most, without waiting for a core that others had. The two may be of different
+ * moments.
  */
 function linesOf(act: Act): readonly BenchLine[] {
   const bar = { kind: 'at most', value: 50 } as const
   const { key, name } = act
   return [
     { name: `longest loop delay in the push flood: ${name}`, key, beside: idleKey(act), unit: 'ms', bar },
-    { name: `of it the program's own: ${name}`, key: ownKey(act), unit: 'ms', bar },
+    {
+      name: `longest loop delay in the push flood, without waiting for a core: ${name}`,
+      key: ownKey(act),
+      unit: 'ms',
+      bar,
+    },
   ]
 }
 
