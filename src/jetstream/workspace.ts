@@ -3,6 +3,7 @@ import { err, ok } from '../lib/result.js'
 import type { Result } from '../lib/result.js'
 import { createStore } from '../lib/store.js'
 import type { ConsumerInfo } from './wire/answers/consumer-info.js'
+import { asLed } from './wire/answers/stream-info.js'
 import { createJournal } from './api/journal.js'
 import { createSendDoor } from './api/send-door.js'
 import { createLabTools, laneLinks } from './lab-tools.js'
@@ -114,7 +115,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     nats: connection.nats,
     termReason: () => features()?.termReason.available === true,
     readInfo: looks.consumerInfo,
-    readStream: looks.findStream,
+    readStream: async (name, filter) => asLed(await looks.findStream(name, filter)),
     listedStream: (name) => streams.find(name)?.info,
     hasMessage: looks.hasMessage,
     clockDifference: api.clockDifference.get,

@@ -65,4 +65,15 @@ describe('what two looks at a stream tell', () => {
     )
     expect(tell({}, { state: { messages: 3, last_seq: 3 } })).toEqual([])
   })
+
+  it('is who leads now, also where that one has lost the end', () => {
+    const led = (leader: string, last_seq: number): StreamInfo => ({
+      ...info({ state: { messages: last_seq, last_seq } }),
+      cluster: { name: 'c', leader },
+    })
+    const told = [{ kind: 'leader', of: 'stream', from: 'n1', to: 'n2' }]
+    expect(streamHappenings(led('n1', 5), led('n2', 5))).toEqual(told)
+    expect(streamHappenings(led('n1', 5), led('n2', 3))).toEqual(told)
+    expect(streamHappenings(led('n1', 5), { ...led('n2', 0), created: '2026-02-02T00:00:00Z' })).toEqual([])
+  })
 })

@@ -4,10 +4,13 @@ import type { Happened } from './happenings.js'
 
 /** What two looks at one stream tell: that messages left it, that it is full now, that another server leads it. */
 export function streamHappenings(before: StreamInfo, after: StreamInfo): readonly Happened[] {
-  // Made anew under its name it is another stream, and a server that was killed may have lost its end.
-  if (before.created !== after.created || after.state.last_seq < before.state.last_seq) return []
+  // Made anew under its name it is another stream.
+  if (before.created !== after.created) return []
   const leader = leaderHappening('stream', before, after)
-  return [...removal(before, after), ...limitReached(before, after), ...(leader ? [leader] : [])]
+  // A server that was killed may have lost its end.
+  const isBehind = after.state.last_seq < before.state.last_seq
+  const stored = isBehind ? [] : [...removal(before, after), ...limitReached(before, after)]
+  return [...stored, ...(leader ? [leader] : [])]
 }
 
 function removal(before: StreamInfo, after: StreamInfo): readonly Happened[] {

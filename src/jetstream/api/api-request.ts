@@ -133,8 +133,8 @@ export function createApiRequests(given: {
             why ??= error instanceof Error ? error.message : source
           }
         }
-        // What is missing has its place in the list, too.
-        seen += entries.length + missed.length
+        // What is missing has its place in the list, too; of what no server is left, it is in both.
+        seen += new Set([...entries, ...missed].map(nameIn)).size
         if (seen >= page.total) break
         if (pages === maxPages || performance.now() > deadlineMs) {
           throw new AnswerShapeError(source, 'its pages do not come to an end')
@@ -151,15 +151,13 @@ export function createApiRequests(given: {
 
 // What tells a page from the one before: its entries' names, whatever else of them moved meanwhile.
 function namesIn(entries: readonly unknown[]): string {
-  return JSON.stringify(
-    entries.map((entry) => {
-      const { name, config } = (entry ?? {}) as {
-        readonly name?: unknown
-        readonly config?: { readonly name?: unknown }
-      }
-      return name ?? config?.name ?? entry
-    }),
-  )
+  return JSON.stringify(entries.map(nameIn))
+}
+
+function nameIn(entry: unknown): unknown {
+  if (typeof entry === 'string') return entry
+  const { name, config } = (entry ?? {}) as { readonly name?: unknown; readonly config?: { readonly name?: unknown } }
+  return name ?? config?.name ?? entry
 }
 
 /** Whether the server of this connection is one of a cluster, by its own word. */

@@ -5,7 +5,7 @@ import type { WorkerSnapshot } from '../worker/worker-snapshot.js'
 import type { StreamSummary } from '../streams/streams.js'
 import type { ConsumerNumbers } from '../account/info-watch.js'
 import { groupAsked } from '../worker/pull-group.js'
-import { hasLeader, isClustered } from '../wire/answers/cluster-info.js'
+import { isLeaderless } from '../wire/answers/cluster-info.js'
 
 /** How long a push consumer may look unbound before it counts, in milliseconds. */
 const boundGraceMs = 1000
@@ -28,7 +28,7 @@ export function explain(
   const { info, numbers, phase, counts } = snapshot
   if (snapshot.link === 'lost') return { kind: 'link-lost' }
   if (phase.kind === 'gone') return { kind: 'consumer-gone', helps: around.own === true ? 'mode.edit' : 'pane.streams' }
-  if (isLeaderless(around.stream)) return { kind: 'leaderless' }
+  if (around.stream && isLeaderless(around.stream.info)) return { kind: 'leaderless' }
   if (snapshot.mode === 'ordered') {
     const receives = snapshot.totals.delivered > 0
     const isWorkQueue = around.stream?.info.config.retention === 'workqueue'
@@ -105,12 +105,6 @@ function waitingInGroup(
     default:
       return undefined
   }
-}
-
-/** Whether the stream is known to have no leader now: nothing is stored, sent or settled then. */
-export function isLeaderless(stream: StreamSummary | undefined): boolean {
-  const cluster = stream?.info.cluster
-  return isClustered(cluster) && !hasLeader(cluster)
 }
 
 function nothingPending(snapshot: WorkerSnapshot, stream: StreamSummary | undefined): Cause {

@@ -1,11 +1,12 @@
 import type { LedgerEntry } from '../account/ledger-entry.js'
 import type { ConsumerSummary, StreamSummary } from '../streams/streams.js'
+import { isLeaderless } from '../wire/answers/cluster-info.js'
 import { filtersOf } from '../wire/answers/consumer-info.js'
 import type { ConsumerConfig, ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { StoredMessage } from '../wire/answers/stored-message.js'
 import { subjectMatches } from '../wire/subjects.js'
 import type { Cause } from './cause.js'
-import { isLeaderless, isUsedUp, unmatched } from './explain.js'
+import { isUsedUp, unmatched } from './explain.js'
 
 /**
  * Why nothing comes of a consumer that is only read in a list, or what goes on there: no more than its `CONSUMER.INFO`
@@ -13,7 +14,7 @@ import { isLeaderless, isUsedUp, unmatched } from './explain.js'
  */
 export function explainListed(info: ConsumerInfo, stream: StreamSummary): Cause {
   const { config, num_ack_pending: out, num_pending: pending } = info
-  if (isLeaderless(stream)) return { kind: 'leaderless' }
+  if (isLeaderless(stream.info)) return { kind: 'leaderless' }
   if (info.paused === true) {
     const untilMs = Date.parse(config.pause_until ?? '')
     return { kind: 'paused', ...(Number.isNaN(untilMs) ? {} : { untilMs }) }

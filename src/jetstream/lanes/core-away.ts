@@ -1,4 +1,5 @@
 import type { ServerApi } from '../api/server-api.js'
+import { asLed } from '../wire/answers/stream-info.js'
 import type { StreamInfo } from '../wire/answers/stream-info.js'
 import { subjectMatches, subjectsOverlap } from '../wire/subjects.js'
 
@@ -108,7 +109,7 @@ export function createCoreAway(
   const settle = async (api: StoredApi, flush: () => Promise<void>): Promise<void> => {
     const name = taking()
     const isReturn = leftAtMs !== undefined
-    const info = name === undefined ? undefined : await api.streamInfo(name)
+    const info = name === undefined ? undefined : asLed(await api.streamInfo(name))
     if (info === undefined || hasOtherSources(info)) {
       anchor = undefined
       if (isReturn) isKnown = false
@@ -145,10 +146,10 @@ export function createCoreAway(
       leftAtSeq =
         anchor === undefined
           ? Promise.resolve(undefined)
-          : api.streamInfo(anchor.stream.name).then(
-              ({ state }) => state.last_seq,
-              () => undefined,
-            )
+          : api
+              .streamInfo(anchor.stream.name)
+              .then((info) => asLed(info).state.last_seq)
+              .catch(() => undefined)
     },
     back: async (atMs, { api, flush }) => {
       if (leftAtMs !== undefined) {

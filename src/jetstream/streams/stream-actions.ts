@@ -1,6 +1,7 @@
 import { err, ok } from '../../lib/result.js'
 import type { Result } from '../../lib/result.js'
 import { unreadWords } from '../api/api-request.js'
+import { isLeaderless } from '../wire/answers/cluster-info.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { StreamConfig } from '../wire/answers/stream-info.js'
 import type { Problem } from '../wire/problem.js'
@@ -101,6 +102,7 @@ export function createStreamActions(deps: {
         ])
         // What is at stake is only named when all of it could be counted.
         if (unread) throw new Error(`${unreadWords(unread, items.length, 'consumers')}, so the loss is not known`)
+        if (isLeaderless(info)) throw new Error('the stream has no leader now, so the loss is not known')
         if (missing) throw new Error(`${missing.length} consumers did not answer, so the loss is not known`)
         const concerned = items.filter(({ name }) => consumer === undefined || name === consumer)
         return {

@@ -336,6 +336,40 @@ it('tells who leads, draws nothing for how long ago a follower was heard, and ke
   expect(server.leaders.slice(2)).toEqual(['A: n3 → undefined'])
 })
 
+it('keeps what was known of the messages while nobody leads, and takes the word of a copy on a stream it never knew', async () => {
+  const { list, server } = setUp()
+  const cluster = { name: 'c', leader: 'n1' }
+  const full = { messages: 5, bytes: 500, first_seq: 1, last_seq: 5, consumer_count: 0 }
+  server.streams = [{ ...aStreamInfo('A', full), cluster }]
+  await list.refresh()
+  server.streams = ['A', 'NEW'].map((name) => ({
+    ...aStreamInfo(name, { messages: 0, last_seq: 0 }),
+    cluster: { name: 'c' },
+  }))
+  await list.refresh()
+  expect(list.state.get().streams.map(({ name, messages, lastSeq }) => [name, messages, lastSeq])).toEqual([
+    ['A', 5, 5],
+    ['NEW', 0, 0],
+  ])
+  // Another one of its name is none that was known.
+  server.streams = [
+    { ...aStreamInfo('A', { messages: 1, last_seq: 1 }), created: '2026-02-02T00:00:00Z', cluster: { name: 'c' } },
+  ]
+  await list.refresh()
+  expect(list.find('A')?.messages).toBe(1)
+  server.streams = [{ ...aStreamInfo('A', { messages: 0, last_seq: 0 }), created: '2026-02-02T00:00:00Z', cluster }]
+  await list.refresh()
+  expect(list.find('A')?.messages).toBe(0)
+})
+
+it('lists one of which no server is left once, though the cluster tells of it and calls it missing', async () => {
+  const { list, server } = setUp()
+  await list.refresh()
+  server.missing = ['B']
+  await list.refresh()
+  expect(list.state.get().streams.map(({ name }) => name)).toEqual(['A', 'B'])
+})
+
 it('keeps a stream that a cluster has and could not ask, and one that is gone not', async () => {
   const { list, server } = setUp()
   await list.refresh()
@@ -343,4 +377,11 @@ it('keeps a stream that a cluster has and could not ask, and one that is gone no
   server.missing = ['B', 'NEVER SEEN']
   await list.refresh()
   expect(list.state.get().streams.map(({ name }) => name)).toEqual(['B'])
+  expect(list.state.get().problem).toBe('2 streams did not answer: they may be other than shown')
+  server.missing = ['B']
+  await list.refresh()
+  expect(list.state.get().problem).toBe('B did not answer: it may be other than shown')
+  server.missing = []
+  await list.refresh()
+  expect(list.state.get()).not.toHaveProperty('problem')
 })

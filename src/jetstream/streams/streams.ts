@@ -3,6 +3,7 @@ import { createStore } from '../../lib/store.js'
 import type { ReadableStore } from '../../lib/store.js'
 import { unreadWords } from '../api/api-request.js'
 import type { Listed } from '../api/api-request.js'
+import { isLeaderless } from '../wire/answers/cluster-info.js'
 import type { ConsumerInfo } from '../wire/answers/consumer-info.js'
 import type { StreamInfo } from '../wire/answers/stream-info.js'
 import { createSerialTask } from '../../lib/serial-task.js'
@@ -104,9 +105,10 @@ export function createStreamList(deps: StreamListDeps): StreamList {
   const isDue = (sinceMs: number, pauseMs: number): boolean => clock.now() - sinceMs >= pauseMs - shortestPauseMs / 2
 
   // With its consumers, or with what was known of them last.
-  const lookInto = async (info: StreamInfo, wanted: boolean, told: Told): Promise<StreamSummary> => {
-    const { name } = info.config
+  const lookInto = async (read: StreamInfo, wanted: boolean, told: Told): Promise<StreamSummary> => {
+    const { name } = read.config
     const before = byName.get(name)
+    const info = asToldLast(read, before?.info)
     const known = before?.consumers
     deps.onLooked(before?.info, info)
     told.entries += 1
@@ -148,7 +150,9 @@ export function createStreamList(deps: StreamListDeps): StreamList {
       }),
     )
     // A cluster leaves out what has no leader: it is there, and read by itself as soon as it is in view.
-    const kept = missing.flatMap((name) => byName.get(name) ?? [])
+    const listed = new Set(infos.map(({ config }) => config.name))
+    const kept = missing.flatMap((name) => (listed.has(name) ? [] : (byName.get(name) ?? [])))
+    told.problem ??= missingWords(missing)
     streams.push(...kept)
     streams.sort((a, b) => (a.name < b.name ? -1 : 1))
     readAtMs.clear()
@@ -258,6 +262,20 @@ export function createStreamList(deps: StreamListDeps): StreamList {
       cancel = cancelSoon = cancelView = undefined
     },
   }
+}
+
+/**
+ * Nothing is stored without a leader, and a copy that speaks for the stream meanwhile may be behind it or hold nothing:
+ * what was known of its messages stands.
+ */
+function asToldLast(info: StreamInfo, before: StreamInfo | undefined): StreamInfo {
+  return isLeaderless(info) && before?.created === info.created ? { ...info, state: before.state } : info
+}
+
+function missingWords([one, ...others]: readonly string[]): string | undefined {
+  if (one === undefined) return undefined
+  const who = others.length === 0 ? [one, 'it'] : [`${others.length + 1} streams`, 'they']
+  return `${who[0]} did not answer: ${who[1]} may be other than shown`
 }
 
 /** What a look learns beside what it looks for. */

@@ -1,5 +1,6 @@
 import { AnswerShapeError } from '../wire/answers/check.js'
 import type { ConsumerConfig } from '../wire/answers/consumer-info.js'
+import { asLed } from '../wire/answers/stream-info.js'
 import { filterOf } from '../fields/consumer-settings.js'
 import { answerTo } from '../wire/answers/replies.js'
 import type { ServerApi } from '../api/server-api.js'
@@ -29,8 +30,9 @@ const inactiveThresholdNs = 30e9
 
 /**
  * Makes the ephemeral pull consumer behind the ordered mode, from the message after `position`. The stream is looked at
- * after that and not before, so that one made anew in between is noticed. Rejects as the calls do, and with
- * `AnswerShapeError` when the consumer is not the one that was asked for.
+ * after that and not before, so that one made anew in between is noticed. Rejects as the calls do, with
+ * `AnswerShapeError` when the consumer is not the one that was asked for, and while the stream has no leader: what a
+ * copy has last says nothing then.
  */
 export async function makeOrderedConsumer(
   api: OrderedApi,
@@ -59,7 +61,7 @@ export async function makeOrderedConsumer(
     config.deliver_policy === start.deliver_policy &&
     (config.opt_start_seq ?? 0) === (start.opt_start_seq ?? 0)
   if (!isAsAsked) throw new AnswerShapeError(answerTo('CONSUMER.CREATE'), 'it is not the consumer that was asked for')
-  const { created, state } = await api.streamInfo(stream)
+  const { created, state } = asLed(await api.streamInfo(stream))
   const isAnother = position.streamCreated !== undefined && position.streamCreated !== created
   return {
     streamCreated: created,

@@ -1,60 +1,18 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { ServerControl } from '../../lib/server-control.js'
+import { describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../lib/clock.js'
 import type { Happened } from '../../jetstream/index.js'
-import { openWorkspace } from '../../jetstream/open-workspace.js'
-import type { ConnectionSettings } from '../../jetstream/connection/settings-contract.js'
 import type { Workspace } from '../../jetstream/workspace.js'
-import { startPrivateCluster } from '../../server/index.js'
 import { createStage } from '../../stage/set-up.js'
 import type { SetUp } from '../../stage/set-up-schema.js'
-import { tempDir } from '../support/fake-programs.js'
-import { testBinary } from '../support/nats-server.js'
+import { electedMs, leaderToBe, openCluster } from '../support/cluster-stage.js'
 import { connectTruth } from '../support/server-truth.js'
-import { stateToBe } from '../support/test-connection.js'
 import { conditionToHold } from '../support/wait-for-server.js'
-import { must, presets, reviews } from '../support/workspace.js'
+import { must } from '../support/workspace.js'
 
 // Elections take seconds each, and nothing makes them shorter.
 vi.setConfig({ testTimeout: 180_000 })
 
 const rated = 'REVIEWS.rateGiven'
-const electedMs = 40_000
-
-type Stage = { readonly workspace: Workspace; readonly control: ServerControl; readonly settings: ConnectionSettings }
-
-/** A workspace on a private cluster, with the tour's stream in three copies. */
-async function openCluster(): Promise<Stage> {
-  const started = await startPrivateCluster({ binary: await testBinary('newest'), stateDir: tempDir() })
-  if (!started.ok) throw new Error(JSON.stringify(started.error))
-  const { urls, token, control, stop } = started.value
-  onTestFinished(stop)
-  if (control === undefined) throw new Error('there is no control over a cluster of our own')
-  const settings: ConnectionSettings = {
-    addresses: urls.map((url) => ({ host: '127.0.0.1', port: Number(new URL(url).port), tls: false })),
-    auth: { kind: 'token', token },
-    origin: 'test',
-    authDescription: 'token',
-    notes: [],
-  }
-  const three = { ...presets, stream: { ...presets.stream, num_replicas: 3 } }
-  const workspace = await openWorkspace({ clock: systemClock, settings, presets: three, reviews })
-  onTestFinished(workspace.close)
-  await stateToBe(workspace.connection, 'connected')
-  must(await workspace.ensureStream(true))
-  return { workspace, control, settings }
-}
-
-const clusterOf = ({ streams }: Workspace) => streams.find('REVIEWS')?.info.cluster
-
-async function leaderToBe({ workspace }: Stage, accept: (leader: string | undefined) => boolean): Promise<string> {
-  await conditionToHold({
-    check: () => clusterOf(workspace) !== undefined && accept(clusterOf(workspace)?.leader),
-    what: 'the list to show the leader expected',
-    withinMs: electedMs,
-  })
-  return clusterOf(workspace)?.leader ?? ''
-}
 
 const leadersTold = ({ happened }: Workspace): readonly Happened[] =>
   happened

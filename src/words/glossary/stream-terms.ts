@@ -128,7 +128,8 @@ export const streamTerms = {
   leader: {
     what: 'On a cluster one server answers for a stream, and one for each consumer. Most of the copies must be up to choose one.',
     moves: 'A crash, a step down, a restart: the others choose a new one, within seconds.',
-    wrong: '“Nobody answers, so it is gone.” Without a leader nothing answers, and nothing is lost.',
+    wrong:
+      '“Nobody answers, so it is gone.” Without a leader nothing answers, and nothing is lost. What a copy counts meanwhile may be old.',
     see: `${key('stream.step-down')} in the streams has the leader step down.`,
     also: ['replicas', 'advisory'],
     labels: ['leader', 'followers', 'no leader'],

@@ -45,6 +45,14 @@ export function hasLeader(cluster: ClusterInfo): boolean {
   return (cluster.leader ?? '') !== ''
 }
 
+/**
+ * Whether what is told of it comes from one of its copies, for want of a leader: such a copy may lack what the stream
+ * stored last, or never have had any of it.
+ */
+export function isLeaderless({ cluster }: { readonly cluster?: ClusterInfo }): boolean {
+  return isClustered(cluster) && !hasLeader(cluster)
+}
+
 /** `cluster` of an info, checked. */
 export type ClusterInfo = {
   readonly name?: string

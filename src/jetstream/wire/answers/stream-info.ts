@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { clusterInfoSchema } from './cluster-info.js'
+import { clusterInfoSchema, isLeaderless } from './cluster-info.js'
 import type { ClusterInfo } from './cluster-info.js'
 import { anObject, count, flag, listOf, name, subject, text, time, whole, word } from './primitives.js'
 
@@ -69,6 +69,12 @@ export type StreamInfo = {
   readonly created: string
   readonly ts?: string
   readonly cluster?: ClusterInfo
+}
+
+/** `info`, where the stream's leader tells it; throws otherwise, for a copy may be behind. Pass null on: there is none. */
+export function asLed<T extends StreamInfo | null>(info: T): T {
+  if (info !== null && isLeaderless(info)) throw new Error(`${info.config.name} has no leader now`)
+  return info
 }
 
 /** The named fields of a checked object, without the index signature of the unknown ones. */
