@@ -26,7 +26,7 @@ it('knows a cluster without a leader from a server that is alone', () => {
     true,
   ])
   expect(hasLeader({ name: 'c', replicas })).toBe(false)
-  expect(leaderWords({ name: 'c', replicas })).toBe('none: nothing is stored, sent or settled; counts may be old')
+  expect(leaderWords({ name: 'c', replicas })).toBe('none: nothing moves; counts may be old')
 })
 
 it('says of a leader what two looks bear out', () => {

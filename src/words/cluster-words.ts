@@ -7,7 +7,7 @@ import type { SafeText } from '../lib/safe-text.js'
 /** Who leads, of how many copies; or that nobody does. */
 export function leaderWords(cluster: ClusterInfo): SafeText {
   const { leader = '', replicas = [] } = cluster
-  if (!hasLeader(cluster)) return literal`none: nothing is stored, sent or settled; counts may be old`
+  if (!hasLeader(cluster)) return literal`none: nothing moves; counts may be old`
   return replicas.length === 0
     ? literal`${safeText(leader)}, the only copy`
     : literal`${safeText(leader)}, of ${formatCount(replicas.length + 1)} copies`

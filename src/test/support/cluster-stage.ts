@@ -48,7 +48,7 @@ export async function openEmptyCluster(): Promise<Stage> {
   return { workspace, control, settings }
 }
 
-export const clusterOf = ({ streams }: Workspace) => streams.find('REVIEWS')?.info.cluster
+const clusterOf = ({ streams }: Workspace) => streams.find('REVIEWS')?.info.cluster
 
 /** Resolves with the leader of the tour's stream, as the list shows it, once `accept` takes it; '' where there is none. */
 export async function leaderToBe(
