@@ -1,3 +1,4 @@
+import { asLed } from '../jetstream/index.js'
 import type { ConsumerInfo, LabFinding, RowKey, Workspace } from '../jetstream/index.js'
 import type { Clock } from '../lib/clock.js'
 import { waitForStore } from '../lib/wait-for-store.js'
@@ -110,31 +111,27 @@ function watchLink(
 
 async function storedBefore({ workspace, tools }: LabStage): Promise<Sight['stored']> {
   const name = workspace.stream.get()
+  const storedAt = async (seq: number) => (await tools.look.storedMessage(name, seq))?.storedAtMs
   const look = async () => {
-    const info = await tools.look.findStream(name).catch(() => null)
+    const info = asLed(await tools.look.findStream(name))
     if (!info) return undefined
     const { messages, last_seq: last } = info.state
-    const newest = messages === 0 ? null : await tools.look.storedMessage(name, last).catch(() => null)
-    return { messages, last, created: info.created, newestMs: newest?.storedAtMs }
+    return { messages, last, created: info.created, newestMs: messages === 0 ? undefined : await storedAt(last) }
   }
-  const before = await look()
-  return async () => {
-    if (!before) return undefined
+  const before = await look().catch(() => undefined)
+  const compare = async (): Promise<LabFinding | undefined> => {
     const after = await look()
-    if (!after) return undefined
+    if (!before || !after) return undefined
     // Each message published since took one sequence: what is missing beyond them is gone.
     const missing = before.messages + Math.max(0, after.last - before.last) - after.messages
     const sameNewest =
       before.newestMs === undefined ||
-      (after.last === before.last ? after.newestMs : await storedAt(tools, name, before.last)) === before.newestMs
+      (after.last === before.last ? after.newestMs : await storedAt(before.last)) === before.newestMs
     const gone = after.created === before.created ? Math.max(missing, sameNewest ? 0 : 1) : before.messages
     return { kind: 'stored', before: before.messages, gone: Math.max(0, gone) }
   }
-}
-
-async function storedAt({ look }: LabStage['tools'], stream: string, seq: number): Promise<number | undefined> {
-  const found = await look.storedMessage(stream, seq).catch(() => null)
-  return found?.storedAtMs
+  // What was not answered, or by nobody who leads, is no loss.
+  return () => compare().catch(() => undefined)
 }
 
 function againFrom({ workspace }: LabStage): Sight['again'] {

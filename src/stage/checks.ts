@@ -1,3 +1,4 @@
+import { asLed } from '../jetstream/index.js'
 import type {
   ConsumerInfo,
   Happening,
@@ -194,7 +195,7 @@ export function createChecks(deps: ChecksDeps): Checks {
       const streams = new Map<string, Promise<StreamInfo | null | undefined>>()
       const consumers = new Map<string, Promise<ConsumerInfo | null | undefined>>()
       const reading: Reading = {
-        stream: (name) => once(streams, name, () => look.findStream(name)),
+        stream: (name) => once(streams, name, async () => asLed(await look.findStream(name))),
         // Neither name can hold a blank.
         consumer: ({ stream, consumer }) =>
           once(consumers, `${stream} ${consumer}`, () => look.consumerInfo(stream, consumer)),
