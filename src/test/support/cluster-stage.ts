@@ -22,13 +22,6 @@ export type Stage = {
 
 /** A workspace on a private cluster, with the tour's stream in three copies. */
 export async function openCluster(): Promise<Stage> {
-  const stage = await openEmptyCluster()
-  must(await stage.workspace.ensureStream(true))
-  return stage
-}
-
-/** As `openCluster`, before the stream is made. */
-export async function openEmptyCluster(): Promise<Stage> {
   const started = await startPrivateCluster({ binary: await testBinary('newest'), stateDir: tempDir() })
   if (!started.ok) throw new Error(JSON.stringify(started.error))
   const { urls, token, control, stop } = started.value
@@ -45,6 +38,7 @@ export async function openEmptyCluster(): Promise<Stage> {
   const workspace = await openWorkspace({ clock: systemClock, settings, presets: three, reviews })
   onTestFinished(workspace.close)
   await stateToBe(workspace.connection, 'connected')
+  must(await workspace.ensureStream(true))
   return { workspace, control, settings }
 }
 
