@@ -207,6 +207,20 @@ describe('lists', () => {
     expect(await none.api.listStreams()).toEqual({ items: [] })
   })
 
+  it('count what a cluster tells of and calls missing too once, so that no page skips any', async () => {
+    const all = ['A', 'B', 'C', 'D', 'E']
+    const { api } = await listing((offset) => ({
+      total: all.length,
+      offset,
+      limit: 2,
+      streams: all.slice(offset, offset + 2).map((name) => stream(name)),
+      missing: all.slice(offset, offset + 1),
+    }))
+    const { items, missing } = await api.listStreams()
+    expect(items.map(({ config }) => config.name)).toEqual(all)
+    expect(missing).toEqual(['A', 'C', 'E'])
+  })
+
   it('that repeat a page for ever end with words', async () => {
     const { api, asked } = await listing(() => ({ total: 1e6, offset: 0, limit: 1, streams: [stream('A')] }))
     await expect(api.listStreams()).rejects.toThrow('its pages repeat themselves')

@@ -71,7 +71,7 @@ export type StreamInfo = {
   readonly cluster?: ClusterInfo
 }
 
-/** `info`, where the stream's leader tells it; throws otherwise, for a copy may be behind. Pass null on: there is none. */
+/** `info`, where the stream's leader tells it; throws otherwise, for a copy may be behind. Null, for none, stays. */
 export function asLed<T extends StreamInfo | null>(info: T): T {
   if (info !== null && isLeaderless(info)) throw new Error(`${info.config.name} has no leader now`)
   return info
