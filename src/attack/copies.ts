@@ -41,7 +41,8 @@ async function attackTogether(run: AttackRun, { count, signals, takeovers }: Tog
   const home = freshFolder(run)
   let apps = Array.from({ length: count }, () => startAttacked(run, { home, args: ['--private'], cols: 100, rows: 30 }))
   const findings: string[] = []
-  for (const app of apps) await becomesLive(app)
+  // Two servers on one store may keep each other from ever getting ready: nobody comes to a live view then.
+  for (const app of apps) await becomesLive(app, () => refuseTwo(home))
   let stored = 0
   for (let left = count; left >= 1; left -= 1) {
     const servers = serversOf(home)
@@ -101,7 +102,7 @@ async function joinsServer(app: AttackedApp, home: string): Promise<readonly str
 }
 
 /** Waits for the live view; a consumer another copy has is answered by one of its own. */
-async function becomesLive(app: AttackedApp): Promise<void> {
+async function becomesLive(app: AttackedApp, meanwhile: () => void = () => undefined): Promise<void> {
   // Of three, two may want the same name: the last is told so and may stay without a view, also after a take-over.
   const isLive = (): boolean =>
     /› rating-push[^]*3 Messages[^\n]* held|already has a subscriber|exists already with another|the same store/.test(
@@ -110,6 +111,7 @@ async function becomesLive(app: AttackedApp): Promise<void> {
   const isAsked = (): boolean => /rating-push is in use/.test(app.text())
   const deadlineMs = performance.now() + liveWithinMs
   while (performance.now() < deadlineMs && !app.hasEnded()) {
+    meanwhile()
     if (isAsked()) {
       if (!/\[make a consumer of my own/.test(app.text())) app.press('down')
       else app.press('enter')
@@ -118,6 +120,11 @@ async function becomesLive(app: AttackedApp): Promise<void> {
     await pause(50)
   }
   throw new Error(`no live view\n${app.text()}`)
+}
+
+function refuseTwo(home: string): void {
+  const { length } = serversOf(home)
+  if (length > 1) throw new Error(`${length} servers on one store before any copy was killed`)
 }
 
 /** The processes that run a nats-server from a config below `home`. */

@@ -34,7 +34,7 @@ export const sourceGuards: readonly SourceGuard[] = [
     module: ['faults.ts', 'faults'],
     finds: /acked and confirmed, and came again/,
     without: {
-      file: 'jetstream/account/consumer-account.ts',
+      file: 'jetstream/account/link-turns.ts',
       name: 'answerLost',
       instead: '() => ({ kind: "sent", confirmed: true, tookMs: 1 })',
     },
@@ -42,6 +42,11 @@ export const sourceGuards: readonly SourceGuard[] = [
 ]
 
 const root = join(import.meta.dirname, '..', '..')
+
+/** Finds the function `name` at the top of a file. */
+export function guardingFunction(name: string): RegExp {
+  return new RegExp(`^(export )?(async )?function ${name}\\(`, 'gm')
+}
 
 /**
  * Copies the sources into `folder`, takes the guard out there, and gives the attack of the copy. Throws, naming the
@@ -54,7 +59,7 @@ export async function attackWithout(guard: SourceGuard, folder: string): Promise
   const { file, name, instead } = guard.without
   const path = join(folder, 'src', file)
   const text = readFileSync(path, 'utf8')
-  const asFunction = new RegExp(`^(export )?(async )?function ${name}\\(`, 'gm')
+  const asFunction = guardingFunction(name)
   const found = [...text.matchAll(asFunction)].length
   if (found !== 1) throw new Error(`${guard.name}: ${name} is ${found} times in ${file}`)
   const without = text.replace(asFunction, (_, exported: string = '', isAsync: string = '') => {

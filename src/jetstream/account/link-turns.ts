@@ -9,10 +9,6 @@ import type { OutWatch } from './out-elsewhere.js'
 const linkLostText = 'connection lost: what is held stays held'
 // Of one worker alone: the server goes on, and its waits with it.
 const lineLostText = 'the connection of its worker is lost: it stays out until its wait is over'
-const answerLost: VerdictOutcome = {
-  kind: 'unconfirmed',
-  why: 'the connection was lost before the server answered',
-}
 
 /** What an account does when the connection is lost and when it is back. */
 export function createLinkTurns(account: {
@@ -30,7 +26,7 @@ export function createLinkTurns(account: {
   const lose = (line: number, text: string): void => {
     for (const entry of ledger.open()) {
       if (lineOf(entry.workerId) !== line) continue
-      if (entry.state.kind === 'sending') ledger.settle(entry, answerLost)
+      if (entry.state.kind === 'sending') ledger.settle(entry, answerLost())
       ledger.note(entry.delivery.streamSeq, { who: 'clock', text })
     }
   }
@@ -51,4 +47,8 @@ export function createLinkTurns(account: {
       void look.now()
     },
   }
+}
+
+function answerLost(): VerdictOutcome {
+  return { kind: 'unconfirmed', why: 'the connection was lost before the server answered' }
 }
