@@ -35,7 +35,7 @@ const inactiveThresholdNs = 30e9
  * copy has last says nothing then.
  */
 export async function makeOrderedConsumer(
-  api: OrderedApi,
+  api: Pick<OrderedApi, 'createConsumer' | 'streamInfo'>,
   target: { readonly stream: string; readonly filterSubject: string; readonly name: string },
   position: OrderedPosition,
 ): Promise<OrderedMade> {
